@@ -51,7 +51,7 @@ pub use shape::{
 };
 
 pub use sink::{Context, FindingSink};
-pub(crate) use tables::{error_codes, operations, rows, rules};
+pub(crate) use tables::{choices, error_codes, operations, rows, rules};
 
 use crate::account::Account;
 use crate::seal::SealKey;

@@ -52,6 +52,19 @@ macro_rules! operations {
     };
 }
 
+/// The values that there are, each with what it does where that is not clear: words as `"high": "dropped last", "low"`,
+/// numbers with their names as `1 "group": "of a group"`. `remark "RULE"` stands behind one that a rule remarks on.
+macro_rules! choices {
+    ($($word:literal $(: $about:literal)? $(remark $rule:literal)?),+ $(,)?) => {
+        &[$($crate::contract::Choice::word($word, $crate::text::en(concat!("" $(, $about)?)))
+            $(.remark($rule))?),+]
+    };
+    ($($number:literal $name:literal $(: $about:literal)? $(remark $rule:literal)?),+ $(,)?) => {
+        &[$($crate::contract::Choice::int($number, $name, $crate::text::en(concat!("" $(, $about)?)))
+            $(.remark($rule))?),+]
+    };
+}
+
 /// A list of rows of any other kind: fields, choices, checks, types.
 macro_rules! rows {
     ($($row:expr),* $(,)?) => {
@@ -59,4 +72,4 @@ macro_rules! rows {
     };
 }
 
-pub(crate) use {error_codes, operations, rows, rules};
+pub(crate) use {choices, error_codes, operations, rows, rules};

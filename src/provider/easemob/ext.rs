@@ -2,9 +2,8 @@
 
 use super::fields::{FILLED, LOWER_CASE, boolean, text};
 use crate::contract::{
-    Check, Choice, Condition, Field, Kind, Limit, MapOf, RuleId, Shape, Unknown, rows,
+    Check, Condition, Field, Kind, Limit, MapOf, RuleId, Shape, Unknown, choices, rows,
 };
-use crate::text::{Text, en};
 
 use super::checks::push_keys;
 
@@ -51,8 +50,7 @@ static APNS: Shape = Shape::of(rows! {
     string("em_push_sound", "Sound file of the app: .aiff, .wav or .caf"),
     flag("em_push_mutable_content", "An extension of the app may change it"),
     int("em_push_badge", "Number on the icon"),
-    Field::new("em_push_content_available",
-        Kind::Choice(&[Choice::int(1, "1", en("wakes the app in the background"))]),
+    Field::new("em_push_content_available", Kind::Choice(choices! { 1 "1": "wakes the app in the background" }),
         "1 wakes the app in the background").rule(RULE),
     string("thread_id", "Notifications with the same one are grouped"),
     string("extern", "The app's own text"),
@@ -70,7 +68,7 @@ static PUSH: Shape = Shape::of(rows! {
     string("content", "Text of the notification"),
     string("group_user_nickname", "Sender's name in a group's notification"),
     Field::new("custom", Kind::Map(&FREE), "The app's own data").rule(RULE),
-    Field::new("type", Kind::Choice(&[Choice::word("call", en("a call, over VoIP push"))]), "Kind of notification")
+    Field::new("type", Kind::Choice(choices! { "call": "a call, over VoIP push" }), "Kind of notification")
         .rule(RULE),
 })
 .named("em_push_ext");
@@ -102,10 +100,8 @@ static FILTER: Shape = Shape::of(&[
 
 static LEVELLED: Condition = Condition::Given("oppo_notify_level");
 
-const USER_TYPES: Kind = Kind::Choice(&[
-    Choice::int(0, "0", en("an ordinary message")),
-    Choice::int(1, "1", en("a test message")),
-]);
+const USER_TYPES: Kind =
+    Kind::Choice(choices! { 0 "0": "an ordinary message", 1 "1": "a test message" });
 
 const fn user_type(name: &'static str) -> Field {
     Field::new(name, USER_TYPES, "Ordinary or test message").rule(RULE)
@@ -116,9 +112,7 @@ static ANDROID: Shape = Shape::of(rows! {
     Field::new("fcm_options", Kind::Map(&FREE), "Options of FCM").rule(RULE),
     string("oppo_category", "Category").required_if(&LEVELLED),
     Field::new("oppo_notify_level", Kind::Any, "Level; needs `oppo_category`").rule(RULE),
-    Field::new("honor_importance",
-        Kind::Choice(&[Choice::word("LOW", Text::NONE), Choice::word("NORMAL", Text::NONE)]), "Importance")
-        .rule(RULE),
+    Field::new("honor_importance", Kind::Choice(choices! { "LOW", "NORMAL" }), "Importance").rule(RULE),
     user_type("huawei_target_user_type"),
     user_type("honor_target_user_type"),
     user_type("vivo_target_user_type"),
@@ -152,8 +146,7 @@ static EXT: MapOf = MapOf {
         object("em_push_filter", &FILTER, "Devices that are pushed"),
         object("em_android_push_ext", &ANDROID, "Offline push on Android, by maker"),
         object("em_harmony_push_ext", &HARMONY, "Offline push on HarmonyOS"),
-        Field::new("em_at_list",
-            Kind::Union(&[Kind::List(&FULL), Kind::Choice(&[Choice::word("ALL", en("everybody"))])]),
+        Field::new("em_at_list", Kind::Union(&[Kind::List(&FULL), Kind::Choice(choices! { "ALL": "everybody" })]),
             "Mentioned users, or `ALL`").rule(RULE),
     },
 };

@@ -4,9 +4,9 @@ use super::checks::{audience, host, size};
 use super::ext;
 use crate::contract::{
     Choice, Empties, Field, Kind, Limit, Null, Policy, Position, RuleId, Shape, Spelling, Test,
-    TextForm, Unknown, rows,
+    TextForm, Unknown, choices, rows,
 };
-use crate::text::{Text, en};
+use crate::text::en;
 
 /// Native types only; nothing but `null` counts as absent.
 pub(super) const STRICT: Policy = Policy {
@@ -185,9 +185,9 @@ pub(super) const SYNC_DEVICE: Field =
 /// Only to who is online.
 pub(super) const ROUTE: Field = Field::new(
     "routetype",
-    Kind::Choice(rows! {
-        Choice::word("ROUTE_ONLINE", en("only to receivers who are online; the others never get it")),
-    }),
+    Kind::Choice(
+        choices! { "ROUTE_ONLINE": "only to receivers who are online; the others never get it" },
+    ),
     "Whether receivers who are offline get it later",
 )
 .rule("EM-11")
@@ -199,11 +199,7 @@ pub(super) const GROUP_ACK: Field =
         .default("false")
         .edition("read receipts of groups; groups of at most 200 members");
 
-const LEVELS: &[Choice] = &[
-    Choice::word("high", en("dropped last")),
-    Choice::word("normal", Text::NONE),
-    Choice::word("low", en("dropped first")),
-];
+const LEVELS: &[Choice] = choices! { "high": "dropped last", "normal", "low": "dropped first" };
 
 /// What a full chat room drops first.
 pub(super) const LEVEL: Field =

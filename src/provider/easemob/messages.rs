@@ -4,7 +4,7 @@ use super::checks::{attachment, secrets, size};
 use super::fields::{DECIMAL, long, text};
 use crate::contract::{
     Case, Choice, Empties, Field, Ignored, Kind, Limit, Lit, MapOf, MessageType, RuleId, Shape,
-    Test, TextForm, Variant, rows,
+    Test, TextForm, Variant, choices, rows,
 };
 use crate::text::{Text, en};
 
@@ -135,20 +135,16 @@ static CUSTOM: Shape =
 static OLD_CUSTOM: Shape =
     content(&[CUSTOM_EVENT, custom_exts(&VALUES, "The event's data: at most 16 pairs")]);
 
-const fn kind(word: &'static str, about: Text) -> Choice {
-    Choice::word(word, about)
-}
-
-const KINDS: &[Choice] = &[
-    kind("txt", en("text")),
-    kind("img", en("picture")),
-    kind("audio", en("voice")),
-    kind("video", en("film")),
-    kind("file", en("file")),
-    kind("loc", en("place")),
-    kind("cmd", en("command that is never shown")),
-    kind("custom", en("the app's own event")),
-];
+const KINDS: &[Choice] = choices! {
+    "txt": "text",
+    "img": "picture",
+    "audio": "voice",
+    "video": "film",
+    "file": "file",
+    "loc": "place",
+    "cmd": "command that is never shown",
+    "custom": "the app's own event",
+};
 
 /// The message type.
 pub(super) const TYPE: Field =
@@ -267,16 +263,16 @@ pub(super) static OLD: Shape =
 pub(super) static BROADCAST: Shape =
     Shape::of(&[flat(&BROADCAST_MSG)]).checks(&[attachment::OF_THIS_APP]).near(&[("body", "msg")]);
 
-const EDITABLE: &[Choice] = &[
-    kind("txt", en("text")),
-    kind("img", en("picture")),
-    kind("image", en("some examples write it so; the type is `img`")).remark("EM-W10"),
-    kind("audio", en("voice")),
-    kind("video", en("film")),
-    kind("file", en("file")),
-    kind("loc", en("place")),
-    kind("custom", en("the app's own event")),
-];
+const EDITABLE: &[Choice] = choices! {
+    "txt": "text",
+    "img": "picture",
+    "image": "some examples write it so; the type is `img`" remark "EM-W10",
+    "audio": "voice",
+    "video": "film",
+    "file": "file",
+    "loc": "place",
+    "custom": "the app's own event",
+};
 
 static NEW_TEXT: Shape = content(rows! {
     text("msg", "EM-53", "The new text").limits(&[Limit::of(Test::NotBlank).rule("EM-W16")]).required().composed(),

@@ -3,9 +3,9 @@
 use super::fields::{long, text};
 use crate::contract::{
     Check, Choice, Condition, Field, Kind, Length, Limit, Lit, MapOf, RuleId, Shape, Test, Unknown,
-    rows,
+    choices, rows,
 };
-use crate::text::{Text, en};
+use crate::text::en;
 
 static FREE: MapOf = MapOf { value: Field::new("{key}", Kind::Any, ""), reserved: &[] };
 
@@ -159,19 +159,13 @@ static APNS: Shape = open(
     &[
         Field::new(
             "priority",
-            Kind::Choice(&[
-                Choice::int(5, "5", en("saves the battery")),
-                Choice::int(10, "10", en("at once")),
-            ]),
+            Kind::Choice(choices! { 5 "5": "saves the battery", 10 "10": "at once" }),
             "How urgent it is",
         )
         .rule(SECTION),
         Field::new(
             "pushType",
-            Kind::Choice(&[
-                Choice::word("background", Text::NONE),
-                Choice::word("alert", Text::NONE),
-            ]),
+            Kind::Choice(choices! { "background", "alert" }),
             "What it does on the device",
         )
         .rule(SECTION),
@@ -288,14 +282,12 @@ pub(super) static PUSH_MESSAGE: Shape = Shape::of(rows! {
 .named("pushMessage")
 .near_as("EM-W10", &[("sub_title", "subTitle"), ("subtitle", "subTitle")]);
 
-const STRATEGIES: &[Choice] = rows! {
-    Choice::int(0, "vendor-first", en("the phone maker's channel first, then Easemob's")),
-    Choice::int(1, "easemob-only", en("Easemob's channel alone")),
-    Choice::int(2, "vendor-only",
-        en("the phone maker's channel alone; users without a device token get nothing, and nobody is told"))
-        .remark("EM-W27"),
-    Choice::int(3, "online-easemob", en("who is online by Easemob, the others by the phone maker")),
-    Choice::int(4, "easemob-online", en("Easemob's channel, only who is online")),
+const STRATEGIES: &[Choice] = choices! {
+    0 "vendor-first": "the phone maker's channel first, then Easemob's",
+    1 "easemob-only": "Easemob's channel alone",
+    2 "vendor-only": "the phone maker's channel alone; users without a device token get nothing, and nobody is told" remark "EM-W27",
+    3 "online-easemob": "who is online by Easemob, the others by the phone maker",
+    4 "easemob-online": "Easemob's channel, only who is online",
 };
 
 /// Which channels are used.

@@ -3,12 +3,11 @@
 use super::forms::{SECONDS, TARGET_NAME, USERNAME};
 use super::{bodies, checks};
 use crate::contract::{
-    Audience, Budget, BudgetPart, Case, Check, Choice, Field, Kind, Length, Limit, Lit, Shape,
-    Target, TargetKind, Variant, rows,
+    Audience, Budget, BudgetPart, Case, Check, Field, Kind, Length, Limit, Lit, Shape, Target,
+    TargetKind, Variant, choices, rows,
 };
 use crate::document::At;
 use crate::provider::jiguang::KEY;
-use crate::text::en;
 
 /// The most bytes of `msg_body`, as compact JSON.
 pub(super) const MAX_BODY: u64 = 4096;
@@ -27,20 +26,17 @@ const fn target(kind: Kind, about: &'static str) -> Field {
 
 /// What is sent and what is stored have in common.
 static ENVELOPE: Shape = Shape::of(rows! {
-    Field::new("version", Kind::Choice(&[Choice::int(1, "1", en("the only one"))]), "of the protocol").required()
-        .composed().rule("JM-01"),
-    Field::new("target_type", Kind::Choice(&[Choice::word("single", en("one user")),
-        Choice::word("group", en("the members of a group")), Choice::word("chatroom", en("who is in a chat room"))]),
-        "what `target_id` names").required().rule("JM-02"),
-    Field::new("from_type", Kind::Open(&[Choice::word("admin", en("a registered administrator")),
-        Choice::word("user", en("a user; newer servers only")),
-        Choice::word("robot", en("a robot; older document only"))]), "what `from_id` names").required()
-        .limits(&[Limit::filled()]).composed().rule("JM-04"),
+    Field::new("version", Kind::Choice(choices! { 1 "1": "the only one" }), "of the protocol").required().composed()
+        .rule("JM-01"),
+    Field::new("target_type", Kind::Choice(choices! { "single": "one user", "group": "the members of a group",
+        "chatroom": "who is in a chat room" }), "what `target_id` names").required().rule("JM-02"),
+    Field::new("from_type", Kind::Open(choices! { "admin": "a registered administrator",
+        "user": "a user; newer servers only", "robot": "a robot; older document only" }), "what `from_id` names")
+        .required().limits(&[Limit::filled()]).composed().rule("JM-04"),
     Field::new("from_id", Kind::Text, "username of the sender").required().limits(USERNAME).rule("JM-05"),
-    Field::new("msg_type", Kind::Choice(&[Choice::word("text", en("a text")), Choice::word("image", en("an image")),
-        Choice::word("voice", en("a voice")), Choice::word("custom", en("the app's own")),
-        Choice::word("file", en("a file")), Choice::word("video", en("a film")),
-        Choice::word("location", en("a place"))]), "what `msg_body` holds").required().rule("JM-06"),
+    Field::new("msg_type", Kind::Choice(choices! { "text": "a text", "image": "an image", "voice": "a voice",
+        "custom": "the app's own", "file": "a file", "video": "a film", "location": "a place" }),
+        "what `msg_body` holds").required().rule("JM-06"),
     name("target_name", "display name of the target"),
     name("from_name", "display name of the sender"),
     name("target_appkey", "AppKey of the target's app, for messages across apps").limits(&[Limit::form(&KEY)])
@@ -112,8 +108,8 @@ const fn stored(name: &'static str) -> Field {
 pub(super) static PROTOCOL: Shape = Shape::of(rows! {
     Field::new("create_time", Kind::NUMBER, "time of sending, in seconds since 1970").required().limits(&[SECONDS])
         .rule("JM-22"),
-    Field::new("from_platform", Kind::Choice(&[Choice::word("a", en("Android")), Choice::word("i", en("iOS")),
-        Choice::word("w", en("WinPhone")), Choice::word("web", en("Web")), Choice::word("j", en("JavaScript"))]),
+    Field::new("from_platform",
+        Kind::Choice(choices! { "a": "Android", "i": "iOS", "w": "WinPhone", "web": "Web", "j": "JavaScript" }),
         "what the sender used").recommended("JM-W17").rule("JM-21"),
     name("from_appkey", "AppKey of the sender's app").limits(&[Limit::form(&KEY)]),
     Field::new("msgid", Kind::Any, "id of the message, as histories have it"),

@@ -4,11 +4,10 @@ use super::checks;
 use super::envelope::{self, PROTOCOL, SEND};
 use super::forms::{AT_LEAST, AT_MOST, ID, ONE_LINE, TIME, USERNAME};
 use crate::contract::{
-    Auth, BodyForm, Check, Choice, Condition, Effect, Field, FileRules, Int, Kind, Limit, Lit,
-    Operation, Position, Rate, Reach, Recall, Repeatable, Root, Shape, Test, Verb, Width,
-    operations, rows,
+    Auth, BodyForm, Check, Condition, Effect, Field, FileRules, Int, Kind, Limit, Lit, Operation,
+    Position, Rate, Reach, Recall, Repeatable, Root, Shape, Test, Verb, Width, choices, operations,
+    rows,
 };
-use crate::text::en;
 use crate::wire::Method;
 
 /// The most bytes of an upload.
@@ -82,9 +81,9 @@ static RETRACT: Shape = Shape::of(rows! {
 .checks(&[Check::function("JM-W19", "a withdrawal within 3 minutes", checks::late)]);
 
 static UPLOAD: Shape = Shape::of(rows! {
-    Field::new("type", Kind::Choice(&[Choice::word("image", en("an image: jpg, bmp, gif, png and the like")),
-        Choice::word("file", en("any file, films too")), Choice::word("voice", en("a voice"))]), "what the file is")
-        .required().position(Position::Query).rule("JM-32"),
+    Field::new("type", Kind::Choice(choices! { "image": "an image: jpg, bmp, gif, png and the like",
+        "file": "any file, films too", "voice": "a voice" }), "what the file is").required().position(Position::Query)
+        .rule("JM-32"),
     Field::new("filename", Kind::File(&FileRules { max_bytes: MAX_UPLOAD, endings: &[], max_name: None }), "the file")
         .required().rule("JM-33"),
 })
@@ -134,11 +133,11 @@ static OF_A_GROUP: Condition = Condition::Is("scope", &[Lit::Text("group")]);
 static OF_A_ROOM: Condition = Condition::Is("scope", &[Lit::Text("chatroom")]);
 
 static HISTORY: Shape = Shape::of(rows! {
-    Field::new("scope", Kind::Choice(&[Choice::word("all", en("every message of the app: /v2/messages")),
-        Choice::word("user", en("those of a user: /v2/users/{username}/messages")),
-        Choice::word("group", en("those of a group: /v2/groups/{gid}/messages")),
-        Choice::word("chatroom", en("those of a room: /v2/chatrooms/{chatroomid}/messages"))]),
-        "whose messages; it chooses the path").required().position(Position::Nowhere).rule("JM-43"),
+    Field::new("scope", Kind::Choice(choices! { "all": "every message of the app: /v2/messages",
+        "user": "those of a user: /v2/users/{username}/messages",
+        "group": "those of a group: /v2/groups/{gid}/messages",
+        "chatroom": "those of a room: /v2/chatrooms/{chatroomid}/messages" }), "whose messages; it chooses the path")
+        .required().position(Position::Nowhere).rule("JM-43"),
     Field::new("username", Kind::Text, "whose messages, with scope `user`").required_if(&OF_A_USER)
         .limits(&[Limit::filled()]).position(Position::Path).rule("JM-43"),
     Field::new("gid", ID, "the group, with scope `group`").required_if(&OF_A_GROUP).position(Position::Path)

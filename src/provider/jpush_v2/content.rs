@@ -2,8 +2,8 @@
 
 use super::rules;
 use crate::contract::{
-    Case, Check, Choice, Codes, Empties, Field, InnerKind, Int, Kind, Limit, Lit, MapOf,
-    MessageType, Null, Policy, Shape, Spelling, Unknown, Variant, Width, rows,
+    Case, Check, Codes, Empties, Field, InnerKind, Int, Kind, Limit, Lit, MapOf, MessageType, Null,
+    Policy, Shape, Spelling, Unknown, Variant, Width, choices, rows,
 };
 use crate::text::en;
 
@@ -19,10 +19,10 @@ pub(super) static TYPES: &[MessageType] = rows! {
 };
 
 /// The values of `msg_type`.
-pub(super) const MSG_TYPE: Kind = Kind::Choice(&[
-    Choice::int(1, "notification", en("a notification in the bar")),
-    Choice::int(2, "custom", en("a message that the app handles, Android only")),
-]);
+pub(super) const MSG_TYPE: Kind = Kind::Choice(choices! {
+    1 "notification": "a notification in the bar",
+    2 "custom": "a message that the app handles, Android only",
+});
 
 /// `msg_content` as `msg_type` picks it. Under a bad `msg_type` nobody knows what it should hold.
 pub(super) static BY_TYPE: [Variant; 1] = [Variant {

@@ -2,9 +2,9 @@
 
 use super::{content, rules};
 use crate::contract::{
-    Audience, Auth, Batching, BodyForm, Check, Choice, Condition, Effect, Empties, Field, Kind,
-    Limit, Lit, Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target, TargetKind,
-    TextForm, ToAll, Unknown, Verb, operations, rows,
+    Audience, Auth, Batching, BodyForm, Check, Condition, Effect, Empties, Field, Kind, Limit, Lit,
+    Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target, TargetKind, TextForm,
+    ToAll, Unknown, Verb, choices, operations, rows,
 };
 use crate::document::At;
 use crate::provider::jiguang::{self, KEY};
@@ -43,18 +43,18 @@ static HEX32: TextForm = TextForm {
     words: en("32 hexadecimal digits"),
 };
 
-const RECEIVER_TYPE: Kind = Kind::Choice(&[
-    Choice::int(2, "tag", en("devices with one of these tags")),
-    Choice::int(3, "alias", en("devices under these aliases")),
-    Choice::int(4, "broadcast", en("every device of the app")),
-    Choice::int(5, "registration_id", en("these devices; Android SDK r1.6.0 or newer")),
-]);
+const RECEIVER_TYPE: Kind = Kind::Choice(choices! {
+    2 "tag": "devices with one of these tags",
+    3 "alias": "devices under these aliases",
+    4 "broadcast": "every device of the app",
+    5 "registration_id": "these devices; Android SDK r1.6.0 or newer",
+});
 
-const PLATFORM: Field = Field::item(Kind::Choice(&[
-    Choice::word("android", en("Android")),
-    Choice::word("ios", en("iOS")),
-    Choice::word("winphone", en("Windows Phone is retired")).remark("V2-W05"),
-]));
+const PLATFORM: Field = Field::item(Kind::Choice(choices! {
+    "android": "Android",
+    "ios": "iOS",
+    "winphone": "Windows Phone is retired" remark "V2-W05",
+}));
 
 /// A message id: text of digits, or the same digits as a number of any size.
 const MESSAGE_ID: Kind = Kind::Union(&[Kind::Digits, Kind::NUMBER]);
@@ -111,10 +111,9 @@ static PUSH: Shape = Shape::of(rows! {
         .absent(Empties::TEXT).rule("V2-07"),
     Field::new("platform", Kind::CommaText(&PLATFORM), "platforms, joined by commas").required().composed()
         .absent(Empties::TEXT).rule("V2-17"),
-    Field::new("apns_production",
-        Kind::Choice(&[Choice::int(0, "development", en("the APNs development environment")),
-        Choice::int(1, "production", en("the APNs production environment"))]), "which APNs environment")
-        .limits(&[AS_NUMBER]).default("the app's setting in the portal").rule("V2-19"),
+    Field::new("apns_production", Kind::Choice(choices! { 0 "development": "the APNs development environment",
+        1 "production": "the APNs production environment" }), "which APNs environment").limits(&[AS_NUMBER])
+        .default("the app's setting in the portal").rule("V2-19"),
     Field::new("time_to_live", Kind::I64, "seconds to keep it for devices that are off-line")
         .limits(&[Limit::range(0, 864_000), AS_NUMBER]).default("86400, a day").rule("V2-20"),
     Field::new("override_msg_id", MESSAGE_ID, "msg_id of a push, at most a day old, to replace").limits(IN_DIGITS)

@@ -3,15 +3,14 @@
 use super::checks;
 use super::forms::{NAME, ONCE};
 use crate::contract::{
-    Audience, Check, Choice, Empties, Field, Kind, Limit, Null, Policy, RowFault, Shape, Spelling,
-    Target, TargetKind, Test, Unknown, rows,
+    Audience, Check, Empties, Field, Kind, Limit, Null, Policy, RowFault, Shape, Spelling, Target,
+    TargetKind, Test, Unknown, choices, rows,
 };
 use crate::document::At;
-use crate::text::en;
 
 /// Everybody, or whoever the keys of an object have in common.
 pub(super) const AUDIENCE: Kind =
-    Kind::Union(&[Kind::Choice(&[Choice::word("all", en("everybody"))]), Kind::Object(&KEYS)]);
+    Kind::Union(&[Kind::Choice(choices! { "all": "everybody" }), Kind::Object(&KEYS)]);
 
 /// The most tags in a list.
 pub(super) const MAX_TAGS: u32 = 20;

@@ -3,10 +3,9 @@
 use super::checks;
 use super::forms::{BADGE, BADGE_RANGE, TIME};
 use crate::contract::{
-    Bools, Check, Choice, Condition, Field, Kind, Length, Limit, Lit, MapOf, Shape, Spelling,
-    Unknown, rows,
+    Bools, Check, Condition, Field, Kind, Length, Limit, Lit, MapOf, Shape, Spelling, Unknown,
+    choices, rows,
 };
-use crate::text::{Text, en};
 
 /// An object with the app's own keys.
 pub(super) static FREE: MapOf =
@@ -21,10 +20,6 @@ const fn text(name: &'static str, about: &'static str) -> Field {
 
 const fn int(name: &'static str, about: &'static str) -> Field {
     Field::new(name, Kind::I64, about)
-}
-
-const fn word(value: &'static str) -> Choice {
-    Choice::word(value, Text::NONE)
 }
 
 pub(super) static NOTIFICATION: Shape = Shape::of(&[
@@ -100,7 +95,7 @@ static ANDROID: Shape = Shape::of(rows! {
     text("sound", "a sound of the app, without ending"),
     text("show_begin_time", "from when it is shown").limits(&[Limit::form(&TIME).rule("V3-21")]),
     text("show_end_time", "until when it is shown").limits(&[Limit::form(&TIME).rule("V3-21")]),
-    Field::new("display_foreground", Kind::Choice(&[word("0"), word("1")]),
+    Field::new("display_foreground", Kind::Choice(choices! { "0", "1" }),
         "whether it is shown while the app is in front").rule("V3-22"),
     Field::new("custom_buttons", Kind::List(&Field::item(Kind::Object(&BUTTON))), "buttons, SDK 5.9 and newer")
         .rule("V3-W05"),
@@ -131,8 +126,7 @@ static IOS: Shape = Shape::of(rows! {
     text("category", "one of the app's categories").rule("V3-24"),
     text("thread-id", "groups notifications").rule("V3-24"),
     Field::new("extras", OBJECT, "the app's own data").composed().rule("V3-24"),
-    Field::new("interruption-level",
-        Kind::Choice(&[word("active"), word("critical"), word("passive"), word("time-sensitive")]),
+    Field::new("interruption-level", Kind::Choice(choices! { "active", "critical", "passive", "time-sensitive" }),
         "how much it may disturb").rule("V3-27"),
 })
 .named("the ios block")
@@ -150,15 +144,12 @@ static HMOS: Shape = Shape::of(rows! {
     Field::new("intent", OBJECT, "what a tap opens: {\"url\":\"scheme://...\"}").recommended("V3-W07"),
     Field::new("extras", OBJECT, "the app's own data").composed(),
     Field::new("inbox", OBJECT, "the lines of style 2"),
-    Field::new("style", Kind::Choice(&[Choice::int(0, "plain", Text::NONE), Choice::int(2, "inbox", Text::NONE)]),
-        "how it looks"),
+    Field::new("style", Kind::Choice(choices! { 0 "plain", 2 "inbox" }), "how it looks"),
     BADGE_ADD,
     BADGE_SET,
-    Field::new("push_type", Kind::Choice(&[Choice::int(0, "alert", en("a notification")),
-        Choice::int(1, "card", en("a card")),
-        Choice::int(2, "extension", en("a notification that an extension changes")),
-        Choice::int(7, "live-view", en("a live view")), Choice::int(10, "voip", en("a VoIP call"))]),
-        "what HarmonyOS makes of it").rule("V3-29"),
+    Field::new("push_type", Kind::Choice(choices! { 0 "alert": "a notification", 1 "card": "a card",
+        2 "extension": "a notification that an extension changes", 7 "live-view": "a live view",
+        10 "voip": "a VoIP call" }), "what HarmonyOS makes of it").rule("V3-29"),
     text("extra_data", "data for push_type 2 and 10").required_if(&VOIP_OR_EXTENSION).rule("V3-30"),
     Field::new("hm_payload", OBJECT, "payload for push_type 1 and 7").required_if(&CARD_OR_LIVE).rule("V3-31"),
     text("sound", "a sound of the app"),

@@ -4,12 +4,12 @@ use super::forms::{DAY, EXACT, MESSAGE_ID, MESSAGE_ITEM, ONCE};
 use super::notification::NOTIFICATION;
 use super::{audience, checks, push};
 use crate::contract::{
-    Answers, Auth, Batching, BodyForm, Check, Choice, Condition, Counted, Effect, Field, FileRules,
-    Kind, Limit, Lit, MessageType, Operation, Position, Rate, Reach, Recall, Repeatable, Root,
-    Shape, ToAll, Verb, operations, rows,
+    Answers, Auth, Batching, BodyForm, Check, Condition, Counted, Effect, Field, FileRules, Kind,
+    Limit, Lit, MessageType, Operation, Position, Rate, Reach, Recall, Repeatable, Root, Shape,
+    ToAll, Verb, choices, operations, rows,
 };
 use crate::provider::jiguang;
-use crate::text::{Text, en};
+use crate::text::Text;
 use crate::wire::Method;
 
 /// The most message ids in a report.
@@ -153,8 +153,7 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
 static CIDS: Shape = Shape::of(rows! {
     Field::new("count", Kind::I64, "how many; free plans get 10 at most").position(Position::Query)
         .limits(&[Limit::range(1, 1000)]).default("1"),
-    Field::new("type",
-        Kind::Choice(&[Choice::word("push", en("for pushes")), Choice::word("schedule", en("for scheduled pushes"))]),
+    Field::new("type", Kind::Choice(choices! { "push": "for pushes", "schedule": "for scheduled pushes" }),
         "what they are for").default("push").position(Position::Query),
 })
 .rule("V3-73");
@@ -179,9 +178,9 @@ static STATUS: Shape = Shape::of(rows! {
 .rule("V3-76");
 
 static UPLOAD: Shape = Shape::of(rows! {
-    Field::new("type", Kind::Choice(&[Choice::word("alias", en("one alias a line")),
-        Choice::word("registration_id", en("one registration id a line"))]), "what the file lists").required()
-        .position(Position::Path).rule("V3-77"),
+    Field::new("type",
+        Kind::Choice(choices! { "alias": "one alias a line", "registration_id": "one registration id a line" }),
+        "what the file lists").required().position(Position::Path).rule("V3-77"),
     Field::new("ttl", Kind::I64, "hours to keep the file").limits(&[Limit::range(1, 720)]).default("720")
         .rule("V3-78"),
     Field::new("filename", Kind::File(&FileRules { max_bytes: 10_485_760, endings: &["txt"], max_name: None }),

@@ -1,12 +1,7 @@
 //! `options`: how a push is delivered.
 
 use super::forms::EXACT;
-use crate::contract::{Choice, Field, Kind, Limit, Lit, Shape, Test, Unknown, rows};
-use crate::text::{Text, en};
-
-const fn word(value: &'static str) -> Choice {
-    Choice::word(value, Text::NONE)
-}
+use crate::contract::{Field, Kind, Limit, Lit, Shape, Test, Unknown, choices, rows};
 
 const fn flag(name: &'static str, about: &'static str) -> Field {
     Field::new(name, Kind::BOOL, about).rule("V3-44")
@@ -33,16 +28,16 @@ pub(super) static OPTIONS: Shape = Shape::of(rows! {
     Field::new("big_push_duration", Kind::I64,
         "minutes over which the push is spread; an AppKey has at most 20 such pushes under way")
         .limits(&[Limit::range(0, 1400)]).rule("V3-46"),
-    Field::new("classification", Kind::Choice(&[Choice::int(0, "operational", en("news and marketing")),
-        Choice::int(1, "system", en("system and private messages"))]), "what vendors are told that it is")
-        .rule("V3-47"),
+    Field::new("classification",
+        Kind::Choice(choices! { 0 "operational": "news and marketing", 1 "system": "system and private messages" }),
+        "what vendors are told that it is").rule("V3-47"),
     Field::new("target_event", Kind::List(&Field::item(Kind::Text)), "events to react to").edition("VIP")
         .rule("V3-48"),
     flag("active_push", "only to devices in use, 07:00 to 22:00"),
     flag("need_backup", "the usual way for the others, with active_push"),
     flag("test_message", "a test message of the vendors'"),
     flag("test_model", "only to registered test devices").edition("paid"),
-    Field::new("notification_3rd_ver", Kind::Choice(&[word("v1"), word("v2")]), "version of notification_3rd")
+    Field::new("notification_3rd_ver", Kind::Choice(choices! { "v1", "v2" }), "version of notification_3rd")
         .default("v1").rule("V3-51"),
     Field::new("third_party_channel", Kind::Object(&VENDORS), "how each vendor's channel is used").rule("V3-52"),
     passed("receipt_id", "id of the vendors' receipts"),
@@ -82,12 +77,12 @@ static VENDORS: Shape = Shape::of(&[
 .unknown(Unknown::Report("V3-W10"));
 
 static VENDOR: Shape = Shape::of(rows! {
-    Field::new("distribution",
-        Kind::Choice(&[word("first_ospush"), word("ospush"), word("jpush"), word("secondary_push")]),
+    Field::new("distribution", Kind::Choice(choices! { "first_ospush", "ospush", "jpush", "secondary_push" }),
         "which of vendor's channel and JPush's own comes first"),
-    Field::new("distribution_fcm", Kind::Choice(&[word("jpush"), word("fcm"), word("pns"), word("secondary_fcm_push"),
-        word("secondary_pns_push")]), "the same between FCM, the vendor's channel and JPush's own"),
-    Field::new("distribution_customize", Kind::Choice(&[word("jpush"), word("first_ospush"), word("secondary_push")]),
+    Field::new("distribution_fcm",
+        Kind::Choice(choices! { "jpush", "fcm", "pns", "secondary_fcm_push", "secondary_pns_push" }),
+        "the same between FCM, the vendor's channel and JPush's own"),
+    Field::new("distribution_customize", Kind::Choice(choices! { "jpush", "first_ospush", "secondary_push" }),
         "the same for custom messages, huawei and honor"),
 })
 .rule("V3-53");

@@ -4,19 +4,18 @@ use super::forms::{CID, CID_UUID, ONCE};
 use super::notification::{NOTIFICATION, OBJECT};
 use super::{audience, checks, options::OPTIONS};
 use crate::contract::{
-    Check, Choice, Condition, Field, Kind, Limit, Lit, MapOf, Shape, Test, Unknown, rows,
+    Check, Condition, Field, Kind, Limit, Lit, MapOf, Shape, Test, Unknown, choices, rows,
 };
-use crate::text::{Text, en};
 
 const PLATFORM: Kind = Kind::Union(&[
-    Kind::Choice(&[Choice::word("all", en("every platform"))]),
-    Kind::List(&Field::item(Kind::Choice(&[
-        Choice::word("android", Text::NONE),
-        Choice::word("ios", Text::NONE),
-        Choice::word("quickapp", Text::NONE),
-        Choice::word("hmos", Text::NONE),
-        Choice::word("winphone", en("Windows Phone is retired")).remark("V3-W03"),
-    ]))),
+    Kind::Choice(choices! { "all": "every platform" }),
+    Kind::List(&Field::item(Kind::Choice(choices! {
+        "android",
+        "ios",
+        "quickapp",
+        "hmos",
+        "winphone": "Windows Phone is retired" remark "V3-W03",
+    }))),
 ]);
 
 static CONTENT: Shape = Shape::of(rows! {
@@ -176,8 +175,7 @@ pub(super) static LIVE_ACTIVITY: Shape =
 static STARTS: Condition = Condition::Is("event", &[Lit::Text("start")]);
 
 static LIVE_IOS: Shape = Shape::of(rows! {
-    Field::new("event", Kind::Choice(&[Choice::word("start", Text::NONE), Choice::word("update", Text::NONE),
-        Choice::word("end", Text::NONE)]), "what happens to it").required(),
+    Field::new("event", Kind::Choice(choices! { "start", "update", "end" }), "what happens to it").required(),
     Field::new("content-state", OBJECT, "what it shows").required(),
     Field::new("attributes-type", Kind::Text, "name of its type in the app, to start it").required_if(&STARTS),
     Field::new("attributes", OBJECT, "its attributes, to start it"),
@@ -186,8 +184,6 @@ static LIVE_IOS: Shape = Shape::of(rows! {
     Field::new("stale-date", Kind::I64, "when it counts as stale, in seconds since 1970"),
     Field::new("relevance-score", Kind::NUMBER, "which one comes first")
         .limits(&[Limit::of(Test::Between(1.0, 100.0))]).rule("V3-56"),
-    Field::new("apns-priority",
-        Kind::Choice(&[Choice::int(5, "saving", Text::NONE), Choice::int(10, "at-once", Text::NONE)]), "how urgent")
-        .rule("V3-56"),
+    Field::new("apns-priority", Kind::Choice(choices! { 5 "saving", 10 "at-once" }), "how urgent").rule("V3-56"),
 })
 .rule("V3-55");

@@ -4,11 +4,11 @@ use super::checks::{message, place};
 use super::messages::CONTENT_BY_NAME;
 use super::push::PUSH_EXT;
 use crate::contract::{
-    Bools, Choice, Codes, Condition, Empties, Field, InnerKind, Int, Judge, Kind, Limit, MapOf,
-    Null, Policy, Position, RowFault, Shape, Spelling, Test, TextForm, Unknown, Width, rows,
+    Bools, Codes, Condition, Empties, Field, InnerKind, Int, Judge, Kind, Limit, MapOf, Null,
+    Policy, Position, RowFault, Shape, Spelling, Test, TextForm, Unknown, Width, choices, rows,
 };
 use crate::document::{At, Value};
-use crate::text::{Text, en};
+use crate::text::en;
 
 /// JSON bodies: native numbers and booleans, their text is remarked on; empty optional values count as absent.
 pub(super) const JSON: Policy = Policy {
@@ -302,14 +302,8 @@ pub(super) const EXTRA_CONTENT: Field = Field::new(
     "Key/values that the message carries; at most 100 pairs, keys of 32 characters, values of 4096",
 );
 
-/// Types of conversations.
-pub(super) const fn conversation(value: i64, name: &'static str) -> Choice {
-    Choice::int(value, name, Text::NONE)
-}
-
 /// Private and group conversations.
-pub(super) const PRIVATE_OR_GROUP: Kind =
-    Kind::Choice(&[conversation(1, "private"), conversation(3, "group")]);
+pub(super) const PRIVATE_OR_GROUP: Kind = Kind::Choice(choices! { 1 "private", 3 "group" });
 
 /// The audience of push by tags: 20 of them, each of 40 bytes.
 pub(super) static TAG: Field = Field::item(Kind::Text).limits(&[Limit::bytes(40)]);

@@ -20,8 +20,8 @@ const fn held(inner: &'static InnerKind) -> Field {
 
 static FREE: Shape = Shape::of(rows! {
     plain("content", "The message in the app's own form, at most 128 KB")
-        .limits(&[Limit::filled(), Limit::bytes(131_072).rule("E14"), Limit::bytes(128_000).rule("W23")])
-        .required().composed(),
+        .limits(&[Limit::filled(), Limit::bytes(131_072).rule("E14"), Limit::bytes(128_000).rule("W23")]).required()
+        .composed(),
 });
 
 macro_rules! by_name {

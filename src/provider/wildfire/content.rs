@@ -2,7 +2,7 @@
 
 use crate::contract::{
     Case, Check, Choice, Codes, Condition, Empties, Field, InnerKind, Kind, Limit, Lit, Null,
-    Policy, RowFault, Shape, Spelling, Test, TextForm, Unknown, rows,
+    Policy, RowFault, Shape, Spelling, Test, TextForm, Unknown, choices, rows,
 };
 use crate::text::en;
 
@@ -75,8 +75,8 @@ pub(super) static TEXT: Shape = Shape::of(rows! {
 .named("text");
 
 pub(super) static VOICE: Shape = Shape::of(rows! {
-    json!(JsonText "T02" "content", "JSON text with the length":
-        Field::new("duration", Kind::NUMBER, "Length in seconds").required()),
+    json!(JsonText "T02" "content",
+        "JSON text with the length": Field::new("duration", Kind::NUMBER, "Length in seconds").required()),
     part!("T02", "remoteMediaUrl", Kind::Text, "Where the recording lies"),
 })
 .named("voice");
@@ -93,9 +93,9 @@ const fn degrees(name: &'static str, about: &'static str, limits: &'static [Limi
 }
 
 pub(super) static LOCATION: Shape = Shape::of(rows! {
-    json!(JsonText "T04" "content", "JSON text with the coordinates":
-        degrees("lat", "Latitude", &[Limit::of(Test::Between(-90.0, 90.0)).rule("W27")]),
-        degrees("long", "Longitude", &[Limit::of(Test::Between(-180.0, 180.0)).rule("W27")])),
+    json!(JsonText "T04" "content", "JSON text with the coordinates": degrees("lat", "Latitude",
+        &[Limit::of(Test::Between(-90.0, 90.0)).rule("W27")]), degrees("long", "Longitude",
+        &[Limit::of(Test::Between(-180.0, 180.0)).rule("W27")])),
 })
 .named("location");
 
@@ -117,8 +117,8 @@ pub(super) static FILE: Shape = Shape::of(&[
 .named("file");
 
 pub(super) static VIDEO: Shape = Shape::of(rows! {
-    json!(JsonText "T06" "content", "JSON text with the length":
-        Field::new("duration", Kind::NUMBER, "Length in seconds").required(),
+    json!(JsonText "T06" "content",
+        "JSON text with the length": Field::new("duration", Kind::NUMBER, "Length in seconds").required(),
         Field::new("d", Kind::NUMBER, "The same for old clients").recommended("W26")),
     part!("T06", "remoteMediaUrl", Kind::Text, "Where the video lies"),
     Field::new("base64edData", Kind::Base64, "JPEG thumbnail"),
@@ -127,15 +127,16 @@ pub(super) static VIDEO: Shape = Shape::of(rows! {
 
 pub(super) static STICKER: Shape = Shape::of(rows! {
     part!("T07", "remoteMediaUrl", Kind::Text, "Where the picture lies"),
-    json!(Base64Json "T07" "base64edData", "Base64 of a JSON text with the size":
-        Field::new("x", Kind::NUMBER, "Width").required(), Field::new("y", Kind::NUMBER, "Height").required()),
+    json!(Base64Json "T07" "base64edData",
+        "Base64 of a JSON text with the size": Field::new("x", Kind::NUMBER, "Width").required(),
+        Field::new("y", Kind::NUMBER, "Height").required()),
 })
 .named("sticker");
 
 pub(super) static LINK: Shape = Shape::of(rows! {
-    json!(Base64Json "T08" "base64edData", "Base64 of a JSON text with address, digest and picture":
-        Field::new("u", Kind::Text, "Address").required().limits(&[Limit::filled()]),
-        Field::new("d", Kind::Any, "Digest"), Field::new("t", Kind::Any, "Address of the picture")),
+    json!(Base64Json "T08" "base64edData", "Base64 of a JSON text with address, digest and picture": Field::new("u",
+        Kind::Text, "Address").required().limits(&[Limit::filled()]), Field::new("d", Kind::Any, "Digest"),
+        Field::new("t", Kind::Any, "Address of the picture")),
     Field::new("searchableContent", Kind::Text, "Title").recommended("W26").absent(Empties::TEXT),
 })
 .named("link");
@@ -143,21 +144,20 @@ pub(super) static LINK: Shape = Shape::of(rows! {
 pub(super) static P_TEXT: Shape =
     Shape::of(&[part!("T09", "searchableContent", Kind::Text, "The text")]).named("p-text");
 
-const CARD_KINDS: &[Choice] =
-    &[Choice::int(0, "user", en("a user")), Choice::int(1, "group", en("a group"))];
+const CARD_KINDS: &[Choice] = choices! { 0 "user": "a user", 1 "group": "a group" };
 
 pub(super) static CARD: Shape = Shape::of(rows! {
     part!("T10", "content", Kind::Text, "Id of what is shown"),
-    json!(Base64Json "T10" "base64edData", "Base64 of a JSON text with names and portrait":
-        Field::new("t", Kind::Any, "Kind: 0 user, 1 group; others differ by client").limits(&[Limit::of(Test::OneOf(CARD_KINDS)).rule("W27")]),
-        Field::new("f", Kind::Any, "Who sends the card"), Field::new("n", Kind::Any, "Account name"),
-        Field::new("d", Kind::Any, "Display name"), Field::new("p", Kind::Any, "Portrait")),
+    json!(Base64Json "T10" "base64edData", "Base64 of a JSON text with names and portrait": Field::new("t", Kind::Any,
+        "Kind: 0 user, 1 group; others differ by client").limits(&[Limit::of(Test::OneOf(CARD_KINDS)).rule("W27")]),
+        Field::new("f", Kind::Any, "Who sends the card"), Field::new("n", Kind::Any, "Account name"), Field::new("d",
+        Kind::Any, "Display name"), Field::new("p", Kind::Any, "Portrait")),
 })
 .named("card");
 
 pub(super) static COMPOSITE: Shape = Shape::of(rows! {
-    json!(Base64Json "T11" "base64edData", "Base64 of a JSON text with the messages":
-        Field::new("ms", Kind::List(&Field::item(Kind::Any)), "The messages").required()),
+    json!(Base64Json "T11" "base64edData", "Base64 of a JSON text with the messages": Field::new("ms",
+        Kind::List(&Field::item(Kind::Any)), "The messages").required()),
     Field::new("content", Kind::Text, "Title"),
     Field::new("searchableContent", Kind::Text, "Digest"),
 })
@@ -165,8 +165,9 @@ pub(super) static COMPOSITE: Shape = Shape::of(rows! {
 
 pub(super) static RICH: Shape = Shape::of(rows! {
     part!("T12", "pushContent", Kind::Text, "Title"),
-    json!(Base64Json "T12" "base64edData", "Base64 of a JSON text with the details; `{}` will do":
-        Field::new("remark", Kind::Any, "Line below"), Field::new("exName", Kind::Any, "Name of the app behind it"),
+    json!(Base64Json "T12" "base64edData",
+        "Base64 of a JSON text with the details; `{}` will do": Field::new("remark", Kind::Any, "Line below"),
+        Field::new("exName", Kind::Any, "Name of the app behind it"),
         Field::new("exPortrait", Kind::Any, "Its picture"), Field::new("exUrl", Kind::Any, "Address to open"),
         Field::new("appId", Kind::Any, "Its id"),
         Field::new("datas", Kind::Any, "List of `{\"key\",\"value\",\"color\"}`")),
@@ -175,9 +176,9 @@ pub(super) static RICH: Shape = Shape::of(rows! {
 .named("rich-notification");
 
 pub(super) static ARTICLES: Shape = Shape::of(rows! {
-    json!(Base64Json "T13" "base64edData", "Base64 of a JSON text with the articles":
-        Field::new("top", Kind::Object(&ANYTHING), "The first article").required(),
-        Field::new("subArticles", Kind::Any, "Further articles")),
+    json!(Base64Json "T13" "base64edData", "Base64 of a JSON text with the articles": Field::new("top",
+        Kind::Object(&ANYTHING), "The first article").required(), Field::new("subArticles", Kind::Any,
+        "Further articles")),
     Field::new("searchableContent", Kind::Text, "Title of the first article"),
 })
 .named("articles");

@@ -5,8 +5,7 @@ use super::payload::{
     CHECKED_SIZE, CONVERSATION, LINE, PAYLOAD_FIELD, UNCHECKED_SIZE, conversation_type, due_ids,
     id, ids, uid,
 };
-use crate::contract::{Check, Choice, Condition, Field, Kind, Limit, Shape, Test, rows};
-use crate::text::en;
+use crate::contract::{Check, Condition, Field, Kind, Limit, Shape, Test, choices, rows};
 
 /// What holds for every operation, whatever it sends.
 static CALL: Shape = Shape::of(&[]).checks(&[
@@ -32,10 +31,10 @@ const CONVERSATION_FIELD: Field =
 
 const DISTRIBUTE: Field = Field::new(
     "distribute",
-    Kind::Choice(&[
-        Choice::int(0, "store", en("only what is stored is changed")),
-        Choice::int(1, "send", en("users get it again: recommended")),
-    ]),
+    Kind::Choice(choices! {
+        0 "store": "only what is stored is changed",
+        1 "send": "users get it again: recommended",
+    }),
     "Whether users get it again",
 )
 .required()

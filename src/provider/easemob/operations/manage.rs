@@ -2,13 +2,12 @@
 
 use super::{BASE, HUNDRED, calls, get, json, shared};
 use crate::contract::{
-    BodyForm, Choice, Effect, Field, FileRules, Kind, Limit, Position, Reach, Repeatable, Shape,
-    Verb, operations, rows,
+    BodyForm, Effect, Field, FileRules, Kind, Limit, Position, Reach, Repeatable, Shape, Verb,
+    choices, operations, rows,
 };
 use crate::provider::easemob::fields::{
     DIGITS, HOUR, TEXT_ITEM, USERNAME, boolean, filled, long, text,
 };
-use crate::text::{Text, en};
 use crate::wire::Method;
 
 const fn header(field: Field) -> Field {
@@ -36,9 +35,9 @@ static FETCHED: Shape = Shape::of(&[UUID, SHARE]);
 
 static LIFETIME: Shape = Shape::of(rows! {
     USERNAME,
-    Field::new("lifetime", Kind::Choice(&[Choice::word("default", en("as the plan has it")),
-        Choice::word("refresh", en("as long again, from now on")), Choice::word("forever", Text::NONE)]),
-        "How long the files are kept").rule("EM-63").required(),
+    Field::new("lifetime", Kind::Choice(choices! { "default": "as the plan has it",
+        "refresh": "as long again, from now on", "forever" }), "How long the files are kept").rule("EM-63")
+        .required(),
     Field::new("chatfile_ids", Kind::List(&TEXT_ITEM), "Uuids of uploads, at most 100").rule("EM-64")
         .limits(&[Limit::items(1, 100)]).required(),
 });

@@ -4,7 +4,7 @@ use super::{HUNDRED, calls, json, sends, shared};
 use crate::contract::{
     Audience, Batching, BodyForm, Choice, Condition, Effect, Field, Int, Judge, Kind, Limit, Lit,
     Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target, TargetKind, Test, Verb,
-    Width, operations, rows,
+    Width, choices, operations, rows,
 };
 use crate::document::{At, Value};
 use crate::provider::easemob::checks::{follow, host, size};
@@ -13,14 +13,10 @@ use crate::provider::easemob::fields::{
     DIGITS, FILLED, USERNAME, WITH_EXT, boolean, filled, long, place, text, user,
 };
 use crate::provider::easemob::messages::{IMPORTED, NEW_MSG};
-use crate::text::{Text, en};
 use crate::wire::Method;
 
-const CHAT_TYPES: &[Choice] = &[
-    Choice::word("chat", en("one to one")),
-    Choice::word("groupchat", en("a group")),
-    Choice::word("chatroom", en("a chat room")),
-];
+const CHAT_TYPES: &[Choice] =
+    choices! { "chat": "one to one", "groupchat": "a group", "chatroom": "a chat room" };
 
 const MSG_ID: Field = filled("msg_id", "EM-41", "Id of the message").required().composed();
 const OF_WHOM: Field =
@@ -102,12 +98,12 @@ static BATCH: Shape = Shape::of(rows! {
     INFO,
 });
 
-const OLD_CHAT_TYPES: &[Choice] = &[
-    Choice::word("chat", en("one to one")),
-    Choice::word("groupchat", en("a group")),
-    Choice::word("group_chat", en("a group, as one SDK writes it")),
-    Choice::word("chatroom", en("a chat room")),
-];
+const OLD_CHAT_TYPES: &[Choice] = choices! {
+    "chat": "one to one",
+    "groupchat": "a group",
+    "group_chat": "a group, as one SDK writes it",
+    "chatroom": "a chat room",
+};
 static OLD_ONE: Shape = Shape::of(&[
     MSG_ID,
     filled("to", "EM-42", "Receiver: user, group or chat room"),
@@ -170,8 +166,8 @@ const IMPORTED_RECALL: Recall =
 static CONVERSATION: Shape = Shape::of(rows! {
     USERNAME.composed(),
     filled("channel", "EM-75", "The other user, or the group").required(),
-    Field::new("type", Kind::Choice(&[Choice::word("chat", Text::NONE), Choice::word("groupchat", Text::NONE)]),
-        "Kind of conversation").rule("EM-76").required().composed(),
+    Field::new("type", Kind::Choice(choices! { "chat", "groupchat" }), "Kind of conversation").rule("EM-76")
+        .required().composed(),
     boolean("delete_roam", "EM-77", "Also its messages on the server").required(),
 });
 

@@ -3,7 +3,7 @@
 use super::{RECALLED, calls, json, sends, targets};
 use crate::contract::{
     Audience, Batching, Choice, Condition, Empties, Field, Kind, Limit, Lit, Position, Rate, Reach,
-    Recall, Shape, TargetKind, Test, Verb, audience as read, operations, rows,
+    Recall, Shape, TargetKind, Test, Verb, audience as read, choices, operations, rows,
 };
 use crate::document::At;
 use crate::provider::easemob::checks::{audience, follow, host, size};
@@ -12,7 +12,6 @@ use crate::provider::easemob::fields::{
     WITH_EXT, boolean, filled, ignored, long, once, place, text, user,
 };
 use crate::provider::easemob::messages::{BROADCAST, MESSAGE, OLD};
-use crate::text::{Text, en};
 
 const fn receivers(item: &'static Field, limits: &'static [Limit], about: &'static str) -> Field {
     Field::new("to", Kind::List(item), about).rule("EM-03").limits(limits).required().composed()
@@ -88,11 +87,7 @@ static ROOM_MEMBERS: Shape = Shape::of(&[
 .ignores(&[audience::NO_ACK])
 .checks(&[audience::NO_ROUTE, audience::NO_SYNC]);
 
-const TARGET_TYPES: &[Choice] = &[
-    Choice::word("users", Text::NONE),
-    Choice::word("chatgroups", Text::NONE),
-    Choice::word("chatrooms", Text::NONE),
-];
+const TARGET_TYPES: &[Choice] = choices! { "users", "chatgroups", "chatrooms" };
 
 static TO_USERS: Condition = Condition::Is("/target_type", &[Lit::Text("users")]);
 static TO_PLACES: Condition =
@@ -135,8 +130,8 @@ static WHOLE_APP: Shape = Shape::of(&[FROM]).include(&[&BROADCAST, &WITH_EXT]);
 const SIZES: &[crate::contract::Check] = &[size::FIVE_KB_FLAT, size::NEAR_FIVE_KB_FLAT];
 
 static EVERYBODY: Shape = Shape::of(rows! {
-    Field::new("target_type", Kind::Choice(&[Choice::word("users", en("the only one"))]), "Always `users`")
-        .rule("EM-01").required().composed(),
+    Field::new("target_type", Kind::Choice(choices! { "users": "the only one" }), "Always `users`").rule("EM-01")
+        .required().composed(),
 })
 .include(&[&WHOLE_APP, &SIZED])
 .ignores(&[audience::NO_TO, audience::NO_TARGET, audience::NO_USERS, audience::NO_LEVEL]);
@@ -168,7 +163,7 @@ static CHUNK: Shape = Shape::of(rows! {
     filled("msgId", "EM-34", "Id that the first chunk's answer gave"),
     boolean("finish", "EM-35", "It is the last chunk").default("false"),
     long("finishReason", "EM-35", "The app's own code, beside `finish` true"),
-    Field::new("type", Kind::Choice(&[Choice::word("text", Text::NONE), Choice::word("markdown", Text::NONE)]),
+    Field::new("type", Kind::Choice(choices! { "text", "markdown" }),
         "How clients show the text; the first chunk's counts").rule("EM-36").default("text"),
 })
 .near(&[("message_id", "msgId"), ("msg_id", "msgId")])

@@ -3,11 +3,10 @@
 use super::{calls, get, json};
 use crate::contract::{
     Auth, Check, Choice, Effect, Field, FindingSink, Kind, Limit, Lit, Reach, Repeatable, Shape,
-    Test, Verb, operations,
+    Test, Verb, choices, operations,
 };
 use crate::document::At;
 use crate::provider::easemob::fields::{boolean, filled, long};
-use crate::text::{Text, en};
 
 const TTL: Field = long("ttl", "EM-82", "Seconds that it is good for; 0 = for ever").limits(&[
     Limit::of(Test::Range(Some(0), None)),
@@ -31,7 +30,7 @@ fn in_a_file(at: At<'_>, sink: &mut FindingSink<'_>) {
 }
 
 static APP: Shape = Shape::of(&[
-    grant(&[Choice::word("client_credentials", Text::NONE)]),
+    grant(choices! { "client_credentials" }),
     filled("client_id", "EM-81", "Client ID of the console").required(),
     filled("client_secret", "EM-81", "Client Secret of the console").required().secret(),
     TTL,
@@ -39,7 +38,7 @@ static APP: Shape = Shape::of(&[
 .checks(&[IN_A_FILE]);
 
 static USER: Shape = Shape::of(&[
-    grant(&[Choice::word("inherit", en("by the app token in the header"))]),
+    grant(choices! { "inherit": "by the app token in the header" }),
     filled("username", "EM-83", "User id").required(),
     boolean("autoCreateUser", "EM-84", "Register the user if there is none").required(),
     TTL.default("60 days"),

@@ -3,14 +3,13 @@
 use super::{calls, form, scarce};
 use crate::contract::{
     Audience, Effect, Field, InnerKind, Kind, Limit, Operation, Rate, Reach, Repeatable, Shape,
-    TargetKind, Test, Verb, audience, operations, rows,
+    TargetKind, Test, Verb, audience, choices, operations, rows,
 };
 use crate::document::At;
 use crate::provider::rongcloud::checks::{message, pairs};
 use crate::provider::rongcloud::fields::{
     FORM, FROM, HEADERS, INNER, INNER_CODES, OBJECT_NAME, PAIRS, PRIVATE_OR_GROUP, RANDOM,
-    RECALL_CHANNEL, TEXT_ITEM, ULTRA_CHANNEL, conversation, flag, form_boolean, id, message_id,
-    millis, text,
+    RECALL_CHANNEL, TEXT_ITEM, ULTRA_CHANNEL, flag, form_boolean, id, message_id, millis, text,
 };
 use crate::provider::rongcloud::messages::CONTENT_BY_NAME;
 use crate::text::en;
@@ -35,8 +34,8 @@ static UNDO_SHAPE: Shape = Shape::of(UNDO).near(&[
 ]);
 
 static RECALL_SHAPE: Shape = Shape::of(rows! {
-    Field::new("conversationType", Kind::Choice(&[conversation(1, "private"), conversation(3, "group"),
-        conversation(4, "chat-room"), conversation(6, "system"), conversation(10, "ultra-group")]),
+    Field::new("conversationType",
+        Kind::Choice(choices! { 1 "private", 3 "group", 4 "chat-room", 6 "system", 10 "ultra-group" }),
         "Type of the conversation").required().composed(),
     TARGET_ID,
     RECALL_CHANNEL.composed(),

@@ -2,11 +2,12 @@
 
 use super::{Operation, calls, form, json};
 use crate::contract::{
-    Effect, Field, Kind, Limit, Rate, Reach, Shape, TargetKind, TextForm, Verb, operations, rows,
+    Effect, Field, Kind, Limit, Rate, Reach, Shape, TargetKind, TextForm, Verb, choices,
+    operations, rows,
 };
 use crate::provider::rongcloud::checks::follow::HISTORY;
 use crate::provider::rongcloud::fields::{
-    FORM, HEADERS, TAG, ULTRA_CHANNEL, USERS, boolean, conversation, id, millis, text,
+    FORM, HEADERS, TAG, ULTRA_CHANNEL, USERS, boolean, id, millis, text,
 };
 use crate::text::en;
 
@@ -35,9 +36,9 @@ static LOG_SHAPE: Shape = Shape::of(rows! {
 .policy(&FORM);
 
 static CLEAN_SHAPE: Shape = Shape::of(rows! {
-    Field::new("conversationType", Kind::Choice(&[conversation(1, "private"), conversation(3, "group"),
-        conversation(4, "chat-room").remark("H07"), conversation(6, "system")]), "Type of the conversation")
-        .required().composed(),
+    Field::new("conversationType",
+        Kind::Choice(choices! { 1 "private", 3 "group", 4 "chat-room" remark "H07", 6 "system" }),
+        "Type of the conversation").required().composed(),
     id("fromUserId", "Whose history").composed(),
     id("targetId", "User, group or room").composed(),
     millis("msgTimestamp", "Up to and including this time; absent clears all"),

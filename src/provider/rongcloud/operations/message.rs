@@ -2,8 +2,8 @@
 
 use super::{ONCE, form, json, scarce, sends};
 use crate::contract::{
-    Batching, Choice, Field, Kind, Limit, MapOf, Rate, Reach, Recall, Shape, TargetKind, Test,
-    Verb, operations, rows,
+    Batching, Field, Kind, Limit, MapOf, Rate, Reach, Recall, Shape, TargetKind, Test, Verb,
+    choices, operations, rows,
 };
 use crate::provider::rongcloud::checks::template::TEMPLATE;
 use crate::provider::rongcloud::checks::{message, pairs, place};
@@ -13,7 +13,6 @@ use crate::provider::rongcloud::fields::{
     READ_RECEIPT, TEMPLATE_USERS, TEXT_ITEM, ULTRA_CHANNEL, USERS, VERIFY_BLACKLIST, boolean,
     form_boolean, text,
 };
-use crate::text::Text;
 
 const EXPANSION: Field = form_boolean("expansion", "It may carry key/values, now or later");
 const DISABLE_PUSH: Field = form_boolean("disablePush", "No push");
@@ -107,8 +106,7 @@ static ROOM: Shape = Shape::of(rows! {
         .limits(&[Limit::of(Test::Items(Some(1), None))]).required().composed(),
     PERSISTED,
     INCLUDE_SENDER,
-    Field::new("priority", Kind::Choice(&[Choice::int(1, "allow-listed", Text::NONE),
-        Choice::int(2, "high", Text::NONE), Choice::int(3, "low", Text::NONE)]),
+    Field::new("priority", Kind::Choice(choices! { 1 "allow-listed", 2 "high", 3 "low" }),
         "What a full room drops last; absent is normal"),
     RANDOM,
 })

@@ -2,8 +2,8 @@
 
 use super::{SENDS, calls, json, scarce};
 use crate::contract::{
-    Audience, Batching, Choice, Field, Kind, Limit, Rate, Reach, Recall, Repeatable, Shape, Target,
-    TargetKind, Test, Verb, audience, operations, rows,
+    Audience, Batching, Field, Kind, Limit, Rate, Reach, Recall, Repeatable, Shape, Target,
+    TargetKind, Test, Verb, audience, choices, operations, rows,
 };
 use crate::document::At;
 use crate::provider::rongcloud::checks::audience::{PARTS, SELECTION};
@@ -15,7 +15,6 @@ use crate::provider::rongcloud::messages::CONTENT_BY_NAME;
 use crate::provider::rongcloud::push::{
     IS_TO_ALL, NOTIFICATION, PLATFORM_FIELD, PUSH_ALONE, USER_NOTIFICATION, WITH_MESSAGE,
 };
-use crate::text::Text;
 
 const TAGS_LIMIT: &[Limit] = &[Limit::at_most_items(20)];
 const TAGS: Field =
@@ -101,8 +100,7 @@ static USER_SHAPE: Shape = Shape::of(rows! {
 .include(&[&HEADERS])
 .checks(&[message::RECIPIENTS]);
 
-const OPERATOR: Kind =
-    Kind::Choice(&[Choice::word("AND", Text::NONE), Choice::word("OR", Text::NONE)]);
+const OPERATOR: Kind = Kind::Choice(choices! { "AND", "OR" });
 
 static TAG_ITEM: Shape = Shape::of(rows! {
     Field::new("tags", Kind::List(&TAG), "Tags").limits(&[Limit::of(Test::Items(Some(1), None))]).required(),

@@ -2,7 +2,7 @@
 
 use super::{ONCE, Operation, calls, json};
 use crate::contract::{
-    Choice, Field, Kind, Limit, Rate, Reach, Recall, Shape, TargetKind, Test, operations, rows,
+    Field, Kind, Limit, Rate, Reach, Recall, Shape, TargetKind, Test, choices, operations, rows,
 };
 use crate::provider::rongcloud::checks::follow::{CHUNK, CHUNK_SIZE};
 use crate::provider::rongcloud::checks::{message, pairs};
@@ -10,7 +10,6 @@ use crate::provider::rongcloud::content::{MENTIONED_INFO, USER};
 use crate::provider::rongcloud::fields::{
     FILLED, HEADERS, INCLUDE_SENDER, PAIR_MAP, PERSISTED, PLACE_LIMITS, USERS, id, text,
 };
-use crate::text::Text;
 
 static CONTENT: Shape = Shape::of(rows! {
     text("content", "Text of this chunk").limits(FILLED).required(),
@@ -29,8 +28,7 @@ static CONTENT: Shape = Shape::of(rows! {
 
 static STREAM: Shape = Shape::of(rows! {
     id("fromUserId", "User id of the sender"),
-    Field::new("objectName", Kind::Choice(&[Choice::word("RC:StreamMsg", Text::NONE)]), "Always `RC:StreamMsg`")
-        .required(),
+    Field::new("objectName", Kind::Choice(choices! { "RC:StreamMsg" }), "Always `RC:StreamMsg`").required(),
     Field::new("content", Kind::Object(&CONTENT), "The chunk, an object").required(),
     INCLUDE_SENDER,
     PERSISTED,
