@@ -409,6 +409,13 @@ pub struct Endpoint {
     pub backup: Option<&'static str>,
 }
 
+impl Endpoint {
+    /// A host without a backup.
+    pub const fn new(name: &'static str, role: &'static str, base: &'static str) -> Self {
+        Self { name, role, base, backup: None }
+    }
+}
+
 /// A key of a profile that a provider reads.
 #[derive(Clone, Copy, Debug)]
 pub struct CredentialKey {
@@ -427,6 +434,44 @@ pub struct CredentialKey {
     pub sandbox: &'static str,
     /// The values that it can have; empty where any will do.
     pub values: &'static [&'static str],
+}
+
+impl CredentialKey {
+    /// A key that may be left out, and whose value is no secret.
+    pub const fn new(name: &'static str, about: &'static str) -> Self {
+        let (about, sandbox, values) = (Text::en(about), "", &[] as &[&str]);
+        Self { name, secret: false, lasting: false, required: false, about, sandbox, values }
+    }
+
+    /// Nothing works without it.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// Its value is a secret that stays the same until it is changed at the vendor's.
+    #[must_use]
+    pub const fn secret(self) -> Self {
+        Self { secret: true, lasting: true, ..self }
+    }
+
+    /// It does not last.
+    #[must_use]
+    pub const fn passing(self) -> Self {
+        Self { lasting: false, ..self }
+    }
+
+    /// What the sandbox takes.
+    #[must_use]
+    pub const fn sandbox(self, sandbox: &'static str) -> Self {
+        Self { sandbox, ..self }
+    }
+
+    /// The values that it can have.
+    #[must_use]
+    pub const fn values(self, values: &'static [&'static str]) -> Self {
+        Self { values, ..self }
+    }
 }
 
 /// A message type.

@@ -8,6 +8,7 @@ use crate::contract::{
 };
 use crate::document::At;
 use crate::provider::jiguang::{self, KEY};
+use crate::provider::kit::forms::DIGITS;
 use crate::text::en;
 use crate::wire::Method;
 
@@ -60,12 +61,6 @@ const PLATFORM: Field = Field::item(Kind::Choice(choices! {
 const MESSAGE_ID: Kind = Kind::Union(&[Kind::Digits, Kind::NUMBER]);
 
 const IN_DIGITS: &[Limit] = &[Limit::form(&DIGITS)];
-
-static DIGITS: TextForm = TextForm {
-    test: |text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()),
-    pattern: Some("^[0-9]+$"),
-    words: en("decimal digits"),
-};
 
 /// Digits in quotes are as good as the number where they are the same bytes in the form.
 const AS_NUMBER: Limit = Limit::form(&NO_MORE_THAN_DIGITS);

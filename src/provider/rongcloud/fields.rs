@@ -326,11 +326,6 @@ pub(super) fn truth(at: At<'_>) -> Option<bool> {
     }
 }
 
-/// Whether there is a value that does not count as absent.
-pub(super) fn given(at: At<'_>) -> bool {
-    at.value().is_some_and(|value| !Empties::ALL.holds(value))
-}
-
 /// The texts of a bare text or a list of them; what is no text is left out.
 pub(super) fn texts<'a>(at: At<'a>) -> Vec<(At<'a>, String)> {
     let one = |at: At<'a>| match at.value()? {

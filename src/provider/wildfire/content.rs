@@ -4,6 +4,7 @@ use crate::contract::{
     Case, Check, Choice, Codes, Condition, Empties, Field, InnerKind, Kind, Limit, Lit, Null,
     Policy, RowFault, Shape, Spelling, Test, TextForm, Unknown, choices, rows,
 };
+use crate::provider::kit::forms::is_digits;
 use crate::text::en;
 
 /// The types with parts of their own, by `type`.
@@ -104,10 +105,6 @@ static DIGITS: TextForm = TextForm {
     pattern: Some("^[0-9]+$"),
     words: en("the size in decimal digits"),
 };
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
 
 pub(super) static FILE: Shape = Shape::of(&[
     part!("T05", "searchableContent", Kind::Text, "Name of the file"),

@@ -210,8 +210,3 @@ const ROBOT_RECALL: Recall = Recall::by(
 );
 
 const CHANNEL_RECALL: Recall = Recall::by("channel-recall", None, "");
-
-/// The operation with an id of this table.
-pub(super) fn get(id: &str) -> &'static Operation {
-    OPERATIONS.iter().find(|operation| operation.id == id).expect("an id of this table")
-}

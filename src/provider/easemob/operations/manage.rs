@@ -5,9 +5,8 @@ use crate::contract::{
     BodyForm, Effect, Field, FileRules, Kind, Limit, Position, Reach, Repeatable, Shape, Verb,
     choices, operations, rows,
 };
-use crate::provider::easemob::fields::{
-    DIGITS, HOUR, TEXT_ITEM, USERNAME, boolean, filled, long, text,
-};
+use crate::provider::easemob::fields::{HOUR, TEXT_ITEM, USERNAME, boolean, filled, long, text};
+use crate::provider::kit::forms::DIGITS;
 use crate::wire::Method;
 
 const fn header(field: Field) -> Field {

@@ -10,9 +10,10 @@ use crate::document::{At, Value};
 use crate::provider::easemob::checks::{follow, host, size};
 use crate::provider::easemob::ext;
 use crate::provider::easemob::fields::{
-    DIGITS, FILLED, USERNAME, WITH_EXT, boolean, filled, long, place, text, user,
+    FILLED, USERNAME, WITH_EXT, boolean, filled, long, place, text, user,
 };
 use crate::provider::easemob::messages::{IMPORTED, NEW_MSG};
+use crate::provider::kit::forms::DIGITS;
 use crate::wire::Method;
 
 const CHAT_TYPES: &[Choice] =

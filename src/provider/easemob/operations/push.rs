@@ -7,9 +7,10 @@ use crate::contract::{
 };
 use crate::provider::easemob::checks::follow;
 use crate::provider::easemob::fields::{
-    DIGITS, LABEL, MOMENT, TEXT_ITEM, USER_ITEM, USERNAME, long, once, text,
+    LABEL, MOMENT, TEXT_ITEM, USER_ITEM, USERNAME, long, once, text,
 };
 use crate::provider::easemob::push::{PUSH_FIELD, PUSH_MESSAGE, STRATEGY};
+use crate::provider::kit::forms::DIGITS;
 use crate::wire::Method;
 
 const EDITION: &str = "instant-push product";

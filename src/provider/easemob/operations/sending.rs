@@ -8,10 +8,11 @@ use crate::contract::{
 use crate::document::At;
 use crate::provider::easemob::checks::{audience, follow, host, size};
 use crate::provider::easemob::fields::{
-    COMMON, DIGITS, FROM, GROUP_ACK, LEVEL, PLACE_ITEM, ROUTE, SYNC_DEVICE, USER_ID, USER_ITEM,
-    WITH_EXT, boolean, filled, ignored, long, once, place, text, user,
+    COMMON, FROM, GROUP_ACK, LEVEL, PLACE_ITEM, ROUTE, SYNC_DEVICE, USER_ID, USER_ITEM, WITH_EXT,
+    boolean, filled, ignored, long, once, place, text, user,
 };
 use crate::provider::easemob::messages::{BROADCAST, MESSAGE, OLD};
+use crate::provider::kit::forms::DIGITS;
 
 const fn receivers(item: &'static Field, limits: &'static [Limit], about: &'static str) -> Field {
     Field::new("to", Kind::List(item), about).rule("EM-03").limits(limits).required().composed()

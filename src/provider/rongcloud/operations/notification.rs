@@ -6,10 +6,11 @@ use crate::contract::{
     TargetKind, Test, Verb, audience, choices, operations, rows,
 };
 use crate::document::At;
+use crate::provider::kit::is_filled;
 use crate::provider::rongcloud::checks::audience::{PARTS, SELECTION};
 use crate::provider::rongcloud::checks::message;
 use crate::provider::rongcloud::fields::{
-    HEADERS, OBJECT_NAME, TAG, USERS, boolean, given, text, truth, user,
+    HEADERS, OBJECT_NAME, TAG, USERS, boolean, text, truth, user,
 };
 use crate::provider::rongcloud::messages::CONTENT_BY_NAME;
 use crate::provider::rongcloud::push::{
@@ -72,7 +73,7 @@ fn push_reach(root: At<'_>) -> Option<Audience> {
     if truth(at.get("is_to_all"))? {
         return Some(Audience::Everybody);
     }
-    if given(at.get("userid")) {
+    if is_filled(at.get("userid")) {
         return audience::named(TargetKind::User, at.get("userid"));
     }
     class(at, &[])
@@ -87,7 +88,7 @@ fn class<'a>(at: At<'a>, more: &[At<'a>]) -> Option<Audience> {
         (TargetKind::Tag, at.get("tag_or")),
     ];
     let more = more.iter().map(|tags| (TargetKind::Tag, *tags));
-    for (kind, at) in named.into_iter().chain(more).filter(|(_, at)| given(*at)) {
+    for (kind, at) in named.into_iter().chain(more).filter(|(_, at)| is_filled(*at)) {
         all.extend_from_slice(audience::named(kind, at)?.targets());
     }
     (!all.is_empty()).then_some(Audience::Class(all))
@@ -146,7 +147,9 @@ fn custom_reach(root: At<'_>) -> Option<Audience> {
         return Some(Audience::Everybody);
     }
     let items: Vec<At<'_>> = at.get("tagItems").items().collect();
-    if items.iter().any(|item| given(item.get("isNot")) && truth(item.get("isNot")) != Some(false))
+    if items
+        .iter()
+        .any(|item| is_filled(item.get("isNot")) && truth(item.get("isNot")) != Some(false))
     {
         return None;
     }
