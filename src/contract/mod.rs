@@ -23,6 +23,7 @@ pub mod schema;
 mod secrets;
 mod shape;
 mod sink;
+mod tables;
 pub mod typed;
 mod walk;
 pub(crate) mod words;
@@ -50,6 +51,7 @@ pub use shape::{
 };
 
 pub use sink::{Context, FindingSink};
+pub(crate) use tables::{choices, error_codes, operations, rows, rules};
 
 use crate::account::Account;
 use crate::seal::SealKey;
@@ -172,6 +174,10 @@ pub struct Rule {
 }
 
 impl Rule {
+    const fn new(id: RuleId, severity: Severity, title: &'static str, cure: &'static str) -> Self {
+        Self { id, severity, title: Text::en(title), cure: Text::en(cure), hides: false }
+    }
+
     /// It points at a secret.
     #[must_use]
     pub const fn hides(self) -> Self {
@@ -203,35 +209,17 @@ impl Severity {
 
 /// A row for a rule that is an error.
 pub const fn error(id: RuleId, title: &'static str, cure: &'static str) -> Rule {
-    Rule {
-        id,
-        severity: Severity::Error,
-        title: Text::en(title),
-        cure: Text::en(cure),
-        hides: false,
-    }
+    Rule::new(id, Severity::Error, title, cure)
 }
 
 /// A row for a rule that is a warning.
 pub const fn warning(id: RuleId, title: &'static str, cure: &'static str) -> Rule {
-    Rule {
-        id,
-        severity: Severity::Warning,
-        title: Text::en(title),
-        cure: Text::en(cure),
-        hides: false,
-    }
+    Rule::new(id, Severity::Warning, title, cure)
 }
 
 /// A row for a rule that is a hint.
 pub const fn hint(id: RuleId, title: &'static str, cure: &'static str) -> Rule {
-    Rule {
-        id,
-        severity: Severity::Hint,
-        title: Text::en(title),
-        cure: Text::en(cure),
-        hides: false,
-    }
+    Rule::new(id, Severity::Hint, title, cure)
 }
 
 /// The sorts of faults that rows can find. A row, a shape or a provider says which rule each gets.

@@ -90,6 +90,18 @@ impl Operation {
         source: "",
     };
 
+    /// The same at a path, with the shape of its payload.
+    #[must_use]
+    pub const fn at(self, path: &'static str, shape: &'static Shape) -> Self {
+        Self { path, root: Root::Shape(shape), ..self }
+    }
+
+    /// The same as a GET, whose payload goes into path and query.
+    #[must_use]
+    pub const fn get(self) -> Self {
+        Self { method: Method::Get, body: BodyForm::None, ..self }
+    }
+
     /// The outermost members that only say who is reached. Empty if that is inside a larger member.
     pub fn audience_members(&self) -> Vec<&'static str> {
         let mut members: Vec<&'static str> = Vec::new();
@@ -258,6 +270,13 @@ pub struct Batching {
     pub cap: Option<u32>,
 }
 
+impl Batching {
+    /// A list of at most so many items.
+    pub const fn of(field: &'static str, cap: u32) -> Option<Self> {
+        Some(Self { field, cap: Some(cap) })
+    }
+}
+
 /// Which parts of the request a reply distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answers {
@@ -293,6 +312,38 @@ pub struct Rate {
     pub pool: &'static str,
 }
 
+impl Rate {
+    const fn of(
+        counted: Counted,
+        count: u32,
+        seconds: u32,
+        scope: &'static str,
+        pool: &'static str,
+    ) -> Self {
+        Self { count, seconds, counted, scope, pool }
+    }
+
+    /// So many requests in so many seconds.
+    pub const fn calls(count: u32, seconds: u32, scope: &'static str, pool: &'static str) -> Self {
+        Self::of(Counted::Calls, count, seconds, scope, pool)
+    }
+
+    /// So many targets of requests in so many seconds.
+    pub const fn targets(
+        count: u32,
+        seconds: u32,
+        scope: &'static str,
+        pool: &'static str,
+    ) -> Self {
+        Self::of(Counted::Targets, count, seconds, scope, pool)
+    }
+
+    /// So many that are alive at a time.
+    pub const fn alive(count: u32, seconds: u32, scope: &'static str, pool: &'static str) -> Self {
+        Self::of(Counted::Alive, count, seconds, scope, pool)
+    }
+}
+
 /// What a rate counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
@@ -318,6 +369,16 @@ pub struct Recall {
 impl Recall {
     /// There is nothing to recall.
     pub const NOTHING: Self = Self { operation: None, window: None, note: Text::NONE };
+
+    /// What an operation takes back, for so many seconds or for as long as the server has it.
+    pub const fn by(operation: &'static str, window: Option<u64>, note: &'static str) -> Self {
+        Self { operation: Some(operation), window, note: Text::en(note) }
+    }
+
+    /// It cannot be taken back, and why.
+    pub const fn never(why: &'static str) -> Self {
+        Self { operation: None, window: None, note: Text::en(why) }
+    }
 
     /// For how long it works.
     pub const fn window(&self) -> Option<Duration> {
@@ -348,6 +409,13 @@ pub struct Endpoint {
     pub backup: Option<&'static str>,
 }
 
+impl Endpoint {
+    /// A host without a backup.
+    pub const fn new(name: &'static str, role: &'static str, base: &'static str) -> Self {
+        Self { name, role, base, backup: None }
+    }
+}
+
 /// A key of a profile that a provider reads.
 #[derive(Clone, Copy, Debug)]
 pub struct CredentialKey {
@@ -366,6 +434,44 @@ pub struct CredentialKey {
     pub sandbox: &'static str,
     /// The values that it can have; empty if any value is possible.
     pub values: &'static [&'static str],
+}
+
+impl CredentialKey {
+    /// A key that may be left out, and whose value is no secret.
+    pub const fn new(name: &'static str, about: &'static str) -> Self {
+        let (about, sandbox, values) = (Text::en(about), "", &[] as &[&str]);
+        Self { name, secret: false, lasting: false, required: false, about, sandbox, values }
+    }
+
+    /// Nothing works without it.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// Its value is a secret that stays the same until it is changed at the vendor's.
+    #[must_use]
+    pub const fn secret(self) -> Self {
+        Self { secret: true, lasting: true, ..self }
+    }
+
+    /// It does not last.
+    #[must_use]
+    pub const fn passing(self) -> Self {
+        Self { lasting: false, ..self }
+    }
+
+    /// What the sandbox takes.
+    #[must_use]
+    pub const fn sandbox(self, sandbox: &'static str) -> Self {
+        Self { sandbox, ..self }
+    }
+
+    /// The values that it can have.
+    #[must_use]
+    pub const fn values(self, values: &'static [&'static str]) -> Self {
+        Self { values, ..self }
+    }
 }
 
 /// A message type.
@@ -408,6 +514,38 @@ pub struct ErrorCode {
     pub class: Class,
     /// Whether the same request may be sent again.
     pub retry: Retry,
+}
+
+impl ErrorCode {
+    /// A row for a code, whatever the status and the operation.
+    pub const fn new(
+        code: &'static str,
+        class: Class,
+        retry: Retry,
+        meaning: &'static str,
+        cure: &'static str,
+    ) -> Self {
+        let (meaning, cure) = (Text::en(meaning), Text::en(cure));
+        Self { code, http: None, text: "", only: &[], meaning, cure, class, retry }
+    }
+
+    /// Only with this HTTP status.
+    #[must_use]
+    pub const fn http(self, status: u16) -> Self {
+        Self { http: Some(status), ..self }
+    }
+
+    /// Only where the vendor's text begins so.
+    #[must_use]
+    pub const fn text(self, text: &'static str) -> Self {
+        Self { text, ..self }
+    }
+
+    /// Only for these operations.
+    #[must_use]
+    pub const fn only(self, only: &'static [&'static str]) -> Self {
+        Self { only, ..self }
+    }
 }
 
 /// Whether a request that failed may be sent again.

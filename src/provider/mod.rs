@@ -4,7 +4,9 @@
 //!
 //! A vendor is a folder below this one, and two lines in this file: its `pub mod`, and its entry in [`ALL`]. Nothing else
 //! names it. `jpush_v2` is the smallest that has everything, and the one to read first. The rooms have the same names in
-//! every folder; one that grows becomes a folder of its own. In the order in which they are best written:
+//! every folder; one that grows becomes a folder of its own. Rows are written in the tables of `src/contract/tables.rs`: look
+//! at the row above, and write the next one like it. What two vendors need alike is in `kit`. In the order in which the
+//! rooms are best written:
 //!
 //! 1. `rules.rs`: every rule with its severity, title and cure. Their ids never change, so take them from the documents'
 //!    order and leave gaps alone. Checks that rows cannot say are here, too, or in `checks.rs`.
@@ -12,8 +14,9 @@
 //!    Lint, schemas, `new`, guards and the pages in `docs` all come of these rows.
 //! 3. `content.rs` (and `messages.rs` where types have facts of their own): what each message type must carry.
 //! 4. `errors.rs`: what the codes mean, and whether the same request may go out again. When in doubt it is ambiguous.
-//! 5. `mod.rs`: the [`Contract`] that binds the tables - endpoints, credentials, policy - and the [`Vendor`] itself.
-//! 6. `wire.rs`: signature, finished request, and what replies say.
+//! 5. `mod.rs`: the [`Contract`] that binds the tables - endpoints, credentials, policy - and `vendor!`, which makes the
+//!    [`Vendor`] of the rooms.
+//! 6. `wire.rs`: signature, finished request, and what replies say: `sign`, `request` and `read`.
 //! 7. `compose.rs`: the flags of `send`, `broadcast` and `update` as payloads; `follow_up.rs`: recall and its like, which
 //!    take ids by the vendor's names for them ([`FollowUp::ids_called`]).
 //! 8. `sandbox.rs`: how the server behaves, from its order of checks to the words of its refusals.
@@ -37,6 +40,7 @@ mod jiguang;
 pub mod jmessage;
 pub mod jpush_v2;
 pub mod jpush_v3;
+mod kit;
 pub mod rongcloud;
 pub mod wildfire;
 

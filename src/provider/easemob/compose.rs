@@ -1,41 +1,20 @@
 //! Flags become operations: neutral content, audiences, and what each of them cannot have.
 
+use super::CONTRACT;
 use super::checks::audience::PER_MINUTE;
-use super::{errand, operations};
+use super::errand;
 use crate::account::Account;
-use crate::contract::{Operation, Target, TargetKind, Verb};
+use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
+use crate::provider::kit;
+use crate::provider::kit::{file_name, object, pairs, put};
 use crate::provider::{Content, Draft, LocalFile, Media, MediaKind, SendIntent, Wanted};
 
 /// The most users, groups and rooms a call.
 const USERS: usize = 600;
 const GROUPS: usize = 3;
 const ROOMS: usize = 10;
-
-/// An object of these members.
-pub(super) fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    let mut value = Value::object();
-    for (key, member) in members {
-        put(&mut value, key, member);
-    }
-    value
-}
-
-/// Puts a member into an object.
-pub(super) fn put(value: &mut Value, key: &str, member: impl Into<Value>) {
-    if let Some(object) = value.as_object_mut() {
-        object.set(key, member);
-    }
-}
-
-/// An operation of this vendor by its id.
-pub(super) fn operation_of(id: &str) -> &'static Operation {
-    operations::OPERATIONS
-        .iter()
-        .find(|operation| operation.id == id)
-        .expect("ids in this module are those of the rows")
-}
 
 /// A message before it has an audience.
 struct Message {
@@ -67,7 +46,7 @@ impl Message {
 
     /// The app's own pairs, and the title, which only the offline push shows.
     fn add_ext(&mut self, intent: &SendIntent<'_>) {
-        let mut ext = pairs(intent);
+        let mut ext = pairs(intent.extra);
         if let Some(title) = intent.title {
             put(&mut ext, "em_apns_ext", object([("em_push_title", title.into())]));
             put(&mut ext, "em_push_ext", object([("title", title.into())]));
@@ -112,20 +91,11 @@ impl Message {
 
     /// A draft with what the message brings along.
     fn draft(&self, operation: &str, body: Value) -> Draft {
-        let operation = operation_of(operation);
+        let operation = kit::operation(&CONTRACT, operation);
         let flat = operation.content == "msg";
         let upload = self.file.iter().map(|(file, kind)| errand::attach(file, *kind, flat));
         Draft { lost: self.lost.clone(), uploads: upload.collect(), ..Draft::new(operation, body) }
     }
-}
-
-/// Pairs of `--extra`, as texts.
-pub(super) fn pairs(intent: &SendIntent<'_>) -> Value {
-    let mut ext = Value::object();
-    for (key, value) in intent.extra {
-        put(&mut ext, key, value.as_str());
-    }
-    ext
 }
 
 /// Type and fields of neutral content.
@@ -165,27 +135,14 @@ fn attachment(content: &Content, media: &Media, account: &Account) -> Result<Val
     Ok(fields)
 }
 
-/// The last segment of an address, without query.
-fn file_name(url: &str) -> &str {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
-    path.rsplit_once('/').map_or("", |(_, name)| name)
-}
-
 /// The operations that flags ask for.
 pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     let targets = match &intent.audience {
         Wanted::Everybody => return everybody(intent),
         Wanted::Targets(targets) => targets,
     };
-    let mut kinds: Vec<TargetKind> = Vec::new();
-    for target in targets {
-        if !kinds.contains(&target.kind) {
-            kinds.push(target.kind);
-        }
-    }
     let members = intent.sets.iter().any(|path| path == "users" || path.starts_with("users."));
-    match kinds.as_slice() {
+    match kit::kinds(targets).as_slice() {
         [] => Err(Error::usage("there is no audience").help("name it with --to KIND:ID")),
         [TargetKind::User] => chunks(intent, targets, "send-users", USERS),
         [TargetKind::Group] if members => one_place(intent, targets, "send-groups-targeted"),
@@ -299,11 +256,11 @@ fn label(intent: &SendIntent<'_>, targets: &[Target]) -> Result<Vec<Draft>> {
         }
     }
     if !intent.extra.is_empty() {
-        put(&mut notification, "ext", pairs(intent));
+        put(&mut notification, "ext", pairs(intent.extra));
     }
     let targets = vec![Value::from(target.id.as_str())];
     let body = object([("targets", targets.into()), ("pushMessage", notification)]);
-    let mut draft = Draft::new(operation_of("push-label"), body);
+    let mut draft = Draft::new(kit::operation(&CONTRACT, "push-label"), body);
     if intent.from.is_some() {
         draft.warnings.push("a push has no sender; --from is not sent".to_owned());
     }

@@ -1,14 +1,17 @@
 //! What has to come before a call: an app token, and the file that a message refers to.
 
+use super::CONTRACT;
+use crate::provider::kit::wire::json;
 use std::time::Duration;
 
-use super::compose::{object, operation_of};
 use super::{reply, wire};
 use crate::account::{Account, Secret};
 use crate::contract::Auth;
-use crate::document::{Document, Value};
+use crate::document::Value;
 use crate::error::{Error, ErrorKind, Result};
 use crate::provider::errand::{Ask, LocalFile, MediaKind, Purpose, Upload, UploadPlace};
+use crate::provider::kit::wire::host_of;
+use crate::provider::kit::{object, operation};
 use crate::provider::{Call, Carry, Errand, Uploading};
 use crate::wire::Reply;
 
@@ -45,7 +48,7 @@ pub(super) fn errand(call: &Call<'_>) -> Result<Option<Errand>> {
     }
     Ok(Some(Errand {
         purpose: Purpose::Token("token"),
-        operation: operation_of("token"),
+        operation: operation(&CONTRACT, "token"),
         // The request takes client id and secret from the account.
         ask: Ask::Call(Value::object()),
         stand_in: Vec::new(),
@@ -70,7 +73,7 @@ pub(super) fn upload(file: &Uploading<'_>) -> Result<Option<Errand>> {
     }
     Ok(Some(Errand {
         purpose: Purpose::Upload,
-        operation: operation_of("upload"),
+        operation: operation(&CONTRACT, "upload"),
         ask: Ask::Call(object([("file", file.file.part())])),
         stand_in: vec![(URL, stand_in(file.account)?)],
     }))
@@ -96,7 +99,7 @@ pub(super) fn carry(errand: &Errand, account: &Account, reply: &Reply) -> Option
 }
 
 fn token(account: &Account, reply: &Reply) -> Option<Carry> {
-    let body = Document::from_bytes(reply.body.clone()).ok()?.into_value();
+    let body = json(reply)?;
     let object = body.as_object()?;
     let text = object.get("access_token")?.value.as_str().filter(|text| !text.is_empty())?;
     let number = object.get("expires_in").and_then(|node| node.value.as_integer());
@@ -113,5 +116,5 @@ fn token(account: &Account, reply: &Reply) -> Option<Carry> {
 
 /// Whether an account's cluster is the one that gives lifetimes in milliseconds.
 fn counts_milliseconds(account: &Account) -> bool {
-    wire::base_of(account, "").is_ok_and(|base| wire::host_of(&base).starts_with("vip5"))
+    wire::base_of(account, "").is_ok_and(|base| host_of(&base).starts_with("vip5"))
 }

@@ -2,9 +2,8 @@
 
 use super::fields::{FILLED, LOWER_CASE, boolean, text};
 use crate::contract::{
-    Check, Choice, Condition, Field, Kind, Limit, MapOf, RuleId, Shape, Unknown,
+    Check, Condition, Field, Kind, Limit, MapOf, RuleId, Shape, Unknown, choices, rows,
 };
-use crate::text::{Text, en};
 
 use super::checks::push_keys;
 
@@ -43,7 +42,7 @@ const fn object(name: &'static str, shape: &'static Shape, about: &'static str) 
 static TITLE_ARGS: Condition = Condition::Given("em_push_title_loc_args");
 static BODY_ARGS: Condition = Condition::Given("em_push_body_loc_args");
 
-static APNS: Shape = Shape::of(&[
+static APNS: Shape = Shape::of(rows! {
     string("em_push_title", "Title of the notification").composed(),
     string("em_push_content", "Text of the notification"),
     string("em_alert_subTitle", "Second title"),
@@ -51,44 +50,35 @@ static APNS: Shape = Shape::of(&[
     string("em_push_sound", "Sound file of the app: .aiff, .wav or .caf"),
     flag("em_push_mutable_content", "An extension of the app may change it"),
     int("em_push_badge", "Number on the icon"),
-    Field::new(
-        "em_push_content_available",
-        Kind::Choice(&[Choice::int(1, "1", en("wakes the app in the background"))]),
-        "1 wakes the app in the background",
-    )
-    .rule(RULE),
+    Field::new("em_push_content_available", Kind::Choice(choices! { 1 "1": "wakes the app in the background" }),
+        "1 wakes the app in the background").rule(RULE),
     string("thread_id", "Notifications with the same one are grouped"),
     string("extern", "The app's own text"),
     string("em_push_title_loc_key", "Key of a translated title").required_if(&TITLE_ARGS),
     string("em_push_body_loc_key", "Key of a translated text").required_if(&BODY_ARGS),
     full_texts("em_push_title_loc_args", "Values for the translated title"),
     full_texts("em_push_body_loc_args", "Values for the translated text"),
-])
+})
 .named("em_apns_ext");
 
 static FREE: MapOf = MapOf { value: Field::new("{key}", Kind::Any, ""), reserved: &[] };
 
-static PUSH: Shape = Shape::of(&[
+static PUSH: Shape = Shape::of(rows! {
     string("title", "Title of the notification").composed(),
     string("content", "Text of the notification"),
     string("group_user_nickname", "Sender's name in a group's notification"),
     Field::new("custom", Kind::Map(&FREE), "The app's own data").rule(RULE),
-    Field::new(
-        "type",
-        Kind::Choice(&[Choice::word("call", en("a call, over VoIP push"))]),
-        "Kind of notification",
-    )
-    .rule(RULE),
-])
+    Field::new("type", Kind::Choice(choices! { "call": "a call, over VoIP push" }), "Kind of notification")
+        .rule(RULE),
+})
 .named("em_push_ext");
 
-static DIRECTED: Shape = Shape::of(&[
-    Field::new("target", Kind::List(&LOWER), "Users who get this template, in lower case")
-        .rule(RULE),
+static DIRECTED: Shape = Shape::of(rows! {
+    Field::new("target", Kind::List(&LOWER), "Users who get this template, in lower case").rule(RULE),
     string("name", "Name of the template"),
     texts("title_args", "Values for the title"),
     texts("content_args", "Values for the text"),
-])
+})
 .named("directed_template");
 
 static TEMPLATE: Shape = Shape::of(&[
@@ -110,33 +100,26 @@ static FILTER: Shape = Shape::of(&[
 
 static LEVELLED: Condition = Condition::Given("oppo_notify_level");
 
-const USER_TYPES: Kind = Kind::Choice(&[
-    Choice::int(0, "0", en("an ordinary message")),
-    Choice::int(1, "1", en("a test message")),
-]);
+const USER_TYPES: Kind =
+    Kind::Choice(choices! { 0 "0": "an ordinary message", 1 "1": "a test message" });
 
 const fn user_type(name: &'static str) -> Field {
     Field::new(name, USER_TYPES, "Ordinary or test message").rule(RULE)
 }
 
-static ANDROID: Shape = Shape::of(&[
+static ANDROID: Shape = Shape::of(rows! {
     string("fcm_channel_id", "Channel of the notification"),
     Field::new("fcm_options", Kind::Map(&FREE), "Options of FCM").rule(RULE),
     string("oppo_category", "Category").required_if(&LEVELLED),
     Field::new("oppo_notify_level", Kind::Any, "Level; needs `oppo_category`").rule(RULE),
-    Field::new(
-        "honor_importance",
-        Kind::Choice(&[Choice::word("LOW", Text::NONE), Choice::word("NORMAL", Text::NONE)]),
-        "Importance",
-    )
-    .rule(RULE),
+    Field::new("honor_importance", Kind::Choice(choices! { "LOW", "NORMAL" }), "Importance").rule(RULE),
     user_type("huawei_target_user_type"),
     user_type("honor_target_user_type"),
     user_type("vivo_target_user_type"),
     user_type("oppo_target_user_type"),
     user_type("xiaomi_target_user_type"),
     user_type("meizu_target_user_type"),
-])
+})
 .named("em_android_push_ext")
 // Each phone maker has keys of its own behind its name, more than anybody lists.
 .unknown(Unknown::Ignore);
@@ -154,7 +137,7 @@ static HARMONY: Shape = Shape::of(&[
 /// What stands in `ext`.
 static EXT: MapOf = MapOf {
     value: Field::new("{key}", Kind::Any, "").composed(),
-    reserved: &[
+    reserved: rows! {
         flag("em_ignore_notification", "No push for who is offline; beats em_force_notification"),
         flag("em_force_notification", "Push even to who does not want to be disturbed"),
         object("em_apns_ext", &APNS, "Offline push on Apple devices"),
@@ -163,16 +146,9 @@ static EXT: MapOf = MapOf {
         object("em_push_filter", &FILTER, "Devices that are pushed"),
         object("em_android_push_ext", &ANDROID, "Offline push on Android, by maker"),
         object("em_harmony_push_ext", &HARMONY, "Offline push on HarmonyOS"),
-        Field::new(
-            "em_at_list",
-            Kind::Union(&[
-                Kind::List(&FULL),
-                Kind::Choice(&[Choice::word("ALL", en("everybody"))]),
-            ]),
-            "Mentioned users, or `ALL`",
-        )
-        .rule(RULE),
-    ],
+        Field::new("em_at_list", Kind::Union(&[Kind::List(&FULL), Kind::Choice(choices! { "ALL": "everybody" })]),
+            "Mentioned users, or `ALL`").rule(RULE),
+    },
 };
 
 /// The field.

@@ -4,9 +4,10 @@ use super::checks::{audience, host, size};
 use super::ext;
 use crate::contract::{
     Choice, Empties, Field, Kind, Limit, Null, Policy, Position, RuleId, Shape, Spelling, Test,
-    TextForm, Unknown,
+    TextForm, Unknown, choices, rows,
 };
-use crate::text::{Text, en};
+use crate::provider::kit::forms::{DIGITS, is_digits, moment};
+use crate::text::en;
 
 /// Native types only; nothing but `null` counts as absent.
 pub(super) const STRICT: Policy = Policy {
@@ -49,10 +50,6 @@ fn is_user_id(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(fits)
 }
 
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
-}
-
 fn has_no_upper_case(text: &str) -> bool {
     !text.chars().any(char::is_uppercase)
 }
@@ -87,28 +84,12 @@ fn is_moment(text: &str) -> bool {
     moment(text).is_some()
 }
 
-/// The calendar time that a `yyyy-MM-dd HH:mm:ss` names.
-pub(super) fn moment(text: &str) -> Option<jiff::civil::DateTime> {
-    let shape = text.len() == 19
-        && text.bytes().zip("dddd-dd-dd dd:dd:dd".bytes()).all(|(byte, due)| match due {
-            b'd' => byte.is_ascii_digit(),
-            due => byte == due,
-        });
-    let time = || jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok();
-    // A second 60 is read as 59, and no clock of a schedule has it.
-    if shape && !text.ends_with(":60") { time() } else { None }
-}
-
 /// What user ids are registered as. Sends do not check it: a message to a misspelled id is lost without a word.
 pub(super) static USER_ID: TextForm = TextForm {
     test: is_user_id,
     pattern: Some("^[a-z0-9_.\\-]{1,64}$"),
     words: en("1 to 64 lower-case letters, digits, `_`, `.` or `-`"),
 };
-
-/// Ids of groups, rooms and messages.
-pub(super) static DIGITS: TextForm =
-    TextForm { test: is_digits, pattern: Some("^[0-9]+$"), words: en("decimal digits") };
 
 /// Ids that the platform compares in lower case.
 pub(super) static LOWER_CASE: TextForm =
@@ -172,11 +153,9 @@ pub(super) const FROM: Field = filled("from", "EM-07", "Sender; any user id, it 
     .composed();
 
 /// Where what the app adds stands: an object and nothing else.
-pub(super) static WITH_EXT: Shape = Shape::of(&[ext::field(
-    "ext",
-    "EM-08",
-    "The app's own keys, and those of offline push that the platform reads",
-)])
+pub(super) static WITH_EXT: Shape = Shape::of(rows! {
+    ext::field("ext", "EM-08", "The app's own keys, and those of offline push that the platform reads"),
+})
 .checks(ext::CHECKS)
 .policy(&NO_NULL);
 
@@ -187,10 +166,9 @@ pub(super) const SYNC_DEVICE: Field =
 /// Only to who is online.
 pub(super) const ROUTE: Field = Field::new(
     "routetype",
-    Kind::Choice(&[Choice::word(
-        "ROUTE_ONLINE",
-        en("only to receivers who are online; the others never get it"),
-    )]),
+    Kind::Choice(
+        choices! { "ROUTE_ONLINE": "only to receivers who are online; the others never get it" },
+    ),
     "Whether receivers who are offline get it later",
 )
 .rule("EM-11")
@@ -202,11 +180,7 @@ pub(super) const GROUP_ACK: Field =
         .default("false")
         .edition("read receipts of groups; groups of at most 200 members");
 
-const LEVELS: &[Choice] = &[
-    Choice::word("high", en("dropped last")),
-    Choice::word("normal", Text::NONE),
-    Choice::word("low", en("dropped first")),
-];
+const LEVELS: &[Choice] = choices! { "high": "dropped last", "normal", "low": "dropped first" };
 
 /// What a full chat room drops first.
 pub(super) const LEVEL: Field =

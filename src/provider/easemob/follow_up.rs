@@ -1,16 +1,23 @@
 //! What follows up on something sent: recall, edit, deletion, state of delivery; and what has no counterpart.
 
+use super::CONTRACT;
 use super::checks::follow::never;
-use super::compose::{object, operation_of, pairs, put};
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
+use crate::provider::kit;
+use crate::provider::kit::messages_of;
+use crate::provider::kit::text;
+use crate::provider::kit::{object, operation, pairs, put};
 use crate::provider::{Content, Draft, FollowUp, SendIntent};
 
 /// The most messages of a recall, and of a deletion.
 const RECALLS: usize = 30;
 const DELETIONS: usize = 50;
+
+/// Where a body says whom it is for.
+const TARGETS: &[&str] = &["to", "target"];
 
 /// A kind of conversation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -84,11 +91,6 @@ pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     }
 }
 
-fn text(body: &Value, name: &str) -> Option<String> {
-    let text = body.as_object()?.get(name)?.value.to_plain();
-    (!text.is_empty()).then_some(text)
-}
-
 /// Refuses what can never be changed, before anything is sent.
 fn changeable(ask: &FollowUp<'_>) -> Result<()> {
     match ask.sent.and_then(|sent| Some((sent, never(sent)?))) {
@@ -97,24 +99,6 @@ fn changeable(ask: &FollowUp<'_>) -> Result<()> {
             Err(Error::usage(format!("{what} of `{}` is not possible: {why}", sent.operation)))
         }
         None => Ok(()),
-    }
-}
-
-/// A target as the vendor knows it, without the kind that herald writes before it.
-fn plain(target: &str) -> String {
-    match target.split_once(':') {
-        Some((kind, id)) if TargetKind::from_word(kind).is_some() => id.to_owned(),
-        _ => target.to_owned(),
-    }
-}
-
-/// Whom a body was for.
-fn targets_of(body: &Value) -> Vec<String> {
-    let list = ["to", "target"].iter().find_map(|name| Some(&body.as_object()?.get(name)?.value));
-    match list {
-        Some(Value::Array(items)) => items.iter().map(|item| item.value.to_plain()).collect(),
-        Some(one) => vec![one.to_plain()],
-        None => Vec::new(),
     }
 }
 
@@ -131,30 +115,15 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
         )));
     };
     let from = ask.from.map(str::to_owned).or_else(|| text(&sent.body, "from"));
-    let message = |target: String, id: String| Known { chat, from: from.clone(), target, id };
-    let wanted = |id: &String| ask.ids.is_empty() || ask.ids.contains(id);
-    let mut found: Vec<Known> = sent
-        .targets
-        .iter()
-        .filter_map(|(target, id)| Some((plain(target), id.clone().filter(wanted)?)))
-        .map(|(target, id)| message(target, id))
-        .collect();
-    if found.is_empty()
-        && let [only] = targets_of(&sent.body).as_slice()
-    {
-        let ids: Vec<String> = match ask.ids {
-            [] => {
-                let of_message = |name: &str| OF_MESSAGES.contains(&name);
-                sent.ids
-                    .iter()
-                    .filter(|(name, _)| of_message(name))
-                    .map(|(_, id)| id.clone())
-                    .collect()
-            }
-            _ => ask.ids_called(OF_MESSAGES),
-        };
-        found = ids.into_iter().map(|id| message(only.clone(), id)).collect();
-    }
+    let ids = || match ask.ids {
+        [] => {
+            let of_message = |(name, _): &&(_, _)| OF_MESSAGES.contains(&String::as_str(name));
+            sent.ids.iter().filter(of_message).map(|(_, id)| id.clone()).collect()
+        }
+        _ => ask.ids_called(OF_MESSAGES),
+    };
+    let message = |(target, id)| Known { chat, from: from.clone(), target, id };
+    let found: Vec<Known> = messages_of(ask, sent, TARGETS, ids).into_iter().map(message).collect();
     if found.is_empty() {
         return Err(Error::usage("the ledger has no message id for this").help(
             "the old `send` gives ids only with useMsgId; else name one: herald recall ID --to user:ID",
@@ -165,21 +134,15 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
 
 /// Messages that the ledger does not know.
 fn named(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
-    if ask.ids.is_empty() || !(ask.to.len() == 1 || ask.to.len() == ask.ids.len()) {
-        return Err(Error::usage("easemob needs the receiver of a message beside its id")
-            .help("as in: herald recall 1028442084794698104 --to user:u2 --from u1"));
-    }
-    let target = |index: usize| if ask.to.len() == 1 { &ask.to[0] } else { &ask.to[index] };
-    let one = |(index, id): (usize, &String)| {
-        let target = target(index);
-        Ok(Known {
-            chat: Chat::of_target(target)?,
-            from: ask.from.map(str::to_owned),
-            target: target.id.clone(),
-            id: id.clone(),
-        })
+    let messages = kit::named(ask).ok_or_else(|| {
+        Error::usage("easemob needs the receiver of a message beside its id")
+            .help("as in: herald recall 1028442084794698104 --to user:u2 --from u1")
+    })?;
+    let one = |(target, id): (&Target, &String)| {
+        let (chat, from) = (Chat::of_target(target)?, ask.from.map(str::to_owned));
+        Ok(Known { chat, from, target: target.id.clone(), id: id.clone() })
     };
-    ask.ids.iter().enumerate().map(one).collect()
+    messages.into_iter().map(one).collect()
 }
 
 fn recall(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
@@ -199,12 +162,12 @@ fn recall(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     };
     // `--set` names fields of one recall, so with it each message gets a call of its own.
     if messages.len() == 1 || !ask.sets.is_empty() {
-        let draft = |message| Draft::new(operation_of("recall"), one(message));
+        let draft = |message| Draft::new(operation(&CONTRACT, "recall"), one(message));
         return Ok(messages.iter().map(draft).collect());
     }
     let draft = |chunk: &[Known]| {
         let msgs: Vec<Value> = chunk.iter().map(one).collect();
-        Draft::new(operation_of("recall-batch"), object([("msgs", msgs.into())]))
+        Draft::new(operation(&CONTRACT, "recall-batch"), object([("msgs", msgs.into())]))
     };
     Ok(messages.chunks(RECALLS).map(draft).collect())
 }
@@ -230,12 +193,12 @@ fn update(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     let draft = |id: String| {
         let mut body = object([("msg_id", id.into()), ("new_msg", new_msg.clone())]);
         if !intent.extra.is_empty() {
-            put(&mut body, "new_ext", pairs(intent));
+            put(&mut body, "new_ext", pairs(intent.extra));
         }
         if let Some(user) = &user {
             put(&mut body, "user", user.as_str());
         }
-        let mut draft = Draft::new(operation_of("update"), body);
+        let mut draft = Draft::new(operation(&CONTRACT, "update"), body);
         if intent.title.is_some() {
             draft.lost.push("the title: an edit is not pushed".to_owned());
         }
@@ -309,7 +272,7 @@ fn delete(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
                 (name, other.as_str().into()),
                 ("msgIdList", chunk.to_vec().into()),
             ]);
-            Draft::new(operation_of("delete-roaming"), body)
+            Draft::new(operation(&CONTRACT, "delete-roaming"), body)
         }));
     }
     Ok(drafts)
@@ -329,7 +292,7 @@ fn delete_conversation(ask: &FollowUp<'_>, user: String) -> Result<Vec<Draft>> {
         Some(chat) => put(&mut body, "type", chat.word()),
         None => {}
     }
-    Ok(vec![Draft::new(operation_of("delete-conversation"), body)])
+    Ok(vec![Draft::new(operation(&CONTRACT, "delete-conversation"), body)])
 }
 
 fn status(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
@@ -341,7 +304,7 @@ fn status(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     let users: Vec<&Target> = ask.to.iter().filter(|to| to.kind == TargetKind::User).collect();
     let draft = |user: &str, id: &str| {
         let body = object([("username", user.into()), ("msg_id", id.into())]);
-        Draft::new(operation_of("offline-status"), body)
+        Draft::new(operation(&CONTRACT, "offline-status"), body)
     };
     let need_user = || {
         Error::usage("the state of delivery is that of one user")

@@ -4,7 +4,7 @@ use super::checks::{attachment, secrets, size};
 use super::fields::{DECIMAL, long, text};
 use crate::contract::{
     Case, Choice, Empties, Field, Ignored, Kind, Limit, Lit, MapOf, MessageType, RuleId, Shape,
-    Test, TextForm, Variant,
+    Test, TextForm, Variant, choices, rows,
 };
 use crate::text::{Text, en};
 
@@ -47,10 +47,9 @@ const fn content(fields: &'static [Field]) -> Shape {
     Shape::of(fields).near_as("EM-W10", MISSPELLED)
 }
 
-static TXT: Shape = content(&[text("msg", "EM-20", "The text")
-    .limits(&[Limit::of(Test::NotBlank).rule("EM-W16")])
-    .required()
-    .composed()])
+static TXT: Shape = content(rows! {
+    text("msg", "EM-20", "The text").limits(&[Limit::of(Test::NotBlank).rule("EM-W16")]).required().composed(),
+})
 .checks(&[secrets::IN_TEXT])
 .near(&[("text", "msg"), ("content", "msg")]);
 
@@ -90,32 +89,19 @@ const fn degrees(name: &'static str, limits: &'static [Limit]) -> Field {
         .composed()
 }
 
-static LOC: Shape = content(&[
-    degrees(
-        "lat",
-        &[
-            Limit::form(&DECIMAL).rule("EM-W14"),
-            Limit::of(Test::Between(-90.0, 90.0)).rule("EM-W14"),
-        ],
-    ),
-    degrees(
-        "lng",
-        &[
-            Limit::form(&DECIMAL).rule("EM-W14"),
-            Limit::of(Test::Between(-180.0, 180.0)).rule("EM-W14"),
-        ],
-    ),
+static LOC: Shape = content(rows! {
+    degrees("lat", &[Limit::form(&DECIMAL).rule("EM-W14"), Limit::of(Test::Between(-90.0, 90.0)).rule("EM-W14")]),
+    degrees("lng", &[Limit::form(&DECIMAL).rule("EM-W14"), Limit::of(Test::Between(-180.0, 180.0)).rule("EM-W14")]),
     text("addr", "EM-25", "Name of the place").required().composed(),
-]);
+});
 
 const SCALARS: Kind = Kind::Union(&[Kind::Text, Kind::NUMBER, Kind::BOOL]);
 static PARAMS: MapOf = MapOf { value: Field::new("{key}", SCALARS, ""), reserved: &[] };
 
-static CMD: Shape = content(&[
+static CMD: Shape = content(rows! {
     text("action", "EM-26", "Name of the command").required().composed(),
-    Field::new("param", Kind::Map(&PARAMS), "Parameters: texts, numbers, truth values")
-        .rule("EM-26"),
-])
+    Field::new("param", Kind::Map(&PARAMS), "Parameters: texts, numbers, truth values").rule("EM-26"),
+})
 .near(&[("cmd", "action")]);
 
 fn is_event(text: &str) -> bool {
@@ -149,20 +135,16 @@ static CUSTOM: Shape =
 static OLD_CUSTOM: Shape =
     content(&[CUSTOM_EVENT, custom_exts(&VALUES, "The event's data: at most 16 pairs")]);
 
-const fn kind(word: &'static str, about: Text) -> Choice {
-    Choice::word(word, about)
-}
-
-const KINDS: &[Choice] = &[
-    kind("txt", en("text")),
-    kind("img", en("picture")),
-    kind("audio", en("voice")),
-    kind("video", en("film")),
-    kind("file", en("file")),
-    kind("loc", en("place")),
-    kind("cmd", en("command that is never shown")),
-    kind("custom", en("the app's own event")),
-];
+const KINDS: &[Choice] = choices! {
+    "txt": "text",
+    "img": "picture",
+    "audio": "voice",
+    "video": "film",
+    "file": "file",
+    "loc": "place",
+    "cmd": "command that is never shown",
+    "custom": "the app's own event",
+};
 
 /// The message type.
 pub(super) const TYPE: Field =
@@ -219,10 +201,9 @@ const fn held(shape: &'static Shape) -> Field {
 }
 
 static FREE: MapOf = MapOf { value: Field::new("{field}", Kind::Any, ""), reserved: &[] };
-static UNKNOWN: Shape = Shape::of(&[Field::new("body", Kind::Map(&FREE), "The message's content")
-    .rule("EM-05")
-    .absent(Empties::OBJECT)
-    .required()]);
+static UNKNOWN: Shape = Shape::of(rows! {
+    Field::new("body", Kind::Map(&FREE), "The message's content").rule("EM-05").absent(Empties::OBJECT).required(),
+});
 
 const BODIES: &[Variant] = by_type! {
     "type", Some(&UNKNOWN),
@@ -282,21 +263,20 @@ pub(super) static OLD: Shape =
 pub(super) static BROADCAST: Shape =
     Shape::of(&[flat(&BROADCAST_MSG)]).checks(&[attachment::OF_THIS_APP]).near(&[("body", "msg")]);
 
-const EDITABLE: &[Choice] = &[
-    kind("txt", en("text")),
-    kind("img", en("picture")),
-    kind("image", en("some examples write it so; the type is `img`")).remark("EM-W10"),
-    kind("audio", en("voice")),
-    kind("video", en("film")),
-    kind("file", en("file")),
-    kind("loc", en("place")),
-    kind("custom", en("the app's own event")),
-];
+const EDITABLE: &[Choice] = choices! {
+    "txt": "text",
+    "img": "picture",
+    "image": "some examples write it so; the type is `img`" remark "EM-W10",
+    "audio": "voice",
+    "video": "film",
+    "file": "file",
+    "loc": "place",
+    "custom": "the app's own event",
+};
 
-static NEW_TEXT: Shape = content(&[text("msg", "EM-53", "The new text")
-    .limits(&[Limit::of(Test::NotBlank).rule("EM-W16")])
-    .required()
-    .composed()])
+static NEW_TEXT: Shape = content(rows! {
+    text("msg", "EM-53", "The new text").limits(&[Limit::of(Test::NotBlank).rule("EM-W16")]).required().composed(),
+})
 .checks(&[secrets::IN_TEXT]);
 
 const fn only(name: &'static str, rule: RuleId, message: &'static str) -> Ignored {
@@ -315,14 +295,10 @@ static EDITED_EVENT: Shape = Shape::of(&[]).include(&[&CUSTOM]).ignores(&[NO_TEX
 static UNCHANGED: Shape = Shape::of(&[]).ignores(&[NO_TEXT, NO_EVENT, NO_EXTS]);
 
 /// What an edit puts in the place of a message.
-pub(super) static NEW_MSG: Shape = Shape::of(&[Field::new(
-    "type",
-    Kind::Choice(EDITABLE),
-    "Type of the stored message; commands cannot be edited",
-)
-.rule("EM-52")
-.required()
-.composed()])
+pub(super) static NEW_MSG: Shape = Shape::of(rows! {
+    Field::new("type", Kind::Choice(EDITABLE), "Type of the stored message; commands cannot be edited").rule("EM-52")
+        .required().composed(),
+})
 .named("new_msg")
 .variants(by_type! {
     "type", None,
@@ -364,19 +340,17 @@ const fn row(
 }
 
 /// Every message type.
-pub(super) const TYPES: &[MessageType] = &[
+pub(super) const TYPES: &[MessageType] = rows! {
     row("txt", &TXT, "--text", "Text"),
     row("img", &IMG, "--image", "Picture; its file is uploaded first"),
     row("audio", &AUDIO, "--voice", "Voice; its file is uploaded first"),
     row("video", &VIDEO, "--video", "Film; its file and its thumbnail are uploaded first"),
     row("file", &FILE, "--file", "File; it is uploaded first"),
     row("loc", &LOC, "--location", "Place"),
-    MessageType {
-        facts: "never shown, never pushed, cannot be recalled or edited",
-        ..row("cmd", &CMD, "--command", "Command to the app")
-    },
+    MessageType { facts: "never shown, never pushed, cannot be recalled or edited",..row("cmd", &CMD, "--command",
+        "Command to the app") },
     row("custom", &CUSTOM, "", "The app's own event"),
-];
+};
 
 #[cfg(test)]
 mod tests {

@@ -19,37 +19,12 @@ mod wire;
 mod tests;
 
 use crate::account::Account;
-use crate::contract::{Codes, Contract, CredentialKey, Operation, TargetKind};
+use crate::contract::{Codes, Contract, CredentialKey, TargetKind, rows};
 use crate::error::Result;
-use crate::outcome::Reading;
-use crate::provider::{
-    Call, Carry, Draft, Errand, FollowUp, SendIntent, Signature, Uploading, Vendor,
-};
-use crate::sandbox::Backend;
-use crate::text::{Text, en};
-use crate::wire::{Reply, Request};
-
-/// The vendor.
-#[derive(Debug)]
-pub struct Easemob;
-
-const fn key(
-    name: &'static str,
-    secret: bool,
-    required: bool,
-    sandbox: &'static str,
-    about: &'static str,
-) -> CredentialKey {
-    CredentialKey {
-        name,
-        secret,
-        lasting: secret,
-        required,
-        about: Text::en(about),
-        sandbox,
-        values: &[],
-    }
-}
+use crate::provider::kit::vendor::vendor;
+use crate::provider::{Call, Carry, Errand, Uploading};
+use crate::text::en;
+use crate::wire::Reply;
 
 /// The rows.
 static CONTRACT: Contract = Contract {
@@ -57,30 +32,16 @@ static CONTRACT: Contract = Contract {
     name: "Easemob",
     about: en("Instant messaging and push: users, groups, chat rooms, labels, everybody"),
     endpoints: wire::ENDPOINTS,
-    credentials: &[
-        key("org", false, true, sandbox::ORG, "What stands before the # of the app key"),
-        key("app", false, true, sandbox::APP, "What stands behind the # of the app key"),
-        key(
-            "client_id",
-            false,
-            false,
-            sandbox::CLIENT_ID,
-            "Client ID of the console; with client_secret herald fetches tokens itself",
-        ),
-        key("client_secret", true, false, sandbox::CLIENT_SECRET, "Client Secret of the console"),
-        CredentialKey {
-            // It expires, and the next one is another.
-            lasting: false,
-            ..key(
-                "token",
-                true,
-                false,
-                // The stand-in takes one, but asking for it is what a newcomer's first command does, too.
-                "",
-                "App token, instead of client_id and client_secret",
-            )
-        },
-    ],
+    credentials: rows! {
+        CredentialKey::new("org", "What stands before the # of the app key").required().sandbox(sandbox::ORG),
+        CredentialKey::new("app", "What stands behind the # of the app key").required().sandbox(sandbox::APP),
+        CredentialKey::new("client_id", "Client ID of the console; with client_secret herald fetches tokens itself")
+            .sandbox(sandbox::CLIENT_ID),
+        CredentialKey::new("client_secret", "Client Secret of the console").secret().sandbox(sandbox::CLIENT_SECRET),
+        // It expires, and the next one is another. The stand-in takes one, but asking for it is what a newcomer's first
+        // command does, too.
+        CredentialKey::new("token", "App token, instead of client_id and client_secret").secret().passing(),
+    },
     policy: fields::STRICT,
     codes: Codes::NONE,
     rules: rules::RULES,
@@ -93,30 +54,9 @@ static CONTRACT: Contract = Contract {
     ..Contract::BASE
 };
 
-impl Vendor for Easemob {
-    fn contract(&self) -> &'static Contract {
-        &CONTRACT
-    }
-
-    fn sign(&self, call: &Call<'_>) -> Result<Signature> {
-        Ok(wire::sign(call))
-    }
-
-    fn request(&self, call: &Call<'_>) -> Result<Request> {
-        wire::request(call)
-    }
-
-    fn read(&self, operation: &'static Operation, reply: &Reply) -> Reading {
-        reply::read(operation, reply)
-    }
-
-    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
-        compose::compose(intent)
-    }
-
-    fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-        follow_up::follow_up(ask)
-    }
+vendor! {
+    /// The vendor.
+    Easemob, sandbox::EasemobServers;
 
     fn errand(&self, call: &Call<'_>) -> Result<Option<Errand>> {
         errand::errand(call)
@@ -128,9 +68,5 @@ impl Vendor for Easemob {
 
     fn carry(&self, errand: &Errand, account: &Account, reply: &Reply) -> Option<Carry> {
         errand::carry(errand, account, reply)
-    }
-
-    fn backend(&self) -> Box<dyn Backend> {
-        Box::new(sandbox::EasemobServers)
     }
 }

@@ -3,8 +3,9 @@
 use super::fields::{long, text};
 use crate::contract::{
     Check, Choice, Condition, Field, Kind, Length, Limit, Lit, MapOf, RuleId, Shape, Test, Unknown,
+    choices, rows,
 };
-use crate::text::{Text, en};
+use crate::text::en;
 
 static FREE: MapOf = MapOf { value: Field::new("{key}", Kind::Any, ""), reserved: &[] };
 
@@ -85,32 +86,15 @@ static EASEMOB: Shape = open(
         Field::new("operation", Kind::Object(&OPERATION), "What a tap does").rule(SECTION),
     ],
 )
-.checks(&[
-    Check::flag(
-        "EM-W34",
-        Condition::All(&STYLE_TEXT),
-        "bigTxt",
-        "`style` 1 shows `bigTxt`, which is missing",
-    ),
-    Check::flag(
-        "EM-W34",
-        Condition::All(&STYLE_PICTURE),
-        "bigPicture",
-        "`style` 2 shows `bigPicture`, which is missing",
-    ),
-    Check::flag(
-        "EM-W34",
-        Condition::All(&OPENS_URL),
-        "operation/openUrl",
-        "`type` 1 opens `openUrl`, which is missing",
-    ),
-    Check::flag(
-        "EM-W34",
-        Condition::All(&OPENS_ACTION),
-        "operation/openAction",
-        "`type` 2 opens `openAction`, which is missing",
-    ),
-]);
+.checks(rows! {
+    Check::flag("EM-W34", Condition::All(&STYLE_TEXT), "bigTxt", "`style` 1 shows `bigTxt`, which is missing"),
+    Check::flag("EM-W34", Condition::All(&STYLE_PICTURE), "bigPicture",
+        "`style` 2 shows `bigPicture`, which is missing"),
+    Check::flag("EM-W34", Condition::All(&OPENS_URL), "operation/openUrl",
+        "`type` 1 opens `openUrl`, which is missing"),
+    Check::flag("EM-W34", Condition::All(&OPENS_ACTION), "operation/openAction",
+        "`type` 2 opens `openAction`, which is missing"),
+});
 
 static CALLBACK: Shape = open(
     "extra",
@@ -175,19 +159,13 @@ static APNS: Shape = open(
     &[
         Field::new(
             "priority",
-            Kind::Choice(&[
-                Choice::int(5, "5", en("saves the battery")),
-                Choice::int(10, "10", en("at once")),
-            ]),
+            Kind::Choice(choices! { 5 "5": "saves the battery", 10 "10": "at once" }),
             "How urgent it is",
         )
         .rule(SECTION),
         Field::new(
             "pushType",
-            Kind::Choice(&[
-                Choice::word("background", Text::NONE),
-                Choice::word("alert", Text::NONE),
-            ]),
+            Kind::Choice(choices! { "background", "alert" }),
             "What it does on the device",
         )
         .rule(SECTION),
@@ -272,40 +250,23 @@ static HONOR: Shape = open(
         Field::new("badge", Kind::Object(&MAKER_BADGE), "Number on the icon").rule(SECTION),
     ],
 )
-.checks(&[
-    Check::flag(
-        "EM-W34",
-        Condition::All(&HONOR_TITLE),
-        "bigTitle",
-        "`style` 1 shows `bigTitle`, which is missing",
-    ),
-    Check::flag(
-        "EM-W34",
-        Condition::All(&HONOR_BODY),
-        "bigBody",
-        "`style` 1 shows `bigBody`, which is missing",
-    ),
-]);
+.checks(rows! {
+    Check::flag("EM-W34", Condition::All(&HONOR_TITLE), "bigTitle", "`style` 1 shows `bigTitle`, which is missing"),
+    Check::flag("EM-W34", Condition::All(&HONOR_BODY), "bigBody", "`style` 1 shows `bigBody`, which is missing"),
+});
 
 static OTHER: Shape = open("section", &[]);
 
 /// The notification.
-pub(super) static PUSH_MESSAGE: Shape = Shape::of(&[
-    text("title", "EM-96", "Title")
-        .limits(&[Limit::of(Test::NotBlank), Limit::at_most(Length::Weighted(32))])
-        .required()
-        .composed(),
-    text("content", "EM-97", "Text")
-        .limits(&[Limit::of(Test::NotBlank), Limit::at_most(Length::Weighted(100))])
-        .required()
-        .composed(),
+pub(super) static PUSH_MESSAGE: Shape = Shape::of(rows! {
+    text("title", "EM-96", "Title").limits(&[Limit::of(Test::NotBlank), Limit::at_most(Length::Weighted(32))])
+        .required().composed(),
+    text("content", "EM-97", "Text").limits(&[Limit::of(Test::NotBlank), Limit::at_most(Length::Weighted(100))])
+        .required().composed(),
     text("subTitle", "EM-98", "Second title, on iOS").limits(&[Limit::chars(10)]),
-    Field::new("ext", Kind::Map(&FREE), "The app's own keys: at most 10, 1024 characters together")
-        .rule("EM-99")
-        .limits(&[Limit::at_most_items(10), Limit::chars(1024)])
-        .composed(),
-    Field::new("config", Kind::Object(&CONFIG), "What a tap does, and the number on the icon")
-        .rule("EM-100"),
+    Field::new("ext", Kind::Map(&FREE), "The app's own keys: at most 10, 1024 characters together").rule("EM-99")
+        .limits(&[Limit::at_most_items(10), Limit::chars(1024)]).composed(),
+    Field::new("config", Kind::Object(&CONFIG), "What a tap does, and the number on the icon").rule("EM-100"),
     section("easemob", &EASEMOB, "For the vendor's own channel"),
     section("apns", &APNS, "For Apple devices"),
     section("fcm", &OTHER, "For Google's channel, old protocol"),
@@ -317,22 +278,17 @@ pub(super) static PUSH_MESSAGE: Shape = Shape::of(&[
     section("vivo", &VIVO, "For vivo devices"),
     section("xiaomi", &XIAOMI, "For Xiaomi devices"),
     section("harmonyOS", &OTHER, "For HarmonyOS devices"),
-])
+})
 .named("pushMessage")
 .near_as("EM-W10", &[("sub_title", "subTitle"), ("subtitle", "subTitle")]);
 
-const STRATEGIES: &[Choice] = &[
-    Choice::int(0, "vendor-first", en("the phone maker's channel first, then Easemob's")),
-    Choice::int(1, "easemob-only", en("Easemob's channel alone")),
-    Choice::int(
-        2,
-        "vendor-only",
-        en("the phone maker's channel alone; users without a device token get nothing, and nobody is told"),
-    )
-    .remark("EM-W27"),
-    Choice::int(3, "online-easemob", en("who is online by Easemob, the others by the phone maker")),
-    Choice::int(4, "easemob-online", en("Easemob's channel, only who is online")),
-];
+const STRATEGIES: &[Choice] = choices! {
+    0 "vendor-first": "the phone maker's channel first, then Easemob's",
+    1 "easemob-only": "Easemob's channel alone",
+    2 "vendor-only": "the phone maker's channel alone; users without a device token get nothing, and nobody is told" remark "EM-W27",
+    3 "online-easemob": "who is online by Easemob, the others by the phone maker",
+    4 "easemob-online": "Easemob's channel, only who is online",
+};
 
 /// Which channels are used.
 pub(super) const STRATEGY: Field =

@@ -2,8 +2,10 @@
 
 use super::errors;
 use crate::contract::{Effect, Operation};
-use crate::document::{Document, Node, Object, Value};
+use crate::document::{Node, Object, Value};
 use crate::outcome::{Reading, TargetResult, Verdict};
+use crate::provider::kit::wire::json;
+use crate::provider::kit::wire::plain;
 use crate::wire::{HIDDEN, Reply};
 
 /// What a reply says.
@@ -13,7 +15,7 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
         let warning = format!("{} bytes arrived; herald shows no files", reply.body.len());
         return Reading { success: Some(true), warnings: vec![warning], ..Reading::default() };
     }
-    let value = Document::from_bytes(reply.body.clone()).ok().map(Document::into_value);
+    let value = json(reply);
     match value.as_ref().and_then(Value::as_object) {
         Some(object) if !fine || object.get("error").is_some() => failure(object),
         Some(object) => success(operation, object),
@@ -21,11 +23,6 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
         // What a gateway says is told apart by its status.
         None => Reading { success: Some(false), ..Reading::default() },
     }
-}
-
-fn plain(object: &Object, name: &str) -> Option<String> {
-    let value = object.get(name).map(|node| &node.value)?;
-    (!matches!(value, Value::Null)).then(|| value.to_plain()).filter(|text| !text.is_empty())
 }
 
 fn failure(object: &Object) -> Reading {

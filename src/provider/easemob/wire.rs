@@ -1,16 +1,19 @@
 //! Hosts, tokens, paths, bodies.
 
-use std::path::PathBuf;
-
 use super::CONTRACT;
+pub(super) use super::reply::read;
 use crate::account::Account;
 use crate::contract::{BodyForm, Endpoint, Operation, Position};
 use crate::document::{Object, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
+use crate::provider::kit::wire::host_of;
+use crate::provider::kit::wire::parts;
+use crate::provider::kit::wire::{Region, serves};
+use crate::provider::kit::wire::{query, query_value};
 use crate::provider::{Call, Signature};
 use crate::wire::{
-    Body, FormPart, HIDDEN, Header, Method, Request, Written, is_loopback, percent_encode,
+    Body, HIDDEN, Header, Method, Request, Written, is_loopback, percent_encode,
     percent_encode_path,
 };
 
@@ -28,45 +31,20 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     endpoint("us-east-1", "https://a41.easemob.com", "https://a41.easecdn.com"),
     endpoint("germany-2", "https://a71.easemob.com", "https://a71.easecdn.com"),
     endpoint("frankfurt-1", "https://a51.easemob.com", ""),
-    Endpoint { name: "", role: DISCOVERY, base: "https://rs.easemob.com", backup: None },
+    Endpoint::new("", DISCOVERY, "https://rs.easemob.com"),
 ];
 
 /// The role of the host that knows where apps live.
 const DISCOVERY: &str = "discovery";
 
-/// Where a data centre is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Region {
-    /// In China.
-    China,
-    /// Elsewhere.
-    Abroad,
-    /// A host of somebody's own, or none said.
-    Unknown,
-}
-
-/// The host of an address, without scheme, port and path.
-pub(super) fn host_of(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let host = rest.split('/').next().unwrap_or_default();
-    match host.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    }
-}
-
 /// Where the data centre of an account is.
 pub(super) fn region_of(account: &Account) -> Region {
     let Some(wanted) = account.endpoint.as_deref() else { return Region::Unknown };
     let host = host_of(wanted);
-    let serves = |row: &&Endpoint| {
-        row.role.is_empty()
-            && !row.name.is_empty()
-            && (row.name == wanted
-                || host_of(row.base) == host
-                || row.backup.is_some_and(|backup| host_of(backup) == host))
+    let wanted = |row: &&Endpoint| {
+        row.role.is_empty() && !row.name.is_empty() && (row.name == wanted || serves(row, host))
     };
-    match ENDPOINTS.iter().find(serves) {
+    match ENDPOINTS.iter().find(wanted) {
         Some(row) if row.name.starts_with("china") => Region::China,
         Some(_) => Region::Abroad,
         None => Region::Unknown,
@@ -108,18 +86,18 @@ fn has_bearer(operation: &Operation) -> bool {
 }
 
 /// Nothing is hashed: a token travels.
-pub(super) fn sign(call: &Call<'_>) -> Signature {
+pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
     if !has_bearer(call.operation) {
-        return Signature { recipe: "this call is not authenticated", ..Signature::default() };
+        return Ok(Signature { recipe: "this call is not authenticated", ..Signature::default() });
     }
     let token = call.account.secret("token").map_or(HIDDEN, |secret| secret.expose());
-    Signature {
+    Ok(Signature {
         recipe: "nothing is signed: a bearer token, which POST /token gives for client id and secret",
         pieces: vec![("token", Written::secret(token))],
         case_matters: true,
         headers: vec![("Authorization", bearer(call.account))],
         ..Signature::default()
-    }
+    })
 }
 
 /// The finished request.
@@ -261,38 +239,10 @@ fn take_query(operation: &'static Operation, account: &Account, members: &mut Ob
             Value::Null => continue,
             // Left out is the same, and is what the vendor documents.
             Value::Bool(false) if name == "useMsgId" => continue,
-            Value::Array(items) => {
-                let items = items.iter().map(|item| percent_encode(&item.value.to_plain()));
-                items.collect::<Vec<_>>().join(",")
-            }
-            other => percent_encode(&other.to_plain()),
+            other => query_value(other),
         };
         let wire = if name == "peer" { "userId" } else { name };
         pairs.push(format!("{wire}={value}"));
     }
-    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
-}
-
-/// The parts of an upload.
-fn parts(members: &Object) -> Result<Vec<FormPart>> {
-    members.iter().map(|member| part(&member.key, &member.node.value)).collect()
-}
-
-fn part(name: &str, value: &Value) -> Result<FormPart> {
-    let name = name.to_owned();
-    let Some(file) = value.as_object() else {
-        return Ok(FormPart::Field { name, value: Written::plain(value.to_plain()) });
-    };
-    let text = |key: &str| file.get(key).and_then(|node| node.value.as_str());
-    let base_name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-    if let Some(path) = text("path") {
-        let file_name = base_name(text("name").unwrap_or(path));
-        return Ok(FormPart::File { name, file_name, path: PathBuf::from(path) });
-    }
-    let Some(content) = text("content") else {
-        return Err(Error::input(format!("the file part `{name}` has no content"))
-            .help("give `path`, or `name` and `content`; `size` is for validate alone"));
-    };
-    let file_name = base_name(text("name").unwrap_or_default());
-    Ok(FormPart::Content { name, file_name, content: Written::plain(content) })
+    query(&pairs)
 }

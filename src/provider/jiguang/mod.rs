@@ -6,15 +6,16 @@ pub(super) mod guard;
 pub(super) mod memory;
 pub(super) mod wire;
 
+use crate::provider::kit::object;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::account::Account;
-use crate::contract::{Counted, CredentialKey, Rate, TextForm};
-use crate::document::{Object, Value};
+use crate::contract::{CredentialKey, Rate, TextForm};
+use crate::document::Value;
 use crate::provider::Signature;
 use crate::sandbox::{Answer, SandboxWorld};
-use crate::text::{Text, en};
+use crate::text::en;
 use crate::wire::{HIDDEN, Written};
 
 /// The form of AppKeys and master secrets.
@@ -36,28 +37,13 @@ pub(super) const SANDBOX_SECRET: &str = "sandbox00master00secret1";
 
 /// The row of `app_key`.
 pub(super) const fn app_key(about: &'static str) -> CredentialKey {
-    CredentialKey {
-        name: "app_key",
-        secret: false,
-        lasting: false,
-        required: true,
-        about: Text::en(about),
-        sandbox: SANDBOX_KEY,
-        values: &[],
-    }
+    CredentialKey::new("app_key", about).required().sandbox(SANDBOX_KEY)
 }
 
 /// The row of `master_secret`.
 pub(super) const fn master_secret() -> CredentialKey {
-    CredentialKey {
-        name: "master_secret",
-        secret: true,
-        lasting: true,
-        required: true,
-        about: en("the app's master secret; the portal shows it beside the AppKey"),
-        sandbox: SANDBOX_SECRET,
-        values: &[],
-    }
+    let about = "the app's master secret; the portal shows it beside the AppKey";
+    CredentialKey::new("master_secret", about).required().secret().sandbox(SANDBOX_SECRET)
 }
 
 /// The value of `Authorization`: HTTP Basic of key and master secret, or `***` for what is not known.
@@ -114,13 +100,8 @@ pub(super) struct Count {
 }
 
 /// How often an app may push to everybody.
-pub(super) const PUSHES_TO_ALL: &[Rate] = &[Rate {
-    count: 10,
-    seconds: 86_400,
-    counted: Counted::Calls,
-    scope: "AppKey, pushes to everybody",
-    pool: "",
-}];
+pub(super) const PUSHES_TO_ALL: &[Rate] =
+    &[Rate::calls(10, 86_400, "AppKey, pushes to everybody", "")];
 
 /// The server's day is China's.
 const CHINA_MS: i64 = 8 * 60 * 60_000;
@@ -151,10 +132,8 @@ impl Meter {
         let before = before.filter(|record| read(record, "minute") == Some(i128::from(minute)));
         let used = before.and_then(|record| read(&record, "calls")).unwrap_or_default();
         let used = u64::try_from(used).unwrap_or_default() + 1;
-        let mut record = Object::default();
-        record.set("minute", minute);
-        record.set("calls", used);
-        world.store.put("rate", self.name, &Value::Object(record));
+        let record = object([("minute", minute.into()), ("calls", used.into())]);
+        world.store.put("rate", self.name, &record);
         let reset = (MINUTE_MS - world.now_ms.rem_euclid(MINUTE_MS) + 999) / 1000;
         Count { limit: self.per_minute, used, reset }
     }
@@ -176,72 +155,10 @@ impl Count {
     }
 }
 
-/// The pairs of a form as servers read them: empty pairs, repeated names and characters that should have been encoded
-/// are no reason to refuse; of a repeated name the last one counts.
-pub(super) fn read_form(bytes: &[u8]) -> Object {
-    let mut fields = Object::default();
-    for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-        let border = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-        let value = pair.get(border + 1..).unwrap_or_default();
-        fields.set(&decode(&pair[..border]), decode(value));
-    }
-    fields
-}
-
-/// Percent-decoding; what is no `%XX` stays as it is.
-pub(super) fn decode(text: &[u8]) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        let hex = text.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        let hex = hex.filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        match (byte, hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
-            (b'%', Some(decoded)) => {
-                out.push(decoded);
-                at += 2;
-            }
-            (b'+', _) => out.push(b' '),
-            (other, _) => out.push(*other),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-/// A path without doubled and trailing slashes, which some clients send.
-pub(super) fn plain_path(path: &str) -> String {
-    let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
-    format!("/{}", steps.join("/"))
-}
-
-/// What stands in the places of a template, if a path is one of it.
-pub(super) fn parameters(template: &str, path: &str) -> Option<Object> {
-    let (template, path): (Vec<_>, Vec<_>) =
-        (template.split('/').collect(), path.split('/').collect());
-    if template.len() != path.len() {
-        return None;
-    }
-    let mut parameters = Object::default();
-    for (wanted, found) in template.into_iter().zip(path) {
-        match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-            Some(name) => {
-                parameters.set(name, decode(found.as_bytes()));
-            }
-            None if wanted == found => {}
-            None => return None,
-        }
-    }
-    Some(parameters)
-}
-
 /// A refusal with an HTTP status of its own: `{"error":{"code","message"}}`.
 pub(super) fn refuse(status: u16, code: u32, message: &str) -> Answer {
-    let mut error = Object::default();
-    error.set("code", u64::from(code));
-    error.set("message", message);
-    let mut body = Object::default();
-    body.set("error", Value::Object(error));
-    Answer::json(status, &Value::Object(body))
+    let error = object([("code", u64::from(code).into()), ("message", message.into())]);
+    Answer::json(status, &object([("error", error)]))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::checks;
 use super::forms::{CRC32, DURATION, FILE_ID, IMAGE_ID, LATITUDE, LONGITUDE, VOICE_ID};
-use crate::contract::{Check, Field, Kind, Limit, Lit, MapOf, MessageType, Shape};
+use crate::contract::{Check, Field, Kind, Limit, Lit, MapOf, MessageType, Shape, rows};
 use crate::text::Text;
 
 const PROTOCOL: &str = "message protocol, message bodies";
@@ -43,33 +43,29 @@ pub(super) static TEXT: Shape = Shape::of(&[Field::new("text", Kind::Text, "the 
 .rule("JM-09");
 
 /// `image`
-pub(super) static IMAGE: Shape = Shape::of(&[
+pub(super) static IMAGE: Shape = Shape::of(rows! {
     media_id(&[IMAGE_ID]),
     CRC,
     WIDTH,
     HEIGHT,
     FSIZE,
-    format("format of the image, as `jpg`; documents differ on whether it is required")
-        .recommended("JM-W03"),
+    format("format of the image, as `jpg`; documents differ on whether it is required").recommended("JM-W03"),
     HASH,
     Field::new("img_link", Kind::Text, "address of the image; in the older document only"),
-])
+})
 .named("image")
 .include(&[&EXTRAS])
 .rule("JM-11");
 
 /// `voice`
-pub(super) static VOICE: Shape = Shape::of(&[
+pub(super) static VOICE: Shape = Shape::of(rows! {
     media_id(&[VOICE_ID]),
     CRC,
-    Field::new("duration", Kind::I64, "seconds; the upload does not tell it")
-        .required()
-        .limits(&[DURATION]),
+    Field::new("duration", Kind::I64, "seconds; the upload does not tell it").required().limits(&[DURATION]),
     FSIZE,
-    format("format of the voice, as `mp3`; documents differ on whether it is required")
-        .recommended("JM-W03"),
+    format("format of the voice, as `mp3`; documents differ on whether it is required").recommended("JM-W03"),
     HASH,
-])
+})
 .named("voice")
 .include(&[&EXTRAS])
 .rule("JM-12");
@@ -95,27 +91,22 @@ static THUMB: Shape = Shape::of(&[
 .rule("JM-14");
 
 /// `video`
-pub(super) static VIDEO: Shape = Shape::of(&[
-    Field::new("video", Kind::Object(&VIDEO_FILE), "the film, uploaded with type `file`")
-        .required(),
-    Field::new("duration", Kind::NUMBER, "seconds; the upload does not tell it")
-        .required()
-        .limits(&[DURATION]),
+pub(super) static VIDEO: Shape = Shape::of(rows! {
+    Field::new("video", Kind::Object(&VIDEO_FILE), "the film, uploaded with type `file`").required(),
+    Field::new("duration", Kind::NUMBER, "seconds; the upload does not tell it").required().limits(&[DURATION]),
     Field::new("thumb", Kind::Object(&THUMB), "a picture of it, uploaded with type `image`"),
-])
+})
 .named("video")
 .include(&[&EXTRAS])
 .rule("JM-14");
 
 /// `location`
-pub(super) static LOCATION: Shape = Shape::of(&[
+pub(super) static LOCATION: Shape = Shape::of(rows! {
     Field::new("latitude", Kind::NUMBER, "degrees").required().limits(&[LATITUDE]),
     Field::new("longitude", Kind::NUMBER, "degrees").required().limits(&[LONGITUDE]),
     Field::new("scale", Kind::NUMBER, "scale of the map").required(),
-    Field::new("label", Kind::Text, "name of the place; send it as `lable`, too")
-        .required()
-        .aliases(&["lable"]),
-])
+    Field::new("label", Kind::Text, "name of the place; send it as `lable`, too").required().aliases(&["lable"]),
+})
 .named("location")
 .include(&[&EXTRAS])
 .checks(

@@ -2,9 +2,10 @@
 
 use super::bodies;
 use super::envelope::MAX_BODY;
-use super::forms::moment;
 use crate::contract::{FindingSink, Shape};
 use crate::document::{At, Value};
+use crate::provider::kit::forms::moment;
+use crate::provider::kit::is_given;
 
 /// How long a message can be withdrawn.
 pub(super) const RETRACT_SECONDS: u64 = 180;
@@ -12,11 +13,6 @@ pub(super) const RETRACT_SECONDS: u64 = 180;
 const SPAN_SECONDS: i64 = 604_800;
 /// From here on little more fits into the body.
 const NEARLY: u64 = MAX_BODY * 9 / 10;
-
-/// Whether there is a value, `null` aside.
-fn given(at: At<'_>) -> bool {
-    at.value().is_some_and(|value| !matches!(value, Value::Null))
-}
 
 fn is_room(at: At<'_>) -> bool {
     at.get("target_type").as_str() == Some("chatroom")
@@ -59,7 +55,7 @@ pub(super) fn in_a_room(at: At<'_>, sink: &mut FindingSink<'_>) {
         return;
     }
     for name in ["no_offline", "no_notification", "notification"] {
-        if given(at.get(name)) {
+        if is_given(at.get(name)) {
             sink.report("JM-W05", at.get(name), format!("`{name}` has no effect in a chat room"));
         }
     }
@@ -68,7 +64,7 @@ pub(super) fn in_a_room(at: At<'_>, sink: &mut FindingSink<'_>) {
 /// JM-W06: a notification that is written and switched off.
 pub(super) fn not_shown(at: At<'_>, sink: &mut FindingSink<'_>) {
     let switch = at.get("no_notification");
-    if switch.as_bool() == Some(true) && given(at.get("notification")) && !is_room(at) {
+    if switch.as_bool() == Some(true) && is_given(at.get("notification")) && !is_room(at) {
         sink.report("JM-W06", switch, "`notification` is not shown with `no_notification`");
     }
 }
@@ -76,7 +72,7 @@ pub(super) fn not_shown(at: At<'_>, sink: &mut FindingSink<'_>) {
 /// JM-W09: what the server sets.
 pub(super) fn of_the_stored_form(at: At<'_>, sink: &mut FindingSink<'_>) {
     for name in ["create_time", "from_platform", "from_appkey", "msgid", "msg_ctime"] {
-        if given(at.get(name)) {
+        if is_given(at.get(name)) {
             let message = format!("`{name}` belongs to stored messages, the server sets it");
             sink.report("JM-W09", at.get(name), message);
         }
@@ -106,7 +102,7 @@ pub(super) fn nearly_full(at: At<'_>, sink: &mut FindingSink<'_>) {
 /// JM-15 and JM-W04: `label` and its misspelling, of which the row has checked one.
 pub(super) fn labels(at: At<'_>, sink: &mut FindingSink<'_>) {
     let (label, lable) = (at.get("label"), at.get("lable"));
-    match (given(label), given(lable)) {
+    match (is_given(label), is_given(lable)) {
         (true, true) if lable.as_str().is_none() => {
             sink.report("JM-15", lable, "`lable` must be a string");
         }

@@ -1,10 +1,12 @@
 //! What herald's own flags become: neutral content and `--to`.
 
+use super::CONTRACT;
 use super::errand;
-use super::operations::OPERATIONS;
-use crate::contract::{Operation, Target, TargetKind, Verb};
-use crate::document::{Document, Object, Value};
+use crate::contract::{Target, TargetKind, Verb};
+use crate::document::{Object, Value};
 use crate::error::{Error, Result};
+use crate::provider::kit::pairs;
+use crate::provider::kit::{degrees, is_set, operation};
 use crate::provider::{Content, Draft, Media, SendIntent, Wanted};
 
 /// How far the map of a location is zoomed, where nobody says: a part of a town.
@@ -33,10 +35,6 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     }
     let message = message(intent)?;
     Ok(targets.iter().map(|target| draft(intent, kind, target, message.as_ref())).collect())
-}
-
-fn is_set(intent: &SendIntent<'_>, path: &str) -> bool {
-    intent.sets.iter().any(|set| set == path)
 }
 
 /// Why nothing can be changed afterwards.
@@ -112,12 +110,7 @@ fn draft(
     }
     let file = intent.content.as_ref().and_then(Content::file);
     let uploads = file.into_iter().map(|(file, kind)| errand::attach(file, kind)).collect();
-    Draft { lost, uploads, ..Draft::new(operation("send"), Value::Object(body)) }
-}
-
-/// An operation of this vendor by its id.
-pub(super) fn operation(id: &str) -> &'static Operation {
-    OPERATIONS.iter().find(|row| row.id == id).expect("the table has this row")
+    Draft { lost, uploads, ..Draft::new(operation(&CONTRACT, "send"), Value::Object(body)) }
 }
 
 /// Type and body of the message; `None` where `--set` gives both.
@@ -148,11 +141,7 @@ fn message(intent: &SendIntent<'_>) -> Result<Option<(&'static str, Object)>> {
         },
     };
     if !intent.extra.is_empty() {
-        let mut extras = Object::default();
-        for (key, value) in intent.extra {
-            extras.set(key, value.as_str());
-        }
-        body.set("extras", Value::Object(extras));
+        body.set("extras", pairs(intent.extra));
     }
     Ok(Some((id, body)))
 }
@@ -177,8 +166,8 @@ fn body(content: &Content) -> Result<Object> {
         }
         Content::Location { latitude, longitude, name } => {
             let label = name.clone().unwrap_or_else(|| format!("{latitude},{longitude}"));
-            body.set("latitude", number(latitude));
-            body.set("longitude", number(longitude));
+            body.set("latitude", degrees(latitude));
+            body.set("longitude", degrees(longitude));
             body.set("scale", SCALE);
             // The documents spell it in both ways.
             body.set("label", label.as_str());
@@ -200,18 +189,6 @@ fn body(content: &Content) -> Result<Object> {
         }
     }
     Ok(body)
-}
-
-/// Degrees as a number where they are written as one.
-fn number(text: &str) -> Value {
-    let parsed = Document::parse(text.trim()).ok().map(Document::into_value);
-    match parsed {
-        Some(value) if value.as_number().is_some() => value,
-        _ => match text.trim().parse::<f64>() {
-            Ok(degrees) if degrees.is_finite() => Value::number(degrees.to_string()),
-            _ => text.into(),
-        },
-    }
 }
 
 /// A message carries the id of an upload, never an address.

@@ -1,8 +1,10 @@
 //! The way of a local file into a message: an upload, and what its answer says of the file.
 
-use super::compose::operation;
+use super::CONTRACT;
 use crate::document::{Document, Object, Value};
 use crate::provider::errand::{Ask, LocalFile, MediaKind, Purpose, Upload, UploadPlace};
+use crate::provider::kit::object;
+use crate::provider::kit::operation;
 use crate::provider::{Carry, Errand, Uploading};
 use crate::wire::Reply;
 
@@ -113,13 +115,11 @@ pub(super) fn upload(file: &Uploading<'_>) -> Option<Errand> {
     if file.value("media_id").is_some() {
         return None;
     }
-    let mut body = Object::default();
-    body.set("type", word(file.kind));
-    body.set("filename", file.file.part());
+    let body = object([("type", word(file.kind).into()), ("filename", file.file.part())]);
     Some(Errand {
         purpose: Purpose::Upload,
-        operation: operation("resource-upload"),
-        ask: Ask::Call(Value::Object(body)),
+        operation: operation(&CONTRACT, "resource-upload"),
+        ask: Ask::Call(body),
         stand_in: vec![("media_id", stand_in(file.kind).into())],
     })
 }

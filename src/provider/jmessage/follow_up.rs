@@ -1,11 +1,13 @@
 //! What follows up on something sent: recall and get; and what has no counterpart.
 
-use super::compose::{no_update, operation};
-use super::forms::clock;
+use super::CONTRACT;
+use super::compose::no_update;
 use crate::contract::Verb;
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
+use crate::provider::kit::forms::clock;
+use crate::provider::kit::operation;
 use crate::provider::{Draft, FollowUp};
 
 /// How far around the time of sending messages are searched, in milliseconds.
@@ -69,7 +71,7 @@ fn recall(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
             body.set("username", from);
         }
         body.set("msgid", id);
-        Draft::new(operation("retract"), Value::Object(body))
+        Draft::new(operation(&CONTRACT, "retract"), Value::Object(body))
     };
     Ok(ids.into_iter().map(draft).collect())
 }
@@ -102,7 +104,7 @@ fn get(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     body.set("count", PAGE);
     body.set("begin_time", clock(sent.sent_ms.saturating_sub(AROUND_MS)));
     body.set("end_time", clock(sent.sent_ms.saturating_add(AROUND_MS)));
-    let mut draft = Draft::new(operation("history"), Value::Object(body));
+    let mut draft = Draft::new(operation(&CONTRACT, "history"), Value::Object(body));
     let named = ids.join(", ");
     draft.warnings.push(format!("the entry whose msgid is {named} is the one; times are China's"));
     Ok(vec![draft])

@@ -1,7 +1,8 @@
 //! Forms of texts and numbers, and the remarks on values that are legal and doubtful.
 
-use crate::contract::{Int, Judge, Kind, Length, Limit, Test, TextForm, Width};
+use crate::contract::{Int, Judge, Kind, Length, Limit, Test, TextForm, Width, rows};
 use crate::document::{At, Value};
+use crate::provider::kit::forms::moment;
 use crate::text::en;
 
 /// Ids in paths and queries: digits, as text or as a number.
@@ -15,13 +16,12 @@ pub(super) const AT_MOST: Limit = Limit::bytes(128);
 pub(super) const USERNAME: &[Limit] = &[AT_LEAST, AT_MOST, Limit::form(&NAME)];
 
 /// The same in a target, where digits alone are suspicious.
-pub(super) const TARGET_NAME: &[Limit] = &[
+pub(super) const TARGET_NAME: &[Limit] = rows! {
     AT_LEAST,
     AT_MOST,
     Limit::form(&NAME),
-    Limit::of(Test::Judge(&Judge { name: "a username, no group id", test: all_digits }))
-        .rule("JM-W10"),
-];
+    Limit::of(Test::Judge(&Judge { name: "a username, no group id", test: all_digits })).rule("JM-W10"),
+};
 
 /// What usernames are written with.
 pub(super) static NAME: TextForm = TextForm {
@@ -53,29 +53,6 @@ pub(super) static TIME: TextForm = TextForm {
     pattern: None,
     words: en("a time as 2026-01-31 08:00:00"),
 };
-
-/// A moment of the calendar, `yyyy-MM-dd HH:mm:ss`.
-pub(super) fn moment(text: &str) -> Option<jiff::civil::DateTime> {
-    let exact = text.len() == 19
-        && text.bytes().zip("dddd-dd-dd dd:dd:dd".bytes()).all(|(byte, due)| match due {
-            b'd' => byte.is_ascii_digit(),
-            due => byte == due,
-        });
-    // Reading is lenient with blanks and signs, and takes a second 60 for 59.
-    if !exact || text.ends_with(":60") {
-        return None;
-    }
-    jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()
-}
-
-/// Days and times of the service are China's.
-const CHINA_MS: i64 = 8 * 3_600_000;
-
-/// A moment as the service writes it.
-pub(super) fn clock(ms: i64) -> String {
-    let moment = jiff::Timestamp::from_millisecond(ms.saturating_add(CHINA_MS)).unwrap_or_default();
-    moment.strftime("%Y-%m-%d %H:%M:%S").to_string()
-}
 
 /// A checksum is a number without sign.
 pub(super) const CRC32: Limit =

@@ -18,20 +18,15 @@ mod wire;
 mod tests;
 
 use super::jiguang;
-use super::{Call, Carry, Draft, Errand, FollowUp, SendIntent, Signature, Uploading, Vendor};
+use super::{Carry, Errand, Uploading};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, Empties, Endpoint, Null, Operation, Policy, Spelling, TargetKind, Unknown,
+    Codes, Contract, Empties, Endpoint, Null, Policy, Spelling, TargetKind, Unknown,
 };
 use crate::error::Result;
-use crate::outcome::Reading;
-use crate::sandbox::Backend;
+use crate::provider::kit::vendor::vendor;
 use crate::text::en;
-use crate::wire::{Reply, Request};
-
-/// JMessage.
-#[derive(Debug)]
-pub struct JMessage;
+use crate::wire::Reply;
 
 /// All rows.
 pub(super) static CONTRACT: Contract = Contract {
@@ -39,8 +34,8 @@ pub(super) static CONTRACT: Contract = Contract {
     name: "JMessage",
     about: en("Jiguang's instant messaging: users, groups and chat rooms"),
     endpoints: &[
-        Endpoint { name: "", role: "", base: "https://api.im.jpush.cn", backup: None },
-        Endpoint { name: "", role: "report", base: "https://report.im.jpush.cn", backup: None },
+        Endpoint::new("", "", "https://api.im.jpush.cn"),
+        Endpoint::new("", "report", "https://report.im.jpush.cn"),
     ],
     credentials: &[
         jiguang::app_key("the app's AppKey, the same as for JPush; the portal shows it"),
@@ -63,30 +58,9 @@ pub(super) static CONTRACT: Contract = Contract {
     ..Contract::BASE
 };
 
-impl Vendor for JMessage {
-    fn contract(&self) -> &'static Contract {
-        &CONTRACT
-    }
-
-    fn sign(&self, call: &Call<'_>) -> Result<Signature> {
-        Ok(jiguang::basic_signature(call.account.value("app_key"), call.account))
-    }
-
-    fn request(&self, call: &Call<'_>) -> Result<Request> {
-        wire::request(call)
-    }
-
-    fn read(&self, operation: &'static Operation, reply: &Reply) -> Reading {
-        wire::read(operation, reply)
-    }
-
-    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
-        compose::compose(intent)
-    }
-
-    fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-        follow_up::follow_up(ask)
-    }
+vendor! {
+    /// JMessage.
+    JMessage, sandbox::Server;
 
     fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {
         Ok(errand::upload(file))
@@ -98,9 +72,5 @@ impl Vendor for JMessage {
 
     fn measures(&self) -> bool {
         true
-    }
-
-    fn backend(&self) -> Box<dyn Backend> {
-        Box::new(sandbox::Server)
     }
 }

@@ -2,12 +2,16 @@
 
 use super::CONTRACT;
 use crate::contract::{BodyForm, Operation, Position, base_url};
-use crate::document::{Document, Object, Value};
+use crate::document::{Member, Object};
 use crate::error::{Error, Result};
 use crate::outcome::Reading;
-use crate::provider::Call;
-use crate::provider::jiguang::{self, wire::failure, wire::ids, wire::part};
-use crate::wire::{Body, Header, Reply, Request, Written, percent_encode};
+use crate::provider::jiguang::{self, wire::failure};
+use crate::provider::kit::wire::json;
+use crate::provider::kit::wire::parts;
+use crate::provider::kit::wire::query_of;
+use crate::provider::kit::wire::{ids, path};
+use crate::provider::{Call, Signature};
+use crate::wire::{Body, Header, Reply, Request, Written};
 
 /// The paths of `history` by scope.
 pub(super) const HISTORY: [(&str, &str); 4] = [
@@ -16,6 +20,11 @@ pub(super) const HISTORY: [(&str, &str); 4] = [
     ("group", "/v2/groups/{gid}/messages"),
     ("chatroom", "/v2/chatrooms/{chatroomid}/messages"),
 ];
+
+/// HTTP Basic with the app's pair.
+pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
+    Ok(jiguang::basic_signature(call.account.value("app_key"), call.account))
+}
 
 /// The finished request.
 pub(super) fn request(call: &Call<'_>) -> Result<Request> {
@@ -27,7 +36,7 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     let base = base_url(call.account, &CONTRACT, operation.host)?;
     let empty = Object::default();
     let members = call.body.as_object().unwrap_or(&empty);
-    let (path, _) = jiguang::wire::path(template(operation, members)?, members)?;
+    let (path, _) = path(template(operation, members)?, members)?;
     let authorization = jiguang::basic(call.account.value("app_key"), call.account);
     let body = match operation.body {
         BodyForm::None => Body::None,
@@ -35,13 +44,10 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
             media: "application/json; charset=utf-8",
             text: Written::plain(call.body.to_compact()),
         },
-        BodyForm::Multipart => Body::Multipart(
-            members
-                .iter()
-                .filter(|member| position(operation, &member.key) == Position::Body)
-                .map(|member| part(&member.key, &member.node.value))
-                .collect::<Result<_>>()?,
-        ),
+        BodyForm::Multipart => {
+            let in_body = |member: &&Member| position(operation, &member.key) == Position::Body;
+            Body::Multipart(parts(members.iter().filter(in_body))?)
+        }
     };
     Ok(Request {
         method: operation.method,
@@ -73,18 +79,11 @@ fn position(operation: &'static Operation, name: &str) -> Position {
     fields.iter().find(|field| field.name == name).map_or(usual, |field| field.position)
 }
 
-/// The query, `null` left out.
+/// The query of a call.
 fn query(operation: &'static Operation, members: &Object) -> String {
-    let pairs: Vec<String> = members
-        .iter()
-        .filter(|member| !matches!(member.node.value, Value::Null))
-        .filter(|member| position(operation, &member.key) == Position::Query)
-        .map(|member| {
-            let value = percent_encode(&member.node.value.to_plain());
-            format!("{}={value}", percent_encode(&member.key))
-        })
-        .collect();
-    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+    let in_query =
+        members.iter().filter(|member| position(operation, &member.key) == Position::Query);
+    query_of(in_query)
 }
 
 /// What a reply says. The documents name no statuses of failures, so a code in the body decides.
@@ -98,8 +97,7 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
     // Without an answer in the body the status alone speaks, and a 200 then says nothing.
     let success = if fine { None } else { Some(false) };
     let mut reading = Reading { success, ..Reading::default() };
-    let Ok(document) = Document::from_bytes(reply.body.clone()) else { return reading };
-    let value = document.into_value();
+    let Some(value) = json(reply) else { return reading };
     match value.as_object() {
         Some(object) if failure(object, &mut reading) => return reading,
         Some(object) => {

@@ -1,10 +1,12 @@
 //! What herald's own flags become: neutral content and `--to`.
 
+use super::CONTRACT;
 use super::follow_up::no_update;
-use super::operations::{MAX_IDS, MAX_TAGS, OPERATIONS};
-use crate::contract::{Operation, Target, TargetKind, Verb};
+use super::operations::{MAX_IDS, MAX_TAGS};
+use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
+use crate::provider::kit::operation;
 use crate::provider::{Content, Draft, SendIntent, Wanted};
 use crate::wire::Stamp;
 
@@ -30,7 +32,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
             fields.set("msg_content", content.clone());
             fields.set("platform", *platform);
         }
-        let mut draft = Draft::new(operation("push"), body);
+        let mut draft = Draft::new(operation(&CONTRACT, "push"), body);
         draft.lost = lost(intent);
         if intent.from.is_some() {
             draft.warnings.push("`--from` is not sent: a push has no sender".to_owned());
@@ -38,11 +40,6 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         drafts.push(draft);
     }
     Ok(drafts)
-}
-
-/// The operation with an id of the table.
-pub(super) fn operation(id: &str) -> &'static Operation {
-    OPERATIONS.iter().find(|row| row.id == id).expect("the table has this row")
 }
 
 /// `msg_type`, `platform` and `msg_content`; `None` where `--set` has to give them.

@@ -1,10 +1,10 @@
 //! What can be done about a push that was sent.
 
-use super::compose::operation;
+use super::CONTRACT;
 use super::operations::MAX_REPORT;
 use crate::contract::Verb;
-use crate::document::Value;
 use crate::error::{Error, Result};
+use crate::provider::kit::{draft, object};
 use crate::provider::{Draft, FollowUp};
 
 /// What follows up on a push: only its report.
@@ -35,11 +35,7 @@ fn reports(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
         return Err(Error::usage("the push has no id that is known")
             .help("name what the answer to it called msg_id"));
     }
-    let draft = |ids: &[String]| {
-        let mut body = Value::object();
-        let fields = body.as_object_mut().expect("it was made as an object");
-        fields.set("msg_ids", ids.to_vec());
-        Draft::new(operation("received"), body)
-    };
+    let draft =
+        |ids: &[String]| draft(&CONTRACT, "received", object([("msg_ids", ids.to_vec().into())]));
     Ok(ids.chunks(cap).map(draft).collect())
 }

@@ -13,19 +13,11 @@ mod wire;
 mod tests;
 
 use super::jiguang;
-use super::{Call, Draft, FollowUp, SendIntent, Signature, Vendor};
 use crate::contract::{
-    Codes, Contract, Empties, Endpoint, Null, Operation, Policy, Spelling, TargetKind, Unknown,
+    Codes, Contract, Empties, Endpoint, Null, Policy, Spelling, TargetKind, Unknown,
 };
-use crate::error::Result;
-use crate::outcome::Reading;
-use crate::sandbox::Backend;
+use crate::provider::kit::vendor::vendor;
 use crate::text::en;
-use crate::wire::{Reply, Request};
-
-/// JPush v2.
-#[derive(Debug)]
-pub struct JpushV2;
 
 /// All rows.
 pub(super) static CONTRACT: Contract = Contract {
@@ -33,8 +25,8 @@ pub(super) static CONTRACT: Contract = Contract {
     name: "JPush REST API v2",
     about: en("Jiguang's push service, the form API of 2013; retired in favour of v3"),
     endpoints: &[
-        Endpoint { name: "", role: "", base: "https://api.jpush.cn", backup: None },
-        Endpoint { name: "", role: "report", base: "https://report.jpush.cn", backup: None },
+        Endpoint::new("", "", "https://api.jpush.cn"),
+        Endpoint::new("", "report", "https://report.jpush.cn"),
     ],
     credentials: &[
         jiguang::app_key("the app's AppKey; the portal shows it"),
@@ -59,32 +51,7 @@ pub(super) static CONTRACT: Contract = Contract {
     ..Contract::BASE
 };
 
-impl Vendor for JpushV2 {
-    fn contract(&self) -> &'static Contract {
-        &CONTRACT
-    }
-
-    fn sign(&self, call: &Call<'_>) -> Result<Signature> {
-        wire::sign(call)
-    }
-
-    fn request(&self, call: &Call<'_>) -> Result<Request> {
-        wire::request(call)
-    }
-
-    fn read(&self, operation: &'static Operation, reply: &Reply) -> Reading {
-        wire::read(operation, reply)
-    }
-
-    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
-        compose::compose(intent)
-    }
-
-    fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-        follow_up::follow_up(ask)
-    }
-
-    fn backend(&self) -> Box<dyn Backend> {
-        Box::new(sandbox::Server)
-    }
+vendor! {
+    /// JPush v2.
+    JpushV2, sandbox::Server;
 }

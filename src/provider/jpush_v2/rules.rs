@@ -1,7 +1,7 @@
 //! The rules, and those of them that rows cannot say.
 
 use super::wire;
-use crate::contract::{Empties, FindingSink, Rule, error, hint, warning};
+use crate::contract::{Empties, FindingSink, Rule, rules};
 use crate::document::{At, Value};
 use crate::provider::jiguang::is_key;
 use crate::wire::is_open;
@@ -12,163 +12,67 @@ pub(super) const NOTIFICATION_BYTES: usize = 220;
 pub(super) const CUSTOM_BYTES: usize = 1000;
 
 /// Every rule.
-pub(super) static RULES: &[Rule] = &[
-    error(
-        "V2-01",
-        "sendno is wrong",
-        "Give a whole number from 1 to 4294967295; it is your own, and it is echoed.",
-    ),
-    error(
-        "V2-02",
-        "app_key is not one AppKey",
-        "An AppKey has 24 letters or digits; leave it out and herald takes the profile's.",
-    ),
-    error(
-        "V2-03",
-        "receiver_type is wrong",
-        "2 is tag, 3 alias, 4 everybody, 5 RegistrationID; 1 (IMEI) was removed in 2012.",
-    ),
-    error(
-        "V2-04",
-        "receiver_value is missing",
-        "Tags, aliases and RegistrationIDs have to be named; only receiver_type 4 does without.",
-    ),
-    error(
-        "V2-05",
-        "too many receivers",
-        "A request takes 10 tags, 1000 aliases or 1000 RegistrationIDs; send the rest in further requests.",
-    ),
-    error(
-        "V2-06",
-        "verification_code is no MD5",
-        "It has 32 hexadecimal digits; leave it out and herald computes it.",
-    ),
-    error("V2-07", "msg_type is wrong", "1 is a notification, 2 a custom message for Android."),
-    error("V2-08", "msg_content is no JSON object", "Give an object, or a string that holds one."),
-    error(
-        "V2-09",
-        "n_content is missing or no string",
-        "A notification needs it; for a badge alone it may be empty.",
-    ),
-    error(
-        "V2-10",
-        "n_builder_id is wrong",
-        "Give 1 to 1000, or leave it out for the default style.",
-    ),
-    error("V2-11", "n_title is no string", "Give a string, or leave it out for the app's name."),
-    error("V2-12", "n_extras is no object", "Give an object with your own keys."),
-    error(
-        "V2-13",
-        "notification too large",
-        "n_content and n_extras (as compact JSON) may have 220 bytes of UTF-8 together; a Chinese character takes 3.",
-    ),
-    error("V2-14", "message is missing or no string", "A custom message needs its text."),
-    error(
-        "V2-15",
-        "a field of the custom message has another type",
-        "content_type and title are strings, extras is an object.",
-    ),
-    error(
-        "V2-16",
-        "custom message too large",
-        "Its fields may have 1000 bytes of UTF-8 together; a Chinese character takes 3.",
-    ),
-    error("V2-17", "platform is wrong", "Name android, ios or both, joined by a comma."),
-    error(
-        "V2-18",
-        "custom message without Android",
-        "Only Android takes custom messages: name android in platform, or send a notification.",
-    ),
-    error(
-        "V2-19",
-        "apns_production is wrong",
-        "0 is development, 1 production; without it the portal's setting holds.",
-    ),
-    error(
-        "V2-20",
-        "time_to_live is wrong",
-        "Give seconds from 0 to 864000 (10 days); without it the message is kept for a day.",
-    ),
-    error(
-        "V2-21",
-        "override_msg_id is no message id",
-        "Give the decimal msg_id of a push that is at most a day old.",
-    ),
-    error(
-        "V2-22",
-        "verification_code does not fit",
-        "It is the upper-case MD5 of sendno, receiver_type, receiver_value and the master secret in UTF-8; leave it out and herald computes it.",
-    ),
-    error("V2-30", "msg_ids is wrong", "Ask for 1 to 100 message ids, each of decimal digits."),
-    warning(
-        "V2-W01",
-        "verification_code in lower case",
-        "The documents want upper case; old PHP and C# clients sent lower case and got through.",
-    ),
-    warning(
-        "V2-W02",
-        "unusual master secret",
-        "Master secrets have 24 letters or digits; check that it was copied whole.",
-    ),
-    warning(
-        "V2-W03",
-        "blanks around a list's items",
-        "They belong to the tag or alias and to the signature; take them out unless the name really has them.",
-    ),
-    warning(
-        "V2-W04",
-        "an item twice, or an empty one",
-        "Take it out; an empty name reaches nobody.",
-    ),
-    warning("V2-W05", "winphone is retired", "Name android and ios only."),
-    warning(
-        "V2-W06",
-        "receiver_value on a broadcast",
-        "receiver_type 4 reaches everybody whatever it says; leave it out, it only changes the signature.",
-    ),
-    warning(
-        "V2-W07",
-        "custom message to iOS",
-        "Only Android gets custom messages; iOS devices get nothing.",
-    ),
-    warning(
-        "V2-W08",
-        "apns_production is missing",
-        "The portal's setting decides whether iOS devices get it; say 0 or 1.",
-    ),
-    warning(
-        "V2-W09",
-        "empty n_content without badge",
-        "Nothing is shown: give a text, or a number in n_extras.ios.badge.",
-    ),
-    warning(
-        "V2-W10",
-        "field of the other message type",
-        "Notifications have n_ names (n_content, n_title, n_extras), custom messages message, title, extras.",
-    ),
-    hint("V2-W11", "REST API v2 is retired", "It was supported until 2015; move to jpush-v3."),
-    warning(
-        "V2-W12",
-        "plain http",
-        "The code and the text travel unprotected; use https://api.jpush.cn.",
-    ),
-    hint(
-        "V2-W13",
-        "time_to_live 0",
-        "Who is off-line now never gets it; leave it out to keep it for a day.",
-    ),
-    warning("V2-W14", "unknown form key", "The server ignores it."),
-    warning(
-        "V2-W15",
-        "an empty value of another type",
-        "An old PHP client writes [] and \"\" for nothing; leave the field out.",
-    ),
-    warning(
-        "V2-W16",
-        "custom message may be refused",
-        "Its values fit into 1000 bytes, its whole JSON does not; nobody has documented which of the two counts.",
-    ),
-];
+pub(super) static RULES: &[Rule] = rules! {
+    "V2-01" error "sendno is wrong": "Give a whole number from 1 to 4294967295; it is your own, and it is echoed.";
+    "V2-02" error "app_key is not one AppKey":
+        "An AppKey has 24 letters or digits; leave it out and herald takes the profile's.";
+    "V2-03" error "receiver_type is wrong":
+        "2 is tag, 3 alias, 4 everybody, 5 RegistrationID; 1 (IMEI) was removed in 2012.";
+    "V2-04" error "receiver_value is missing":
+        "Tags, aliases and RegistrationIDs have to be named; only receiver_type 4 does without.";
+    "V2-05" error "too many receivers":
+        "A request takes 10 tags, 1000 aliases or 1000 RegistrationIDs; send the rest in further requests.";
+    "V2-06" error "verification_code is no MD5": "It has 32 hexadecimal digits; leave it out and herald computes it.";
+    "V2-07" error "msg_type is wrong": "1 is a notification, 2 a custom message for Android.";
+    "V2-08" error "msg_content is no JSON object": "Give an object, or a string that holds one.";
+    "V2-09" error "n_content is missing or no string": "A notification needs it; for a badge alone it may be empty.";
+    "V2-10" error "n_builder_id is wrong": "Give 1 to 1000, or leave it out for the default style.";
+    "V2-11" error "n_title is no string": "Give a string, or leave it out for the app's name.";
+    "V2-12" error "n_extras is no object": "Give an object with your own keys.";
+    "V2-13" error "notification too large":
+        "n_content and n_extras (as compact JSON) may have 220 bytes of UTF-8 together; a Chinese character takes 3.";
+    "V2-14" error "message is missing or no string": "A custom message needs its text.";
+    "V2-15" error "a field of the custom message has another type":
+        "content_type and title are strings, extras is an object.";
+    "V2-16" error "custom message too large":
+        "Its fields may have 1000 bytes of UTF-8 together; a Chinese character takes 3.";
+    "V2-17" error "platform is wrong": "Name android, ios or both, joined by a comma.";
+    "V2-18" error "custom message without Android":
+        "Only Android takes custom messages: name android in platform, or send a notification.";
+    "V2-19" error "apns_production is wrong": "0 is development, 1 production; without it the portal's setting holds.";
+    "V2-20" error "time_to_live is wrong":
+        "Give seconds from 0 to 864000 (10 days); without it the message is kept for a day.";
+    "V2-21" error "override_msg_id is no message id": "Give the decimal msg_id of a push that is at most a day old.";
+    "V2-22" error "verification_code does not fit":
+        "It is the upper-case MD5 of sendno, receiver_type, receiver_value and the master secret in UTF-8; leave it out \
+         and herald computes it.";
+    "V2-30" error "msg_ids is wrong": "Ask for 1 to 100 message ids, each of decimal digits.";
+    "V2-W01" warning "verification_code in lower case":
+        "The documents want upper case; old PHP and C# clients sent lower case and got through.";
+    "V2-W02" warning "unusual master secret":
+        "Master secrets have 24 letters or digits; check that it was copied whole.";
+    "V2-W03" warning "blanks around a list's items":
+        "They belong to the tag or alias and to the signature; take them out unless the name really has them.";
+    "V2-W04" warning "an item twice, or an empty one": "Take it out; an empty name reaches nobody.";
+    "V2-W05" warning "winphone is retired": "Name android and ios only.";
+    "V2-W06" warning "receiver_value on a broadcast":
+        "receiver_type 4 reaches everybody whatever it says; leave it out, it only changes the signature.";
+    "V2-W07" warning "custom message to iOS": "Only Android gets custom messages; iOS devices get nothing.";
+    "V2-W08" warning "apns_production is missing":
+        "The portal's setting decides whether iOS devices get it; say 0 or 1.";
+    "V2-W09" warning "empty n_content without badge":
+        "Nothing is shown: give a text, or a number in n_extras.ios.badge.";
+    "V2-W10" warning "field of the other message type":
+        "Notifications have n_ names (n_content, n_title, n_extras), custom messages message, title, extras.";
+    "V2-W11" hint "REST API v2 is retired": "It was supported until 2015; move to jpush-v3.";
+    "V2-W12" warning "plain http": "The code and the text travel unprotected; use https://api.jpush.cn.";
+    "V2-W13" hint "time_to_live 0": "Who is off-line now never gets it; leave it out to keep it for a day.";
+    "V2-W14" warning "unknown form key": "The server ignores it.";
+    "V2-W15" warning "an empty value of another type":
+        "An old PHP client writes [] and \"\" for nothing; leave the field out.";
+    "V2-W16" warning "custom message may be refused":
+        "Its values fit into 1000 bytes, its whole JSON does not; nobody has documented which of the two counts.";
+};
 
 /// The names of a list joined by commas, as the server sees them.
 pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {

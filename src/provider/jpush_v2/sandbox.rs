@@ -7,6 +7,7 @@ use crate::contract::{Audience, Context, Finding, Severity};
 use crate::document::{Document, Node, Object, Value};
 use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
+use crate::provider::kit::sandbox::{member, plain_path, read_form};
 use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
 /// The server: push and report on one address.
@@ -26,7 +27,7 @@ type Refusal = (u32, String);
 
 impl Backend for Server {
     fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer {
-        match jiguang::plain_path(&request.path).as_str() {
+        match plain_path(&request.path).as_str() {
             "/v2/push" => metered(&PUSHES, world, |world| match push(request, world) {
                 Ok(answer) => answer,
                 Err((code, message)) => {
@@ -69,16 +70,16 @@ fn push(request: &Incoming, world: &mut SandboxWorld<'_>) -> Result<Answer, Refu
     if request.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
         return refuse(1013, "content-type only supports application/x-www-form-urlencoded");
     }
-    let body = jiguang::read_form(&request.body);
+    let body = read_form(&request.body);
     for name in ["app_key", "verification_code"] {
-        if field(&body, name).is_empty() {
+        if member(&body, name).is_empty() {
             return Err((1002, format!("{name} is missing")));
         }
     }
     let body = Value::Object(body);
     let findings = lint(&CONTRACT, &OPERATIONS[0], &Document::of(&body), &context());
     let fields = body.as_object().expect("it was made from one");
-    let known = field(fields, "app_key") == SANDBOX_KEY;
+    let known = member(fields, "app_key") == SANDBOX_KEY;
     let refusals = findings.iter().filter_map(|finding| refusal(finding, fields));
     let unknown_app = (!known).then(|| (1, 1008, "app_key does not exist".to_owned()));
     // Of several faults the server tells the one that it checks first.
@@ -111,7 +112,7 @@ fn refusal(finding: &Finding, fields: &Object) -> Option<(u8, u32, String)> {
         return None;
     }
     let name = finding.place.pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let missing = field(fields, name).is_empty();
+    let missing = member(fields, name).is_empty();
     let (order, code) = match finding.rule.id {
         "V2-01" | "V2-03" | "V2-04" | "V2-07" | "V2-17" if missing => (0, 1002),
         "V2-02" => (1, 1008),
@@ -127,7 +128,7 @@ fn refusal(finding: &Finding, fields: &Object) -> Option<(u8, u32, String)> {
 
 /// Takes the push out of the way that `override_msg_id` names; one that is a day old, or none, is a fault.
 fn replace(fields: &Object, world: &mut SandboxWorld<'_>) -> Result<(), Refusal> {
-    let id = field(fields, "override_msg_id");
+    let id = member(fields, "override_msg_id");
     if id.is_empty() {
         return Ok(());
     }
@@ -180,8 +181,8 @@ fn received(
     if pair.is_none_or(|(key, secret)| key != SANDBOX_KEY || secret != SANDBOX_SECRET) {
         return Err((401, 3001, "Basic authentication failed"));
     }
-    let query = jiguang::read_form(request.query.as_bytes());
-    let ids = field(&query, "msg_ids");
+    let query = read_form(request.query.as_bytes());
+    let ids = member(&query, "msg_ids");
     let ids: Vec<&str> = rules::items(&ids).map(str::trim).filter(|id| !id.is_empty()).collect();
     let digits = |id: &&str| id.bytes().all(|byte| byte.is_ascii_digit());
     if ids.is_empty() || ids.len() > MAX_REPORT as usize || !ids.iter().all(digits) {
@@ -198,8 +199,8 @@ fn counts(id: &str, world: &mut SandboxWorld<'_>) -> Value {
     let record = record.as_ref().and_then(Value::as_object);
     let body = record.and_then(|record| record.get("body")?.value.as_object());
     let reached = |platform: &str| {
-        let named = body.is_some_and(|body| rules::names(&field(body, "platform"), platform));
-        let custom = body.is_some_and(|body| field(body, "msg_type") == "2");
+        let named = body.is_some_and(|body| rules::names(&member(body, "platform"), platform));
+        let custom = body.is_some_and(|body| member(body, "msg_type") == "2");
         let count = record.and_then(|record| record.get("reached")).map(|node| node.value.clone());
         count.filter(|_| named && !(custom && platform == "ios")).unwrap_or(Value::Null)
     };
@@ -209,9 +210,4 @@ fn counts(id: &str, world: &mut SandboxWorld<'_>) -> Value {
     row.set("android_received", reached("android"));
     row.set("ios_apns_sent", reached("ios"));
     Value::Object(row)
-}
-
-/// A field as text; empty where it is absent.
-fn field(fields: &Object, name: &str) -> String {
-    fields.get(name).map(|node| node.value.to_plain()).unwrap_or_default()
 }

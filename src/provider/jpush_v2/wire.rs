@@ -1,12 +1,13 @@
 //! Signing, the form, and what replies say.
 
+use crate::provider::kit::wire::json;
 use std::fmt::Write as _;
 
 use md5::{Digest as _, Md5};
 
 use super::CONTRACT;
 use crate::contract::{Empties, Operation, base_url};
-use crate::document::{Document, Object, Value};
+use crate::document::{Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::Reading;
 use crate::provider::{Call, Signature, jiguang};
@@ -142,8 +143,7 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
     // Without an answer in the body the status alone speaks, and a 200 then says nothing.
     let success = if fine { None } else { Some(false) };
     let mut reading = Reading { success, ..Reading::default() };
-    let Ok(document) = Document::from_bytes(reply.body.clone()) else { return reading };
-    let value = document.into_value();
+    let Some(value) = json(reply) else { return reading };
     if let Some(object) = value.as_object() {
         read_object(object, fine, &mut reading);
     } else if fine && operation.id == "received" && value.as_array().is_some() {

@@ -3,15 +3,14 @@
 use super::checks;
 use super::forms::{NAME, ONCE};
 use crate::contract::{
-    Audience, Check, Choice, Empties, Field, Kind, Limit, Null, Policy, RowFault, Shape, Spelling,
-    Target, TargetKind, Test, Unknown,
+    Audience, Check, Empties, Field, Kind, Limit, Null, Policy, RowFault, Shape, Spelling, Target,
+    TargetKind, Test, Unknown, choices, rows,
 };
 use crate::document::At;
-use crate::text::en;
 
 /// Everybody, or whoever the keys of an object have in common.
 pub(super) const AUDIENCE: Kind =
-    Kind::Union(&[Kind::Choice(&[Choice::word("all", en("everybody"))]), Kind::Object(&KEYS)]);
+    Kind::Union(&[Kind::Choice(choices! { "all": "everybody" }), Kind::Object(&KEYS)]);
 
 /// The most tags in a list.
 pub(super) const MAX_TAGS: u32 = 20;
@@ -51,7 +50,7 @@ const TAGS: &[Limit] = &[Limit::at_most_items(MAX_TAGS), ONCE];
 const IDS: &[Limit] = &[Limit::at_most_items(MAX_IDS), ONCE];
 const ONE: &[Limit] = &[Limit::at_most_items(1)];
 
-static KEYS: Shape = Shape::of(&[
+static KEYS: Shape = Shape::of(rows! {
     list("tag", &ITEM, TAGS, "devices with one of these tags").composed(),
     list("tag_and", &ITEM, TAGS, "devices with all of these tags"),
     list("tag_not", &ITEM, TAGS, "devices with none of these tags"),
@@ -60,10 +59,9 @@ static KEYS: Shape = Shape::of(&[
     list("segment", &ID, ONE, "a segment made in the portal"),
     list("abtest", &ID, ONE, "an A/B test made in the portal"),
     Field::new("live_activity_id", Kind::Text, "a live activity; excludes every other key")
-        .limits(&[Limit::of(Test::Filled)])
-        .rule("V3-09"),
+        .limits(&[Limit::of(Test::Filled)]).rule("V3-09"),
     Field::new("file", Kind::Any, "a file of targets, in push-file alone"),
-])
+})
 .named("the audience")
 .policy(&LISTS)
 .checks(&[
@@ -74,14 +72,10 @@ static KEYS: Shape = Shape::of(&[
 ]);
 
 /// The audience of a push to a file of targets.
-pub(super) static FILE: Shape = Shape::of(&[Field::new(
-    "file",
-    Kind::Object(&Shape::of(&[Field::new("file_id", Kind::Text, "what the upload returned")
-        .required()
-        .limits(&[Limit::filled()])])),
-    "a file of targets",
-)
-.required()])
+pub(super) static FILE: Shape = Shape::of(rows! {
+    Field::new("file", Kind::Object(&Shape::of(&[Field::new("file_id", Kind::Text,
+        "what the upload returned").required().limits(&[Limit::filled()])])), "a file of targets").required(),
+})
 .named("the audience of push-file")
 .rule("V3-10")
 .unknown(Unknown::Report("V3-10"));

@@ -4,6 +4,7 @@ use super::forms::{CID, CID_UUID};
 use super::options::CHANNELS;
 use crate::contract::{FindingSink, TextForm};
 use crate::document::{At, Value};
+use crate::provider::kit::is_given;
 
 /// The most bytes of android block and message together.
 pub(super) const ANDROID_BYTES: usize = 4000;
@@ -29,25 +30,20 @@ const COMPLETE: [&str; 11] = [
     "voip_extraData",
 ];
 
-/// Whether there is a value, `null` aside.
-fn given(at: At<'_>) -> bool {
-    at.value().is_some_and(|value| !matches!(value, Value::Null))
-}
-
 /// V3-11: notification or message, or what may stand instead.
 pub(super) fn content(at: At<'_>, sink: &mut FindingSink<'_>) {
-    if !given(at.get("live_activity")) {
+    if !is_given(at.get("live_activity")) {
         entry_content(at, sink);
     }
 }
 
 /// V3-11 without live activity, which entries of a batch do not have.
 pub(super) fn entry_content(at: At<'_>, sink: &mut FindingSink<'_>) {
-    let own = ["notification", "message"].iter().any(|name| given(at.get(name)));
+    let own = ["notification", "message"].iter().any(|name| is_given(at.get(name)));
     let channels = at.find("options/third_party_channel");
     let complete = |name: &&'static str| {
         let vendor = channels.get(name);
-        COMPLETE.iter().any(|key| given(vendor.get(key)))
+        COMPLETE.iter().any(|key| is_given(vendor.get(key)))
     };
     if !own && !CHANNELS.iter().any(complete) {
         let message = "neither `notification` nor `message` is there";
@@ -57,7 +53,7 @@ pub(super) fn entry_content(at: At<'_>, sink: &mut FindingSink<'_>) {
 
 /// V3-14: an alert in each block, or one for all.
 pub(super) fn alerts(at: At<'_>, sink: &mut FindingSink<'_>) {
-    if given(at.get("alert")) {
+    if is_given(at.get("alert")) {
         return;
     }
     for name in ["android", "ios", "hmos", "quickapp"] {
@@ -65,7 +61,7 @@ pub(super) fn alerts(at: At<'_>, sink: &mut FindingSink<'_>) {
         let alert = block.get("alert");
         let without = name == "hmos"
             && block.get("push_type").as_integer().is_some_and(|n| matches!(n, 1 | 7));
-        if block.as_object().is_some() && !given(alert) && !without {
+        if block.as_object().is_some() && !is_given(alert) && !without {
             let message = format!("neither `{name}` nor `notification` has an `alert`");
             sink.report("V3-14", alert, message);
         }
@@ -80,7 +76,7 @@ pub(super) fn third(at: At<'_>, sink: &mut FindingSink<'_>) {
         return;
     }
     if version.as_str() == Some("v2") {
-        if !["android", "ios", "hmos"].iter().any(|name| given(third.get(name))) {
+        if !["android", "ios", "hmos"].iter().any(|name| is_given(third.get(name))) {
             let message = "version v2 needs one of `android`, `ios`, `hmos`";
             sink.report("V3-60", third, message);
         }
@@ -188,7 +184,7 @@ pub(super) fn blocks(at: At<'_>, sink: &mut FindingSink<'_>) {
     if notification.as_object().is_none() || sink.is_wrong(at.get("platform")) {
         return;
     }
-    let shared = given(notification.get("alert"));
+    let shared = is_given(notification.get("alert"));
     for name in ["android", "ios", "hmos", "quickapp"] {
         let block = notification.get(name);
         match (reaches(at, name), block.as_object().is_some()) {
@@ -208,7 +204,7 @@ pub(super) fn blocks(at: At<'_>, sink: &mut FindingSink<'_>) {
 /// V3-W04: nothing says which APNs environment is meant.
 pub(super) fn environment(at: At<'_>, sink: &mut FindingSink<'_>) {
     let production = at.find("options/apns_production");
-    if reaches(at, "ios") == Some(true) && !given(production) {
+    if reaches(at, "ios") == Some(true) && !is_given(production) {
         let message = "iOS is among the platforms and `apns_production` is missing";
         sink.report("V3-W04", production, message);
     }
@@ -217,7 +213,7 @@ pub(super) fn environment(at: At<'_>, sink: &mut FindingSink<'_>) {
 /// V3-W14: a message without notification to iOS.
 pub(super) fn message_alone(at: At<'_>, sink: &mut FindingSink<'_>) {
     let message = at.get("message");
-    let alone = given(message) && !given(at.get("notification"));
+    let alone = is_given(message) && !is_given(at.get("notification"));
     if alone && reaches(at, "ios") == Some(true) {
         sink.report("V3-W14", message, "iOS gets a message only while the app is in front");
     }
@@ -228,20 +224,20 @@ pub(super) fn android_companions(at: At<'_>, sink: &mut FindingSink<'_>) {
     let style = at.get("style");
     for (number, field) in [(1, "big_text"), (2, "inbox"), (3, "big_pic_path")] {
         let content = at.get(field);
-        if style.as_integer() == Some(number) && !given(content) {
+        if style.as_integer() == Some(number) && !is_given(content) {
             sink.report("V3-W06", style, format!("`style` {number} needs `{field}`"));
-        } else if given(content) && !given(style) {
+        } else if is_given(content) && !is_given(style) {
             let message = format!("`{field}` is shown only with `style` {number}");
             sink.report("V3-W06", content, message);
         }
     }
     let class = at.get("badge_class");
-    if given(class) && !given(at.get("badge_add_num")) && !given(at.get("badge_set_num")) {
+    if is_given(class) && !is_given(at.get("badge_add_num")) && !is_given(at.get("badge_set_num")) {
         let message = "`badge_class` needs `badge_add_num` or `badge_set_num`";
         sink.report("V3-W06", class, message);
     }
     let sound = at.get("sound");
-    if given(sound) && given(at.get("channel_id")) {
+    if is_given(sound) && is_given(at.get("channel_id")) {
         let message = "from Android 8 on `channel_id` decides the sound, not `sound`";
         sink.report("V3-W06", sound, message);
     }
@@ -250,7 +246,7 @@ pub(super) fn android_companions(at: At<'_>, sink: &mut FindingSink<'_>) {
 /// V3-W07: a block that does not say what a tap opens.
 pub(super) fn no_intent(at: At<'_>, sink: &mut FindingSink<'_>) {
     let intent = at.get("intent");
-    if !given(intent) {
+    if !is_given(intent) {
         sink.report("V3-W07", intent, "`intent` is missing: vendors' channels want it");
     }
 }
@@ -260,9 +256,9 @@ pub(super) fn live_alone(at: At<'_>, sink: &mut FindingSink<'_>) {
     let live = at.get("live_activity_id");
     let others = at.members().any(|(key, value)| {
         let empty = value.as_array().is_some_and(<[_]>::is_empty);
-        key != "live_activity_id" && given(value) && !empty
+        key != "live_activity_id" && is_given(value) && !empty
     });
-    if given(live) && others && !sink.is_wrong(live) {
+    if is_given(live) && others && !sink.is_wrong(live) {
         sink.report("V3-09", live, "`live_activity_id` must be the only key of the audience");
     }
 }
@@ -270,7 +266,7 @@ pub(super) fn live_alone(at: At<'_>, sink: &mut FindingSink<'_>) {
 /// V3-10: target files belong to another operation.
 pub(super) fn no_file(at: At<'_>, sink: &mut FindingSink<'_>) {
     let file = at.get("file");
-    if given(file) {
+    if is_given(file) {
         let help = "herald call jpush-v3/push-file";
         let message = "this operation does not take a file of targets";
         sink.report_with_help("V3-10", file, message, help);
@@ -280,7 +276,7 @@ pub(super) fn no_file(at: At<'_>, sink: &mut FindingSink<'_>) {
 /// V3-03: at least one key that is not empty.
 pub(super) fn somebody(at: At<'_>, sink: &mut FindingSink<'_>) {
     let empty = |value: At<'_>| value.as_array().is_some_and(<[_]>::is_empty);
-    let any = at.members().any(|(_, value)| given(value) && !empty(value));
+    let any = at.members().any(|(_, value)| is_given(value) && !empty(value));
     if !any && !sink.is_wrong(at) {
         sink.report("V3-03", at, "the audience names nobody");
     }

@@ -1,11 +1,13 @@
 //! What herald's own flags become: neutral content and `--to`.
 
+use super::CONTRACT;
 use super::audience::{MAX_IDS, MAX_TAGS};
 use super::follow_up::no_update;
-use super::operations::OPERATIONS;
-use crate::contract::{Operation, Target, TargetKind, Verb};
+use crate::contract::{Target, TargetKind, Verb};
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
+use crate::provider::kit::operation;
+use crate::provider::kit::pairs;
 use crate::provider::{Content, Draft, SendIntent, Wanted};
 
 /// The pushes that flags ask for: one a chunk of targets.
@@ -22,7 +24,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         if let Some((name, value)) = &content {
             body.set(name, value.clone());
         }
-        let mut draft = Draft::new(operation("push"), Value::Object(body));
+        let mut draft = Draft::new(operation(&CONTRACT, "push"), Value::Object(body));
         draft.lost = lost(intent);
         if intent.from.is_some() {
             draft.warnings.push("`--from` is not sent: a push has no sender".to_owned());
@@ -30,11 +32,6 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         drafts.push(draft);
     }
     Ok(drafts)
-}
-
-/// The operation with an id of the table.
-pub(super) fn operation(id: &str) -> &'static Operation {
-    OPERATIONS.iter().find(|row| row.id == id).expect("the table has this row")
 }
 
 /// The member of the push that holds the content; `None` where `--set` has to give it.
@@ -83,7 +80,7 @@ fn notification(text: &str, intent: &SendIntent<'_>) -> Value {
             None => {}
         }
         if !intent.extra.is_empty() {
-            block.set("extras", extras(intent.extra));
+            block.set("extras", pairs(intent.extra));
         }
         if !block.is_empty() {
             notification.set(name, Value::Object(block));
@@ -99,17 +96,9 @@ fn message(name: &str, intent: &SendIntent<'_>) -> Value {
         message.set("title", title);
     }
     if !intent.extra.is_empty() {
-        message.set("extras", extras(intent.extra));
+        message.set("extras", pairs(intent.extra));
     }
     Value::Object(message)
-}
-
-fn extras(pairs: &[(String, String)]) -> Value {
-    let mut extras = Object::default();
-    for (key, value) in pairs {
-        extras.set(key, value.as_str());
-    }
-    Value::Object(extras)
 }
 
 fn no_media(content: &Content) -> Error {

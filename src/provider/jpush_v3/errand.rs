@@ -1,10 +1,11 @@
 //! What a push needs before it can go out: an id by which the server tells a repeated one. And target files.
 
-use super::operations::OPERATIONS;
-use crate::contract::Operation;
-use crate::document::{Document, Object, Value};
+use super::CONTRACT;
+use crate::document::{Document, Value};
 use crate::error::Result;
 use crate::provider::errand::{Ask, Purpose};
+use crate::provider::kit::object;
+use crate::provider::kit::operation;
 use crate::provider::{Call, Carry, Errand, Uploading};
 use crate::wire::Reply;
 
@@ -19,13 +20,11 @@ pub(super) fn errand(call: &Call<'_>) -> Option<Errand> {
     if !is_push || body.get(CID).is_some() {
         return None;
     }
-    let mut ask = Object::default();
-    ask.set("count", 1_i64);
-    ask.set("type", "push");
+    let ask = object([("count", 1_i64.into()), ("type", "push".into())]);
     Some(Errand {
         purpose: Purpose::DedupeId { field: CID, count: Some("count") },
-        operation: operation("cid"),
-        ask: Ask::Call(Value::Object(ask)),
+        operation: operation(&CONTRACT, "cid"),
+        ask: Ask::Call(ask),
         stand_in: Vec::new(),
     })
 }
@@ -35,12 +34,11 @@ pub(super) fn upload(file: &Uploading<'_>) -> Result<Option<Errand>> {
     if file.value(FILE_ID).is_some() {
         return Ok(None);
     }
-    let mut ask = Object::default();
-    ask.set("filename", file.file.part());
+    let ask = object([("filename", file.file.part())]);
     Ok(Some(Errand {
         purpose: Purpose::Upload,
-        operation: operation("file-upload"),
-        ask: Ask::Call(Value::Object(ask)),
+        operation: operation(&CONTRACT, "file-upload"),
+        ask: Ask::Call(ask),
         stand_in: vec![(FILE_ID, Value::from("FILE_ID"))],
     }))
 }
@@ -63,8 +61,4 @@ pub(super) fn carry(errand: &Errand, reply: &Reply) -> Option<Carry> {
         Purpose::Upload => Some(Carry::File(vec![(FILE_ID, answer.get(FILE_ID)?.value.clone())])),
         Purpose::Token(_) | Purpose::UploadAddress => None,
     }
-}
-
-fn operation(id: &str) -> &'static Operation {
-    OPERATIONS.iter().find(|operation| operation.id == id).expect("an id of this table")
 }

@@ -1,10 +1,10 @@
 //! What can be done about a push that was sent.
 
-use super::compose::operation;
+use super::CONTRACT;
 use super::operations::{MAX_REPORT, MAX_STATUS};
 use crate::contract::{TargetKind, Verb};
-use crate::document::{Object, Value};
 use crate::error::{Error, Result};
+use crate::provider::kit::{draft, object};
 use crate::provider::{Draft, FollowUp};
 
 /// What follows up on a push.
@@ -42,9 +42,7 @@ fn messages(ask: &FollowUp<'_>) -> Result<Vec<String>> {
 }
 
 fn recall(id: &str) -> Draft {
-    let mut body = Object::default();
-    body.set("msg_id", id);
-    Draft::new(operation("recall"), Value::Object(body))
+    draft(&CONTRACT, "recall", object([("msg_id", id.into())]))
 }
 
 /// Counts of pushes, or what became of each on given devices.
@@ -53,9 +51,7 @@ fn status(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     let messages = messages(ask)?;
     if ask.to.is_empty() {
         let draft = |ids: &[String]| {
-            let mut body = Object::default();
-            body.set("msg_ids", ids.to_vec());
-            Draft::new(operation("received-detail"), Value::Object(body))
+            draft(&CONTRACT, "received-detail", object([("msg_ids", ids.to_vec().into())]))
         };
         return Ok(messages.chunks(chunk(MAX_REPORT)).map(draft).collect());
     }
@@ -68,10 +64,9 @@ fn status(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     let devices: Vec<String> = ask.to.iter().map(|target| target.id.clone()).collect();
     let drafts = messages.iter().flat_map(|id| {
         devices.chunks(chunk(MAX_STATUS)).map(move |devices| {
-            let mut body = Object::default();
-            body.set("msg_id", id.as_str());
-            body.set("registration_ids", devices.to_vec());
-            Draft::new(operation("status"), Value::Object(body))
+            let ids = devices.to_vec().into();
+            let body = object([("msg_id", id.as_str().into()), ("registration_ids", ids)]);
+            draft(&CONTRACT, "status", body)
         })
     });
     Ok(drafts.collect())

@@ -19,37 +19,27 @@ mod wire;
 mod tests;
 
 use super::jiguang;
-use super::{Call, Carry, Draft, Errand, FollowUp, SendIntent, Signature, Uploading, Vendor};
+use super::{Call, Carry, Errand, Uploading};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, Empties, Endpoint, Null, Operation, Policy, Spelling, TargetKind, Unknown,
+    Codes, Contract, Empties, Endpoint, Null, Policy, Spelling, TargetKind, Unknown, rows,
 };
 use crate::error::Result;
-use crate::outcome::Reading;
-use crate::sandbox::Backend;
+use crate::provider::kit::vendor::vendor;
 use crate::text::en;
-use crate::wire::{Reply, Request};
-
-/// JPush v3.
-#[derive(Debug)]
-pub struct JpushV3;
+use crate::wire::Reply;
 
 /// All rows.
 pub(super) static CONTRACT: Contract = Contract {
     id: "jpush-v3",
     name: "JPush REST API v3",
     about: en("Jiguang's push service, the current JSON API"),
-    endpoints: &[
-        Endpoint { name: "", role: "", base: "https://api.jpush.cn", backup: None },
-        Endpoint { name: "", role: "report", base: "https://report.jpush.cn", backup: None },
-        Endpoint { name: "beijing", role: "", base: "https://bjapi.push.jiguang.cn", backup: None },
-        Endpoint {
-            name: "beijing",
-            role: "report",
-            base: "https://bjapi.push.jiguang.cn/v3/report",
-            backup: None,
-        },
-    ],
+    endpoints: rows! {
+        Endpoint::new("", "", "https://api.jpush.cn"),
+        Endpoint::new("", "report", "https://report.jpush.cn"),
+        Endpoint::new("beijing", "", "https://bjapi.push.jiguang.cn"),
+        Endpoint::new("beijing", "report", "https://bjapi.push.jiguang.cn/v3/report"),
+    },
     credentials: &[
         jiguang::app_key("the app's AppKey; for group-push the group's key, without `group-`"),
         jiguang::master_secret(),
@@ -71,30 +61,9 @@ pub(super) static CONTRACT: Contract = Contract {
     ..Contract::BASE
 };
 
-impl Vendor for JpushV3 {
-    fn contract(&self) -> &'static Contract {
-        &CONTRACT
-    }
-
-    fn sign(&self, call: &Call<'_>) -> Result<Signature> {
-        Ok(wire::sign(call))
-    }
-
-    fn request(&self, call: &Call<'_>) -> Result<Request> {
-        wire::request(call)
-    }
-
-    fn read(&self, operation: &'static Operation, reply: &Reply) -> Reading {
-        wire::read(operation, reply)
-    }
-
-    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
-        compose::compose(intent)
-    }
-
-    fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-        follow_up::follow_up(ask)
-    }
+vendor! {
+    /// JPush v3.
+    JpushV3, sandbox::Server;
 
     fn errand(&self, call: &Call<'_>) -> Result<Option<Errand>> {
         Ok(errand::errand(call))
@@ -106,9 +75,5 @@ impl Vendor for JpushV3 {
 
     fn carry(&self, errand: &Errand, _: &Account, reply: &Reply) -> Option<Carry> {
         errand::carry(errand, reply)
-    }
-
-    fn backend(&self) -> Box<dyn Backend> {
-        Box::new(sandbox::Server)
     }
 }

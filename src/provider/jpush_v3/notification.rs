@@ -3,10 +3,9 @@
 use super::checks;
 use super::forms::{BADGE, BADGE_RANGE, TIME};
 use crate::contract::{
-    Bools, Check, Choice, Condition, Field, Kind, Length, Limit, Lit, MapOf, Shape, Spelling,
-    Unknown,
+    Bools, Check, Condition, Field, Kind, Length, Limit, Lit, MapOf, Shape, Spelling, Unknown,
+    choices, rows,
 };
-use crate::text::{Text, en};
 
 /// An object with the app's own keys.
 pub(super) static FREE: MapOf =
@@ -21,10 +20,6 @@ const fn text(name: &'static str, about: &'static str) -> Field {
 
 const fn int(name: &'static str, about: &'static str) -> Field {
     Field::new(name, Kind::I64, about)
-}
-
-const fn word(value: &'static str) -> Choice {
-    Choice::word(value, Text::NONE)
 }
 
 pub(super) static NOTIFICATION: Shape = Shape::of(&[
@@ -66,28 +61,24 @@ static ANDROID_EXTRAS: MapOf = MapOf {
     ],
 };
 
-static BUTTON: Shape = Shape::of(&[
+static BUTTON: Shape = Shape::of(rows! {
     text("name", "what stands on it").limits(&[Limit::chars(20)]),
     int("action_type", "what it does, 1 to 4").limits(&[Limit::range(1, 4)]),
     text("action", "what it opens; needed for action_type 1 and 2")
-        .required_if(&Condition::Is("action_type", &[Lit::Int(1), Lit::Int(2)]))
-        .limits(&[Limit::chars(300)]),
+        .required_if(&Condition::Is("action_type", &[Lit::Int(1), Lit::Int(2)])).limits(&[Limit::chars(300)]),
     text("data", "what the app gets with it").limits(&[Limit::chars(100)]),
-])
+})
 .rule("V3-W05");
 
-static ANDROID: Shape = Shape::of(&[
+static ANDROID: Shape = Shape::of(rows! {
     text("alert", "the text; empty shows nothing"),
     text("title", "the title").composed().default("the app's name"),
     int("builder_id", "number of the app's own notification style"),
-    text("channel_id", "notification channel, Android 8 and newer")
-        .limits(&[Limit::bytes(1000).rule("V3-18")]),
+    text("channel_id", "notification channel, Android 8 and newer").limits(&[Limit::bytes(1000).rule("V3-18")]),
     int("priority", "-2 to 2").limits(&[Limit::range(-2, 2).rule("V3-W05")]),
     text("category", "one of Android's categories"),
-    int("style", "0 plain, 1 big_text, 2 inbox, 3 big_pic")
-        .limits(&[Limit::range(0, 3).rule("V3-W05")]),
-    int("alert_type", "sum of 1 sound, 2 vibrate, 4 lights; -1 all")
-        .limits(&[Limit::range(-1, 7).rule("V3-19")]),
+    int("style", "0 plain, 1 big_text, 2 inbox, 3 big_pic").limits(&[Limit::range(0, 3).rule("V3-W05")]),
+    int("alert_type", "sum of 1 sound, 2 vibrate, 4 lights; -1 all").limits(&[Limit::range(-1, 7).rule("V3-19")]),
     text("big_text", "the long text of style 1"),
     Field::new("inbox", OBJECT, "the lines of style 2"),
     text("big_pic_path", "the picture of style 3, an address"),
@@ -104,19 +95,11 @@ static ANDROID: Shape = Shape::of(&[
     text("sound", "a sound of the app, without ending"),
     text("show_begin_time", "from when it is shown").limits(&[Limit::form(&TIME).rule("V3-21")]),
     text("show_end_time", "until when it is shown").limits(&[Limit::form(&TIME).rule("V3-21")]),
-    Field::new(
-        "display_foreground",
-        Kind::Choice(&[word("0"), word("1")]),
-        "whether it is shown while the app is in front",
-    )
-    .rule("V3-22"),
-    Field::new(
-        "custom_buttons",
-        Kind::List(&Field::item(Kind::Object(&BUTTON))),
-        "buttons, SDK 5.9 and newer",
-    )
-    .rule("V3-W05"),
-])
+    Field::new("display_foreground", Kind::Choice(choices! { "0", "1" }),
+        "whether it is shown while the app is in front").rule("V3-22"),
+    Field::new("custom_buttons", Kind::List(&Field::item(Kind::Object(&BUTTON))), "buttons, SDK 5.9 and newer")
+        .rule("V3-W05"),
+})
 .named("the android block")
 .rule("V3-16")
 .unknown(Unknown::Report("V3-17"))
@@ -132,27 +115,20 @@ const APNS_FLAG: Kind = Kind::Bool(Bools {
     one: Spelling::Remark("V3-W05"),
 });
 
-static IOS: Shape = Shape::of(&[
-    Field::new("alert", Kind::Union(&[Kind::Text, OBJECT]), "a text, or an APNs alert dictionary")
-        .composed()
+static IOS: Shape = Shape::of(rows! {
+    Field::new("alert", Kind::Union(&[Kind::Text, OBJECT]), "a text, or an APNs alert dictionary").composed()
         .rule("V3-24"),
     Field::new("sound", Kind::Union(&[Kind::Text, OBJECT]), "a sound of the app").rule("V3-25"),
     Field::new("badge", Kind::Union(&[Kind::I64, Kind::Text]), "N, or +N and -N to change it")
-        .limits(&[Limit::form(&BADGE), BADGE_RANGE])
-        .default("unchanged")
-        .rule("V3-26"),
+        .limits(&[Limit::form(&BADGE), BADGE_RANGE]).default("unchanged").rule("V3-26"),
     Field::new("content-available", APNS_FLAG, "wake the app in the background").rule("V3-17"),
     Field::new("mutable-content", APNS_FLAG, "let the service extension change it").rule("V3-17"),
     text("category", "one of the app's categories").rule("V3-24"),
     text("thread-id", "groups notifications").rule("V3-24"),
     Field::new("extras", OBJECT, "the app's own data").composed().rule("V3-24"),
-    Field::new(
-        "interruption-level",
-        Kind::Choice(&[word("active"), word("critical"), word("passive"), word("time-sensitive")]),
-        "how much it may disturb",
-    )
-    .rule("V3-27"),
-])
+    Field::new("interruption-level", Kind::Choice(choices! { "active", "critical", "passive", "time-sensitive" }),
+        "how much it may disturb").rule("V3-27"),
+})
 .named("the ios block")
 .rule("V3-24")
 .unknown(Unknown::Report("V3-17"));
@@ -160,63 +136,37 @@ static IOS: Shape = Shape::of(&[
 static VOIP_OR_EXTENSION: Condition = Condition::Is("push_type", &[Lit::Int(2), Lit::Int(10)]);
 static CARD_OR_LIVE: Condition = Condition::Is("push_type", &[Lit::Int(1), Lit::Int(7)]);
 
-static HMOS: Shape = Shape::of(&[
+static HMOS: Shape = Shape::of(rows! {
     text("alert", "the text; HarmonyOS refuses an empty one"),
     text("title", "the title").composed(),
     text("category", "HarmonyOS's own category of the message; needed there").recommended("V3-W07"),
     text("large_icon", "address of an icon"),
-    Field::new("intent", OBJECT, "what a tap opens: {\"url\":\"scheme://...\"}")
-        .recommended("V3-W07"),
+    Field::new("intent", OBJECT, "what a tap opens: {\"url\":\"scheme://...\"}").recommended("V3-W07"),
     Field::new("extras", OBJECT, "the app's own data").composed(),
     Field::new("inbox", OBJECT, "the lines of style 2"),
-    Field::new(
-        "style",
-        Kind::Choice(&[Choice::int(0, "plain", Text::NONE), Choice::int(2, "inbox", Text::NONE)]),
-        "how it looks",
-    ),
+    Field::new("style", Kind::Choice(choices! { 0 "plain", 2 "inbox" }), "how it looks"),
     BADGE_ADD,
     BADGE_SET,
-    Field::new(
-        "push_type",
-        Kind::Choice(&[
-            Choice::int(0, "alert", en("a notification")),
-            Choice::int(1, "card", en("a card")),
-            Choice::int(2, "extension", en("a notification that an extension changes")),
-            Choice::int(7, "live-view", en("a live view")),
-            Choice::int(10, "voip", en("a VoIP call")),
-        ]),
-        "what HarmonyOS makes of it",
-    )
-    .rule("V3-29"),
+    Field::new("push_type", Kind::Choice(choices! { 0 "alert": "a notification", 1 "card": "a card",
+        2 "extension": "a notification that an extension changes", 7 "live-view": "a live view",
+        10 "voip": "a VoIP call" }), "what HarmonyOS makes of it").rule("V3-29"),
     text("extra_data", "data for push_type 2 and 10").required_if(&VOIP_OR_EXTENSION).rule("V3-30"),
-    Field::new("hm_payload", OBJECT, "payload for push_type 1 and 7")
-        .required_if(&CARD_OR_LIVE)
-        .rule("V3-31"),
+    Field::new("hm_payload", OBJECT, "payload for push_type 1 and 7").required_if(&CARD_OR_LIVE).rule("V3-31"),
     text("sound", "a sound of the app"),
     int("sound_duration", "seconds, beside `sound`").limits(&[Limit::range(1, 60)]).rule("V3-32"),
     text("display_foreground", "whether it is shown while the app is in front"),
     Field::new("test_message", Kind::BOOL, "a test message of the vendor's"),
     text("receipt_id", "id of the vendor's receipt"),
-])
+})
 .named("the hmos block")
 .rule("V3-28")
-.checks(&[
-    Check::flag(
-        "V3-32",
-        Condition::All(&[
-            Condition::Given("sound_duration"),
-            Condition::Not(&Condition::Given("sound")),
-        ]),
-        "sound_duration",
-        "`sound_duration` needs `sound`",
-    ),
-    Check::flag(
-        "V3-W07",
-        Condition::Is("alert", &[Lit::Text("")]),
-        "alert",
-        "`alert` is empty: HarmonyOS refuses it",
-    ),
-]);
+.checks(rows! {
+    Check::flag("V3-32",
+        Condition::All(&[Condition::Given("sound_duration"), Condition::Not(&Condition::Given("sound"))]),
+        "sound_duration", "`sound_duration` needs `sound`"),
+    Check::flag("V3-W07", Condition::Is("alert", &[Lit::Text("")]), "alert",
+        "`alert` is empty: HarmonyOS refuses it"),
+});
 
 static QUICKAPP: Shape = Shape::of(&[
     text("alert", "the text"),

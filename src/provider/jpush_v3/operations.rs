@@ -4,12 +4,12 @@ use super::forms::{DAY, EXACT, MESSAGE_ID, MESSAGE_ITEM, ONCE};
 use super::notification::NOTIFICATION;
 use super::{audience, checks, push};
 use crate::contract::{
-    Answers, Auth, Batching, BodyForm, Check, Choice, Condition, Counted, Effect, Field, FileRules,
-    Kind, Limit, Lit, MessageType, Operation, Position, Rate, Reach, Recall, Repeatable, Root,
-    Shape, ToAll, Verb,
+    Answers, Auth, Batching, BodyForm, Check, Condition, Counted, Effect, Field, FileRules, Kind,
+    Limit, Lit, MessageType, Operation, Position, Rate, Reach, Recall, Repeatable, Root, Shape,
+    ToAll, Verb, choices, operations, rows,
 };
 use crate::provider::jiguang;
-use crate::text::{Text, en};
+use crate::text::Text;
 use crate::wire::Method;
 
 /// The most message ids in a report.
@@ -24,13 +24,11 @@ const fn rate(count: u32, pool: &'static str) -> Rate {
     Rate { count, seconds: 60, counted: Counted::Calls, scope: "AppKey, free plan", pool }
 }
 
-const RECALL: Recall = Recall {
-    operation: Some("recall"),
-    window: Some(86_400),
-    note: en(
-        "best effort: what is queued, then what is shown and not clicked; custom messages only while they are queued",
-    ),
-};
+const RECALL: Recall = Recall::by(
+    "recall",
+    Some(86_400),
+    "best effort: what is queued, then what is shown and not clicked; custom messages only while they are queued",
+);
 
 const VIP: &str = "VIP";
 const CONTRACT_ONLY: &str = "by contract with Jiguang";
@@ -75,7 +73,7 @@ const REPORT: Operation = Operation {
     body: BodyForm::None,
     root: Root::Shape(&MESSAGES),
     auth: Auth::Basic,
-    batch: Some(Batching { field: "msg_ids", cap: Some(MAX_REPORT) }),
+    batch: Batching::of("msg_ids", MAX_REPORT),
     rates: REPORTS,
     source: REPORT_PAGE,
     ..Operation::BASE
@@ -100,298 +98,111 @@ const PUSHLIST: &str = "pushlist";
 const TO_ALL: Condition = Condition::Is("audience", &[Lit::Text("all")]);
 
 /// Every operation.
-pub(super) static OPERATIONS: &[Operation] = &[
-    Operation {
-        id: "push",
-        about: en("push a notification, a message or both to an audience"),
-        path: "/v3/push",
-        root: Root::Shape(&push::PUSH),
-        verbs: &[Verb::Send, Verb::Broadcast],
-        reach: Reach::Read(audience::KEYS_READ, audience::reach),
-        to_all: Some(ToAll { when: TO_ALL, rates: jiguang::PUSHES_TO_ALL }),
-        ..SENDS
-    },
-    Operation {
-        id: "push-validate",
-        about: en("have the server check a push that nobody gets"),
-        path: "/v3/push/validate",
-        root: Root::Shape(&push::PUSH),
-        verbs: &[Verb::DryRun],
-        effect: Effect::Reads,
-        repeat: Repeatable::Safe,
-        recall: Recall::NOTHING,
-        ..SENDS
-    },
-    Operation {
-        id: "cid",
-        about: en("fetch ids by which the server tells a repeated push"),
-        method: Method::Get,
-        path: "/v3/push/cid",
-        body: BodyForm::None,
-        root: Root::Shape(&CIDS),
-        auth: Auth::Basic,
-        verbs: &[Verb::Check],
-        rates: PUSHES,
-        source: PUSH_PAGE,
-        ..Operation::BASE
-    },
-    Operation {
-        id: "batch-regid",
-        about: en("push something else to each of up to 1000 registration ids"),
-        path: "/v3/push/batch/regid/single",
-        root: Root::Shape(&push::BATCH),
-        verbs: &[Verb::Call],
-        reach: Reach::Read(audience::TARGETS_READ, audience::batch_regid),
-        repeat: Repeatable::Deduplicated { field: PUSHLIST, seconds: 86_400 },
-        answers: Answers::Keys(PUSHLIST),
-        edition: VIP,
-        source: "REST API v3, push to single targets",
-        ..SENDS
-    },
-    Operation {
-        id: "batch-alias",
-        about: en("push something else to each of up to 1000 aliases"),
-        path: "/v3/push/batch/alias/single",
-        root: Root::Shape(&push::BATCH),
-        verbs: &[Verb::Call],
-        reach: Reach::Read(audience::TARGETS_READ, audience::batch_alias),
-        repeat: Repeatable::Deduplicated { field: PUSHLIST, seconds: 86_400 },
-        answers: Answers::Keys(PUSHLIST),
-        edition: VIP,
-        source: "REST API v3, push to single targets",
-        ..SENDS
-    },
-    Operation {
-        id: "push-file",
-        about: en("push to the targets of a file that was uploaded"),
-        path: "/v3/push/file",
-        root: Root::Shape(&push::FILE_PUSH),
-        verbs: &[Verb::Call],
-        reach: Reach::Everybody,
-        edition: CONTRACT_ONLY,
-        source: FILE_PAGE,
-        ..SENDS
-    },
-    Operation {
-        id: "file-upload",
-        about: en("upload a file of aliases or registration ids"),
-        method: Method::Post,
-        path: "/v3/files/{type}",
-        body: BodyForm::Multipart,
-        root: Root::Shape(&UPLOAD),
-        verbs: &[Verb::Upload],
-        effect: Effect::Manages,
-        reach: Reach::Own,
-        repeat: Repeatable::Duplicates,
-        rates: &[Rate {
-            count: 20,
-            seconds: 2_592_000,
-            counted: Counted::Alive,
-            scope: "AppKey",
-            pool: "files",
-        }],
-        ..FILES
-    },
-    Operation { id: "file-list", about: en("list the target files"), path: "/v3/files", ..FILES },
-    Operation {
-        id: "file-get",
-        about: en("describe a target file"),
-        path: "/v3/files/{file_id}",
-        root: Root::Shape(&FILE),
-        ..FILES
-    },
-    Operation {
-        id: "file-delete",
-        about: en("delete a target file, at the earliest 5 minutes after its push"),
-        method: Method::Delete,
-        path: "/v3/files/{file_id}",
-        root: Root::Shape(&FILE),
-        effect: Effect::Manages,
+pub(super) static OPERATIONS: &[Operation] = operations! {
+    "push": "push a notification, a message or both to an audience", SENDS.at("/v3/push", &push::PUSH) =>
+        verbs: &[Verb::Send, Verb::Broadcast], reach: Reach::Read(audience::KEYS_READ, audience::reach),
+        to_all: Some(ToAll { when: TO_ALL, rates: jiguang::PUSHES_TO_ALL });
+    "push-validate": "have the server check a push that nobody gets", SENDS.at("/v3/push/validate", &push::PUSH) =>
+        verbs: &[Verb::DryRun], effect: Effect::Reads, repeat: Repeatable::Safe, recall: Recall::NOTHING;
+    "cid": "fetch ids by which the server tells a repeated push", Operation::BASE.at("/v3/push/cid", &CIDS) =>
+        method: Method::Get, body: BodyForm::None, auth: Auth::Basic, verbs: &[Verb::Check], rates: PUSHES,
+        source: PUSH_PAGE;
+    "batch-regid": "push something else to each of up to 1000 registration ids",
+        SENDS.at("/v3/push/batch/regid/single", &push::BATCH) =>
+        verbs: &[Verb::Call], reach: Reach::Read(audience::TARGETS_READ, audience::batch_regid),
+        repeat: Repeatable::Deduplicated { field: PUSHLIST, seconds: 86_400 }, answers: Answers::Keys(PUSHLIST),
+        edition: VIP, source: "REST API v3, push to single targets";
+    "batch-alias": "push something else to each of up to 1000 aliases",
+        SENDS.at("/v3/push/batch/alias/single", &push::BATCH) =>
+        verbs: &[Verb::Call], reach: Reach::Read(audience::TARGETS_READ, audience::batch_alias),
+        repeat: Repeatable::Deduplicated { field: PUSHLIST, seconds: 86_400 }, answers: Answers::Keys(PUSHLIST),
+        edition: VIP, source: "REST API v3, push to single targets";
+    "push-file": "push to the targets of a file that was uploaded", SENDS.at("/v3/push/file", &push::FILE_PUSH) =>
+        verbs: &[Verb::Call], reach: Reach::Everybody, edition: CONTRACT_ONLY, source: FILE_PAGE;
+    "file-upload": "upload a file of aliases or registration ids", FILES.at("/v3/files/{type}", &UPLOAD) =>
+        method: Method::Post, body: BodyForm::Multipart, verbs: &[Verb::Upload], effect: Effect::Manages,
+        reach: Reach::Own, repeat: Repeatable::Duplicates, rates: &[Rate::alive(20, 2_592_000, "AppKey", "files")];
+    "file-list": "list the target files", FILES =>
+        path: "/v3/files";
+    "file-get": "describe a target file", FILES.at("/v3/files/{file_id}", &FILE);
+    "file-delete": "delete a target file, at the earliest 5 minutes after its push",
+        FILES.at("/v3/files/{file_id}", &FILE) =>
+        method: Method::Delete, effect: Effect::Manages,
         // Pushes to the file may still be under way, and only the file says who gets them.
-        reach: Reach::Unsaid,
-        ..FILES
-    },
-    Operation {
-        id: "group-push",
-        answers: Answers::Others,
-        about: en("push to all apps of a group; app_key and master_secret are the group's"),
-        path: "/v3/grouppush",
-        root: Root::Shape(&push::GROUP_PUSH),
-        verbs: &[Verb::Call],
-        reach: Reach::Read(audience::KEYS_READ, audience::reach),
-        recall: Recall {
-            operation: None,
-            window: None,
-            note: en("recall each app's msg_id with that app's own key"),
-        },
-        source: "REST API v3, group push",
-        ..SENDS
-    },
-    Operation {
-        id: "recall",
-        about: en("withdraw a push; a second recall of the same id may answer an error"),
-        method: Method::Delete,
-        path: "/v3/push/{msg_id}",
-        body: BodyForm::None,
-        root: Root::Shape(&RECALLED),
-        auth: Auth::Basic,
-        verbs: &[Verb::Recall],
-        effect: Effect::Destroys,
-        reach: Reach::Message(&["msg_id"]),
-        audience: AUDIENCE,
-        rates: PUSHES,
-        source: PUSH_PAGE,
-        ..Operation::BASE
-    },
-    Operation {
-        id: "received",
-        about: en("count deliveries, in the older report"),
-        path: "/v3/received",
-        verbs: &[Verb::Call],
-        ..REPORT
-    },
-    Operation {
-        id: "received-detail",
-        about: en("count deliveries by channel, for a month"),
-        path: "/v3/received/detail",
-        verbs: &[Verb::Status],
-        ..REPORT
-    },
-    Operation {
-        id: "messages-detail",
-        about: en("count what became of pushes, from target to click"),
-        path: "/v3/messages/detail",
-        verbs: &[Verb::Call],
-        edition: VIP,
-        ..REPORT
-    },
-    Operation {
-        id: "status",
-        about: en("ask what became of one message on given devices"),
-        method: Method::Post,
-        path: "/v3/status/message",
-        body: BodyForm::Json,
-        root: Root::Shape(&STATUS),
-        verbs: &[Verb::Status],
-        batch: Some(Batching { field: "registration_ids", cap: Some(MAX_STATUS) }),
-        edition: VIP,
-        ..REPORT
-    },
-];
+        reach: Reach::Unsaid;
+    "group-push": "push to all apps of a group; app_key and master_secret are the group's",
+        SENDS.at("/v3/grouppush", &push::GROUP_PUSH) =>
+        answers: Answers::Others, verbs: &[Verb::Call], reach: Reach::Read(audience::KEYS_READ, audience::reach),
+        recall: Recall::never("recall each app's msg_id with that app's own key"), source: "REST API v3, group push";
+    "recall": "withdraw a push; a second recall of the same id may answer an error",
+        Operation::BASE.at("/v3/push/{msg_id}", &RECALLED) =>
+        method: Method::Delete, body: BodyForm::None, auth: Auth::Basic, verbs: &[Verb::Recall],
+        effect: Effect::Destroys, reach: Reach::Message(&["msg_id"]), audience: AUDIENCE, rates: PUSHES,
+        source: PUSH_PAGE;
+    "received": "count deliveries, in the older report", REPORT =>
+        path: "/v3/received", verbs: &[Verb::Call];
+    "received-detail": "count deliveries by channel, for a month", REPORT =>
+        path: "/v3/received/detail", verbs: &[Verb::Status];
+    "messages-detail": "count what became of pushes, from target to click", REPORT =>
+        path: "/v3/messages/detail", verbs: &[Verb::Call], edition: VIP;
+    "status": "ask what became of one message on given devices", REPORT.at("/v3/status/message", &STATUS) =>
+        method: Method::Post, body: BodyForm::Json, verbs: &[Verb::Status],
+        batch: Batching::of("registration_ids", MAX_STATUS), edition: VIP;
+};
 
-static CIDS: Shape = Shape::of(&[
-    Field::new("count", Kind::I64, "how many; free plans get 10 at most")
-        .position(Position::Query)
-        .limits(&[Limit::range(1, 1000)])
-        .default("1"),
-    Field::new(
-        "type",
-        Kind::Choice(&[
-            Choice::word("push", en("for pushes")),
-            Choice::word("schedule", en("for scheduled pushes")),
-        ]),
-        "what they are for",
-    )
-    .default("push")
-    .position(Position::Query),
-])
+static CIDS: Shape = Shape::of(rows! {
+    Field::new("count", Kind::I64, "how many; free plans get 10 at most").position(Position::Query)
+        .limits(&[Limit::range(1, 1000)]).default("1"),
+    Field::new("type", Kind::Choice(choices! { "push": "for pushes", "schedule": "for scheduled pushes" }),
+        "what they are for").default("push").position(Position::Query),
+})
 .rule("V3-73");
 
-static MESSAGES: Shape = Shape::of(&[Field::new(
-    "msg_ids",
-    Kind::List(&MESSAGE_ITEM),
-    "message ids; joined by commas in the query",
-)
-.required()
-.limits(&[Limit::items(1, MAX_REPORT), ONCE])
-.position(Position::Query)
-.rule("V3-75")]);
+static MESSAGES: Shape = Shape::of(rows! {
+    Field::new("msg_ids", Kind::List(&MESSAGE_ITEM), "message ids; joined by commas in the query").required()
+        .limits(&[Limit::items(1, MAX_REPORT), ONCE]).position(Position::Query).rule("V3-75"),
+});
 
-static RECALLED: Shape = Shape::of(&[Field::new("msg_id", MESSAGE_ID, "what the push returned")
-    .required()
-    .limits(&[EXACT])
-    .position(Position::Path)
-    .rule("V3-74")])
+static RECALLED: Shape = Shape::of(rows! {
+    Field::new("msg_id", MESSAGE_ID, "what the push returned").required().limits(&[EXACT]).position(Position::Path)
+        .rule("V3-74"),
+})
 .checks(&[Check::function("V3-W11", "a recall within a day", checks::late)]);
 
-static STATUS: Shape = Shape::of(&[
+static STATUS: Shape = Shape::of(rows! {
     Field::new("msg_id", MESSAGE_ID, "what the push returned").required().limits(&[EXACT]),
-    Field::new(
-        "registration_ids",
-        Kind::List(&Field::item(Kind::Text).limits(&[Limit::filled()])),
-        "the devices",
-    )
-    .required()
-    .limits(&[Limit::items(1, MAX_STATUS), ONCE]),
-    Field::new("date", Kind::Text, "the day of the push")
-        .limits(&[Limit::form(&DAY)])
-        .default("today"),
-])
+    Field::new("registration_ids", Kind::List(&Field::item(Kind::Text).limits(&[Limit::filled()])), "the devices")
+        .required().limits(&[Limit::items(1, MAX_STATUS), ONCE]),
+    Field::new("date", Kind::Text, "the day of the push").limits(&[Limit::form(&DAY)]).default("today"),
+})
 .rule("V3-76");
 
-static UPLOAD: Shape = Shape::of(&[
-    Field::new(
-        "type",
-        Kind::Choice(&[
-            Choice::word("alias", en("one alias a line")),
-            Choice::word("registration_id", en("one registration id a line")),
-        ]),
-        "what the file lists",
-    )
-    .required()
-    .position(Position::Path)
-    .rule("V3-77"),
-    Field::new("ttl", Kind::I64, "hours to keep the file")
-        .limits(&[Limit::range(1, 720)])
-        .default("720")
+static UPLOAD: Shape = Shape::of(rows! {
+    Field::new("type",
+        Kind::Choice(choices! { "alias": "one alias a line", "registration_id": "one registration id a line" }),
+        "what the file lists").required().position(Position::Path).rule("V3-77"),
+    Field::new("ttl", Kind::I64, "hours to keep the file").limits(&[Limit::range(1, 720)]).default("720")
         .rule("V3-78"),
-    Field::new(
-        "filename",
-        Kind::File(&FileRules { max_bytes: 10_485_760, endings: &["txt"], max_name: None }),
-        "the file: UTF-8, one target a line",
-    )
-    .required()
-    .rule("V3-79"),
-]);
+    Field::new("filename", Kind::File(&FileRules { max_bytes: 10_485_760, endings: &["txt"], max_name: None }),
+        "the file: UTF-8, one target a line").required().rule("V3-79"),
+});
 
-static FILE: Shape = Shape::of(&[Field::new("file_id", Kind::Text, "what the upload returned")
-    .required()
-    .limits(&[Limit::filled()])
-    .position(Position::Path)
-    .rule("V3-80")]);
+static FILE: Shape = Shape::of(rows! {
+    Field::new("file_id", Kind::Text, "what the upload returned").required().limits(&[Limit::filled()])
+        .position(Position::Path).rule("V3-80"),
+});
 
 /// The message types: the members of a push that hold content.
-pub(super) static TYPES: &[MessageType] = &[
-    MessageType {
-        by_hand: true,
-        flag: "--text",
-        ..kind(
-            "notification",
-            "notification",
-            "a notification, with a block for each platform",
-            &NOTIFICATION,
-        )
-    },
-    MessageType {
-        by_hand: true,
-        flag: "--command",
-        ..kind("message", "message", "a message that the app itself handles", &push::MESSAGE)
-    },
-    kind(
-        "live-activity",
-        "live_activity",
-        "an update of an iOS live activity",
-        &push::LIVE_ACTIVITY,
-    ),
+pub(super) static TYPES: &[MessageType] = rows! {
+    MessageType { by_hand: true, flag: "--text",..kind("notification", "notification",
+        "a notification, with a block for each platform", &NOTIFICATION) },
+    MessageType { by_hand: true,
+        flag: "--command",..kind("message", "message", "a message that the app itself handles", &push::MESSAGE) },
+    kind("live-activity", "live_activity", "an update of an iOS live activity", &push::LIVE_ACTIVITY),
     kind("sms", "sms_message", "an SMS to who was not reached", &push::SMS),
     kind("inapp", "inapp_message", "a notification inside the app", &push::INAPP),
-    kind(
-        "notification-3rd",
-        "notification_3rd",
-        "what vendors show in a message's place",
-        &push::THIRD,
-    ),
-];
+    kind("notification-3rd", "notification_3rd", "what vendors show in a message's place", &push::THIRD),
+};
 
 const fn kind(
     id: &'static str,

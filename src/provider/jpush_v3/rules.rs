@@ -1,308 +1,126 @@
 //! Every rule, as `explain` shows it.
 
-use crate::contract::{Rule, error, warning};
+use crate::contract::{Rule, rules};
 
 /// Every rule.
-pub(super) static RULES: &[Rule] = &[
-    error(
-        "V3-01",
-        "platform is wrong",
-        "Give \"all\", or a list of android, ios, quickapp and hmos.",
-    ),
-    error(
-        "V3-02",
-        "audience is wrong",
-        "Give \"all\", or an object of tag, tag_and, tag_not, alias, registration_id, segment or abtest.",
-    ),
-    error(
-        "V3-03",
-        "audience names nobody",
-        "Give at least one list that is not empty; everybody is \"all\".",
-    ),
-    error("V3-04", "unknown audience key", "The server refuses it (1003)."),
-    error(
-        "V3-05",
-        "too many items in the audience",
-        "20 tags, 1000 aliases or registration ids, one segment or abtest; send the rest in further pushes.",
-    ),
-    error(
-        "V3-06",
-        "no list of filled strings",
-        "Give a list even for one item, and no empty item in it.",
-    ),
-    error(
-        "V3-07",
-        "tag or alias too long",
-        "It may have 40 bytes of UTF-8; a Chinese character takes 3.",
-    ),
-    error(
-        "V3-08",
-        "character that tags and aliases cannot have",
-        "Letters, digits, _, Chinese and @ ! # $ & * + = . | ¥ are allowed; no blank, no hyphen.",
-    ),
-    error(
-        "V3-09",
-        "live_activity_id is wrong or not alone",
-        "It is one filled string, and the only key of the audience.",
-    ),
-    error(
-        "V3-10",
-        "target file in the wrong place, or none",
-        "push-file, and it alone, takes {\"file\":{\"file_id\":\"...\"}}.",
-    ),
-    error("V3-11", "neither notification nor message", "Give one of them, or both."),
-    error(
-        "V3-12",
-        "live_activity beside other content",
-        "It stands instead of notification and message.",
-    ),
-    error(
-        "V3-13",
-        "notification is no filled object",
-        "Give an object with `alert`, a string, or with a block for a platform.",
-    ),
-    error(
-        "V3-14",
-        "block without alert",
-        "Give the block an `alert`, or the notification one for all blocks.",
-    ),
-    error("V3-15", "block is no object", "Give an object; a text belongs into its `alert`."),
-    error(
-        "V3-16",
-        "field of the android block has another type",
-        "See `herald providers jpush-v3/push` for its type.",
-    ),
-    error(
-        "V3-17",
-        "key that the block does not have",
-        "The server refuses it (1009); put your own keys into `extras`.",
-    ),
-    error("V3-18", "channel_id too long", "It may have 1000 bytes."),
-    error(
-        "V3-19",
-        "alert_type out of range",
-        "-1 is everything; else add up 1 sound, 2 vibrate, 4 lights.",
-    ),
-    error("V3-20", "badge number is wrong", "badge_add_num is 1 to 99, badge_set_num 0 to 99."),
-    error("V3-21", "no time of the form yyyy-MM-dd HH:mm:ss", "As in 2026-01-31 08:00:00."),
-    error("V3-22", "display_foreground is wrong", "It is \"0\" or \"1\", a string."),
-    error(
-        "V3-24",
-        "field of the ios block has another type",
-        "alert is a string or an object, category and thread-id are strings, extras is an object.",
-    ),
-    error("V3-25", "sound is wrong", "It is a string, or an object for critical alerts."),
-    error("V3-26", "badge is wrong", "It is a number, or a string as 5, +1, -1."),
-    error("V3-27", "interruption-level is wrong", "active, critical, passive or time-sensitive."),
-    error(
-        "V3-28",
-        "field of the hmos block is wrong",
-        "See `herald providers jpush-v3/push` for its type.",
-    ),
-    error("V3-29", "push_type is wrong", "0 alert, 1 card, 2 extension, 7 live view, 10 VoIP."),
-    error("V3-30", "extra_data is missing or no string", "push_type 2 and 10 need it."),
-    error("V3-31", "hm_payload is missing or no object", "push_type 1 and 7 need it."),
-    error("V3-32", "sound_duration is wrong", "Give 1 to 60 seconds, beside `sound`."),
-    error(
-        "V3-33",
-        "field of the quickapp block is missing or wrong",
-        "It needs alert, title and page, all strings.",
-    ),
-    error("V3-34", "voip is no object", "Give an object with your own keys."),
-    error("V3-35", "message is no object", "Give an object with msg_content."),
-    error(
-        "V3-36",
-        "msg_content is missing or no string",
-        "A message needs it; put an object into `extras`.",
-    ),
-    error(
-        "V3-37",
-        "field of the message has another type",
-        "title and content_type are strings, extras is an object.",
-    ),
-    error(
-        "V3-38",
-        "delay_time is missing or wrong",
-        "Give 0 to 86400 seconds; 0 sends the SMS at once.",
-    ),
-    error(
-        "V3-39",
-        "temp_id is missing or wrong",
-        "Give the number of a template; free text in `content` was retired in 2018.",
-    ),
-    error(
-        "V3-40",
-        "field of sms_message has another type",
-        "signid is a number, temp_para an object, active_filter true or false.",
-    ),
-    error(
-        "V3-41",
-        "options or sendno is wrong",
-        "options is an object; sendno a whole number other than 0.",
-    ),
-    error("V3-42", "time_to_live is wrong", "Give seconds from 0 to 864000 (10 days)."),
-    error(
-        "V3-43",
-        "override_msg_id is wrong",
-        "Give the msg_id of a push that is at most a day old, as a number.",
-    ),
-    error("V3-44", "option is not true or false", "Give true or false without quotes."),
-    error(
-        "V3-45",
-        "apns_collapse_id is wrong or too long",
-        "A string of at most 64 bytes of UTF-8.",
-    ),
-    error("V3-46", "big_push_duration is wrong", "Give 0 to 1400 minutes."),
-    error("V3-47", "classification is wrong", "0 operational, 1 system."),
-    error("V3-48", "target_event is no list of strings", "Give a list of event names."),
-    error("V3-49", "need_backup without active_push", "It needs active_push true."),
-    error(
-        "V3-50",
-        "active_push beside what it excludes",
-        "It goes with a notification alone: no message, no big_push_duration (1035).",
-    ),
-    error("V3-51", "notification_3rd_ver is wrong", "v1 or v2."),
-    error(
-        "V3-52",
-        "vendor section is no object",
-        "Give an object a vendor, as {\"huawei\":{\"distribution\":\"ospush\"}}.",
-    ),
-    error(
-        "V3-53",
-        "unknown distribution",
-        "distribution: first_ospush, ospush, jpush, secondary_push; the others have their own words.",
-    ),
-    error("V3-54", "live_activity without ios", "It is an object with `ios`, an object."),
-    error(
-        "V3-55",
-        "field of the live activity is missing or wrong",
-        "It needs event, content-state, and attributes-type to start.",
-    ),
-    error(
-        "V3-56",
-        "score or priority of the live activity is wrong",
-        "relevance-score is 1 to 100, apns-priority 5 or 10.",
-    ),
-    error(
-        "V3-57",
-        "override_msg_id in a group push",
-        "Groups do not support it; push to each app by itself.",
-    ),
-    error(
-        "V3-58",
-        "inapp_message is wrong or out of place",
-        "It is {\"inapp_message\":true} beside a notification without message.",
-    ),
-    error(
-        "V3-59",
-        "notification_3rd without message",
-        "It shows what a custom message could not; give a message.",
-    ),
-    error(
-        "V3-60",
-        "notification_3rd lacks its content",
-        "v1 needs a filled `content`, v2 one of android, ios, hmos.",
-    ),
-    error(
-        "V3-61",
-        "android block and message too large",
-        "They may have 4000 bytes of compact JSON together.",
-    ),
-    error("V3-62", "ios block too large", "It may have 2000 bytes of compact JSON."),
-    error("V3-64", "live activity too large", "Its ios block may have 3584 bytes of compact JSON."),
-    error(
-        "V3-65",
-        "callback is wrong",
-        "url is a string, params an object, type 1 to 15: 1 delivered, 2 clicked, 4 not delivered, 8 pushed.",
-    ),
-    error("V3-66", "cid is wrong", "It is AppKey-UUID, as the operation `cid` hands it out."),
-    error("V3-70", "pushlist is wrong", "An object of 1 to 1000 entries."),
-    error("V3-71", "entry of pushlist is wrong", "Each key is a cid, each value an object."),
-    error("V3-72", "target is missing or empty", "Each entry names one alias or registration id."),
-    error("V3-73", "count or type is wrong", "count is 1 to 1000, type push or schedule."),
-    error("V3-74", "msg_id is missing or wrong", "Give the decimal msg_id that the push returned."),
-    error("V3-75", "msg_ids is wrong", "Ask for 1 to 100 message ids, each of decimal digits."),
-    error(
-        "V3-76",
-        "what to ask the status of is missing or wrong",
-        "msg_id in digits, 1 to 1000 registration_ids, date as yyyy-mm-dd.",
-    ),
-    error("V3-77", "type is wrong", "alias or registration_id."),
-    error("V3-78", "ttl is wrong", "Give 1 to 720 hours."),
-    error(
-        "V3-79",
-        "target file is missing or unusable",
-        "A .txt in UTF-8 with one target a line, at most 10 MiB.",
-    ),
-    error("V3-80", "file_id is missing or empty", "Give the file_id that the upload returned."),
-    warning("V3-W01", "push to everybody", "Free plans have 10 such pushes a day."),
-    warning(
-        "V3-W02",
-        "platforms and blocks differ",
-        "A block reaches only a platform that is named; a platform needs a block or the shared alert.",
-    ),
-    warning("V3-W03", "winphone is retired", "The server ignores it; take it out."),
-    warning(
-        "V3-W04",
-        "apns_production is missing",
-        "The server takes production, official SDKs send false; say which is meant.",
-    ),
-    warning(
-        "V3-W05",
-        "value that is not documented so",
-        "The server is said to ignore it, or to take it all the same.",
-    ),
-    warning(
-        "V3-W06",
-        "fields that need each other",
-        "style 1 needs big_text, 2 inbox, 3 big_pic_path; badge_class needs a badge number; from Android 8 on the channel decides the sound.",
-    ),
-    warning(
-        "V3-W07",
-        "block that a vendor may refuse",
-        "Vendors want category and a filled alert on HarmonyOS, and intent to open the app.",
-    ),
-    warning("V3-W08", "time_to_live over 3 days", "Free plans keep messages for 259200 seconds."),
-    warning(
-        "V3-W09",
-        "ios block close to its limit",
-        "It is not documented whether the key \"ios\": counts, too.",
-    ),
-    warning("V3-W10", "unknown key", "The server may ignore it, or refuse the push (1009)."),
-    warning("V3-W11", "recall after more than a day", "The server has likely forgotten the push."),
-    warning(
-        "V3-W12",
-        "no cid although retries are on",
-        "Without one, a retry may send a second time; fetch one with `jpush-v3/cid`.",
-    ),
-    warning(
-        "V3-W13",
-        "the same value twice, or in both tag and tag_not",
-        "Once is enough; what is asked for and excluded reaches nobody.",
-    ),
-    warning(
-        "V3-W14",
-        "message alone to iOS",
-        "iOS gets it only while the app is in front; add a notification.",
-    ),
-    warning(
-        "V3-W15",
-        "number beyond 2^53",
-        "Other tools may round it; where a string is allowed, write one.",
-    ),
-    warning(
-        "V3-W16",
-        "notification_3rd v1 without Android",
-        "v1 reaches Android only; use options.notification_3rd_ver v2.",
-    ),
-    warning(
-        "V3-W17",
-        "active_push at the wrong time or with another distribution",
-        "It works from 07:00 to 22:00 China time, and with distribution absent or secondary_push.",
-    ),
-    warning(
-        "V3-W18",
-        "cid without UUID",
-        "The part after the AppKey is a UUID in every cid that the server hands out.",
-    ),
-];
+pub(super) static RULES: &[Rule] = rules! {
+    "V3-01" error "platform is wrong": "Give \"all\", or a list of android, ios, quickapp and hmos.";
+    "V3-02" error "audience is wrong":
+        "Give \"all\", or an object of tag, tag_and, tag_not, alias, registration_id, segment or abtest.";
+    "V3-03" error "audience names nobody": "Give at least one list that is not empty; everybody is \"all\".";
+    "V3-04" error "unknown audience key": "The server refuses it (1003).";
+    "V3-05" error "too many items in the audience":
+        "20 tags, 1000 aliases or registration ids, one segment or abtest; send the rest in further pushes.";
+    "V3-06" error "no list of filled strings": "Give a list even for one item, and no empty item in it.";
+    "V3-07" error "tag or alias too long": "It may have 40 bytes of UTF-8; a Chinese character takes 3.";
+    "V3-08" error "character that tags and aliases cannot have":
+        "Letters, digits, _, Chinese and @ ! # $ & * + = . | ¥ are allowed; no blank, no hyphen.";
+    "V3-09" error "live_activity_id is wrong or not alone":
+        "It is one filled string, and the only key of the audience.";
+    "V3-10" error "target file in the wrong place, or none":
+        "push-file, and it alone, takes {\"file\":{\"file_id\":\"...\"}}.";
+    "V3-11" error "neither notification nor message": "Give one of them, or both.";
+    "V3-12" error "live_activity beside other content": "It stands instead of notification and message.";
+    "V3-13" error "notification is no filled object":
+        "Give an object with `alert`, a string, or with a block for a platform.";
+    "V3-14" error "block without alert": "Give the block an `alert`, or the notification one for all blocks.";
+    "V3-15" error "block is no object": "Give an object; a text belongs into its `alert`.";
+    "V3-16" error "field of the android block has another type": "See `herald providers jpush-v3/push` for its type.";
+    "V3-17" error "key that the block does not have": "The server refuses it (1009); put your own keys into `extras`.";
+    "V3-18" error "channel_id too long": "It may have 1000 bytes.";
+    "V3-19" error "alert_type out of range": "-1 is everything; else add up 1 sound, 2 vibrate, 4 lights.";
+    "V3-20" error "badge number is wrong": "badge_add_num is 1 to 99, badge_set_num 0 to 99.";
+    "V3-21" error "no time of the form yyyy-MM-dd HH:mm:ss": "As in 2026-01-31 08:00:00.";
+    "V3-22" error "display_foreground is wrong": "It is \"0\" or \"1\", a string.";
+    "V3-24" error "field of the ios block has another type":
+        "alert is a string or an object, category and thread-id are strings, extras is an object.";
+    "V3-25" error "sound is wrong": "It is a string, or an object for critical alerts.";
+    "V3-26" error "badge is wrong": "It is a number, or a string as 5, +1, -1.";
+    "V3-27" error "interruption-level is wrong": "active, critical, passive or time-sensitive.";
+    "V3-28" error "field of the hmos block is wrong": "See `herald providers jpush-v3/push` for its type.";
+    "V3-29" error "push_type is wrong": "0 alert, 1 card, 2 extension, 7 live view, 10 VoIP.";
+    "V3-30" error "extra_data is missing or no string": "push_type 2 and 10 need it.";
+    "V3-31" error "hm_payload is missing or no object": "push_type 1 and 7 need it.";
+    "V3-32" error "sound_duration is wrong": "Give 1 to 60 seconds, beside `sound`.";
+    "V3-33" error "field of the quickapp block is missing or wrong": "It needs alert, title and page, all strings.";
+    "V3-34" error "voip is no object": "Give an object with your own keys.";
+    "V3-35" error "message is no object": "Give an object with msg_content.";
+    "V3-36" error "msg_content is missing or no string": "A message needs it; put an object into `extras`.";
+    "V3-37" error "field of the message has another type": "title and content_type are strings, extras is an object.";
+    "V3-38" error "delay_time is missing or wrong": "Give 0 to 86400 seconds; 0 sends the SMS at once.";
+    "V3-39" error "temp_id is missing or wrong":
+        "Give the number of a template; free text in `content` was retired in 2018.";
+    "V3-40" error "field of sms_message has another type":
+        "signid is a number, temp_para an object, active_filter true or false.";
+    "V3-41" error "options or sendno is wrong": "options is an object; sendno a whole number other than 0.";
+    "V3-42" error "time_to_live is wrong": "Give seconds from 0 to 864000 (10 days).";
+    "V3-43" error "override_msg_id is wrong": "Give the msg_id of a push that is at most a day old, as a number.";
+    "V3-44" error "option is not true or false": "Give true or false without quotes.";
+    "V3-45" error "apns_collapse_id is wrong or too long": "A string of at most 64 bytes of UTF-8.";
+    "V3-46" error "big_push_duration is wrong": "Give 0 to 1400 minutes.";
+    "V3-47" error "classification is wrong": "0 operational, 1 system.";
+    "V3-48" error "target_event is no list of strings": "Give a list of event names.";
+    "V3-49" error "need_backup without active_push": "It needs active_push true.";
+    "V3-50" error "active_push beside what it excludes":
+        "It goes with a notification alone: no message, no big_push_duration (1035).";
+    "V3-51" error "notification_3rd_ver is wrong": "v1 or v2.";
+    "V3-52" error "vendor section is no object":
+        "Give an object a vendor, as {\"huawei\":{\"distribution\":\"ospush\"}}.";
+    "V3-53" error "unknown distribution":
+        "distribution: first_ospush, ospush, jpush, secondary_push; the others have their own words.";
+    "V3-54" error "live_activity without ios": "It is an object with `ios`, an object.";
+    "V3-55" error "field of the live activity is missing or wrong":
+        "It needs event, content-state, and attributes-type to start.";
+    "V3-56" error "score or priority of the live activity is wrong":
+        "relevance-score is 1 to 100, apns-priority 5 or 10.";
+    "V3-57" error "override_msg_id in a group push": "Groups do not support it; push to each app by itself.";
+    "V3-58" error "inapp_message is wrong or out of place":
+        "It is {\"inapp_message\":true} beside a notification without message.";
+    "V3-59" error "notification_3rd without message": "It shows what a custom message could not; give a message.";
+    "V3-60" error "notification_3rd lacks its content": "v1 needs a filled `content`, v2 one of android, ios, hmos.";
+    "V3-61" error "android block and message too large": "They may have 4000 bytes of compact JSON together.";
+    "V3-62" error "ios block too large": "It may have 2000 bytes of compact JSON.";
+    "V3-64" error "live activity too large": "Its ios block may have 3584 bytes of compact JSON.";
+    "V3-65" error "callback is wrong":
+        "url is a string, params an object, type 1 to 15: 1 delivered, 2 clicked, 4 not delivered, 8 pushed.";
+    "V3-66" error "cid is wrong": "It is AppKey-UUID, as the operation `cid` hands it out.";
+    "V3-70" error "pushlist is wrong": "An object of 1 to 1000 entries.";
+    "V3-71" error "entry of pushlist is wrong": "Each key is a cid, each value an object.";
+    "V3-72" error "target is missing or empty": "Each entry names one alias or registration id.";
+    "V3-73" error "count or type is wrong": "count is 1 to 1000, type push or schedule.";
+    "V3-74" error "msg_id is missing or wrong": "Give the decimal msg_id that the push returned.";
+    "V3-75" error "msg_ids is wrong": "Ask for 1 to 100 message ids, each of decimal digits.";
+    "V3-76" error "what to ask the status of is missing or wrong":
+        "msg_id in digits, 1 to 1000 registration_ids, date as yyyy-mm-dd.";
+    "V3-77" error "type is wrong": "alias or registration_id.";
+    "V3-78" error "ttl is wrong": "Give 1 to 720 hours.";
+    "V3-79" error "target file is missing or unusable": "A .txt in UTF-8 with one target a line, at most 10 MiB.";
+    "V3-80" error "file_id is missing or empty": "Give the file_id that the upload returned.";
+    "V3-W01" warning "push to everybody": "Free plans have 10 such pushes a day.";
+    "V3-W02" warning "platforms and blocks differ":
+        "A block reaches only a platform that is named; a platform needs a block or the shared alert.";
+    "V3-W03" warning "winphone is retired": "The server ignores it; take it out.";
+    "V3-W04" warning "apns_production is missing":
+        "The server takes production, official SDKs send false; say which is meant.";
+    "V3-W05" warning "value that is not documented so": "The server is said to ignore it, or to take it all the same.";
+    "V3-W06" warning "fields that need each other":
+        "style 1 needs big_text, 2 inbox, 3 big_pic_path; badge_class needs a badge number; from Android 8 on the \
+         channel decides the sound.";
+    "V3-W07" warning "block that a vendor may refuse":
+        "Vendors want category and a filled alert on HarmonyOS, and intent to open the app.";
+    "V3-W08" warning "time_to_live over 3 days": "Free plans keep messages for 259200 seconds.";
+    "V3-W09" warning "ios block close to its limit": "It is not documented whether the key \"ios\": counts, too.";
+    "V3-W10" warning "unknown key": "The server may ignore it, or refuse the push (1009).";
+    "V3-W11" warning "recall after more than a day": "The server has likely forgotten the push.";
+    "V3-W12" warning "no cid although retries are on":
+        "Without one, a retry may send a second time; fetch one with `jpush-v3/cid`.";
+    "V3-W13" warning "the same value twice, or in both tag and tag_not":
+        "Once is enough; what is asked for and excluded reaches nobody.";
+    "V3-W14" warning "message alone to iOS": "iOS gets it only while the app is in front; add a notification.";
+    "V3-W15" warning "number beyond 2^53": "Other tools may round it; where a string is allowed, write one.";
+    "V3-W16" warning "notification_3rd v1 without Android":
+        "v1 reaches Android only; use options.notification_3rd_ver v2.";
+    "V3-W17" warning "active_push at the wrong time or with another distribution":
+        "It works from 07:00 to 22:00 China time, and with distribution absent or secondary_push.";
+    "V3-W18" warning "cid without UUID": "The part after the AppKey is a UUID in every cid that the server hands out.";
+};

@@ -2,17 +2,21 @@
 
 use super::CONTRACT;
 use crate::contract::{BodyForm, Effect, Operation, base_url};
-use crate::document::{Document, Member, Object, Value};
+use crate::document::{Member, Object};
 use crate::error::Result;
 use crate::outcome::{Reading, TargetResult, Verdict};
 use crate::provider::jiguang;
-use crate::provider::jiguang::wire::{failure, ids, plain};
+use crate::provider::jiguang::wire::failure;
+use crate::provider::kit::wire::json;
+use crate::provider::kit::wire::plain;
+use crate::provider::kit::wire::{ids, path};
+use crate::provider::kit::wire::{parts, query_of};
 use crate::provider::{Call, Signature};
-use crate::wire::{Body, FormPart, Header, Reply, Request, Written, percent_encode};
+use crate::wire::{Body, Header, Reply, Request, Written};
 
 /// Every call is signed alike.
-pub(super) fn sign(call: &Call<'_>) -> Signature {
-    jiguang::basic_signature(user(call).as_deref(), call.account)
+pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
+    Ok(jiguang::basic_signature(user(call).as_deref(), call.account))
 }
 
 /// The user of HTTP Basic: the AppKey; for a group its key with a prefix, which the profile may have or not.
@@ -29,7 +33,7 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     let base = base_url(call.account, &CONTRACT, call.operation.host)?;
     let empty = Object::default();
     let members = call.body.as_object().unwrap_or(&empty);
-    let (path, taken) = jiguang::wire::path(call.operation.path, members)?;
+    let (path, taken) = path(call.operation.path, members)?;
     // In the Beijing data centre reports have an address of their own, which holds the version.
     let path = match path.strip_prefix("/v3") {
         Some(rest) if base.ends_with("/v3/report") => rest.to_owned(),
@@ -47,38 +51,14 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
         carries_secret: true,
     };
     match call.operation.body {
-        BodyForm::None => request.path = request.path.then(query(&rest)),
+        BodyForm::None => request.path = request.path.then(query_of(rest)),
         BodyForm::Json | BodyForm::Form => {
             let text = Written::plain(call.body.to_compact());
             request.body = Body::Text { media: "application/json; charset=utf-8", text };
         }
-        BodyForm::Multipart => request.body = Body::Multipart(parts(&rest)?),
+        BodyForm::Multipart => request.body = Body::Multipart(parts(rest)?),
     }
     Ok(request)
-}
-
-/// The query, lists joined by commas.
-fn query(members: &[&Member]) -> String {
-    let pairs: Vec<String> = members
-        .iter()
-        .filter(|member| !matches!(member.node.value, Value::Null))
-        .map(|member| {
-            let value = match &member.node.value {
-                Value::Array(items) => {
-                    let items = items.iter().map(|item| percent_encode(&item.value.to_plain()));
-                    items.collect::<Vec<_>>().join(",")
-                }
-                other => percent_encode(&other.to_plain()),
-            };
-            format!("{}={value}", percent_encode(&member.key))
-        })
-        .collect();
-    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
-}
-
-/// The parts of an upload.
-fn parts(members: &[&Member]) -> Result<Vec<FormPart>> {
-    members.iter().map(|member| jiguang::wire::part(&member.key, &member.node.value)).collect()
 }
 
 /// What a reply says.
@@ -91,8 +71,7 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
     // Without an answer in the body the status alone speaks, and a 200 then says nothing.
     let success = if fine { None } else { Some(false) };
     let mut reading = Reading { success, ..Reading::default() };
-    let Ok(document) = Document::from_bytes(reply.body.clone()) else { return reading };
-    let value = document.into_value();
+    let Some(value) = json(reply) else { return reading };
     match (operation.id, value.as_object()) {
         (_, Some(object)) if failure(object, &mut reading) => {}
         ("group-push" | "batch-regid" | "batch-alias", Some(object)) if fine => {

@@ -1,10 +1,12 @@
 //! Flags become operations: neutral content, audiences, and what each of them cannot have.
 
+use super::CONTRACT;
 use super::messages::push_text;
-use super::operations;
-use crate::contract::{Operation, Target, TargetKind, Verb};
-use crate::document::{Document, Value};
+use crate::contract::{Target, TargetKind, Verb};
+use crate::document::Value;
 use crate::error::{Error, Result};
+use crate::provider::kit;
+use crate::provider::kit::{degrees, file_name, object, put};
 use crate::provider::{Content, Draft, Media, SendIntent, Wanted};
 
 /// The most users, groups and rooms a call, and tags of a push.
@@ -12,22 +14,6 @@ const USERS: usize = 1000;
 const GROUPS: usize = 3;
 const ROOMS: usize = 10;
 const TAGS: usize = 20;
-
-/// An object of these members.
-pub(super) fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    let mut value = Value::object();
-    for (key, member) in members {
-        put(&mut value, key, member);
-    }
-    value
-}
-
-/// Puts a member into an object.
-pub(super) fn put(value: &mut Value, key: &str, member: impl Into<Value>) {
-    if let Some(object) = value.as_object_mut() {
-        object.set(key, member);
-    }
-}
 
 /// A message before it has an audience.
 pub(super) struct Message {
@@ -86,8 +72,8 @@ impl Message {
             Content::Location { latitude, longitude, name } => {
                 let poi = name.clone().unwrap_or_else(|| format!("{latitude},{longitude}"));
                 let members = [
-                    ("latitude", number(latitude)),
-                    ("longitude", number(longitude)),
+                    ("latitude", degrees(latitude)),
+                    ("longitude", degrees(longitude)),
                     ("poi", poi.into()),
                 ];
                 ("RC:LBSMsg", object(members))
@@ -109,10 +95,7 @@ impl Message {
         if intent.extra.is_empty() {
             return Ok(());
         }
-        let mut pairs = Value::object();
-        for (key, value) in intent.extra {
-            put(&mut pairs, key, value.as_str());
-        }
+        let pairs = kit::pairs(intent.extra);
         match &mut self.content {
             Some(_) if self.name == Some("RC:CmdMsg") => {
                 Err(Error::usage("`RC:CmdMsg` has no place for --extra")
@@ -141,38 +124,13 @@ fn address<'a>(media: &'a Media, flag: &str) -> Result<&'a str> {
     }
 }
 
-/// The last segment of an address, without query.
-fn file_name(url: &str) -> &str {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
-    path.rsplit_once('/').map_or("", |(_, name)| name)
-}
-
-/// Degrees as a number where they are written as one.
-fn number(text: &str) -> Value {
-    let parsed = Document::parse(text.trim()).ok().map(Document::into_value);
-    match parsed {
-        Some(value) if value.as_number().is_some() => value,
-        _ => match text.trim().parse::<f64>() {
-            Ok(degrees) if degrees.is_finite() => Value::number(degrees.to_string()),
-            _ => text.into(),
-        },
-    }
-}
-
 /// The operations that flags ask for.
 pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     let targets = match &intent.audience {
         Wanted::Everybody => return push(intent, &[]),
         Wanted::Targets(targets) => targets,
     };
-    let mut kinds: Vec<TargetKind> = Vec::new();
-    for target in targets {
-        if !kinds.contains(&target.kind) {
-            kinds.push(target.kind);
-        }
-    }
-    match kinds.as_slice() {
+    match kit::kinds(targets).as_slice() {
         [] => Err(Error::usage("there is no audience").help("name it with --to KIND:ID")),
         [TargetKind::User] => chunks(intent, targets, "send-private", "toUserId", USERS),
         [TargetKind::Group] => {
@@ -209,7 +167,7 @@ fn chunks(
     cap: usize,
 ) -> Result<Vec<Draft>> {
     let message = Message::of(intent)?;
-    let operation = operation_of(operation);
+    let operation = kit::operation(&CONTRACT, operation);
     let drafts = targets.chunks(cap).map(|chunk| {
         let ids: Vec<Value> = chunk.iter().map(|target| target.id.as_str().into()).collect();
         let mut body = Value::object();
@@ -270,7 +228,7 @@ fn push(intent: &SendIntent<'_>, targets: &[Target]) -> Result<Vec<Draft>> {
         }
     }
     put(&mut body, "notification", notification);
-    Ok(vec![Draft::new(operation_of("push"), body)])
+    Ok(vec![Draft::new(kit::operation(&CONTRACT, "push"), body)])
 }
 
 fn audience(intent: &SendIntent<'_>, targets: &[Target]) -> Result<Value> {
@@ -299,12 +257,4 @@ fn audience(intent: &SendIntent<'_>, targets: &[Target]) -> Result<Value> {
         put(&mut audience, "tag_or", tags);
     }
     Ok(audience)
-}
-
-/// An operation of this vendor by its id.
-pub(super) fn operation_of(id: &str) -> &'static Operation {
-    operations::OPERATIONS
-        .iter()
-        .find(|operation| operation.id == id)
-        .expect("ids in this module are those of the rows")
 }

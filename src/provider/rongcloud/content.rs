@@ -1,11 +1,11 @@
 //! The JSON that stands in `content`, by message type.
 
 use super::checks::message;
-use super::fields::{FILLED, INNER, INNER_CODES, LOOSE_INT, conversation, text as plain};
+use super::fields::{FILLED, INNER, INNER_CODES, LOOSE_INT, text as plain};
 use crate::contract::{
-    Choice, Condition, Empties, Field, InnerKind, Kind, Limit, Lit, RowFault, Shape, Spelling, Test,
+    Condition, Empties, Field, InnerKind, Kind, Limit, Lit, RowFault, Shape, Spelling, Test,
+    choices,
 };
-use crate::text::{Text, en};
 
 const ODD_IF_EMPTY: &[Limit] = &[Limit::filled().rule("W29")];
 
@@ -71,10 +71,9 @@ static LISTED: Condition = Condition::Is("type", &[Lit::Int(2)]);
 pub(super) static MENTIONED_INFO: Shape = Shape::of(&[
     Field::new(
         "type",
-        Kind::Choice(&[
-            Choice::int(1, "all", en("everybody in the group")),
-            Choice::int(2, "listed", en("the users in `userIdList`")),
-        ]),
+        Kind::Choice(
+            choices! { 1 "all": "everybody in the group", 2 "listed": "the users in `userIdList`" },
+        ),
         "Who is mentioned",
     )
     .required(),
@@ -155,11 +154,7 @@ contents! {
     CONTACT: Shape::of(&[
         Field::new(
             "operation",
-            Kind::Open(&[
-                Choice::word("Request", en("asks")),
-                Choice::word("AcceptResponse", en("accepts")),
-                Choice::word("RejectResponse", en("declines")),
-            ]),
+            Kind::Open(choices! { "Request": "asks", "AcceptResponse": "accepts", "RejectResponse": "declines" }),
             "What it is about, or the app's own word",
         ).limits(&[Limit::filled().rule("W29")]).required(),
         text("sourceUserId", "Who caused the notice"),
@@ -183,7 +178,7 @@ contents! {
         client_url("remoteUrl", "Address of the bundle, HTML"),
         Field::new(
             "conversationType",
-            Kind::Choice(&[conversation(1, "private"), conversation(3, "group")]),
+            Kind::Choice(choices! { 1 "private", 3 "group" }),
             "Where the messages come from",
         ).recommended("W29"),
         Field::new("nameList", Kind::List(&LINE), "Names, up to 4")
@@ -209,14 +204,7 @@ contents! {
         text("operatorUserId", "Who did it"),
         Field::new(
             "operation",
-            Kind::Open(&[
-                Choice::word("Create", Text::NONE),
-                Choice::word("Rename", Text::NONE),
-                Choice::word("Add", Text::NONE),
-                Choice::word("Kicked", Text::NONE),
-                Choice::word("Quit", Text::NONE),
-                Choice::word("Dismiss", Text::NONE),
-            ]),
+            Kind::Open(choices! { "Create", "Rename", "Add", "Kicked", "Quit", "Dismiss" }),
             "What happened, or the app's own word",
         ).limits(&[Limit::filled().rule("W29")]).required(),
         text("data", "Details as JSON text"),
@@ -230,7 +218,7 @@ contents! {
         client_text("messageUId", "Id of the broadcast"),
         Field::new(
             "conversationType",
-            Kind::Choice(&[conversation(6, "system")]),
+            Kind::Choice(choices! { 6 "system" }),
             "Always 6",
         ).recommended("W29"),
         Field::new("isAdmin", Kind::FLAG01, "Recalled by an administrator").recommended("W29"),
@@ -239,7 +227,7 @@ contents! {
     READ_RECEIPT: Shape::of(&[
         Field::new("lastMessageSendTime", Kind::I64, "Milliseconds").recommended("W29"),
         client_text("messageUId", "Id of the last message that was read"),
-        Field::new("type", Kind::Choice(&[Choice::int(1, "1", Text::NONE)]), "Always 1")
+        Field::new("type", Kind::Choice(choices! { 1 "1" }), "Always 1")
             .recommended("W29"),
     ]).include(&[&COMMON]);
     TYPING: Shape::of(&[client_text("typingContentType", "Type that is being written")])
@@ -247,7 +235,7 @@ contents! {
     ROOM_KEY: Shape::of(&[
         Field::new(
             "type",
-            Kind::Choice(&[Choice::int(1, "set", Text::NONE), Choice::int(2, "delete", Text::NONE)]),
+            Kind::Choice(choices! { 1 "set", 2 "delete" }),
             "What is done",
         ).required(),
         plain("key", "Key").limits(&[Limit::chars(128), Limit::filled().rule("W29")]).required(),

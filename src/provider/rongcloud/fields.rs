@@ -4,11 +4,11 @@ use super::checks::{message, place};
 use super::messages::CONTENT_BY_NAME;
 use super::push::PUSH_EXT;
 use crate::contract::{
-    Bools, Choice, Codes, Condition, Empties, Field, InnerKind, Int, Judge, Kind, Limit, MapOf,
-    Null, Policy, Position, RowFault, Shape, Spelling, Test, TextForm, Unknown, Width,
+    Bools, Codes, Condition, Empties, Field, InnerKind, Int, Judge, Kind, Limit, MapOf, Null,
+    Policy, Position, RowFault, Shape, Spelling, Test, TextForm, Unknown, Width, choices, rows,
 };
 use crate::document::{At, Value};
-use crate::text::{Text, en};
+use crate::text::en;
 
 /// JSON bodies: native numbers and booleans, their text is remarked on; empty optional values count as absent.
 pub(super) const JSON: Policy = Policy {
@@ -215,20 +215,12 @@ pub(super) static MESSAGE: Shape = Shape::of(&[FROM, OBJECT_NAME])
     ]);
 
 /// Nonce and time of a request: herald makes them, a payload may name them.
-pub(super) static HEADERS: Shape = Shape::of(&[
+pub(super) static HEADERS: Shape = Shape::of(rows! {
     text("Nonce", "Random text that is hashed into the signature; at most 18 characters")
-        .limits(&[Limit::chars(18).rule("W25")])
-        .position(Position::Header)
-        .filled_in(),
-    Field::new(
-        "Timestamp",
-        LOOSE_INT,
-        "Unix time in milliseconds that is hashed, as it is written",
-    )
-    .limits(&[Limit::of(Test::Judge(&SECONDS)).rule("H04")])
-    .position(Position::Header)
-    .filled_in(),
-])
+        .limits(&[Limit::chars(18).rule("W25")]).position(Position::Header).filled_in(),
+    Field::new("Timestamp", LOOSE_INT, "Unix time in milliseconds that is hashed, as it is written")
+        .limits(&[Limit::of(Test::Judge(&SECONDS)).rule("H04")]).position(Position::Header).filled_in(),
+})
 .checks(&[place::HOST]);
 
 /// Text of the push.
@@ -310,14 +302,8 @@ pub(super) const EXTRA_CONTENT: Field = Field::new(
     "Key/values that the message carries; at most 100 pairs, keys of 32 characters, values of 4096",
 );
 
-/// Types of conversations.
-pub(super) const fn conversation(value: i64, name: &'static str) -> Choice {
-    Choice::int(value, name, Text::NONE)
-}
-
 /// Private and group conversations.
-pub(super) const PRIVATE_OR_GROUP: Kind =
-    Kind::Choice(&[conversation(1, "private"), conversation(3, "group")]);
+pub(super) const PRIVATE_OR_GROUP: Kind = Kind::Choice(choices! { 1 "private", 3 "group" });
 
 /// The audience of push by tags: 20 of them, each of 40 bytes.
 pub(super) static TAG: Field = Field::item(Kind::Text).limits(&[Limit::bytes(40)]);
@@ -338,11 +324,6 @@ pub(super) fn truth(at: At<'_>) -> Option<bool> {
         Value::String(text) if text.as_str().eq_ignore_ascii_case("false") => Some(false),
         _ => None,
     }
-}
-
-/// Whether there is a value that does not count as absent.
-pub(super) fn given(at: At<'_>) -> bool {
-    at.value().is_some_and(|value| !Empties::ALL.holds(value))
 }
 
 /// The texts of a bare text or a list of them; what is no text is left out.

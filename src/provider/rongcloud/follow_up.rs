@@ -1,16 +1,24 @@
 //! What follows up on something sent: recall, update, clear, get; and what has no counterpart.
 
-use super::compose::{Message, object, operation_of, put, write_message};
+use super::CONTRACT;
+use super::compose::{Message, write_message};
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
+use crate::provider::kit;
+use crate::provider::kit::messages_of;
+use crate::provider::kit::text;
+use crate::provider::kit::{object, put};
 use crate::provider::{Draft, FollowUp};
 
 /// How far around the sent time the history is searched, in milliseconds.
 const AROUND: i64 = 60_000;
 /// The most messages that one query names.
 const QUERY: usize = 20;
+
+/// Where a body says whom it is for.
+const TARGETS: &[&str] = &["toGroupId", "toGroupIds", "toChatroomId", "toUserId"];
 
 /// A kind of conversation: its number, and what `--to` calls its target.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,11 +83,6 @@ pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     }
 }
 
-fn text(body: &Value, name: &str) -> Option<String> {
-    let text = body.as_object()?.get(name)?.value.to_plain();
-    (!text.is_empty()).then_some(text)
-}
-
 /// The messages that are meant: from the ledger, else from ids, `--to` and `--from`.
 fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let Some(sent) = ask.sent else { return named(ask) };
@@ -92,7 +95,7 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     };
     let from = ask.from.map(str::to_owned).or_else(|| text(&sent.body, "fromUserId"));
     let channel = text(&sent.body, "busChannel");
-    let message = |target: String, id: String| Known {
+    let message = |(target, id)| Known {
         conversation,
         from: from.clone(),
         target,
@@ -100,18 +103,8 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
         sent_ms: Some(sent.sent_ms),
         channel: channel.clone(),
     };
-    let wanted = |id: &String| ask.ids.is_empty() || ask.ids.contains(id);
-    let mut found: Vec<Known> = sent
-        .targets
-        .iter()
-        .filter_map(|(target, id)| Some((plain(target), id.clone().filter(wanted)?)))
-        .map(|(target, id)| message(target, id))
-        .collect();
-    if found.is_empty()
-        && let [only] = targets_of(&sent.body).as_slice()
-    {
-        found = ids_of(ask, sent).into_iter().map(|id| message(only.clone(), id)).collect();
-    }
+    let ids = || ids_of(ask, sent);
+    let found: Vec<Known> = messages_of(ask, sent, TARGETS, ids).into_iter().map(message).collect();
     if found.is_empty() {
         return Err(Error::usage("the ledger has no message id for this")
             .help("name it: herald recall ID --to user:ID --from ID"));
@@ -121,15 +114,13 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
 
 /// Messages that the ledger does not know.
 fn named(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
-    let help = "as in: herald recall 5FGT-7VA9-G4DD-4V5P --to user:u2 --from u1; \
-                a broadcast by call rongcloud/recall-broadcast";
-    if ask.ids.is_empty() || !(ask.to.len() == 1 || ask.to.len() == ask.ids.len()) {
-        let message = "rongcloud needs the conversation of a message beside its id";
-        return Err(Error::usage(message).help(help));
-    }
-    let target = |index: usize| if ask.to.len() == 1 { &ask.to[0] } else { &ask.to[index] };
-    let one = |(index, id): (usize, &String)| {
-        let target = target(index);
+    let messages = kit::named(ask).ok_or_else(|| {
+        Error::usage("rongcloud needs the conversation of a message beside its id").help(
+            "as in: herald recall 5FGT-7VA9-G4DD-4V5P --to user:u2 --from u1; \
+             a broadcast by call rongcloud/recall-broadcast",
+        )
+    })?;
+    let one = |(target, id): (&Target, &String)| {
         Ok(Known {
             conversation: conversation_of(target)?,
             from: ask.from.map(str::to_owned),
@@ -139,7 +130,7 @@ fn named(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
             channel: None,
         })
     };
-    ask.ids.iter().enumerate().map(one).collect()
+    messages.into_iter().map(one).collect()
 }
 
 fn conversation_of(target: &Target) -> Result<Conversation> {
@@ -147,26 +138,6 @@ fn conversation_of(target: &Target) -> Result<Conversation> {
         Error::usage(format!("`{target}` names no conversation"))
             .help("there are user, group, room and channel")
     })
-}
-
-/// A target as the vendor knows it, without the kind that herald writes before it.
-fn plain(target: &str) -> String {
-    match target.split_once(':') {
-        Some((kind, id)) if TargetKind::from_word(kind).is_some() => id.to_owned(),
-        _ => target.to_owned(),
-    }
-}
-
-/// Whom a body was for.
-fn targets_of(body: &Value) -> Vec<String> {
-    let list = ["toGroupId", "toGroupIds", "toChatroomId", "toUserId"]
-        .iter()
-        .find_map(|name| Some(&body.as_object()?.get(name)?.value));
-    match list {
-        Some(Value::Array(items)) => items.iter().map(|item| item.value.to_plain()).collect(),
-        Some(one) => vec![one.to_plain()],
-        None => Vec::new(),
-    }
 }
 
 /// The ids of messages that are meant. What the vendor calls by another name, as the id of a push, is none.
@@ -213,7 +184,7 @@ fn recall(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
         {
             put(&mut body, "busChannel", channel);
         }
-        Draft::new(operation_of("recall"), body)
+        Draft::new(kit::operation(&CONTRACT, "recall"), body)
     };
     Ok(known(ask)?.into_iter().map(draft).collect())
 }
@@ -244,7 +215,7 @@ fn recall_broadcast(ask: &FollowUp<'_>, sent: &SentMessage) -> Result<Vec<Draft>
         }
         put(&mut body, "messageUID", id);
         put(&mut body, "sentTime", sent.sent_ms);
-        let mut draft = Draft::new(operation_of("recall-broadcast"), body);
+        let mut draft = Draft::new(kit::operation(&CONTRACT, "recall-broadcast"), body);
         if unclear {
             let remark =
                 "the vendor promises recall of pushes by tag and package only; this may fail";
@@ -293,7 +264,7 @@ fn update(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
                 put(&mut body, "busChannel", channel);
             }
         }
-        Ok(Draft::new(operation_of(operation), body))
+        Ok(Draft::new(kit::operation(&CONTRACT, operation), body))
     };
     known(ask)?.into_iter().map(draft).collect()
 }
@@ -313,7 +284,7 @@ fn clear(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
             put(&mut body, "fromUserId", from);
         }
         put(&mut body, "targetId", target.id.as_str());
-        Ok(Draft::new(operation_of("history-clean"), body))
+        Ok(Draft::new(kit::operation(&CONTRACT, "history-clean"), body))
     };
     ask.to.iter().map(draft).collect()
 }
@@ -352,7 +323,7 @@ fn ultra_query(group: &str, messages: &[&Known]) -> Draft {
         .collect();
     let msgs = Value::from(asked).to_compact();
     let body = object([("groupId", group.into()), ("msgs", msgs.into())]);
-    Draft::new(operation_of("ultragroup-msg-get"), body)
+    Draft::new(kit::operation(&CONTRACT, "ultragroup-msg-get"), body)
 }
 
 /// The history around the time of sending; the entry with the message's id is the one.
@@ -380,7 +351,7 @@ fn history_query(known: Known) -> Result<Draft> {
     put(&mut body, "endTime", sent_ms - AROUND);
     put(&mut body, "includeStart", true);
     put(&mut body, "pageSize", 100_i64);
-    let mut draft = Draft::new(operation_of(operation), body);
+    let mut draft = Draft::new(kit::operation(&CONTRACT, operation), body);
     draft.warnings.push(format!("the entry with messageUID {} is the one", known.id));
     Ok(draft)
 }

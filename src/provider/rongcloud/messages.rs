@@ -7,7 +7,7 @@ use super::content::{
 };
 use super::fields::{CONTENT_LIMITS, text as plain};
 use crate::contract::{
-    Case, Choice, Field, InnerKind, Kind, Limit, Lit, MessageType, Shape, Variant,
+    Case, Choice, Field, InnerKind, Kind, Limit, Lit, MessageType, Shape, Variant, rows,
 };
 use crate::text::{Text, en};
 
@@ -18,15 +18,11 @@ const fn held(inner: &'static InnerKind) -> Field {
         .composed()
 }
 
-static FREE: Shape =
-    Shape::of(&[plain("content", "The message in the app's own form, at most 128 KB")
-        .limits(&[
-            Limit::filled(),
-            Limit::bytes(131_072).rule("E14"),
-            Limit::bytes(128_000).rule("W23"),
-        ])
-        .required()
-        .composed()]);
+static FREE: Shape = Shape::of(rows! {
+    plain("content", "The message in the app's own form, at most 128 KB")
+        .limits(&[Limit::filled(), Limit::bytes(131_072).rule("E14"), Limit::bytes(128_000).rule("W23")]).required()
+        .composed(),
+});
 
 macro_rules! by_name {
     ($($wire:literal => $inner:ident;)*) => {
@@ -158,100 +154,45 @@ const fn kind(
 }
 
 /// Every message type.
-pub(super) const TYPES: &[MessageType] = &[
+pub(super) const TYPES: &[MessageType] = rows! {
     MessageType { flag: "--text", ..kind("text", "RC:TxtMsg", &TEXT, "Text") },
     MessageType { flag: "--image", ..kind("image", "RC:ImgMsg", &IMAGE, "Picture with thumbnail") },
     kind("gif", "RC:GIFMsg", &GIF, "Animated picture"),
     MessageType { flag: "--voice", ..kind("voice", "RC:HQVCMsg", &VOICE, "Voice by address") },
     MessageType { flag: "--file", ..kind("file", "RC:FileMsg", &FILE, "File by address") },
-    MessageType {
-        flag: "--video",
-        ..kind("sight", "RC:SightMsg", &SIGHT, "Short film by address")
-    },
+    MessageType { flag: "--video",..kind("sight", "RC:SightMsg", &SIGHT, "Short film by address") },
     MessageType { flag: "--location", ..kind("location", "RC:LBSMsg", &LOCATION, "Place") },
-    MessageType {
-        facts: QUIET,
-        ..kind("info-notification", "RC:InfoNtf", &INFO, "Grey line in the conversation")
-    },
-    MessageType {
-        facts: QUIET,
-        ..kind("profile-notification", "RC:ProfileNtf", &PROFILE, "A user's data changed")
-    },
-    MessageType {
-        facts: QUIET,
-        ..kind("contact-notification", "RC:ContactNtf", &CONTACT, "Friend request or answer")
-    },
-    MessageType {
-        facts: "not stored, not counted, kept offline, not pushed",
-        flag: "--command",
-        ..kind("command", "RC:CmdMsg", &COMMAND, "Command to the app, without a trace")
-    },
-    MessageType {
-        source: DOCS,
-        ..kind("reference", "RC:ReferenceMsg", &REFERENCE, "Reply that quotes")
-    },
-    MessageType {
-        source: DOCS,
-        ..kind("combine", "RC:CombineMsg", &COMBINE, "Bundle of messages")
-    },
-    MessageType {
-        content: None,
-        source: DOCS,
-        ..kind("stream", "RC:StreamMsg", &TEXT, "Text in chunks, by the streaming operations alone")
-    },
-    MessageType {
-        source: SDK,
-        ..kind("voice-legacy", "RC:VcMsg", &VOICE_LEGACY, "Voice inside the message; use `voice`")
-    },
-    MessageType {
-        source: SDK,
-        ..kind("rich-content", "RC:ImgTextMsg", &RICH, "Picture, text and link; not recommended")
-    },
-    MessageType {
-        facts: QUIET,
-        source: SDK,
-        ..kind("group-notification", "RC:GrpNtf", &GROUP, "Something happened in a group")
-    },
-    MessageType {
-        facts: QUIET,
-        source: DOCS,
-        ..kind("command-notification", "RC:CmdNtf", &COMMAND_NOTIFICATION, "Command with a trace")
-    },
-    MessageType {
-        facts: "not stored, not counted, kept offline, pushed",
-        source: DOCS,
-        ..kind("recall-command", "RC:RcCmd", &RECALL_COMMAND, "Recall of a broadcast, the old way")
-    },
-    MessageType {
-        facts: "stored, not counted, not pushed",
-        content: None,
-        by_hand: false,
-        source: DOCS,
-        ..kind("recall-notification", "RC:RcNtf", &TEXT, "What clients show of a recall")
-    },
-    MessageType {
-        facts: "not stored, not counted, kept offline, not pushed",
-        source: DOCS,
-        ..kind("read-receipt", "RC:ReadNtf", &READ_RECEIPT, "Read up to here")
-    },
-    MessageType {
-        facts: "not stored, not counted, not kept offline, not pushed",
-        source: SDK,
-        ..kind("typing", "RC:TypSts", &TYPING, "Somebody is writing; for status operations")
-    },
-    MessageType {
-        facts: QUIET,
-        source: SDK,
-        ..kind("chatroom-kv", "RC:chrmKVNotiMsg", &ROOM_KEY, "An entry of a chat room changed")
-    },
-    MessageType {
-        id: "custom",
-        wire: Lit::Text("custom"),
+    MessageType { facts: QUIET,..kind("info-notification", "RC:InfoNtf", &INFO, "Grey line in the conversation") },
+    MessageType { facts: QUIET,..kind("profile-notification", "RC:ProfileNtf", &PROFILE, "A user's data changed") },
+    MessageType { facts: QUIET,..kind("contact-notification", "RC:ContactNtf", &CONTACT, "Friend request or answer") },
+    MessageType { facts: "not stored, not counted, kept offline, not pushed",
+        flag: "--command",..kind("command", "RC:CmdMsg", &COMMAND, "Command to the app, without a trace") },
+    MessageType { source: DOCS,..kind("reference", "RC:ReferenceMsg", &REFERENCE, "Reply that quotes") },
+    MessageType { source: DOCS,..kind("combine", "RC:CombineMsg", &COMBINE, "Bundle of messages") },
+    MessageType { content: None,
+        source: DOCS,..kind("stream", "RC:StreamMsg", &TEXT, "Text in chunks, by the streaming operations alone") },
+    MessageType { source: SDK,..kind("voice-legacy", "RC:VcMsg", &VOICE_LEGACY,
+        "Voice inside the message; use `voice`") },
+    MessageType { source: SDK,..kind("rich-content", "RC:ImgTextMsg", &RICH,
+        "Picture, text and link; not recommended") },
+    MessageType { facts: QUIET,
+        source: SDK,..kind("group-notification", "RC:GrpNtf", &GROUP, "Something happened in a group") },
+    MessageType { facts: QUIET,
+        source: DOCS,..kind("command-notification", "RC:CmdNtf", &COMMAND_NOTIFICATION, "Command with a trace") },
+    MessageType { facts: "not stored, not counted, kept offline, pushed",
+        source: DOCS,..kind("recall-command", "RC:RcCmd", &RECALL_COMMAND, "Recall of a broadcast, the old way") },
+    MessageType { facts: "stored, not counted, not pushed", content: None, by_hand: false,
+        source: DOCS,..kind("recall-notification", "RC:RcNtf", &TEXT, "What clients show of a recall") },
+    MessageType { facts: "not stored, not counted, kept offline, not pushed",
+        source: DOCS,..kind("read-receipt", "RC:ReadNtf", &READ_RECEIPT, "Read up to here") },
+    MessageType { facts: "not stored, not counted, not kept offline, not pushed",
+        source: SDK,..kind("typing", "RC:TypSts", &TYPING, "Somebody is writing; for status operations") },
+    MessageType { facts: QUIET,
+        source: SDK,..kind("chatroom-kv", "RC:chrmKVNotiMsg", &ROOM_KEY, "An entry of a chat room changed") },
+    MessageType { id: "custom", wire: Lit::Text("custom"),
         about: en("The app's own type: give its name as `objectName`"),
-        facts: "as registered in the client; pushed only with `pushContent`",
-        ..BASE
-    },
-];
+        facts: "as registered in the client; pushed only with `pushContent`",..BASE },
+};
 
 /// The text that clients are pushed where the sender gives none; `None` where the type is not pushed by itself.
 pub(super) fn push_text(object_name: &str) -> Option<&'static str> {

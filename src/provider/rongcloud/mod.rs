@@ -18,21 +18,14 @@ mod wire;
 mod tests;
 
 use crate::account::Account;
-use crate::contract::{Contract, CredentialKey, Operation, Repeatable, TargetKind};
+use crate::contract::{Contract, CredentialKey, Repeatable, TargetKind, rows};
 use crate::document::Value;
-use crate::error::Result;
-use crate::outcome::Reading;
-use crate::provider::{Call, Draft, FollowUp, SendIntent, Signature, Vendor};
-use crate::sandbox::Backend;
+use crate::provider::Call;
+use crate::provider::kit::vendor::vendor;
 use crate::text::en;
-use crate::wire::{Reply, Request};
 
 /// The key of a profile, and the sandbox's switch, that says that the app recognises repeats by `msgRandom`.
 const MSG_RANDOM: &str = "msg_random";
-
-/// The vendor.
-#[derive(Debug)]
-pub struct RongCloud;
 
 /// The rows.
 static CONTRACT: Contract = Contract {
@@ -40,37 +33,14 @@ static CONTRACT: Contract = Contract {
     name: "RongCloud",
     about: en("Instant messaging and push: users, groups, chat rooms, ultra groups, everybody"),
     endpoints: wire::ENDPOINTS,
-    credentials: &[
-        CredentialKey {
-            name: "app_key",
-            secret: false,
-            lasting: false,
-            required: true,
-            about: en("App Key of the console"),
-            sandbox: "herald-sandbox",
-            values: &[],
-        },
-        CredentialKey {
-            name: "app_secret",
-            secret: true,
-            lasting: true,
-            required: true,
-            about: en("App Secret of the console"),
-            sandbox: "herald-sandbox-secret",
-            values: &[],
-        },
-        CredentialKey {
-            name: MSG_RANDOM,
-            secret: false,
-            lasting: false,
-            required: false,
-            about: en(
-                "`on` where the app has msgRandom switched on: repeats within a minute are recognised then",
-            ),
-            sandbox: "",
-            values: &["on", "off"],
-        },
-    ],
+    credentials: rows! {
+        CredentialKey::new("app_key", "App Key of the console").required().sandbox("herald-sandbox"),
+        CredentialKey::new("app_secret", "App Secret of the console").required().secret()
+            .sandbox("herald-sandbox-secret"),
+        CredentialKey::new(MSG_RANDOM,
+            "`on` where the app has msgRandom switched on: repeats within a minute are recognised then")
+            .values(&["on", "off"]),
+    },
     policy: fields::JSON,
     codes: fields::CODES,
     rules: rules::RULES,
@@ -84,22 +54,9 @@ static CONTRACT: Contract = Contract {
     ..Contract::BASE
 };
 
-impl Vendor for RongCloud {
-    fn contract(&self) -> &'static Contract {
-        &CONTRACT
-    }
-
-    fn sign(&self, call: &Call<'_>) -> Result<Signature> {
-        Ok(wire::sign(call))
-    }
-
-    fn request(&self, call: &Call<'_>) -> Result<Request> {
-        wire::request(call)
-    }
-
-    fn read(&self, operation: &'static Operation, reply: &Reply) -> Reading {
-        wire::read(operation, reply)
-    }
+vendor! {
+    /// The vendor.
+    RongCloud, sandbox::RongCloudServers;
 
     fn mint(&self, call: &Call<'_>) -> Option<(&'static str, Value)> {
         let Repeatable::Deduplicated { field, .. } = call.operation.repeat else { return None };
@@ -114,17 +71,5 @@ impl Vendor for RongCloud {
     /// Apps have it switched on one by one: elsewhere the field is taken, and nothing is recognised.
     fn recognises_repeats(&self, account: &Account) -> bool {
         account.value(MSG_RANDOM) == Some("on")
-    }
-
-    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
-        compose::compose(intent)
-    }
-
-    fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-        follow_up::follow_up(ask)
-    }
-
-    fn backend(&self) -> Box<dyn Backend> {
-        Box::new(sandbox::RongCloudServers)
     }
 }

@@ -2,11 +2,11 @@
 
 use super::fields::{INNER, INNER_CODES, flag, text};
 use crate::contract::{
-    Check, Choice, Condition, Empties, Field, InnerKind, Judge, Kind, Limit, MapOf, Policy, Shape,
-    Test, TextForm, Unknown,
+    Check, Condition, Empties, Field, InnerKind, Judge, Kind, Limit, MapOf, Policy, Shape, Test,
+    TextForm, Unknown, choices, rows,
 };
 use crate::document::At;
-use crate::text::{Text, en};
+use crate::text::en;
 
 /// Inside `pushExt` a name that nobody knows is a typing error, not the app's own data.
 const SETTINGS: Policy = Policy { unknown: Unknown::Report("W01"), ..INNER };
@@ -27,37 +27,26 @@ const CHANNEL_ID: Field = text("channelId", "Channel of the phone maker or of An
 const CATEGORY: Field = text("category", "Category of the message, as the phone maker names it");
 const IMPORTANCE: Field = Field::new(
     "importance",
-    Kind::Choice(&[
-        Choice::word("NORMAL", en("with sound and banner")),
-        Choice::word("LOW", en("quietly")),
-    ]),
+    Kind::Choice(choices! { "NORMAL": "with sound and banner", "LOW": "quietly" }),
     "How loud it is",
 );
 const CLASSIFICATION: Field = Field::new(
     "classification",
-    Kind::Choice(&[
-        Choice::word("0", en("operation (marketing)")),
-        Choice::word("1", en("system (about the user)")),
-    ]),
+    Kind::Choice(choices! { "0": "operation (marketing)", "1": "system (about the user)" }),
     "What sort of message it is",
 );
 const NOTIFY_LEVEL: Field = Field::new(
     "notify_level",
-    Kind::Choice(&[
-        Choice::int(1, "list", en("in the list")),
-        Choice::int(2, "lock-screen", en("also on the lock screen")),
-        Choice::int(16, "banner", en("also as a banner")),
-    ]),
+    Kind::Choice(choices! {
+        1 "list": "in the list",
+        2 "lock-screen": "also on the lock screen",
+        16 "banner": "also as a banner",
+    }),
     "How prominent it is; needs `category`",
 );
 const INTERRUPTION: Field = Field::new(
     "interruption-level",
-    Kind::Choice(&[
-        Choice::word("passive", Text::NONE),
-        Choice::word("active", Text::NONE),
-        Choice::word("time-sensitive", Text::NONE),
-        Choice::word("critical", Text::NONE),
-    ]),
+    Kind::Choice(choices! { "passive", "active", "time-sensitive", "critical" }),
     "How much it interrupts",
 )
 .default("active");
@@ -71,25 +60,17 @@ const LARGE_ICON: Field = text("large_icon_uri", "Address of an icon")
 static HUAWEI: Shape = Shape::of(&[CHANNEL_ID, IMPORTANCE, picture("image"), CATEGORY]);
 static HONOR: Shape = Shape::of(&[IMPORTANCE, picture("image")]);
 static XIAOMI: Shape = Shape::of(&[CHANNEL_ID, LARGE_ICON]);
-static OPPO: Shape = Shape::of(&[CHANNEL_ID, CATEGORY, NOTIFY_LEVEL]).checks(&[Check::flag(
-    "W18",
-    Condition::All(&[
-        Condition::Given("notify_level"),
-        Condition::Not(&Condition::Given("category")),
-    ]),
-    "notify_level",
-    "`notify_level` has no effect without `category`",
-)]);
+static OPPO: Shape = Shape::of(&[CHANNEL_ID, CATEGORY, NOTIFY_LEVEL]).checks(rows! {
+    Check::flag("W18",
+        Condition::All(&[Condition::Given("notify_level"), Condition::Not(&Condition::Given("category"))]),
+        "notify_level", "`notify_level` has no effect without `category`"),
+});
 static OPPO_IN_PUSH_EXT: Shape = Shape::of(&[CHANNEL_ID]);
-static VIVO: Shape = Shape::of(&[CLASSIFICATION, CATEGORY]).checks(&[Check::flag(
-    "W18",
-    Condition::All(&[
-        Condition::Given("category"),
-        Condition::Not(&Condition::Given("classification")),
-    ]),
-    "category",
-    "`category` needs `classification` beside it",
-)]);
+static VIVO: Shape = Shape::of(&[CLASSIFICATION, CATEGORY]).checks(rows! {
+    Check::flag("W18",
+        Condition::All(&[Condition::Given("category"), Condition::Not(&Condition::Given("classification"))]),
+        "category", "`category` needs `classification` beside it"),
+});
 static FCM: Shape =
     Shape::of(&[CHANNEL_ID, text("collapse_key", "Collapse key"), picture("imageUrl")]);
 static OHOS: Shape = Shape::of(&[CATEGORY, picture("image")]);
@@ -121,15 +102,11 @@ static IOS: Shape = Shape::of(&[
     EXTRAS,
 ])
 .near_as("W17", &[("threadId", "thread-id"), ("apnsCollapseId", "apns-collapse-id")])
-.checks(&[Check::flag(
-    "W18",
-    Condition::All(&[
-        Condition::Given("richMediaUri"),
-        Condition::Not(&Condition::Given("category")),
-    ]),
-    "richMediaUri",
-    "`richMediaUri` needs `category` beside it",
-)]);
+.checks(rows! {
+    Check::flag("W18",
+        Condition::All(&[Condition::Given("richMediaUri"), Condition::Not(&Condition::Given("category"))]),
+        "richMediaUri", "`richMediaUri` needs `category` beside it"),
+});
 
 /// Settings of Android.
 static ANDROID: Shape = Shape::of(&[
@@ -243,20 +220,15 @@ pub(super) static PUSH_EXT: InnerKind =
     InnerKind { kind: Kind::Object(&PUSH_EXT_SHAPE), bare: false, codes: INNER_CODES };
 
 /// The systems that a push can name, in the spelling that the vendor's samples use.
-static PLATFORM: Field = Field::item(Kind::Open(&[
-    Choice::word("ios", Text::NONE),
-    Choice::word("android", Text::NONE),
-    Choice::word(
-        "HarmonyOS",
-        en("only the overseas product describes it as a platform; it counts as one"),
-    )
-    .remark("H05"),
-]))
-.limits(&[
-    Limit::of(Test::Judge(&Judge { name: "the name of a platform", test: unknown_platform }))
-        .rule("E07"),
+static PLATFORM: Field = Field::item(Kind::Open(choices! {
+    "ios",
+    "android",
+    "HarmonyOS": "only the overseas product describes it as a platform; it counts as one" remark "H05",
+}))
+.limits(rows! {
+    Limit::of(Test::Judge(&Judge { name: "the name of a platform", test: unknown_platform })).rule("E07"),
     Limit::of(Test::Judge(&Judge { name: "in lower case", test: cased_platform })).rule("W06"),
-]);
+});
 
 /// Lower-case names of the systems, as blocks of a notification spell them but for `harmonyOS`.
 pub(super) const PLATFORMS: [&str; 3] = ["ios", "android", "harmonyos"];

@@ -1,13 +1,16 @@
 //! Requests and replies: hosts, signature, form and JSON bodies, what an answer says.
 
+use crate::provider::kit::wire::json;
+use crate::provider::kit::wire::{Region, serves};
 use sha1::{Digest as _, Sha1};
 
 use super::errors;
 use crate::contract::{BodyForm, Effect, Endpoint, Operation, Position};
-use crate::document::{Document, Object, Value};
+use crate::document::{Object, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::outcome::{Reading, TargetResult, Verdict};
+use crate::provider::kit::wire::host_of;
 use crate::provider::{Call, Signature};
 use crate::wire::{Body, FormBody, HIDDEN, Header, Reply, Request, Written, lower_hex};
 
@@ -34,27 +37,6 @@ const OLD_HOSTS: &[(&str, &str)] = &[
     ("api-sg01.ronghub.com", "api.sg-light-api.com"),
 ];
 
-/// Where a host is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Region {
-    /// In China.
-    China,
-    /// In one of the other data centres.
-    Abroad,
-    /// A host of somebody's own.
-    Unknown,
-}
-
-/// The host of an endpoint, without scheme, port and path; a data centre's name stays as it is.
-pub(super) fn host_of(endpoint: &str) -> &str {
-    let rest = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest);
-    let host = rest.split('/').next().unwrap_or_default();
-    match host.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    }
-}
-
 /// The host that replaces an old one.
 pub(super) fn successor(host: &str) -> Option<&'static str> {
     OLD_HOSTS.iter().find(|(old, _)| *old == host).map(|(_, today)| *today)
@@ -64,12 +46,7 @@ pub(super) fn successor(host: &str) -> Option<&'static str> {
 pub(super) fn region_of(endpoint: &str) -> Region {
     let host = host_of(endpoint);
     let host = successor(host).unwrap_or(host);
-    let serves = |row: &&Endpoint| {
-        row.name == host
-            || host_of(row.base) == host
-            || row.backup.is_some_and(|backup| host_of(backup) == host)
-    };
-    match ENDPOINTS.iter().find(serves) {
+    match ENDPOINTS.iter().find(|row| row.name == host || serves(row, host)) {
         Some(row) if matches!(row.name, "" | "cn") => Region::China,
         Some(_) => Region::Abroad,
         None => Region::Unknown,
@@ -113,7 +90,7 @@ fn named_header(body: &Value, name: &str, made: &str) -> String {
 }
 
 /// How a call is signed. The body is not part of it.
-pub(super) fn sign(call: &Call<'_>) -> Signature {
+pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
     let nonce = named_header(call.body, "Nonce", &call.stamp.nonce);
     let timestamp = named_header(call.body, "Timestamp", &call.stamp.timestamp);
     let secret = call.account.secret("app_secret");
@@ -122,7 +99,7 @@ pub(super) fn sign(call: &Call<'_>) -> Signature {
     let shown = value.clone().map_or_else(|| Written::plain(HIDDEN), Written::secret);
     let hashed =
         secret.map_or_else(|| Written::plain(HIDDEN), |secret| Written::secret(secret.expose()));
-    Signature {
+    Ok(Signature {
         recipe: "SHA-1 of app secret, nonce and timestamp glued together, lower-case hex",
         pieces: vec![
             ("app_secret", hashed),
@@ -139,12 +116,12 @@ pub(super) fn sign(call: &Call<'_>) -> Signature {
         ],
         fields: Vec::new(),
         valid_for: None,
-    }
+    })
 }
 
 /// The finished request.
 pub(super) fn request(call: &Call<'_>) -> Result<Request> {
-    let signature = sign(call);
+    let signature = sign(call)?;
     let headers =
         signature.headers.into_iter().map(|(name, value)| Header { name, value }).collect();
     let mut members = call.body.as_object().cloned().unwrap_or_default();
@@ -189,7 +166,7 @@ fn form(members: &Object) -> Written {
 
 /// What a reply says.
 pub(super) fn read(operation: &Operation, reply: &Reply) -> Reading {
-    let Some(body) = Document::from_bytes(reply.body.clone()).ok().map(Document::into_value) else {
+    let Some(body) = json(reply) else {
         return unreadable(reply);
     };
     let Some(object) = body.as_object() else { return unreadable(reply) };

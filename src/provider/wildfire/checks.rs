@@ -2,14 +2,10 @@
 
 use super::messages::{self, CUSTOM, SentBy};
 use super::uid;
-use crate::contract::{Empties, FindingSink};
+use crate::contract::FindingSink;
 use crate::document::At;
+use crate::provider::kit::is_filled;
 use crate::wire::is_loopback;
-
-/// Whether a value is there and not empty.
-fn given(at: At<'_>) -> bool {
-    at.value().is_some_and(|value| !Empties::ALL.holds(value))
-}
 
 /// The number at a place. Digits in a string are a fault of their own, which is told where it is made.
 fn number(at: At<'_>) -> Option<i128> {
@@ -40,7 +36,7 @@ pub(super) fn flag(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let own = known.and_then(|known| known.flag);
     let flag = number(at);
     if flag == Some(4) {
-        let pushed = given(payload.get("pushContent")) || given(payload.get("pushData"));
+        let pushed = is_filled(payload.get("pushContent")) || is_filled(payload.get("pushData"));
         if pushed {
             sink.report("W17", at, "`persistFlag` 4 sends no push, so the push content is lost");
         } else if matches!(own, Some(1 | 3)) {
@@ -49,7 +45,7 @@ pub(super) fn flag(payload: At<'_>, sink: &mut FindingSink<'_>) {
     }
     let (Some(known), Some(own)) = (known, own) else { return };
     match flag {
-        None if !given(at) && own != 0 => {
+        None if !is_filled(at) && own != 0 => {
             let message = format!("`persistFlag` is missing; `{}` wants {own}", known.id);
             sink.report("W02", at, message);
         }
@@ -66,7 +62,7 @@ pub(super) fn flag(payload: At<'_>, sink: &mut FindingSink<'_>) {
 pub(super) fn mention(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let list = payload.get("mentionedTarget");
     let kind = payload.get("mentionedType");
-    if given(list) && number(kind) != Some(1) && !sink.is_wrong(kind) {
+    if is_filled(list) && number(kind) != Some(1) && !sink.is_wrong(kind) {
         sink.report("W07", list, "`mentionedTarget` is ignored unless `mentionedType` is 1");
     }
 }
@@ -98,7 +94,11 @@ pub(super) fn media(payload: At<'_>, sink: &mut FindingSink<'_>) {
 pub(super) fn push(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let custom = number(payload.get("type")).is_some_and(|n| n >= i128::from(CUSTOM));
     let counted = number(payload.get("persistFlag")) == Some(3);
-    if custom && counted && !given(payload.get("pushContent")) && !given(payload.get("pushData")) {
+    if custom
+        && counted
+        && !is_filled(payload.get("pushContent"))
+        && !is_filled(payload.get("pushData"))
+    {
         sink.report("H01", payload, "no `pushContent` or `pushData`: offline users get no push");
     }
 }
@@ -107,7 +107,7 @@ pub(super) fn push(payload: At<'_>, sink: &mut FindingSink<'_>) {
 pub(super) fn thumbnail(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let visual = matches!(number(payload.get("type")), Some(3 | 6));
     let at = payload.get("base64edData");
-    if visual && !given(at) {
+    if visual && !is_filled(at) {
         sink.report("H02", at, "there is no thumbnail in `base64edData`");
     }
 }
@@ -156,7 +156,7 @@ pub(super) fn addressed(root: At<'_>, sink: &mut FindingSink<'_>) {
         mention_in_private(payload, sink);
     }
     let users = root.get("toUsers");
-    if number(conv.get("type")) == Some(2) && given(users) {
+    if number(conv.get("type")) == Some(2) && is_filled(users) {
         sink.report("W21", users, "`toUsers` does nothing in a chatroom");
     }
 }
@@ -184,7 +184,7 @@ fn mention_in_private(payload: At<'_>, sink: &mut FindingSink<'_>) {
 
 fn mention_reaches(root: At<'_>, payload: At<'_>, sink: &mut FindingSink<'_>) {
     let users = root.get("toUsers");
-    if !given(users) || number(payload.get("mentionedType")) != Some(1) {
+    if !is_filled(users) || number(payload.get("mentionedType")) != Some(1) {
         return;
     }
     for item in payload.get("mentionedTarget").items() {

@@ -1,11 +1,14 @@
 //! Neutral content as payloads, and targets as operations.
 
+use super::CONTRACT;
 use super::messages::{self, KnownType};
-use super::{operations, upload};
+use super::upload;
 use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
+use crate::provider::kit;
+use crate::provider::kit::{object, put};
 use crate::provider::{Content, Draft, Media, MediaKind, SendIntent, Upload, Wanted};
 
 /// How many users herald puts into one request, as the server documents no limit. Each request has a uid of its own.
@@ -38,23 +41,9 @@ impl Role {
     }
 }
 
-/// An object of these members.
-pub(super) fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    let mut value = Value::object();
-    for (key, member) in members {
-        put(&mut value, key, member);
-    }
-    value
-}
-
-/// Puts a member into a value that was made as an object.
-pub(super) fn put(value: &mut Value, key: &str, member: impl Into<Value>) {
-    value.as_object_mut().expect("it was made as an object").set(key, member);
-}
-
 /// A draft of one of this vendor's operations.
 pub(super) fn draft(operation: &str, body: Value) -> Draft {
-    Draft::new(operations::get(operation), body)
+    kit::draft(&CONTRACT, operation, body)
 }
 
 /// Whether `--set` gives a field, or something in it.
@@ -247,11 +236,7 @@ pub(super) fn payload(intent: &SendIntent<'_>) -> Result<ComposedPayload> {
         lost.push("the title is seen in the offline push only".to_owned());
     }
     if !intent.extra.is_empty() {
-        let mut extra = Value::object();
-        for (key, text) in intent.extra {
-            put(&mut extra, key, text.as_str());
-        }
-        put(&mut value, "extra", extra.to_compact());
+        put(&mut value, "extra", kit::pairs(intent.extra).to_compact());
     }
     let command = matches!(intent.content, Some(Content::Command(_)));
     if let Some(flag) = known.map(|known| own_flag(known, command)) {

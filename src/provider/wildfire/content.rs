@@ -2,8 +2,9 @@
 
 use crate::contract::{
     Case, Check, Choice, Codes, Condition, Empties, Field, InnerKind, Kind, Limit, Lit, Null,
-    Policy, RowFault, Shape, Spelling, Test, TextForm, Unknown,
+    Policy, RowFault, Shape, Spelling, Test, TextForm, Unknown, choices, rows,
 };
+use crate::provider::kit::forms::is_digits;
 use crate::text::en;
 
 /// The types with parts of their own, by `type`.
@@ -51,6 +52,13 @@ macro_rules! inner {
     }};
 }
 
+/// A part that holds the text of a JSON object: kind, rule and name, what it is, its fields.
+macro_rules! json {
+    ($kind:ident $rule:literal $name:literal, $about:literal: $($field:expr),+) => {
+        part!($rule, $name, Kind::$kind(inner!($rule, Shape::of(&[$($field),+]))), $about)
+    };
+}
+
 /// Clients take inside what they know, and leave the rest.
 static INSIDE: Policy = Policy {
     null: Null::Absent,
@@ -60,28 +68,18 @@ static INSIDE: Policy = Policy {
     unknown: Unknown::Ignore,
 };
 
-pub(super) static TEXT: Shape = Shape::of(&[
+pub(super) static TEXT: Shape = Shape::of(rows! {
     part!("T01", "searchableContent", Kind::Text, "The text"),
-    Field::new(
-        "base64edData",
-        Kind::Base64,
-        "Base64 of `{\"quote\":{\"u\":UID,\"i\":SENDER,\"n\":NICK,\"d\":DIGEST}}`: what it answers",
-    ),
-])
+    Field::new("base64edData", Kind::Base64,
+        "Base64 of `{\"quote\":{\"u\":UID,\"i\":SENDER,\"n\":NICK,\"d\":DIGEST}}`: what it answers"),
+})
 .named("text");
 
-pub(super) static VOICE: Shape = Shape::of(&[
-    part!(
-        "T02",
-        "content",
-        Kind::JsonText(inner!(
-            "T02",
-            Shape::of(&[Field::new("duration", Kind::NUMBER, "Length in seconds").required()])
-        )),
-        "JSON text with the length"
-    ),
+pub(super) static VOICE: Shape = Shape::of(rows! {
+    json!(JsonText "T02" "content",
+        "JSON text with the length": Field::new("duration", Kind::NUMBER, "Length in seconds").required()),
     part!("T02", "remoteMediaUrl", Kind::Text, "Where the recording lies"),
-])
+})
 .named("voice");
 
 pub(super) static IMAGE: Shape = Shape::of(&[
@@ -95,18 +93,11 @@ const fn degrees(name: &'static str, about: &'static str, limits: &'static [Limi
     Field::new(name, Kind::NUMBER, about).limits(limits).required()
 }
 
-pub(super) static LOCATION: Shape = Shape::of(&[part!(
-    "T04",
-    "content",
-    Kind::JsonText(inner!(
-        "T04",
-        Shape::of(&[
-            degrees("lat", "Latitude", &[Limit::of(Test::Between(-90.0, 90.0)).rule("W27")]),
-            degrees("long", "Longitude", &[Limit::of(Test::Between(-180.0, 180.0)).rule("W27")]),
-        ])
-    )),
-    "JSON text with the coordinates"
-)])
+pub(super) static LOCATION: Shape = Shape::of(rows! {
+    json!(JsonText "T04" "content", "JSON text with the coordinates": degrees("lat", "Latitude",
+        &[Limit::of(Test::Between(-90.0, 90.0)).rule("W27")]), degrees("long", "Longitude",
+        &[Limit::of(Test::Between(-180.0, 180.0)).rule("W27")])),
+})
 .named("location");
 
 static DIGITS: TextForm = TextForm {
@@ -115,10 +106,6 @@ static DIGITS: TextForm = TextForm {
     words: en("the size in decimal digits"),
 };
 
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 pub(super) static FILE: Shape = Shape::of(&[
     part!("T05", "searchableContent", Kind::Text, "Name of the file"),
     part!("T05", "content", Kind::Text, "Size in bytes, as digits").limits(&[Limit::form(&DIGITS)]),
@@ -126,140 +113,71 @@ pub(super) static FILE: Shape = Shape::of(&[
 ])
 .named("file");
 
-pub(super) static VIDEO: Shape = Shape::of(&[
-    part!(
-        "T06",
-        "content",
-        Kind::JsonText(inner!(
-            "T06",
-            Shape::of(&[
-                Field::new("duration", Kind::NUMBER, "Length in seconds").required(),
-                Field::new("d", Kind::NUMBER, "The same for old clients").recommended("W26"),
-            ])
-        )),
-        "JSON text with the length"
-    ),
+pub(super) static VIDEO: Shape = Shape::of(rows! {
+    json!(JsonText "T06" "content",
+        "JSON text with the length": Field::new("duration", Kind::NUMBER, "Length in seconds").required(),
+        Field::new("d", Kind::NUMBER, "The same for old clients").recommended("W26")),
     part!("T06", "remoteMediaUrl", Kind::Text, "Where the video lies"),
     Field::new("base64edData", Kind::Base64, "JPEG thumbnail"),
-])
+})
 .named("video");
 
-pub(super) static STICKER: Shape = Shape::of(&[
+pub(super) static STICKER: Shape = Shape::of(rows! {
     part!("T07", "remoteMediaUrl", Kind::Text, "Where the picture lies"),
-    part!(
-        "T07",
-        "base64edData",
-        Kind::Base64Json(inner!(
-            "T07",
-            Shape::of(&[
-                Field::new("x", Kind::NUMBER, "Width").required(),
-                Field::new("y", Kind::NUMBER, "Height").required(),
-            ])
-        )),
-        "Base64 of a JSON text with the size"
-    ),
-])
+    json!(Base64Json "T07" "base64edData",
+        "Base64 of a JSON text with the size": Field::new("x", Kind::NUMBER, "Width").required(),
+        Field::new("y", Kind::NUMBER, "Height").required()),
+})
 .named("sticker");
 
-pub(super) static LINK: Shape = Shape::of(&[
-    part!(
-        "T08",
-        "base64edData",
-        Kind::Base64Json(inner!(
-            "T08",
-            Shape::of(&[
-                Field::new("u", Kind::Text, "Address").required().limits(&[Limit::filled()]),
-                Field::new("d", Kind::Any, "Digest"),
-                Field::new("t", Kind::Any, "Address of the picture"),
-            ])
-        )),
-        "Base64 of a JSON text with address, digest and picture"
-    ),
+pub(super) static LINK: Shape = Shape::of(rows! {
+    json!(Base64Json "T08" "base64edData", "Base64 of a JSON text with address, digest and picture": Field::new("u",
+        Kind::Text, "Address").required().limits(&[Limit::filled()]), Field::new("d", Kind::Any, "Digest"),
+        Field::new("t", Kind::Any, "Address of the picture")),
     Field::new("searchableContent", Kind::Text, "Title").recommended("W26").absent(Empties::TEXT),
-])
+})
 .named("link");
 
 pub(super) static P_TEXT: Shape =
     Shape::of(&[part!("T09", "searchableContent", Kind::Text, "The text")]).named("p-text");
 
-const CARD_KINDS: &[Choice] =
-    &[Choice::int(0, "user", en("a user")), Choice::int(1, "group", en("a group"))];
+const CARD_KINDS: &[Choice] = choices! { 0 "user": "a user", 1 "group": "a group" };
 
-pub(super) static CARD: Shape = Shape::of(&[
+pub(super) static CARD: Shape = Shape::of(rows! {
     part!("T10", "content", Kind::Text, "Id of what is shown"),
-    part!(
-        "T10",
-        "base64edData",
-        Kind::Base64Json(inner!(
-            "T10",
-            Shape::of(&[
-                Field::new("t", Kind::Any, "Kind: 0 user, 1 group; others differ by client")
-                    .limits(&[Limit::of(Test::OneOf(CARD_KINDS)).rule("W27")]),
-                Field::new("f", Kind::Any, "Who sends the card"),
-                Field::new("n", Kind::Any, "Account name"),
-                Field::new("d", Kind::Any, "Display name"),
-                Field::new("p", Kind::Any, "Portrait"),
-            ])
-        )),
-        "Base64 of a JSON text with names and portrait"
-    ),
-])
+    json!(Base64Json "T10" "base64edData", "Base64 of a JSON text with names and portrait": Field::new("t", Kind::Any,
+        "Kind: 0 user, 1 group; others differ by client").limits(&[Limit::of(Test::OneOf(CARD_KINDS)).rule("W27")]),
+        Field::new("f", Kind::Any, "Who sends the card"), Field::new("n", Kind::Any, "Account name"), Field::new("d",
+        Kind::Any, "Display name"), Field::new("p", Kind::Any, "Portrait")),
+})
 .named("card");
 
-pub(super) static COMPOSITE: Shape = Shape::of(&[
-    part!(
-        "T11",
-        "base64edData",
-        Kind::Base64Json(inner!(
-            "T11",
-            Shape::of(&[
-                Field::new("ms", Kind::List(&Field::item(Kind::Any)), "The messages").required()
-            ])
-        )),
-        "Base64 of a JSON text with the messages"
-    ),
+pub(super) static COMPOSITE: Shape = Shape::of(rows! {
+    json!(Base64Json "T11" "base64edData", "Base64 of a JSON text with the messages": Field::new("ms",
+        Kind::List(&Field::item(Kind::Any)), "The messages").required()),
     Field::new("content", Kind::Text, "Title"),
     Field::new("searchableContent", Kind::Text, "Digest"),
-])
+})
 .named("composite");
 
-pub(super) static RICH: Shape = Shape::of(&[
+pub(super) static RICH: Shape = Shape::of(rows! {
     part!("T12", "pushContent", Kind::Text, "Title"),
-    part!(
-        "T12",
-        "base64edData",
-        Kind::Base64Json(inner!(
-            "T12",
-            Shape::of(&[
-                Field::new("remark", Kind::Any, "Line below"),
-                Field::new("exName", Kind::Any, "Name of the app behind it"),
-                Field::new("exPortrait", Kind::Any, "Its picture"),
-                Field::new("exUrl", Kind::Any, "Address to open"),
-                Field::new("appId", Kind::Any, "Its id"),
-                Field::new("datas", Kind::Any, "List of `{\"key\",\"value\",\"color\"}`"),
-            ])
-        )),
-        "Base64 of a JSON text with the details; `{}` will do"
-    ),
+    json!(Base64Json "T12" "base64edData",
+        "Base64 of a JSON text with the details; `{}` will do": Field::new("remark", Kind::Any, "Line below"),
+        Field::new("exName", Kind::Any, "Name of the app behind it"),
+        Field::new("exPortrait", Kind::Any, "Its picture"), Field::new("exUrl", Kind::Any, "Address to open"),
+        Field::new("appId", Kind::Any, "Its id"),
+        Field::new("datas", Kind::Any, "List of `{\"key\",\"value\",\"color\"}`")),
     Field::new("content", Kind::Text, "Description").recommended("W26").absent(Empties::TEXT),
-])
+})
 .named("rich-notification");
 
-pub(super) static ARTICLES: Shape = Shape::of(&[
-    part!(
-        "T13",
-        "base64edData",
-        Kind::Base64Json(inner!(
-            "T13",
-            Shape::of(&[
-                Field::new("top", Kind::Object(&ANYTHING), "The first article").required(),
-                Field::new("subArticles", Kind::Any, "Further articles"),
-            ])
-        )),
-        "Base64 of a JSON text with the articles"
-    ),
+pub(super) static ARTICLES: Shape = Shape::of(rows! {
+    json!(Base64Json "T13" "base64edData", "Base64 of a JSON text with the articles": Field::new("top",
+        Kind::Object(&ANYTHING), "The first article").required(), Field::new("subArticles", Kind::Any,
+        "Further articles")),
     Field::new("searchableContent", Kind::Text, "Title of the first article"),
-])
+})
 .named("articles");
 
 static ANYTHING: Shape = Shape::of(&[]).policy(&INSIDE);
@@ -268,12 +186,10 @@ pub(super) static GENERATING: Shape = Shape::of(&[
     part!("T14", "searchableContent", Kind::Text, "All of the text so far"),
     part!("T14", "content", Kind::Text, "Id of the stream"),
 ])
-.checks(&[Check::flag(
-    "T14",
-    Condition::Is("persistFlag", &[Lit::Int(0), Lit::Int(1), Lit::Int(3)]),
-    "persistFlag",
-    "a text that is still being generated travels with `persistFlag` 4 alone",
-)])
+.checks(rows! {
+    Check::flag("T14", Condition::Is("persistFlag", &[Lit::Int(0), Lit::Int(1), Lit::Int(3)]), "persistFlag",
+        "a text that is still being generated travels with `persistFlag` 4 alone"),
+})
 .named("streaming-generating");
 
 pub(super) static GENERATED: Shape = Shape::of(&[

@@ -1,8 +1,8 @@
 //! What the server's codes mean, what to do, and whether the same request may go out again.
 
-use crate::contract::{ErrorCode, Retry};
-use crate::outcome::Class;
-use crate::text::en;
+use word::{EXCEPTION, GATEWAY, NO_CODE, NOT_SERVED, REFUSED, TOO_LARGE, UNAUTHORIZED};
+
+use crate::contract::{ErrorCode, error_codes};
 
 /// Codes of herald's own for answers that carry none.
 pub(super) mod word {
@@ -22,320 +22,99 @@ pub(super) mod word {
     pub(in super::super) const NO_CODE: &str = "no-code";
 }
 
-const fn row(
-    code: &'static str,
-    class: Class,
-    retry: Retry,
-    meaning: &'static str,
-    cure: &'static str,
-) -> ErrorCode {
-    let (meaning, cure) = (en(meaning), en(cure));
-    ErrorCode { code, http: None, text: "", only: &[], meaning, cure, class, retry }
-}
-
-const fn on_http(http: u16, row: ErrorCode) -> ErrorCode {
-    ErrorCode { http: Some(http), ..row }
-}
-
-/// A code that this API has in its table and never answers with.
-const fn elsewhere(code: &'static str, meaning: &'static str) -> ErrorCode {
-    row(
-        code,
-        Class::State,
-        Retry::No,
-        meaning,
-        "It belongs to clients; report it with the server's log.",
-    )
-}
-
-const fn state(code: &'static str, meaning: &'static str, cure: &'static str) -> ErrorCode {
-    row(code, Class::State, Retry::No, meaning, cure)
-}
+/// The cure of a code that this API has in its table and never answers with.
+const CLIENTS: &str = "It belongs to clients; report it with the server's log.";
 
 /// Every code.
-pub(super) static ERRORS: &[ErrorCode] = &[
-    row("0", Class::Success, Retry::Done, "Done", "Nothing is left to do."),
-    elsewhere("1", "A client's secret key does not match"),
-    row(
-        "2",
-        Class::Payload,
-        Retry::No,
-        "The server could not decode the data",
-        "Compare the versions of client and server.",
-    ),
-    row(
-        "3",
-        Class::Server,
-        Retry::Wait(0),
-        "A node of the cluster is missing",
-        "Look at the cluster.",
-    ),
-    row(
-        "4",
-        Class::Server,
-        Retry::Ambiguous,
-        "Something failed inside the server, as when its clock is turned back",
-        "Read the server's log; it may have gone out.",
-    ),
-    elsewhere("5", "Nothing was changed"),
-    elsewhere("6", "A client's token is wrong"),
-    elsewhere("7", "A client was logged out by another"),
-    state("8", "The target is blocked", "Unblock the user, or send with all rights."),
-    state(
-        "9",
-        "The sender is not in the group",
-        "Add the sender to the group, or send with all rights.",
-    ),
-    row(
-        "10",
-        Class::Payload,
-        Retry::No,
-        "There is no message in the request",
-        "Fill in the payload.",
-    ),
-    elsewhere("11", "The group is there already"),
-    elsewhere("12", "The member is in the group already"),
-    elsewhere("16", "A friend request was refused"),
-    elsewhere("18", "A friend request was refused"),
-    elsewhere("19", "A friend request was refused"),
-    state("20", "The sender is not in the chatroom", "Join first, or send with all rights."),
-    state("21", "The sender is not in the channel", "Subscribe first, or send with all rights."),
-    row(
-        "22",
-        Class::Server,
-        Retry::No,
-        "The professional edition has no licence, or an expired one",
-        "Renew the licence.",
-    ),
-    elsewhere("23", "The users are friends already"),
-    state(
-        "24",
-        "Too late to take it back",
-        "Use the administrator's `recall`, which has no limit.",
-    ),
-    row("25", Class::State, Retry::Wait(0), "Somebody else holds the lock", "Wait."),
-    row("26", Class::State, Retry::Wait(0), "The lock is not yours", "Wait."),
-    elsewhere("27", "A robot has no token"),
-    elsewhere("28", "WebSocket is not configured"),
-    elsewhere("30", "A client's clock is wrong"),
-    row(
-        "35",
-        Class::Payload,
-        Retry::No,
-        "The message is over 65536 units",
-        "Shorten it, or upload it and send the address.",
-    ),
-    elsewhere("60", "A conference refused it"),
-    elsewhere("61", "A conference refused it"),
-    elsewhere("70", "An application's token is wrong"),
-    elsewhere("81", "A secret chat refused it"),
-    elsewhere("82", "A secret chat refused it"),
-    elsewhere("83", "A secret chat refused it"),
-    elsewhere("84", "A secret chat refused it"),
-    elsewhere("85", "A secret chat refused it"),
-    elsewhere("86", "A secret chat refused it"),
-    elsewhere("87", "A secret chat refused it"),
-    elsewhere("90", "A conference refused it"),
-    state("220", "The function is switched off", "Switch it on in the server's settings."),
-    row("221", Class::Server, Retry::Wait(0), "The server is busy", "Wait."),
-    row(
-        "222",
-        Class::Server,
-        Retry::Ambiguous,
-        "Done in part",
-        "Some have it, and nothing says who; look who was left out.",
-    ),
-    elsewhere("225", "Another client of the user is in the chatroom"),
-    state("236", "The channel does not exist", "Check `channel_id`."),
-    row(
-        "237",
-        Class::Credentials,
-        Retry::No,
-        "The channel has no secret",
-        "Give the channel a secret.",
-    ),
-    row("238", Class::State, Retry::Wait(0), "The user is not ready yet", "Wait."),
-    row(
-        "239",
-        Class::Credentials,
-        Retry::No,
-        "The request is not signed, or a header of the signature is missing",
-        "A proxy must hand on the headers `nonce`, `timestamp` and `sign` as they are written; \
-         the timestamp is a whole number.",
-    ),
-    elsewhere("240", "The group is full"),
-    state("241", "The group is muted", "Unmute the group, or send with all rights."),
-    state("242", "The word filter refused it", "Reword it, or send with all rights."),
-    row(
-        "243",
-        Class::Credentials,
-        Retry::Resigned,
-        "The signature is older than two hours",
-        "Set the clock, and sign again.",
-    ),
-    row(
-        "244",
-        Class::Credentials,
-        Retry::No,
-        "The signature is wrong",
-        "Check the secret, `http.admin.secret_key` on the server; the signature is lower-case hex.",
-    ),
-    state(
-        "245",
-        "The user is blocked, or (as the documents have it) there are more users than licensed",
-        "Unblock the user, or look at the licence.",
-    ),
-    state(
-        "246",
-        "The target has the sender on its black list",
-        "The target must take the sender off, or send with all rights.",
-    ),
-    state("247", "The sender is muted everywhere", "Unmute the sender."),
-    row(
-        "248",
-        Class::Credentials,
-        Retry::No,
-        "No right to do this",
-        "The type or the member is not allowed here; the administrator's API has all rights.",
-    ),
-    ErrorCode {
-        only: &["channel-send"],
-        ..state(
-            "248",
-            "No right to do this; with targets, one of them does not subscribe to the channel",
-            "Leave out who does not subscribe: some servers refuse the whole list for one of them.",
-        )
-    },
-    row(
-        "249",
-        Class::Server,
-        Retry::Ambiguous,
-        "The server's handler gave no answer within 5 s",
-        "Look for the message with `get-one` or at a client before you send again.",
-    ),
-    row(
-        "250",
-        Class::Throttle,
-        Retry::Wait(1),
-        "Too many requests for the whole server",
-        "Slow down; a second frees 1000 requests.",
-    ),
-    row(
-        "251",
-        Class::Payload,
-        Retry::No,
-        "A required field is missing or empty, or a value is out of range",
-        "Lint the payload.",
-    ),
-    row(
-        "252",
-        Class::Server,
-        Retry::Ambiguous,
-        "The server goes on by itself",
-        "Look for the message before you send again.",
-    ),
-    state(
-        "253",
-        "The message, group, channel or robot is not there",
-        "Check the id; a transparent message is gone after 10 s.",
-    ),
-    row(
-        "254",
-        Class::Server,
-        Retry::No,
-        "This server does not implement it",
-        "It needs another edition or a newer version.",
-    ),
-    row(
-        "255",
-        Class::Success,
-        Retry::Done,
-        "Done, with compressed content",
-        "Only clients are answered so, never this API.",
-    ),
-    on_http(
-        500,
-        row(
-            word::NOT_SERVED,
-            Class::Server,
-            Retry::No,
-            "This server does not have that operation",
-            "It is the community edition or too old, or the port is wrong: \
-             administration is on 18080, robots and channels are on 80.",
-        ),
-    ),
-    on_http(
-        500,
-        row(
-            word::EXCEPTION,
-            Class::Payload,
-            Retry::No,
-            "The server could not read the body, or missed a list in it",
-            "Lint the payload; nothing was sent.",
-        ),
-    ),
-    on_http(
-        401,
-        row(
-            word::UNAUTHORIZED,
-            Class::Credentials,
-            Retry::No,
-            "The signature was refused",
-            "Check the secret and the clock.",
-        ),
-    ),
-    on_http(
-        413,
-        row(
-            word::TOO_LARGE,
-            Class::Payload,
-            Retry::No,
-            "The body is over 100 MiB",
-            "Send less at a time.",
-        ),
-    ),
-    on_http(
-        502,
-        row(
-            word::GATEWAY,
-            Class::Server,
-            Retry::Ambiguous,
-            "A proxy got no answer from the server",
-            "It may have gone out; look before you send again.",
-        ),
-    ),
-    on_http(
-        503,
-        row(
-            word::GATEWAY,
-            Class::Server,
-            Retry::Ambiguous,
-            "A proxy got no answer from the server",
-            "It may have gone out; look before you send again.",
-        ),
-    ),
-    on_http(
-        504,
-        row(
-            word::GATEWAY,
-            Class::Server,
-            Retry::Ambiguous,
-            "A proxy got no answer from the server",
-            "It may have gone out; look before you send again.",
-        ),
-    ),
-    row(
-        word::REFUSED,
-        Class::Payload,
-        Retry::No,
-        "Something else than the WildfireChat server refused it",
-        "Check the endpoint, and what stands before the server.",
-    ),
-    row(
-        word::NO_CODE,
-        Class::Server,
-        Retry::Ambiguous,
-        "An answer without a code, as from a proxy",
-        "It may have gone out; check the endpoint, and what stands before the server.",
-    ),
-];
+pub(super) static ERRORS: &[ErrorCode] = error_codes! {
+    "0" Success Done: "Done", "Nothing is left to do.";
+    "1" State No: "A client's secret key does not match", CLIENTS;
+    "2" Payload No: "The server could not decode the data", "Compare the versions of client and server.";
+    "3" Server Wait(0): "A node of the cluster is missing", "Look at the cluster.";
+    "4" Server Ambiguous: "Something failed inside the server, as when its clock is turned back",
+        "Read the server's log; it may have gone out.";
+    "5" State No: "Nothing was changed", CLIENTS;
+    "6" State No: "A client's token is wrong", CLIENTS;
+    "7" State No: "A client was logged out by another", CLIENTS;
+    "8" State No: "The target is blocked", "Unblock the user, or send with all rights.";
+    "9" State No: "The sender is not in the group", "Add the sender to the group, or send with all rights.";
+    "10" Payload No: "There is no message in the request", "Fill in the payload.";
+    "11" State No: "The group is there already", CLIENTS;
+    "12" State No: "The member is in the group already", CLIENTS;
+    "16" State No: "A friend request was refused", CLIENTS;
+    "18" State No: "A friend request was refused", CLIENTS;
+    "19" State No: "A friend request was refused", CLIENTS;
+    "20" State No: "The sender is not in the chatroom", "Join first, or send with all rights.";
+    "21" State No: "The sender is not in the channel", "Subscribe first, or send with all rights.";
+    "22" Server No: "The professional edition has no licence, or an expired one", "Renew the licence.";
+    "23" State No: "The users are friends already", CLIENTS;
+    "24" State No: "Too late to take it back", "Use the administrator's `recall`, which has no limit.";
+    "25" State Wait(0): "Somebody else holds the lock", "Wait.";
+    "26" State Wait(0): "The lock is not yours", "Wait.";
+    "27" State No: "A robot has no token", CLIENTS;
+    "28" State No: "WebSocket is not configured", CLIENTS;
+    "30" State No: "A client's clock is wrong", CLIENTS;
+    "35" Payload No: "The message is over 65536 units", "Shorten it, or upload it and send the address.";
+    "60" State No: "A conference refused it", CLIENTS;
+    "61" State No: "A conference refused it", CLIENTS;
+    "70" State No: "An application's token is wrong", CLIENTS;
+    "81" State No: "A secret chat refused it", CLIENTS;
+    "82" State No: "A secret chat refused it", CLIENTS;
+    "83" State No: "A secret chat refused it", CLIENTS;
+    "84" State No: "A secret chat refused it", CLIENTS;
+    "85" State No: "A secret chat refused it", CLIENTS;
+    "86" State No: "A secret chat refused it", CLIENTS;
+    "87" State No: "A secret chat refused it", CLIENTS;
+    "90" State No: "A conference refused it", CLIENTS;
+    "220" State No: "The function is switched off", "Switch it on in the server's settings.";
+    "221" Server Wait(0): "The server is busy", "Wait.";
+    "222" Server Ambiguous: "Done in part", "Some have it, and nothing says who; look who was left out.";
+    "225" State No: "Another client of the user is in the chatroom", CLIENTS;
+    "236" State No: "The channel does not exist", "Check `channel_id`.";
+    "237" Credentials No: "The channel has no secret", "Give the channel a secret.";
+    "238" State Wait(0): "The user is not ready yet", "Wait.";
+    "239" Credentials No: "The request is not signed, or a header of the signature is missing",
+        "A proxy must hand on the headers `nonce`, `timestamp` and `sign` as they are written; the timestamp is a whole number.";
+    "240" State No: "The group is full", CLIENTS;
+    "241" State No: "The group is muted", "Unmute the group, or send with all rights.";
+    "242" State No: "The word filter refused it", "Reword it, or send with all rights.";
+    "243" Credentials Resigned: "The signature is older than two hours", "Set the clock, and sign again.";
+    "244" Credentials No: "The signature is wrong",
+        "Check the secret, `http.admin.secret_key` on the server; the signature is lower-case hex.";
+    "245" State No: "The user is blocked, or (as the documents have it) there are more users than licensed",
+        "Unblock the user, or look at the licence.";
+    "246" State No: "The target has the sender on its black list",
+        "The target must take the sender off, or send with all rights.";
+    "247" State No: "The sender is muted everywhere", "Unmute the sender.";
+    "248" Credentials No: "No right to do this",
+        "The type or the member is not allowed here; the administrator's API has all rights.";
+    "248" ["channel-send"] State No:
+        "No right to do this; with targets, one of them does not subscribe to the channel",
+        "Leave out who does not subscribe: some servers refuse the whole list for one of them.";
+    "249" Server Ambiguous: "The server's handler gave no answer within 5 s",
+        "Look for the message with `get-one` or at a client before you send again.";
+    "250" Throttle Wait(1): "Too many requests for the whole server", "Slow down; a second frees 1000 requests.";
+    "251" Payload No: "A required field is missing or empty, or a value is out of range", "Lint the payload.";
+    "252" Server Ambiguous: "The server goes on by itself", "Look for the message before you send again.";
+    "253" State No: "The message, group, channel or robot is not there",
+        "Check the id; a transparent message is gone after 10 s.";
+    "254" Server No: "This server does not implement it", "It needs another edition or a newer version.";
+    "255" Success Done: "Done, with compressed content", "Only clients are answered so, never this API.";
+    NOT_SERVED 500 Server No: "This server does not have that operation",
+        "It is the community edition or too old, or the port is wrong: administration is on 18080, robots and channels \
+         are on 80.";
+    EXCEPTION 500 Payload No: "The server could not read the body, or missed a list in it",
+        "Lint the payload; nothing was sent.";
+    UNAUTHORIZED 401 Credentials No: "The signature was refused", "Check the secret and the clock.";
+    TOO_LARGE 413 Payload No: "The body is over 100 MiB", "Send less at a time.";
+    GATEWAY 502 Server Ambiguous: "A proxy got no answer from the server",
+        "It may have gone out; look before you send again.";
+    GATEWAY 503 Server Ambiguous: "A proxy got no answer from the server",
+        "It may have gone out; look before you send again.";
+    GATEWAY 504 Server Ambiguous: "A proxy got no answer from the server",
+        "It may have gone out; look before you send again.";
+    REFUSED Payload No: "Something else than the WildfireChat server refused it",
+        "Check the endpoint, and what stands before the server.";
+    NO_CODE Server Ambiguous: "An answer without a code, as from a proxy",
+        "It may have gone out; check the endpoint, and what stands before the server.";
+};

@@ -1,12 +1,11 @@
 //! What can be done about a message that was sent: recall, update, delete, clear, get, status.
 
-use super::compose::{
-    CHUNK, Role, conversation, conversation_type, draft, ids, is_set, object, payload, put,
-};
+use super::compose::{CHUNK, Role, conversation, conversation_type, draft, ids, is_set, payload};
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
+use crate::provider::kit::{object, put};
 use crate::provider::{Draft, FollowUp};
 
 /// The operations that follow up on something sent.

@@ -4,7 +4,7 @@ use super::content::{
     ARTICLES, CARD, COMPOSITE, FILE, GENERATED, GENERATING, IMAGE, LINK, LOCATION, P_TEXT, RICH,
     STICKER, TEXT, TIP, VIDEO, VOICE,
 };
-use crate::contract::{Choice, Kind, Lit, MessageType, Shape};
+use crate::contract::{Choice, Kind, Lit, MessageType, Shape, rows};
 use crate::text::{Text, en};
 
 /// What herald knows of a type beside its fields.
@@ -65,7 +65,7 @@ impl KnownType {
 }
 
 /// Types that people send come first, then those that the server and the clients make.
-const KNOWN: &[KnownType] = &[
+const KNOWN: &[KnownType] = rows! {
     row(1, "text", 3, "Text").of(&TEXT).flagged("--text"),
     row(2, "voice", 3, "Voice message").of(&VOICE).media(2).flagged("--voice"),
     row(3, "image", 3, "Image").of(&IMAGE).media(1).flagged("--image"),
@@ -91,8 +91,7 @@ const KNOWN: &[KnownType] = &[
     row(91, "typing", 4, "Somebody is typing"),
     row(510, "mix-media-text", 3, "Text with media, for PC clients"),
     row(511, "mix-file-text", 3, "Text with files, for PC clients"),
-    KnownType { flag: None, ..row(1000, "custom", 3, "Own type, 1000 and above") }
-        .flagged("--command"),
+    KnownType { flag: None, ..row(1000, "custom", 3, "Own type, 1000 and above") }.flagged("--command"),
     never(0, "unknown", "Content that a client cannot decode"),
     never(16, "not-delivered", "A message did not arrive"),
     never(23, "ptt-voice", "Push-to-talk voice"),
@@ -160,7 +159,7 @@ const KNOWN: &[KnownType] = &[
     never(611, "backup-611", "Backup between devices"),
     never(612, "restore", "Restore between devices"),
     never(613, "restore-613", "Restore between devices"),
-];
+};
 
 /// The first number of own types.
 pub(super) const CUSTOM: i64 = 1000;

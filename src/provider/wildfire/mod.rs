@@ -18,46 +18,20 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use super::{Call, Carry, Draft, Errand, FollowUp, SendIntent, Signature, Uploading, Vendor};
+use super::{Carry, Errand, Uploading};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, CredentialKey, Empties, Endpoint, Null, Operation, Policy, RowFault, Spelling,
-    TargetKind, Unknown,
+    Codes, Contract, CredentialKey, Empties, Endpoint, Null, Policy, RowFault, Spelling,
+    TargetKind, Unknown, rows,
 };
 use crate::error::Result;
-use crate::outcome::Reading;
-use crate::sandbox::Backend;
+use crate::provider::kit::vendor::vendor;
 use crate::text::en;
-use crate::wire::{Reply, Request};
+use crate::wire::Reply;
 
-/// WildfireChat.
-#[derive(Debug)]
-pub struct Wildfire;
-
-impl Vendor for Wildfire {
-    fn contract(&self) -> &'static Contract {
-        &CONTRACT
-    }
-
-    fn sign(&self, call: &Call<'_>) -> Result<Signature> {
-        wire::sign(call)
-    }
-
-    fn request(&self, call: &Call<'_>) -> Result<Request> {
-        wire::request(call)
-    }
-
-    fn read(&self, operation: &'static Operation, reply: &Reply) -> Reading {
-        wire::read(operation, reply)
-    }
-
-    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
-        compose::compose(intent)
-    }
-
-    fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-        follow_up::follow_up(ask)
-    }
+vendor! {
+    /// WildfireChat.
+    Wildfire, sandbox::Server;
 
     fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {
         upload::next(file)
@@ -65,10 +39,6 @@ impl Vendor for Wildfire {
 
     fn carry(&self, errand: &Errand, _: &Account, reply: &Reply) -> Option<Carry> {
         upload::carry(errand, reply)
-    }
-
-    fn backend(&self) -> Box<dyn Backend> {
-        Box::new(sandbox::Server)
     }
 }
 
@@ -79,60 +49,21 @@ static CONTRACT: Contract = Contract {
         "Messages of a WildfireChat server of your own, through its administration, robot and channel APIs",
     ),
     endpoints: &[
-        Endpoint { name: "", role: "", base: "http://HOST:18080", backup: None },
-        Endpoint { name: "", role: operations::PUBLIC, base: "http://HOST:80", backup: None },
+        Endpoint::new("", "", "http://HOST:18080"),
+        Endpoint::new("", operations::PUBLIC, "http://HOST:80"),
     ],
-    credentials: &[
-        CredentialKey {
-            name: "endpoint",
-            secret: false,
-            lasting: false,
-            required: true,
-            about: en(
-                "Address of the server's administration, as `http://im.example.com:18080` (`http.admin.port`)",
-            ),
-            sandbox: "http://127.0.0.1:18080",
-            values: &[],
-        },
-        CredentialKey {
-            name: "secret",
-            secret: true,
-            lasting: true,
-            required: true,
-            about: en(
-                "`http.admin.secret_key` of the server; with `robot_id` or `channel_id` that one's secret",
-            ),
-            sandbox: sandbox::SECRET,
-            values: &[],
-        },
-        CredentialKey {
-            name: "edition",
-            secret: false,
-            lasting: false,
-            required: false,
-            about: en("`community` or `pro`: which operations the server has"),
-            sandbox: "",
-            values: &["community", "pro"],
-        },
-        CredentialKey {
-            name: "robot_id",
-            secret: false,
-            lasting: false,
-            required: false,
-            about: en("User id of the robot that speaks"),
-            sandbox: "",
-            values: &[],
-        },
-        CredentialKey {
-            name: "channel_id",
-            secret: false,
-            lasting: false,
-            required: false,
-            about: en("Id of the channel that speaks"),
-            sandbox: "",
-            values: &[],
-        },
-    ],
+    credentials: rows! {
+        CredentialKey::new("endpoint",
+            "Address of the server's administration, as `http://im.example.com:18080` (`http.admin.port`)").required()
+            .sandbox("http://127.0.0.1:18080"),
+        CredentialKey::new("secret",
+            "`http.admin.secret_key` of the server; with `robot_id` or `channel_id` that one's secret").required()
+            .secret().sandbox(sandbox::SECRET),
+        CredentialKey::new("edition", "`community` or `pro`: which operations the server has")
+            .values(&["community", "pro"]),
+        CredentialKey::new("robot_id", "User id of the robot that speaks"),
+        CredentialKey::new("channel_id", "Id of the channel that speaks"),
+    },
     policy: Policy {
         null: Null::Absent,
         absent: Empties::NONE,

@@ -7,11 +7,10 @@ use super::roots::{
     UPDATE_ROOT, UPLOAD_ROOT,
 };
 use crate::contract::{
-    Audience, Auth, Batching, BodyForm, Counted, Effect, Operation, Rate, Reach, Recall,
-    Repeatable, Root, Target, TargetKind, Verb,
+    Audience, Auth, Batching, BodyForm, Effect, Operation, Rate, Reach, Recall, Repeatable, Target,
+    TargetKind, Verb, operations,
 };
 use crate::document::At;
-use crate::text::{Text, en};
 use crate::wire::Method;
 
 /// The mark of an operation that the community edition does not have.
@@ -22,29 +21,12 @@ pub(super) const PUBLIC: &str = "public";
 
 const MESSAGE_API: &str = "admin_api/message_api.md";
 
-const ADMIN_RATE: &[Rate] = &[Rate {
-    count: 10_000,
-    seconds: 10,
-    counted: Counted::Calls,
-    scope: "the whole server, all clients together",
-    pool: "admin",
-}];
+const ADMIN_RATE: &[Rate] =
+    &[Rate::calls(10_000, 10, "the whole server, all clients together", "admin")];
 
-const ROBOT_RATE: &[Rate] = &[Rate {
-    count: 1000,
-    seconds: 10,
-    counted: Counted::Calls,
-    scope: "one robot",
-    pool: "robot",
-}];
+const ROBOT_RATE: &[Rate] = &[Rate::calls(1000, 10, "one robot", "robot")];
 
-const CHANNEL_RATE: &[Rate] = &[Rate {
-    count: 1000,
-    seconds: 10,
-    counted: Counted::Calls,
-    scope: "one channel",
-    pool: "channel",
-}];
+const CHANNEL_RATE: &[Rate] = &[Rate::calls(1000, 10, "one channel", "channel")];
 
 const ADMIN: Operation = Operation {
     auth: Auth::Headers,
@@ -147,318 +129,84 @@ const fn batch(field: &'static str) -> Option<Batching> {
 }
 
 /// Every operation, in the order of the documents.
-pub(super) static OPERATIONS: &[Operation] = &[
-    Operation {
-        id: "send",
-        sender: "sender",
-        about: en("Send a message into one conversation"),
-        path: "/admin/message/send",
-        root: Root::Shape(&SEND_ROOT),
-        reach: ADDRESSED,
-        recall: Recall {
-            operation: Some("recall"),
-            window: None,
-            note: en("at any age while the server has it; with `persistFlag` 4 for 10 s"),
-        },
-        ..SENDS
-    },
-    Operation {
-        id: "update",
-        sender: "operator",
-        about: en("Replace the content of a message"),
-        path: "/admin/message/update",
-        root: Root::Shape(&UPDATE_ROOT),
-        reach: BY_UID,
-        verbs: &[Verb::Update],
-        content: "payload",
-        edition: PRO,
-        repeat: Repeatable::Costly,
-        ..DESTROYS
-    },
-    Operation {
-        id: "recall",
-        sender: "operator",
-        about: en("Take back a message"),
-        path: "/admin/message/recall",
-        root: Root::Shape(&RECALL_ROOT),
-        reach: BY_UID,
-        verbs: &[Verb::Recall],
-        ..DESTROYS
-    },
-    Operation {
-        id: "multicast",
-        sender: "sender",
-        about: en("Send a message to each of several users"),
-        path: "/admin/message/multicast",
-        root: Root::Shape(&MULTICAST_ROOT),
-        verbs: &[Verb::Send, Verb::Broadcast],
-        reach: Reach::Listed(TargetKind::User, "targets"),
+pub(super) static OPERATIONS: &[Operation] = operations! {
+    "send": "Send a message into one conversation", SENDS.at("/admin/message/send", &SEND_ROOT) =>
+        sender: "sender", reach: ADDRESSED,
+        recall: Recall::by("recall", None, "at any age while the server has it; with `persistFlag` 4 for 10 s");
+    "update": "Replace the content of a message", DESTROYS.at("/admin/message/update", &UPDATE_ROOT) =>
+        sender: "operator", reach: BY_UID, verbs: &[Verb::Update], content: "payload", edition: PRO,
+        repeat: Repeatable::Costly;
+    "recall": "Take back a message", DESTROYS.at("/admin/message/recall", &RECALL_ROOT) =>
+        sender: "operator", reach: BY_UID, verbs: &[Verb::Recall];
+    "multicast": "Send a message to each of several users", SENDS.at("/admin/message/multicast", &MULTICAST_ROOT) =>
+        sender: "sender", verbs: &[Verb::Send, Verb::Broadcast], reach: Reach::Listed(TargetKind::User, "targets"),
         batch: batch("targets"),
-        recall: Recall {
-            operation: Some("recall-multicast"),
-            window: None,
-            note: en("with the same list of users; a plain recall tells only the sender"),
-        },
-        ..SENDS
-    },
-    Operation {
-        id: "broadcast",
-        sender: "sender",
-        about: en("Send a message to every user"),
-        path: "/admin/message/broadcast",
-        root: Root::Shape(&BROADCAST_ROOT),
-        verbs: &[Verb::Broadcast],
-        reach: Reach::Everybody,
-        recall: Recall {
-            operation: Some("recall-broadcast"),
-            window: None,
-            note: en("in the professional edition alone; on a community server a broadcast stays"),
-        },
-        ..SENDS
-    },
-    Operation {
-        id: "delete",
-        about: en("Delete a message"),
-        path: "/admin/message/delete",
-        root: Root::Shape(&UID_ROOT),
-        reach: BY_UID,
-        verbs: &[Verb::Delete],
-        edition: PRO,
-        ..DESTROYS
-    },
-    Operation {
-        id: "clear-by-user",
-        about: en("Clear one user's messages of a conversation"),
-        path: "/admin/message/clear_by_user",
-        root: Root::Shape(&CLEAR_ROOT),
+        recall: Recall::by("recall-multicast", None, "with the same list of users; a plain recall tells only the sender");
+    "broadcast": "Send a message to every user", SENDS.at("/admin/message/broadcast", &BROADCAST_ROOT) =>
+        sender: "sender", verbs: &[Verb::Broadcast], reach: Reach::Everybody,
+        recall: Recall::by("recall-broadcast", None, "in the professional edition alone; on a community server a broadcast stays");
+    "delete": "Delete a message", DESTROYS.at("/admin/message/delete", &UID_ROOT) =>
+        reach: BY_UID, verbs: &[Verb::Delete], edition: PRO;
+    "clear-by-user": "Clear one user's messages of a conversation",
+        DESTROYS.at("/admin/message/clear_by_user", &CLEAR_ROOT) =>
         verbs: &[Verb::Clear],
         // The documents do not say whether it is what the user sees, or what all members see of the user.
-        reach: Reach::Unsaid,
-        edition: PRO,
-        ..DESTROYS
-    },
-    Operation {
-        id: "delete-conversation",
-        about: en("Remove one user's conversation"),
-        path: "/admin/conversation/delete",
-        root: Root::Shape(&FORGET_ROOT),
-        verbs: &[Verb::Clear],
-        reach: Reach::Field(TargetKind::User, "userId"),
-        edition: PRO,
-        ..DESTROYS
-    },
-    Operation {
-        id: "get-one",
-        about: en("Fetch a message"),
-        path: "/admin/message/get_one",
-        root: Root::Shape(&UID_ROOT),
-        verbs: &[Verb::Get],
-        ..ADMIN
-    },
-    Operation {
-        id: "recall-broadcast",
-        sender: "operator",
-        about: en("Take back a broadcast"),
-        path: "/admin/message/recall_broadcast",
-        root: Root::Shape(&TAKE_BACK_ROOT),
-        reach: BY_UID,
-        verbs: &[Verb::Recall],
-        edition: PRO,
-        ..DESTROYS
-    },
-    Operation {
-        id: "recall-multicast",
-        sender: "operator",
-        about: en("Take back a multicast"),
-        path: "/admin/message/recall_multicast",
-        root: Root::Shape(&FROM_MANY_ROOT),
-        verbs: &[Verb::Recall],
-        reach: FROM_LISTED,
-        batch: batch("receivers"),
-        repeat: Repeatable::Costly,
-        ..DESTROYS
-    },
-    Operation {
-        id: "delete-broadcast",
-        sender: "operator",
-        about: en("Delete a broadcast"),
-        path: "/admin/message/delete_broadcast",
-        root: Root::Shape(&TAKE_BACK_ROOT),
-        reach: BY_UID,
-        verbs: &[Verb::Delete],
-        edition: PRO,
-        ..DESTROYS
-    },
-    Operation {
-        id: "delete-multicast",
-        sender: "operator",
-        about: en("Delete a multicast"),
-        path: "/admin/message/delete_multicast",
-        root: Root::Shape(&FROM_MANY_ROOT),
-        verbs: &[Verb::Delete],
-        reach: FROM_LISTED,
-        batch: batch("receivers"),
-        edition: PRO,
-        ..DESTROYS
-    },
-    Operation {
-        id: "conv-read",
-        about: en("Ask up to when a user has read a conversation"),
-        path: "/admin/message/conv_read",
-        root: Root::Shape(&CONV_READ_ROOT),
-        verbs: &[Verb::Status],
-        edition: PRO,
-        ..ADMIN
-    },
-    Operation {
-        id: "delivery",
-        about: en("Ask up to when messages reached a user"),
-        path: "/admin/message/delivery",
-        root: Root::Shape(&DELIVERY_ROOT),
-        verbs: &[Verb::Status],
-        edition: PRO,
-        ..ADMIN
-    },
-    Operation {
-        id: "import",
-        about: en("Load the history of another system before going live"),
-        path: "/admin/message/import",
-        root: Root::Shape(&IMPORT_ROOT),
-        verbs: &[Verb::Call],
-        effect: Effect::Manages,
-        reach: Reach::Read(IMPORTED, imported),
-        repeat: Repeatable::Duplicates,
-        batch: batch("messages"),
-        edition: PRO,
-        ..ADMIN
-    },
-    Operation {
-        id: "health",
-        about: en("Ask whether the server is alive"),
-        method: Method::Get,
-        path: "/admin/health",
-        body: BodyForm::None,
-        root: Root::Shape(&HEALTH_ROOT),
-        auth: Auth::None,
-        verbs: &[Verb::Check],
-        source: "admin_api/general_api.md",
-        ..ADMIN
-    },
-    Operation {
-        id: "robot-send",
-        about: en("Send a message as a robot"),
-        path: "/robot/message/send",
-        root: Root::Shape(&ROBOT_SEND_ROOT),
-        verbs: &[Verb::Send],
-        effect: Effect::Sends,
-        reach: ADDRESSED,
-        repeat: Repeatable::Duplicates,
-        recall: ROBOT_RECALL,
-        content: "payload",
-        ..ROBOT
-    },
-    Operation {
-        id: "robot-update",
-        about: en("Replace the content of a robot's message"),
-        path: "/robot/message/update",
-        root: Root::Shape(&ROBOT_UPDATE_ROOT),
-        reach: BY_UID,
-        verbs: &[Verb::Update],
-        effect: Effect::Destroys,
-        content: "payload",
-        edition: "not in community 1.2.4",
-        repeat: Repeatable::Costly,
-        ..ROBOT
-    },
-    Operation {
-        id: "robot-recall",
-        about: en("Take back a robot's message"),
-        path: "/robot/message/recall",
-        root: Root::Shape(&UID_ROOT),
-        reach: BY_UID,
-        verbs: &[Verb::Recall],
-        effect: Effect::Destroys,
-        edition: "not in community 1.2.4",
-        ..ROBOT
-    },
-    Operation {
-        id: "robot-reply",
-        about: en("Answer a message as a robot"),
-        path: "/robot/message/reply",
-        root: Root::Shape(&ROBOT_REPLY_ROOT),
-        verbs: &[Verb::Call],
-        effect: Effect::Sends,
+        reach: Reach::Unsaid, edition: PRO;
+    "delete-conversation": "Remove one user's conversation", DESTROYS.at("/admin/conversation/delete", &FORGET_ROOT) =>
+        verbs: &[Verb::Clear], reach: Reach::Field(TargetKind::User, "userId"), edition: PRO;
+    "get-one": "Fetch a message", ADMIN.at("/admin/message/get_one", &UID_ROOT) =>
+        verbs: &[Verb::Get];
+    "recall-broadcast": "Take back a broadcast", DESTROYS.at("/admin/message/recall_broadcast", &TAKE_BACK_ROOT) =>
+        sender: "operator", reach: BY_UID, verbs: &[Verb::Recall], edition: PRO;
+    "recall-multicast": "Take back a multicast", DESTROYS.at("/admin/message/recall_multicast", &FROM_MANY_ROOT) =>
+        sender: "operator", verbs: &[Verb::Recall], reach: FROM_LISTED, batch: batch("receivers"),
+        repeat: Repeatable::Costly;
+    "delete-broadcast": "Delete a broadcast", DESTROYS.at("/admin/message/delete_broadcast", &TAKE_BACK_ROOT) =>
+        sender: "operator", reach: BY_UID, verbs: &[Verb::Delete], edition: PRO;
+    "delete-multicast": "Delete a multicast", DESTROYS.at("/admin/message/delete_multicast", &FROM_MANY_ROOT) =>
+        sender: "operator", verbs: &[Verb::Delete], reach: FROM_LISTED, batch: batch("receivers"), edition: PRO;
+    "conv-read": "Ask up to when a user has read a conversation",
+        ADMIN.at("/admin/message/conv_read", &CONV_READ_ROOT) =>
+        verbs: &[Verb::Status], edition: PRO;
+    "delivery": "Ask up to when messages reached a user", ADMIN.at("/admin/message/delivery", &DELIVERY_ROOT) =>
+        verbs: &[Verb::Status], edition: PRO;
+    "import": "Load the history of another system before going live", ADMIN.at("/admin/message/import", &IMPORT_ROOT) =>
+        verbs: &[Verb::Call], effect: Effect::Manages, reach: Reach::Read(IMPORTED, imported),
+        repeat: Repeatable::Duplicates, batch: batch("messages"), edition: PRO;
+    "health": "Ask whether the server is alive", ADMIN.at("/admin/health", &HEALTH_ROOT) =>
+        method: Method::Get, body: BodyForm::None, auth: Auth::None, verbs: &[Verb::Check],
+        source: "admin_api/general_api.md";
+    "robot-send": "Send a message as a robot", ROBOT.at("/robot/message/send", &ROBOT_SEND_ROOT) =>
+        verbs: &[Verb::Send], effect: Effect::Sends, reach: ADDRESSED, repeat: Repeatable::Duplicates,
+        recall: ROBOT_RECALL, content: "payload";
+    "robot-update": "Replace the content of a robot's message", ROBOT.at("/robot/message/update", &ROBOT_UPDATE_ROOT) =>
+        reach: BY_UID, verbs: &[Verb::Update], effect: Effect::Destroys, content: "payload",
+        edition: "not in community 1.2.4", repeat: Repeatable::Costly;
+    "robot-recall": "Take back a robot's message", ROBOT.at("/robot/message/recall", &UID_ROOT) =>
+        reach: BY_UID, verbs: &[Verb::Recall], effect: Effect::Destroys, edition: "not in community 1.2.4";
+    "robot-reply": "Answer a message as a robot", ROBOT.at("/robot/message/reply", &ROBOT_REPLY_ROOT) =>
+        verbs: &[Verb::Call], effect: Effect::Sends,
         // The answer goes where the question was asked, which the body does not say.
-        reach: Reach::Everybody,
-        repeat: Repeatable::Duplicates,
-        recall: ROBOT_RECALL,
-        content: "payload",
-        edition: "1.3.9",
-        ..ROBOT
-    },
-    Operation {
-        id: "channel-send",
-        about: en("Send a message as a channel"),
-        path: "/channel/message/send",
-        root: Root::Shape(&CHANNEL_SEND_ROOT),
-        verbs: &[Verb::Send, Verb::Broadcast],
-        effect: Effect::Sends,
-        reach: Reach::Read(&["targets"], subscribers),
-        repeat: Repeatable::Duplicates,
-        batch: batch("targets"),
-        recall: CHANNEL_RECALL,
-        content: "payload",
-        ..CHANNEL
-    },
-    Operation {
-        id: "channel-recall",
-        about: en("Take back a channel's message"),
-        path: "/channel/message/recall",
-        root: Root::Shape(&UID_ROOT),
-        reach: BY_UID,
-        verbs: &[Verb::Recall],
-        effect: Effect::Destroys,
-        edition: "not in community 1.2.4",
-        ..CHANNEL
-    },
-    Operation {
-        id: "channel-republish",
-        about: en("Send a channel's message to further subscribers"),
-        path: "/channel/message/republish",
-        root: Root::Shape(&REPUBLISH_ROOT),
-        verbs: &[Verb::Call],
-        effect: Effect::Sends,
-        reach: Reach::Listed(TargetKind::User, "targets"),
-        repeat: Repeatable::Duplicates,
-        batch: batch("targets"),
-        recall: CHANNEL_RECALL,
-        edition: "not in community 1.2.4",
-        ..CHANNEL
-    },
-    Operation {
-        id: "upload-url",
-        about: en("Ask where to upload a file"),
-        path: "/admin/oss/get_upload_url",
-        root: Root::Shape(&UPLOAD_ROOT),
-        verbs: &[Verb::Upload],
-        effect: Effect::Manages,
-        reach: Reach::Own,
-        edition: "1.4.6",
-        source: "server SDKs",
-        ..ADMIN
-    },
-];
-
-const ROBOT_RECALL: Recall = Recall {
-    operation: Some("robot-recall"),
-    window: Some(120),
-    note: en("the users' limit holds, 120 s unless the server says otherwise"),
+        reach: Reach::Everybody, repeat: Repeatable::Duplicates, recall: ROBOT_RECALL, content: "payload",
+        edition: "1.3.9";
+    "channel-send": "Send a message as a channel", CHANNEL.at("/channel/message/send", &CHANNEL_SEND_ROOT) =>
+        verbs: &[Verb::Send, Verb::Broadcast], effect: Effect::Sends, reach: Reach::Read(&["targets"], subscribers),
+        repeat: Repeatable::Duplicates, batch: batch("targets"), recall: CHANNEL_RECALL, content: "payload";
+    "channel-recall": "Take back a channel's message", CHANNEL.at("/channel/message/recall", &UID_ROOT) =>
+        reach: BY_UID, verbs: &[Verb::Recall], effect: Effect::Destroys, edition: "not in community 1.2.4";
+    "channel-republish": "Send a channel's message to further subscribers",
+        CHANNEL.at("/channel/message/republish", &REPUBLISH_ROOT) =>
+        verbs: &[Verb::Call], effect: Effect::Sends, reach: Reach::Listed(TargetKind::User, "targets"),
+        repeat: Repeatable::Duplicates, batch: batch("targets"), recall: CHANNEL_RECALL,
+        edition: "not in community 1.2.4";
+    "upload-url": "Ask where to upload a file", ADMIN.at("/admin/oss/get_upload_url", &UPLOAD_ROOT) =>
+        verbs: &[Verb::Upload], effect: Effect::Manages, reach: Reach::Own, edition: "1.4.6", source: "server SDKs";
 };
 
-const CHANNEL_RECALL: Recall =
-    Recall { operation: Some("channel-recall"), window: None, note: Text::NONE };
+const ROBOT_RECALL: Recall = Recall::by(
+    "robot-recall",
+    Some(120),
+    "the users' limit holds, 120 s unless the server says otherwise",
+);
 
-/// The operation with an id of this table.
-pub(super) fn get(id: &str) -> &'static Operation {
-    OPERATIONS.iter().find(|operation| operation.id == id).expect("an id of this table")
-}
+const CHANNEL_RECALL: Recall = Recall::by("channel-recall", None, "");

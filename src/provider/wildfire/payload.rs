@@ -2,11 +2,10 @@
 
 use super::{checks, content, messages};
 use crate::contract::{
-    Budget, BudgetPart, Check, Choice, Condition, Field, Int, Judge, Kind, Length, Limit, RowFault,
-    Shape, Spelling, Test, Variant, Width,
+    Budget, BudgetPart, Check, Condition, Field, Int, Judge, Kind, Length, Limit, RowFault, Shape,
+    Spelling, Test, Variant, Width, choices, rows,
 };
 use crate::document::At;
-use crate::text::{Text, en};
 
 /// The most that the server takes in one payload, in UTF-16 units and decoded bytes together.
 pub(super) const MAX_UNITS: u64 = 65_536;
@@ -60,15 +59,15 @@ pub(super) const LINE: Field =
         .default("0");
 
 /// The kinds of conversations, by number.
-pub(super) const CONVERSATIONS: Kind = Kind::Choice(&[
-    Choice::int(0, "private", en("with one user")),
-    Choice::int(1, "group", en("of a group")),
-    Choice::int(2, "chatroom", en("of a chatroom")),
-    Choice::int(3, "channel", en("of a channel")),
-    Choice::int(4, "device", en("devices, which only the professional edition has")).remark("W04"),
-    Choice::int(5, "secret", en("a secret chat, which this API cannot write to")).remark("W04"),
-    Choice::int(6, "undefined", en("nothing that is defined")).remark("W04"),
-]);
+pub(super) const CONVERSATIONS: Kind = Kind::Choice(choices! {
+    0 "private": "with one user",
+    1 "group": "of a group",
+    2 "chatroom": "of a chatroom",
+    3 "channel": "of a channel",
+    4 "device": "devices, which only the professional edition has" remark "W04",
+    5 "secret": "a secret chat, which this API cannot write to" remark "W04",
+    6 "undefined": "nothing that is defined" remark "W04",
+});
 
 /// The type of a conversation under one of its names.
 pub(super) const fn conversation_type(name: &'static str) -> Field {
@@ -84,34 +83,34 @@ pub(super) static CONVERSATION: Shape = Shape::of(&[
 .named("Conversation");
 
 /// Values of `persistFlag`.
-const PERSIST_FLAG: Kind = Kind::Choice(&[
-    Choice::int(0, "not-persisted", en("delivered, neither shown nor kept by clients")),
-    Choice::int(1, "persisted", en("kept, not counted as unread")),
-    Choice::int(3, "counted", en("kept and counted as unread: the usual message")),
-    Choice::int(4, "transparent", en("for who is online; gone after 10 s")),
-]);
+const PERSIST_FLAG: Kind = Kind::Choice(choices! {
+    0 "not-persisted": "delivered, neither shown nor kept by clients",
+    1 "persisted": "kept, not counted as unread",
+    3 "counted": "kept and counted as unread: the usual message",
+    4 "transparent": "for who is online; gone after 10 s",
+});
 
-const MENTIONED_TYPE: Kind = Kind::Choice(&[
-    Choice::int(0, "none", en("nobody")),
-    Choice::int(1, "users", en("the users in `mentionedTarget`")),
-    Choice::int(2, "all", en("everybody")),
-]);
+const MENTIONED_TYPE: Kind = Kind::Choice(choices! {
+    0 "none": "nobody",
+    1 "users": "the users in `mentionedTarget`",
+    2 "all": "everybody",
+});
 
-const MEDIA_TYPE: Kind = Kind::Open(&[
-    Choice::int(0, "general", en("anything")),
-    Choice::int(1, "image", Text::NONE),
-    Choice::int(2, "voice", Text::NONE),
-    Choice::int(3, "video", Text::NONE),
-    Choice::int(4, "file", Text::NONE),
-    Choice::int(5, "portrait", Text::NONE),
-    Choice::int(6, "favourite", Text::NONE),
-    Choice::int(7, "sticker", Text::NONE),
-    Choice::int(8, "moments", Text::NONE),
-    Choice::int(9, "custom-9", en("free for own use")),
-    Choice::int(10, "custom-10", en("free for own use")),
-    Choice::int(11, "custom-11", en("free for own use")),
-    Choice::int(12, "drive", en("newer clients")),
-]);
+const MEDIA_TYPE: Kind = Kind::Open(choices! {
+    0 "general": "anything",
+    1 "image",
+    2 "voice",
+    3 "video",
+    4 "file",
+    5 "portrait",
+    6 "favourite",
+    7 "sticker",
+    8 "moments",
+    9 "custom-9": "free for own use",
+    10 "custom-10": "free for own use",
+    11 "custom-11": "free for own use",
+    12 "drive": "newer clients",
+});
 
 /// A number that an open set of values would otherwise take at any size.
 const INT32: Limit = Limit::range(i32::MIN as i128, i32::MAX as i128).rule("E03");
@@ -135,33 +134,25 @@ fn doubtful_seconds(at: At<'_>) -> Option<String> {
 
 static MENTIONS_USERS: Condition = Condition::Is("mentionedType", &[crate::contract::Lit::Int(1)]);
 
-const FIELDS: &[Field] = &[
-    Field::new("type", Kind::Open(&messages::CHOICES), "Message type; own types from 1000")
-        .limits(&[INT32])
-        .required()
-        .composed(),
+const FIELDS: &[Field] = rows! {
+    Field::new("type", Kind::Open(&messages::CHOICES), "Message type; own types from 1000").limits(&[INT32])
+        .required().composed(),
     Field::new("searchableContent", Kind::Text, "Text; what search and word filter look at"),
-    Field::new("pushContent", Kind::Text, "Text of the offline push").default(
-        "made by the server for types 1 to 8 and 10; for others no push, unless `pushData` is set",
-    ),
+    Field::new("pushContent", Kind::Text, "Text of the offline push")
+        .default("made by the server for types 1 to 8 and 10; for others no push, unless `pushData` is set"),
     Field::new("pushData", Kind::Text, "Data that goes with the offline push"),
     Field::new("content", Kind::Text, "Content of the type, often a JSON text"),
     Field::new("base64edData", Kind::Base64, "Binary content in base64"),
     Field::new("mediaType", MEDIA_TYPE, "Bucket of the medium").limits(&[INT32]).default("0"),
     Field::new("remoteMediaUrl", Kind::Text, "Where the medium lies; upload it first"),
-    Field::new("persistFlag", PERSIST_FLAG, "Whether it is kept and counted")
-        .default("0")
-        .composed(),
+    Field::new("persistFlag", PERSIST_FLAG, "Whether it is kept and counted").default("0").composed(),
     Field::new("expireDuration", Kind::I32, "Seconds until clients no longer fetch it; 0 = never")
-        .limits(PLAUSIBLE_SECONDS)
-        .default("0"),
+        .limits(PLAUSIBLE_SECONDS).default("0"),
     Field::new("mentionedType", MENTIONED_TYPE, "Who is mentioned").default("0"),
-    ids("mentionedTarget", "Users that are mentioned, with `mentionedType` 1")
-        .absent(crate::contract::Empties::LIST)
-        .required_if(&MENTIONS_USERS)
-        .codes(&[(RowFault::Missing, "E12")]),
+    ids("mentionedTarget", "Users that are mentioned, with `mentionedType` 1").absent(crate::contract::Empties::LIST)
+        .required_if(&MENTIONS_USERS).codes(&[(RowFault::Missing, "E12")]),
     Field::new("extra", Kind::Text, "Free text for the app"),
-];
+};
 
 /// Names that only clients have, or that one reads in samples.
 const NEAR: &[(&str, &str)] = &[

@@ -5,8 +5,7 @@ use super::payload::{
     CHECKED_SIZE, CONVERSATION, LINE, PAYLOAD_FIELD, UNCHECKED_SIZE, conversation_type, due_ids,
     id, ids, uid,
 };
-use crate::contract::{Check, Choice, Condition, Field, Kind, Limit, Shape, Test};
-use crate::text::en;
+use crate::contract::{Check, Condition, Field, Kind, Limit, Shape, Test, choices, rows};
 
 /// What holds for every operation, whatever it sends.
 static CALL: Shape = Shape::of(&[]).checks(&[
@@ -32,10 +31,10 @@ const CONVERSATION_FIELD: Field =
 
 const DISTRIBUTE: Field = Field::new(
     "distribute",
-    Kind::Choice(&[
-        Choice::int(0, "store", en("only what is stored is changed")),
-        Choice::int(1, "send", en("users get it again: recommended")),
-    ]),
+    Kind::Choice(choices! {
+        0 "store": "only what is stored is changed",
+        1 "send": "users get it again: recommended",
+    }),
     "Whether users get it again",
 )
 .required()
@@ -48,15 +47,14 @@ const UPDATE_TIMESTAMP: Field =
 const NEAR: &[(&str, &str)] =
     &[("conversation", "conv"), ("messageId", "messageUid"), ("receivers", "targets")];
 
-pub(super) static SEND_ROOT: Shape = Shape::of(&[
+pub(super) static SEND_ROOT: Shape = Shape::of(rows! {
     SENDER,
     CONV,
     PAYLOAD_FIELD,
     TO_USERS,
-    Field::new("isUserMessage", Kind::BOOL, "With the sender's rights instead of all rights")
-        .default("false"),
+    Field::new("isUserMessage", Kind::BOOL, "With the sender's rights instead of all rights").default("false"),
     Field::new("userMessage", Kind::BOOL, "Name of `isUserMessage` in some SDKs"),
-])
+})
 .include(&[&CHECKED_SIZE, &CALL])
 .near(NEAR)
 .checks(&[
@@ -142,13 +140,11 @@ static IMPORTED: Shape = Shape::of(&[
 .near(&[("conv", "conversation")])
 .checks(&[Check::function("W20", "sender and conversation fit", checks::imported).also(&["W10"])]);
 
-pub(super) static IMPORT_ROOT: Shape = Shape::of(&[Field::new(
-    "messages",
-    Kind::List(&Field::item(Kind::Object(&IMPORTED))),
-    "The messages of another system; their groups must exist",
-)
-.required()
-.limits(&[Limit::of(Test::Items(Some(1), None)).rule("W05")])])
+pub(super) static IMPORT_ROOT: Shape = Shape::of(rows! {
+    Field::new("messages", Kind::List(&Field::item(Kind::Object(&IMPORTED))),
+        "The messages of another system; their groups must exist").required()
+        .limits(&[Limit::of(Test::Items(Some(1), None)).rule("W05")]),
+})
 .include(&[&CALL]);
 
 pub(super) static ROBOT_SEND_ROOT: Shape = Shape::of(&[CONV, PAYLOAD_FIELD, TO_USERS])

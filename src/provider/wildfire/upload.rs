@@ -1,10 +1,12 @@
 //! The way of a local file to a store that the server names: first its address, then the bytes.
 
+use super::CONTRACT;
 use super::compose::Role;
-use super::{operations, wire};
+use super::wire;
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::provider::errand::{Ask, Purpose, UploadPlace};
+use crate::provider::kit;
 use crate::provider::{Carry, Errand, LocalFile, MediaKind, Upload, Uploading};
 use crate::wire::{Body, FormPart, Method, Reply, Request, Written, percent_encode};
 
@@ -53,7 +55,7 @@ pub(super) fn next(file: &Uploading<'_>) -> Result<Option<Errand>> {
     let request = deliver(file)?;
     Ok(Some(Errand {
         purpose: Purpose::Upload,
-        operation: operations::get("upload-url"),
+        operation: kit::operation(&CONTRACT, "upload-url"),
         ask: Ask::Raw(Box::new(request)),
         // The store's answer says nothing: what the file is called is known before.
         stand_in: file.value(LATER).map(|address| (FROM, address.clone())).into_iter().collect(),
@@ -62,16 +64,15 @@ pub(super) fn next(file: &Uploading<'_>) -> Result<Option<Errand>> {
 
 /// Asks where to.
 fn ask(file: &Uploading<'_>) -> Errand {
-    let mut body = Value::object();
-    if let Some(object) = body.as_object_mut() {
-        object.set("fileName", file.file.name.as_str());
-        object.set("mediaType", bucket(file.kind));
-        object.set("contentType", media(&file.file.ending()));
-    }
+    let body = kit::object([
+        ("fileName", file.file.name.as_str().into()),
+        ("mediaType", bucket(file.kind).into()),
+        ("contentType", media(&file.file.ending()).into()),
+    ]);
     let address = stand_in(file.file);
     Errand {
         purpose: Purpose::UploadAddress,
-        operation: operations::get("upload-url"),
+        operation: kit::operation(&CONTRACT, "upload-url"),
         ask: Ask::Call(body),
         stand_in: vec![
             (TYPE, 0_i64.into()),

@@ -1,11 +1,12 @@
 //! Signing, the finished request, and what a reply says.
 
+use crate::provider::kit::wire::json;
 use sha1::{Digest as _, Sha1};
 
 use super::errors::word;
 use super::operations::PUBLIC;
 use crate::contract::{Auth, BodyForm, Operation};
-use crate::document::{Document, Value};
+use crate::document::Value;
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::Reading;
 use crate::provider::{Call, Signature};
@@ -172,8 +173,7 @@ impl<'a> Address<'a> {
 
 /// What a reply says: `code` 0 is the only success, whatever the HTTP status.
 pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
-    let document = Document::from_bytes(reply.body.clone()).ok();
-    let Some(Value::Object(mut answer)) = document.map(Document::into_value) else {
+    let Some(Value::Object(mut answer)) = json(reply) else {
         return without_code(reply);
     };
     let code = answer.get("code").and_then(|node| node.value.as_integer());

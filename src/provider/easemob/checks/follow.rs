@@ -6,8 +6,9 @@ use jiff::tz::{Offset, TimeZone};
 use crate::contract::{Check, Condition, FindingSink, Lit};
 use crate::document::{At, Value};
 use crate::outcome::SentMessage;
-use crate::provider::easemob::fields::moment;
-use crate::provider::easemob::wire::{self, Region};
+use crate::provider::easemob::wire;
+use crate::provider::kit::forms::moment;
+use crate::provider::kit::wire::Region;
 
 /// The usual time within which a message can be taken back, in milliseconds.
 const WINDOW: i64 = 120_000;

@@ -2,7 +2,9 @@
 
 use crate::contract::{Check, FindingSink};
 use crate::document::At;
-use crate::provider::easemob::wire::{self, Region};
+use crate::provider::easemob::wire;
+use crate::provider::kit::wire::Region;
+use crate::provider::kit::wire::host_of;
 
 /// Environments of callbacks exist in China alone.
 pub(in super::super) const ENVIRONMENT: Check =
@@ -31,7 +33,7 @@ fn environment(at: At<'_>, sink: &mut FindingSink<'_>) {
 fn old(at: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(account) = sink.context().account else { return };
     let endpoint = account.endpoint.as_deref().unwrap_or_default();
-    if endpoint == "frankfurt-1" || wire::host_of(endpoint) == "a51.easemob.com" {
+    if endpoint == "frankfurt-1" || host_of(endpoint) == "a51.easemob.com" {
         let help = "the current European data centre is germany-2";
         sink.report_with_help("EM-W33", at, "the data centre a51 is in no current table", help);
     }

@@ -1,25 +1,23 @@
 //! What is done to messages that are there: recall, edit, deletion; and messages from elsewhere.
 
-use super::{HUNDRED, batch, calls, json, sends, shared};
+use super::{HUNDRED, calls, json, sends, shared};
 use crate::contract::{
-    Audience, BodyForm, Choice, Condition, Effect, Field, Int, Judge, Kind, Limit, Lit, Operation,
-    Position, Rate, Reach, Recall, Repeatable, Shape, Target, TargetKind, Test, Verb, Width,
+    Audience, Batching, BodyForm, Choice, Condition, Effect, Field, Int, Judge, Kind, Limit, Lit,
+    Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target, TargetKind, Test, Verb,
+    Width, choices, operations, rows,
 };
 use crate::document::{At, Value};
 use crate::provider::easemob::checks::{follow, host, size};
 use crate::provider::easemob::ext;
 use crate::provider::easemob::fields::{
-    DIGITS, FILLED, USERNAME, WITH_EXT, boolean, filled, long, place, text, user,
+    FILLED, USERNAME, WITH_EXT, boolean, filled, long, place, text, user,
 };
 use crate::provider::easemob::messages::{IMPORTED, NEW_MSG};
-use crate::text::{Text, en};
+use crate::provider::kit::forms::DIGITS;
 use crate::wire::Method;
 
-const CHAT_TYPES: &[Choice] = &[
-    Choice::word("chat", en("one to one")),
-    Choice::word("groupchat", en("a group")),
-    Choice::word("chatroom", en("a chat room")),
-];
+const CHAT_TYPES: &[Choice] =
+    choices! { "chat": "one to one", "groupchat": "a group", "chatroom": "a chat room" };
 
 const MSG_ID: Field = filled("msg_id", "EM-41", "Id of the message").required().composed();
 const OF_WHOM: Field =
@@ -39,16 +37,15 @@ const fn chat_type(kinds: &'static [Choice]) -> Field {
         .composed()
 }
 
-static ONE: Shape = Shape::of(&[
+static ONE: Shape = Shape::of(rows! {
     MSG_ID,
     OF_WHOM,
     chat_type(CHAT_TYPES),
     FORCE,
     RECALLER,
-    boolean("sync_device", "EM-45", "Also on the sender's devices; one to one only")
-        .default("true"),
+    boolean("sync_device", "EM-45", "Also on the sender's devices; one to one only").default("true"),
     INFO,
-])
+})
 .near(NEAR)
 .checks(&[follow::RECEIVER, follow::TOO_LATE]);
 
@@ -95,42 +92,19 @@ fn all_recalled(at: At<'_>) -> Option<Audience> {
     Some(Audience::Named(targets))
 }
 
-/// `recall`
-pub(super) const RECALL: Operation = Operation {
-    about: en("Take back a message, and its attachment"),
-    verbs: &[Verb::Recall],
-    reach: FROM_ONE,
-    sender: "from",
-    edition: "switch of the console",
-    ..destroys(json("recall", "/{org}/{app}/messages/msg_recall", &ONE))
-};
-
 static ITEM: Field = Field::item(Kind::Object(&ONE)).rule("EM-40");
-static BATCH: Shape = Shape::of(&[
-    Field::new("msgs", Kind::List(&ITEM), "Messages, at most 30")
-        .rule("EM-40")
-        .limits(&[Limit::items(1, 30)])
-        .required()
-        .composed(),
+static BATCH: Shape = Shape::of(rows! {
+    Field::new("msgs", Kind::List(&ITEM), "Messages, at most 30").rule("EM-40").limits(&[Limit::items(1, 30)])
+        .required().composed(),
     INFO,
-]);
+});
 
-/// `recall-batch`
-pub(super) const RECALL_BATCH: Operation = Operation {
-    about: en("Take back up to 30 messages"),
-    verbs: &[Verb::Recall],
-    reach: FROM_EACH,
-    batch: batch("msgs", 30),
-    edition: "switch of the console",
-    ..destroys(json("recall-batch", "/{org}/{app}/messages/batch_recall", &BATCH))
+const OLD_CHAT_TYPES: &[Choice] = choices! {
+    "chat": "one to one",
+    "groupchat": "a group",
+    "group_chat": "a group, as one SDK writes it",
+    "chatroom": "a chat room",
 };
-
-const OLD_CHAT_TYPES: &[Choice] = &[
-    Choice::word("chat", en("one to one")),
-    Choice::word("groupchat", en("a group")),
-    Choice::word("group_chat", en("a group, as one SDK writes it")),
-    Choice::word("chatroom", en("a chat room")),
-];
 static OLD_ONE: Shape = Shape::of(&[
     MSG_ID,
     filled("to", "EM-42", "Receiver: user, group or chat room"),
@@ -147,15 +121,6 @@ static OLD_LIST: Shape = Shape::of(&[Field::new("msgs", Kind::List(&OLD_ITEM), "
     .required()])
 .checks(&[host::OLD_RECALL]);
 
-/// `recall-legacy`
-pub(super) const RECALL_LEGACY: Operation = Operation {
-    about: en("Take back messages the way of old SDKs"),
-    verbs: &[Verb::Call],
-    reach: FROM_EACH,
-    edition: "switch of the console",
-    ..destroys(json("recall-legacy", "/{org}/{app}/messages/recall", &OLD_LIST))
-};
-
 static CANNOT_CHANGE: Condition = Condition::Is(
     "new_msg/type",
     &[
@@ -168,55 +133,26 @@ static CANNOT_CHANGE: Condition = Condition::Is(
     ],
 );
 
-static EDIT: Shape = Shape::of(&[
-    text("msg_id", "EM-50", "Id of the message")
-        .limits(&[Limit::form(&DIGITS)])
-        .position(Position::Path)
-        .composed(),
-    Field::new("new_msg", Kind::Object(&NEW_MSG), "What it becomes")
-        .rule("EM-51")
-        .required()
-        .composed(),
-    ext::field(
-        "new_ext",
-        "EM-54",
-        "The app's own keys; all that can change of attachments and places",
-    )
-    .recommended_if("EM-W29", &CANNOT_CHANGE)
-    .composed(),
-    boolean("is_combine_ext", "EM-54", "Merge `new_ext` with what is there, or replace it")
-        .default("true"),
+static EDIT: Shape = Shape::of(rows! {
+    text("msg_id", "EM-50", "Id of the message").limits(&[Limit::form(&DIGITS)]).position(Position::Path).composed(),
+    Field::new("new_msg", Kind::Object(&NEW_MSG), "What it becomes").rule("EM-51").required().composed(),
+    ext::field("new_ext", "EM-54", "The app's own keys; all that can change of attachments and places")
+        .recommended_if("EM-W29", &CANNOT_CHANGE).composed(),
+    boolean("is_combine_ext", "EM-54", "Merge `new_ext` with what is there, or replace it").default("true"),
     text("user", "EM-54", "Who edits").composed(),
-])
+})
 .near(&[("msg", "new_msg"), ("ext", "new_ext"), ("from", "user")])
 .checks(&[size::IMPORTED]);
 
-/// `update`
-pub(super) const UPDATE: Operation = Operation {
-    about: en("Edit a stored message, at most 10 times"),
-    method: Method::Put,
-    verbs: &[Verb::Update],
-    content: "new_msg",
-    sender: "user",
-    edition: "on request",
-    reach: Reach::Message(&["msg_id"]),
-    ..costly(json("update", "/{org}/{app}/messages/rewrite/{msg_id}", &EDIT))
-};
-
 /// What every import has.
-static IMPORT: Shape = Shape::of(&[
+static IMPORT: Shape = Shape::of(rows! {
     filled("from", "EM-07", "Sender").required().composed(),
-    long(
-        "msg_timestamp",
-        "EM-72",
-        "When it was sent, in milliseconds; later than the import before it",
-    )
-    .limits(&[Limit::of(Test::Range(Some(1000), None))]),
-    boolean("need_download", "EM-73", "Copy the attachment into the vendor's store")
-        .default("false"),
+    long("msg_timestamp", "EM-72", "When it was sent, in milliseconds; later than the import before it")
+        .limits(&[Limit::of(Test::Range(Some(1000), None))]),
+    boolean("need_download", "EM-73", "Copy the attachment into the vendor's store").default("false"),
     boolean("is_ack_read", "EM-73", "The receiver has read it")
         .deprecated("EM-W33", "leave it out: current documents no longer have it"),
-])
+})
 .include(&[&IMPORTED, &WITH_EXT])
 .near(&[("to", "target"), ("msg", "body")]);
 
@@ -225,61 +161,16 @@ static USER_IMPORT: Shape =
 static GROUP_IMPORT: Shape =
     Shape::of(&[place("target", "EM-02", "Group").required()]).include(&[&IMPORT]);
 
-const IMPORTED_RECALL: Recall = Recall {
-    operation: Some("recall"),
-    window: None,
-    note: en("with force, for what is imported is old"),
-};
+const IMPORTED_RECALL: Recall =
+    Recall::by("recall", None, "with force, for what is imported is old");
 
-/// `import-users`
-pub(super) const IMPORT_USERS: Operation = Operation {
-    about: en("Put a message from elsewhere into a conversation of two users"),
-    verbs: &[Verb::Call],
-    reach: Reach::Field(TargetKind::User, "target"),
-    rates: HUNDRED,
-    recall: IMPORTED_RECALL,
-    content: "body",
-    sender: "from",
-    ..sends(json("import-users", "/{org}/{app}/messages/users/import", &USER_IMPORT))
-};
-
-/// `import-groups`
-pub(super) const IMPORT_GROUPS: Operation = Operation {
-    about: en("Put a message from elsewhere into a group"),
-    verbs: &[Verb::Call],
-    reach: Reach::Field(TargetKind::Group, "target"),
-    rates: HUNDRED,
-    recall: IMPORTED_RECALL,
-    content: "body",
-    sender: "from",
-    ..sends(json("import-groups", "/{org}/{app}/messages/chatgroups/import", &GROUP_IMPORT))
-};
-
-static CONVERSATION: Shape = Shape::of(&[
+static CONVERSATION: Shape = Shape::of(rows! {
     USERNAME.composed(),
     filled("channel", "EM-75", "The other user, or the group").required(),
-    Field::new(
-        "type",
-        Kind::Choice(&[Choice::word("chat", Text::NONE), Choice::word("groupchat", Text::NONE)]),
-        "Kind of conversation",
-    )
-    .rule("EM-76")
-    .required()
-    .composed(),
+    Field::new("type", Kind::Choice(choices! { "chat", "groupchat" }), "Kind of conversation").rule("EM-76")
+        .required().composed(),
     boolean("delete_roam", "EM-77", "Also its messages on the server").required(),
-]);
-
-/// `delete-conversation`
-pub(super) const DELETE_CONVERSATION: Operation = Operation {
-    about: en("Take a conversation out of one user's list"),
-    method: Method::Delete,
-    verbs: &[Verb::Delete],
-    reach: Reach::Field(TargetKind::User, "username"),
-    rates: &[Rate { scope: "user", ..calls(5, 60) }, calls(100, 1)],
-    repeat: Repeatable::Costly,
-    effect: Effect::Destroys,
-    ..json("delete-conversation", "/{org}/{app}/users/{username}/user_channel", &CONVERSATION)
-};
+});
 
 fn written_as_number(at: At<'_>) -> Option<String> {
     matches!(at.value(), Some(Value::Number(_)))
@@ -290,33 +181,47 @@ static MESSAGE_IDS: Field =
     Field::item(Kind::Union(&[Kind::Digits, Kind::Int(Int::new(Width::U64))]))
         .limits(&[Limit::filled(), Limit::of(Test::Judge(&AS_TEXT)).rule("EM-W30")]);
 
-static ROAMING: Shape = Shape::of(&[
+static ROAMING: Shape = Shape::of(rows! {
     USERNAME.required().composed(),
-    text("peer", "EM-78", "The other user of the conversation")
-        .limits(FILLED)
-        .position(Position::Query),
+    text("peer", "EM-78", "The other user of the conversation").limits(FILLED).position(Position::Query),
     text("groupId", "EM-78", "The group or chat room").limits(FILLED).position(Position::Query),
-    Field::new("msgIdList", Kind::List(&MESSAGE_IDS), "Ids of the messages, at most 50")
-        .rule("EM-79")
-        .limits(&[Limit::items(1, 50)])
-        .position(Position::Query)
-        .composed(),
-    long("delTime", "EM-79", "Everything before this time, in milliseconds")
-        .position(Position::Query),
+    Field::new("msgIdList", Kind::List(&MESSAGE_IDS), "Ids of the messages, at most 50").rule("EM-79")
+        .limits(&[Limit::items(1, 50)]).position(Position::Query).composed(),
+    long("delTime", "EM-79", "Everything before this time, in milliseconds").position(Position::Query),
     boolean("isNotify", "EM-79", "Tell the user's devices").position(Position::Query),
-])
+})
 .checks(&[follow::ROAMING]);
 
-/// `delete-roaming`
-pub(super) const DELETE_ROAMING: Operation = Operation {
-    about: en("Delete messages on the server for one user: by id, by time, or all"),
-    method: Method::Delete,
-    body: BodyForm::None,
-    verbs: &[Verb::Delete],
-    reach: Reach::Field(TargetKind::User, "username"),
-    rates: &[shared(100, 1, "roaming")],
-    batch: batch("msgIdList", 50),
-    effect: Effect::Destroys,
-    edition: "roaming service",
-    ..json("delete-roaming", "/{org}/{app}/rest/message/roaming/chat/user/{username}", &ROAMING)
-};
+operations! {
+    RECALL = "recall": "Take back a message, and its attachment",
+        destroys(json("/{org}/{app}/messages/msg_recall", &ONE)) =>
+        verbs: &[Verb::Recall], reach: FROM_ONE, sender: "from", edition: "switch of the console";
+    RECALL_BATCH = "recall-batch": "Take back up to 30 messages",
+        destroys(json("/{org}/{app}/messages/batch_recall", &BATCH)) =>
+        verbs: &[Verb::Recall], reach: FROM_EACH, batch: Batching::of("msgs", 30), edition: "switch of the console";
+    RECALL_LEGACY = "recall-legacy": "Take back messages the way of old SDKs",
+        destroys(json("/{org}/{app}/messages/recall", &OLD_LIST)) =>
+        verbs: &[Verb::Call], reach: FROM_EACH, edition: "switch of the console";
+    UPDATE = "update": "Edit a stored message, at most 10 times",
+        costly(json("/{org}/{app}/messages/rewrite/{msg_id}", &EDIT)) =>
+        method: Method::Put, verbs: &[Verb::Update], content: "new_msg", sender: "user", edition: "on request",
+        reach: Reach::Message(&["msg_id"]);
+    IMPORT_USERS = "import-users": "Put a message from elsewhere into a conversation of two users",
+        sends(json("/{org}/{app}/messages/users/import", &USER_IMPORT)) =>
+        verbs: &[Verb::Call], reach: Reach::Field(TargetKind::User, "target"), rates: HUNDRED,
+        recall: IMPORTED_RECALL, content: "body", sender: "from";
+    IMPORT_GROUPS = "import-groups": "Put a message from elsewhere into a group",
+        sends(json("/{org}/{app}/messages/chatgroups/import", &GROUP_IMPORT)) =>
+        verbs: &[Verb::Call], reach: Reach::Field(TargetKind::Group, "target"), rates: HUNDRED,
+        recall: IMPORTED_RECALL, content: "body", sender: "from";
+    DELETE_CONVERSATION = "delete-conversation": "Take a conversation out of one user's list",
+        json("/{org}/{app}/users/{username}/user_channel", &CONVERSATION) =>
+        method: Method::Delete, verbs: &[Verb::Delete], reach: Reach::Field(TargetKind::User, "username"),
+        rates: &[Rate { scope: "user", ..calls(5, 60) }, calls(100, 1)], repeat: Repeatable::Costly,
+        effect: Effect::Destroys;
+    DELETE_ROAMING = "delete-roaming": "Delete messages on the server for one user: by id, by time, or all",
+        json("/{org}/{app}/rest/message/roaming/chat/user/{username}", &ROAMING) =>
+        method: Method::Delete, body: BodyForm::None, verbs: &[Verb::Delete],
+        reach: Reach::Field(TargetKind::User, "username"), rates: &[shared(100, 1, "roaming")],
+        batch: Batching::of("msgIdList", 50), effect: Effect::Destroys, edition: "roaming service";
+}

@@ -6,11 +6,7 @@ mod push;
 mod sending;
 mod token;
 
-use crate::contract::{
-    Auth, Batching, BodyForm, Counted, Effect, Operation, Rate, Recall, Repeatable, Root, Shape,
-};
-use crate::text::en;
-use crate::wire::Method;
+use crate::contract::{Auth, Effect, Operation, Rate, Recall, Repeatable, Shape};
 
 const SOURCE: &str = "Easemob REST documentation";
 
@@ -22,13 +18,13 @@ const BASE: Operation =
 const AUDIENCE: &[&str] = &["to", "users", "target_type", "target", "targets"];
 
 /// A call with a JSON body.
-const fn json(id: &'static str, path: &'static str, shape: &'static Shape) -> Operation {
-    Operation { id, path, root: Root::Shape(shape), ..BASE }
+const fn json(path: &'static str, shape: &'static Shape) -> Operation {
+    BASE.at(path, shape)
 }
 
 /// A call that reads.
-const fn get(id: &'static str, path: &'static str, shape: &'static Shape) -> Operation {
-    Operation { method: Method::Get, body: BodyForm::None, ..json(id, path, shape) }
+const fn get(path: &'static str, shape: &'static Shape) -> Operation {
+    BASE.at(path, shape).get()
 }
 
 /// What a sending call is, whatever it sends.
@@ -36,33 +32,23 @@ const fn sends(of: Operation) -> Operation {
     Operation { effect: Effect::Sends, repeat: Repeatable::Duplicates, ..of }
 }
 
-const fn never(why: &'static str) -> Recall {
-    Recall { operation: None, window: None, note: en(why) }
-}
-
 /// Messages with an id of their own.
-const RECALLED: Recall = Recall {
-    operation: Some("recall"),
-    window: Some(120),
-    note: en(
-        "2 minutes, up to 7 days by a switch of the console, any age with force; never commands",
-    ),
-};
+const RECALLED: Recall = Recall::by(
+    "recall",
+    Some(120),
+    "2 minutes, up to 7 days by a switch of the console, any age with force; never commands",
+);
 
 const fn calls(count: u32, seconds: u32) -> Rate {
-    Rate { count, seconds, counted: Counted::Calls, scope: "app key", pool: "" }
+    Rate::calls(count, seconds, "app key", "")
 }
 
 const fn shared(count: u32, seconds: u32, pool: &'static str) -> Rate {
-    Rate { count, seconds, counted: Counted::Calls, scope: "app key, shared", pool }
+    Rate::calls(count, seconds, "app key, shared", pool)
 }
 
 const fn targets(count: u32, seconds: u32) -> Rate {
-    Rate { count, seconds, counted: Counted::Targets, scope: "app key, by receiver", pool: "" }
-}
-
-const fn batch(field: &'static str, cap: u32) -> Option<Batching> {
-    Some(Batching { field, cap: Some(cap) })
+    Rate::targets(count, seconds, "app key, by receiver", "")
 }
 
 const HUNDRED: &[Rate] = &[calls(100, 1)];

@@ -1,20 +1,20 @@
 //! The instant-push product: notifications, tasks, labels.
 
-use super::{batch, calls, get, json, never, sends};
+use super::{calls, get, json, sends};
 use crate::contract::{
-    Counted, Effect, Field, Int, Kind, Limit, Operation, Position, Rate, Reach, Recall, Repeatable,
-    Shape, TargetKind, Test, Verb, Width,
+    Batching, Effect, Field, Int, Kind, Limit, Operation, Position, Rate, Reach, Recall,
+    Repeatable, Shape, TargetKind, Test, Verb, Width, operations, rows,
 };
 use crate::provider::easemob::checks::follow;
 use crate::provider::easemob::fields::{
-    DIGITS, LABEL, MOMENT, TEXT_ITEM, USER_ITEM, USERNAME, long, once, text,
+    LABEL, MOMENT, TEXT_ITEM, USER_ITEM, USERNAME, long, once, text,
 };
 use crate::provider::easemob::push::{PUSH_FIELD, PUSH_MESSAGE, STRATEGY};
-use crate::text::en;
+use crate::provider::kit::forms::DIGITS;
 use crate::wire::Method;
 
 const EDITION: &str = "instant-push product";
-const NO_RECALL: Recall = never("a notification is on its way when it is accepted");
+const NO_RECALL: Recall = Recall::never("a notification is on its way when it is accepted");
 
 /// A sending call of the product.
 const fn pushes(of: Operation) -> Operation {
@@ -24,20 +24,8 @@ const fn pushes(of: Operation) -> Operation {
 const fn tasks(per_second: u32) -> [Rate; 3] {
     [
         calls(per_second, 1),
-        Rate {
-            count: 3,
-            seconds: 300,
-            counted: Counted::Calls,
-            scope: "app key, all tasks together",
-            pool: "push tasks",
-        },
-        Rate {
-            count: 3,
-            seconds: 1,
-            counted: Counted::Alive,
-            scope: "app key, running tasks",
-            pool: "running push tasks",
-        },
+        Rate::calls(3, 300, "app key, all tasks together", "push tasks"),
+        Rate::alive(3, 1, "app key, running tasks", "running push tasks"),
     ]
 }
 
@@ -55,23 +43,6 @@ static ONE: Shape = Shape::of(&[TARGET, STRATEGY, PUSH_FIELD]);
 /// Whom the path names; a body that was copied from a page has nobody yet.
 const TO_ONE: Reach = Reach::Field(TargetKind::User, "target");
 
-/// `push-sync`
-pub(super) const PUSH_SYNC: Operation = Operation {
-    about: en("Push a notification to a user and wait for the phone maker's answer"),
-    verbs: &[Verb::Call],
-    reach: TO_ONE,
-    rates: &[calls(1, 1)],
-    ..pushes(json("push-sync", "/{org}/{app}/push/sync/{target}", &ONE))
-};
-
-/// `push-async`
-pub(super) const PUSH_ASYNC: Operation = Operation {
-    about: en("Push a notification to a user, queued"),
-    verbs: &[Verb::Call],
-    reach: TO_ONE,
-    ..pushes(json("push-async", "/{org}/{app}/push/async/{target}", &ONE))
-};
-
 const fn listed(item: &'static Field, limits: &'static [Limit], about: &'static str) -> Field {
     Field::new("targets", Kind::List(item), about)
         .rule("EM-90")
@@ -86,16 +57,6 @@ static MANY: Shape = Shape::of(&[
     PUSH_FIELD,
 ]);
 
-/// `push-single`
-pub(super) const PUSH_SINGLE: Operation = Operation {
-    about: en("Push a notification to up to 100 users, queued"),
-    verbs: &[Verb::Call],
-    reach: Reach::Field(TargetKind::User, "targets"),
-    batch: batch("targets", 100),
-    rates: &[calls(10, 1)],
-    ..pushes(json("push-single", "/{org}/{app}/push/single", &MANY))
-};
-
 static LISTED: Shape = Shape::of(&[
     listed(&USER_ITEM, &once(Limit::of(Test::Items(Some(1), None))), "Users"),
     STRATEGY,
@@ -104,95 +65,32 @@ static LISTED: Shape = Shape::of(&[
 ])
 .checks(&[follow::SCHEDULE]);
 
-/// `push-list`
-pub(super) const PUSH_LIST: Operation = Operation {
-    about: en("Push a notification to users, as a task"),
-    verbs: &[Verb::Call],
-    reach: Reach::Field(TargetKind::User, "targets"),
-    rates: &tasks(10),
-    source: "official push SDK",
-    ..pushes(json("push-list", "/{org}/{app}/push/list", &LISTED))
-};
-
-static LABELLED: Shape = Shape::of(&[
-    listed(
-        &TEXT_ITEM,
-        &[
-            Limit::of(Test::Items(Some(1), None)),
-            Limit::of(Test::Items(None, Some(1))).rule("EM-W35"),
-            Limit::of(Test::Unique).rule("EM-W11"),
-        ],
-        "The label",
-    ),
+static LABELLED: Shape = Shape::of(rows! {
+    listed(&TEXT_ITEM, &[Limit::of(Test::Items(Some(1), None)), Limit::of(Test::Items(None, Some(1))).rule("EM-W35"),
+        Limit::of(Test::Unique).rule("EM-W11")], "The label"),
     STRATEGY,
     PUSH_FIELD,
     START,
-])
+})
 .checks(&[follow::SCHEDULE]);
-
-/// `push-label`
-pub(super) const PUSH_LABEL: Operation = Operation {
-    about: en("Push a notification to all users with a label, as a task"),
-    verbs: &[Verb::Broadcast],
-    reach: Reach::Field(TargetKind::Tag, "targets"),
-    rates: &tasks(10),
-    ..pushes(json("push-label", "/{org}/{app}/push/list/label", &LABELLED))
-};
 
 static EVERYBODY: Shape = Shape::of(&[STRATEGY, PUSH_FIELD, START]).checks(&[follow::SCHEDULE]);
 
-/// `push-task`
-pub(super) const PUSH_TASK: Operation = Operation {
-    about: en("Push a notification to all users, as a task"),
-    verbs: &[Verb::Call],
-    reach: Reach::Everybody,
-    rates: &tasks(1),
-    ..pushes(json("push-task", "/{org}/{app}/push/task", &EVERYBODY))
-};
-
-static STORED: Shape = Shape::of(&[
-    Field::new("pushMsgId", Kind::Int(Int::new(Width::U64)), "Number that push-message gave")
-        .rule("EM-93")
+static STORED: Shape = Shape::of(rows! {
+    Field::new("pushMsgId", Kind::Int(Int::new(Width::U64)), "Number that push-message gave").rule("EM-93")
         .required(),
     STRATEGY,
-]);
-
-/// `push-task-broadcast`
-pub(super) const PUSH_TASK_BROADCAST: Operation = Operation {
-    about: en("Push a stored notification to all users, as a task"),
-    verbs: &[Verb::Call],
-    reach: Reach::Everybody,
-    rates: &tasks(1),
-    ..pushes(json("push-task-broadcast", "/{org}/{app}/push/task/broadcast", &STORED))
-};
+});
 
 /// What changes settings of the product.
 const fn manages(of: Operation) -> Operation {
     Operation { effect: Effect::Manages, verbs: &[Verb::Call], edition: EDITION, ..of }
 }
 
-/// `push-message`
-pub(super) const PUSH_MESSAGE_CREATE: Operation = Operation {
-    about: en("Store a notification to push later"),
-    reach: Reach::Own,
-    repeat: Repeatable::Duplicates,
-    rates: &[calls(1, 1)],
-    ..manages(json("push-message", "/{org}/{app}/push/message", &PUSH_MESSAGE))
-};
-
 static STORED_ID: Shape = Shape::of(&[text("messageId", "EM-95", "Number that push-message gave")
     .limits(&[Limit::form(&DIGITS)])
     .position(Position::Path)
     .required()]);
-
-/// `push-message-get`
-pub(super) const PUSH_MESSAGE_GET: Operation = Operation {
-    about: en("Read a stored notification"),
-    verbs: &[Verb::Call],
-    rates: &[calls(1, 1)],
-    edition: EDITION,
-    ..get("push-message-get", "/{org}/{app}/push/message/{messageId}", &STORED_ID)
-};
 
 const NAMES: &[Limit] = &[Limit::form(&LABEL)];
 const NAME: Field = text("name", "EM-105", "Name of the label, case-sensitive").limits(NAMES);
@@ -203,25 +101,7 @@ static LABEL_NEW: Shape = Shape::of(&[
     text("description", "EM-106", "What it stands for").limits(&[Limit::chars(255)]),
 ]);
 
-/// `label-create`
-pub(super) const LABEL_CREATE: Operation = Operation {
-    about: en("Create a label, at most 100 an app"),
-    // A new label has no users yet.
-    reach: Reach::Own,
-    rates: &[calls(10, 1)],
-    ..manages(json("label-create", "/{org}/{app}/push/label", &LABEL_NEW))
-};
-
 static LABEL_ONE: Shape = Shape::of(&[IN_PATH.required()]);
-
-/// `label-get`
-pub(super) const LABEL_GET: Operation = Operation {
-    about: en("Read a label"),
-    verbs: &[Verb::Call],
-    rates: &[calls(10, 1)],
-    edition: EDITION,
-    ..get("label-get", "/{org}/{app}/push/label/{name}", &LABEL_ONE)
-};
 
 const LIMIT: Field = long("limit", "EM-108", "The most entries of a page")
     .limits(&[Limit::range(1, 100)])
@@ -232,69 +112,68 @@ const CURSOR: Field =
 
 static PAGE: Shape = Shape::of(&[LIMIT, CURSOR]);
 
-/// `label-list`
-pub(super) const LABEL_LIST: Operation = Operation {
-    about: en("List the labels"),
-    verbs: &[Verb::Call],
-    rates: &[calls(10, 1)],
-    edition: EDITION,
-    ..get("label-list", "/{org}/{app}/push/label", &PAGE)
-};
-
-/// `label-delete`
-pub(super) const LABEL_DELETE: Operation = Operation {
-    about: en("Delete a label; its users stay"),
-    reach: Reach::Field(TargetKind::Tag, "name"),
-    rates: &[calls(10, 1)],
-    method: Method::Delete,
-    ..manages(get("label-delete", "/{org}/{app}/push/label/{name}", &LABEL_ONE))
-};
-
-static LABEL_USERS: Shape = Shape::of(&[
+static LABEL_USERS: Shape = Shape::of(rows! {
     IN_PATH,
-    Field::new("usernames", Kind::List(&USER_ITEM), "Users, at most 100")
-        .rule("EM-107")
-        .limits(&[Limit::items(1, 100)])
-        .required(),
-]);
-
-/// `label-users-add`
-pub(super) const LABEL_USERS_ADD: Operation = Operation {
-    about: en("Give a label to users"),
-    reach: Reach::Field(TargetKind::User, "usernames"),
-    rates: &[calls(30, 1)],
-    batch: batch("usernames", 100),
-    ..manages(json("label-users-add", "/{org}/{app}/push/label/{name}/user", &LABEL_USERS))
-};
-
-/// `label-users-remove`
-pub(super) const LABEL_USERS_REMOVE: Operation = Operation {
-    about: en("Take a label from users"),
-    reach: Reach::Field(TargetKind::User, "usernames"),
-    rates: &[calls(30, 1)],
-    batch: batch("usernames", 100),
-    method: Method::Delete,
-    ..manages(json("label-users-remove", "/{org}/{app}/push/label/{name}/user", &LABEL_USERS))
-};
+    Field::new("usernames", Kind::List(&USER_ITEM), "Users, at most 100").rule("EM-107")
+        .limits(&[Limit::items(1, 100)]).required(),
+});
 
 static LABEL_PAGE: Shape = Shape::of(&[IN_PATH.required()]).include(&[&PAGE]);
 
-/// `label-users-list`
-pub(super) const LABEL_USERS_LIST: Operation = Operation {
-    about: en("List the users with a label"),
-    verbs: &[Verb::Call],
-    rates: &[calls(30, 1)],
-    edition: EDITION,
-    ..get("label-users-list", "/{org}/{app}/push/label/{name}/user", &LABEL_PAGE)
-};
-
 static LABEL_USER: Shape = Shape::of(&[IN_PATH.required(), USERNAME.required()]);
 
-/// `label-user-get`
-pub(super) const LABEL_USER_GET: Operation = Operation {
-    about: en("Ask whether a user has a label"),
-    verbs: &[Verb::Call],
-    rates: &[calls(30, 1)],
-    edition: EDITION,
-    ..get("label-user-get", "/{org}/{app}/push/label/{name}/user/{username}", &LABEL_USER)
-};
+operations! {
+    PUSH_SYNC = "push-sync": "Push a notification to a user and wait for the phone maker's answer",
+        pushes(json("/{org}/{app}/push/sync/{target}", &ONE)) =>
+        verbs: &[Verb::Call], reach: TO_ONE, rates: &[calls(1, 1)];
+    PUSH_ASYNC = "push-async": "Push a notification to a user, queued",
+        pushes(json("/{org}/{app}/push/async/{target}", &ONE)) =>
+        verbs: &[Verb::Call], reach: TO_ONE;
+    PUSH_SINGLE = "push-single": "Push a notification to up to 100 users, queued",
+        pushes(json("/{org}/{app}/push/single", &MANY)) =>
+        verbs: &[Verb::Call], reach: Reach::Field(TargetKind::User, "targets"), batch: Batching::of("targets", 100),
+        rates: &[calls(10, 1)];
+    PUSH_LIST = "push-list": "Push a notification to users, as a task",
+        pushes(json("/{org}/{app}/push/list", &LISTED)) =>
+        verbs: &[Verb::Call], reach: Reach::Field(TargetKind::User, "targets"), rates: &tasks(10),
+        source: "official push SDK";
+    PUSH_LABEL = "push-label": "Push a notification to all users with a label, as a task",
+        pushes(json("/{org}/{app}/push/list/label", &LABELLED)) =>
+        verbs: &[Verb::Broadcast], reach: Reach::Field(TargetKind::Tag, "targets"), rates: &tasks(10);
+    PUSH_TASK = "push-task": "Push a notification to all users, as a task",
+        pushes(json("/{org}/{app}/push/task", &EVERYBODY)) =>
+        verbs: &[Verb::Call], reach: Reach::Everybody, rates: &tasks(1);
+    PUSH_TASK_BROADCAST = "push-task-broadcast": "Push a stored notification to all users, as a task",
+        pushes(json("/{org}/{app}/push/task/broadcast", &STORED)) =>
+        verbs: &[Verb::Call], reach: Reach::Everybody, rates: &tasks(1);
+    PUSH_MESSAGE_CREATE = "push-message": "Store a notification to push later",
+        manages(json("/{org}/{app}/push/message", &PUSH_MESSAGE)) =>
+        reach: Reach::Own, repeat: Repeatable::Duplicates, rates: &[calls(1, 1)];
+    PUSH_MESSAGE_GET = "push-message-get": "Read a stored notification",
+        get("/{org}/{app}/push/message/{messageId}", &STORED_ID) =>
+        verbs: &[Verb::Call], rates: &[calls(1, 1)], edition: EDITION;
+    LABEL_CREATE = "label-create": "Create a label, at most 100 an app",
+        manages(json("/{org}/{app}/push/label", &LABEL_NEW)) =>
+        // A new label has no users yet.
+        reach: Reach::Own, rates: &[calls(10, 1)];
+    LABEL_GET = "label-get": "Read a label", get("/{org}/{app}/push/label/{name}", &LABEL_ONE) =>
+        verbs: &[Verb::Call], rates: &[calls(10, 1)], edition: EDITION;
+    LABEL_LIST = "label-list": "List the labels", get("/{org}/{app}/push/label", &PAGE) =>
+        verbs: &[Verb::Call], rates: &[calls(10, 1)], edition: EDITION;
+    LABEL_DELETE = "label-delete": "Delete a label; its users stay",
+        manages(get("/{org}/{app}/push/label/{name}", &LABEL_ONE)) =>
+        reach: Reach::Field(TargetKind::Tag, "name"), rates: &[calls(10, 1)], method: Method::Delete;
+    LABEL_USERS_ADD = "label-users-add": "Give a label to users",
+        manages(json("/{org}/{app}/push/label/{name}/user", &LABEL_USERS)) =>
+        reach: Reach::Field(TargetKind::User, "usernames"), rates: &[calls(30, 1)], batch: Batching::of("usernames", 100);
+    LABEL_USERS_REMOVE = "label-users-remove": "Take a label from users",
+        manages(json("/{org}/{app}/push/label/{name}/user", &LABEL_USERS)) =>
+        reach: Reach::Field(TargetKind::User, "usernames"), rates: &[calls(30, 1)], batch: Batching::of("usernames", 100),
+        method: Method::Delete;
+    LABEL_USERS_LIST = "label-users-list": "List the users with a label",
+        get("/{org}/{app}/push/label/{name}/user", &LABEL_PAGE) =>
+        verbs: &[Verb::Call], rates: &[calls(30, 1)], edition: EDITION;
+    LABEL_USER_GET = "label-user-get": "Ask whether a user has a label",
+        get("/{org}/{app}/push/label/{name}/user/{username}", &LABEL_USER) =>
+        verbs: &[Verb::Call], rates: &[calls(30, 1)], edition: EDITION;
+}

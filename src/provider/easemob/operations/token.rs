@@ -2,12 +2,11 @@
 
 use super::{calls, get, json};
 use crate::contract::{
-    Auth, Check, Choice, Effect, Field, FindingSink, Kind, Limit, Lit, Operation, Reach,
-    Repeatable, Shape, Test, Verb,
+    Auth, Check, Choice, Effect, Field, FindingSink, Kind, Limit, Lit, Reach, Repeatable, Shape,
+    Test, Verb, choices, operations,
 };
 use crate::document::At;
 use crate::provider::easemob::fields::{boolean, filled, long};
-use crate::text::{Text, en};
 
 const TTL: Field = long("ttl", "EM-82", "Seconds that it is good for; 0 = for ever").limits(&[
     Limit::of(Test::Range(Some(0), None)),
@@ -31,50 +30,29 @@ fn in_a_file(at: At<'_>, sink: &mut FindingSink<'_>) {
 }
 
 static APP: Shape = Shape::of(&[
-    grant(&[Choice::word("client_credentials", Text::NONE)]),
+    grant(choices! { "client_credentials" }),
     filled("client_id", "EM-81", "Client ID of the console").required(),
     filled("client_secret", "EM-81", "Client Secret of the console").required().secret(),
     TTL,
 ])
 .checks(&[IN_A_FILE]);
 
-/// `token`
-pub(super) const TOKEN: Operation = Operation {
-    about: en("Get an app token for client id and secret"),
-    verbs: &[Verb::Check],
-    auth: Auth::None,
-    effect: Effect::Manages,
-    reach: Reach::Own,
-    repeat: Repeatable::Safe,
-    rates: &[calls(300, 1)],
-    ..json("token", "/{org}/{app}/token", &APP)
-};
-
 static USER: Shape = Shape::of(&[
-    grant(&[Choice::word("inherit", en("by the app token in the header"))]),
+    grant(choices! { "inherit": "by the app token in the header" }),
     filled("username", "EM-83", "User id").required(),
     boolean("autoCreateUser", "EM-84", "Register the user if there is none").required(),
     TTL.default("60 days"),
 ]);
 
-/// `token-user`
-pub(super) const TOKEN_USER: Operation = Operation {
-    about: en("Get a user's token by the app token"),
-    verbs: &[Verb::Call],
-    effect: Effect::Manages,
-    reach: Reach::Own,
-    repeat: Repeatable::Safe,
-    rates: &[calls(300, 1)],
-    ..json("token-user", "/{org}/{app}/token", &USER)
-};
-
 static NOTHING: Shape = Shape::of(&[]);
 
-/// `hosts`
-pub(super) const HOSTS: Operation = Operation {
-    about: en("Find the hosts of the app"),
-    host: "discovery",
-    verbs: &[Verb::Call],
-    auth: Auth::None,
-    ..get("hosts", "/easemob/server.json", &NOTHING)
-};
+operations! {
+    TOKEN = "token": "Get an app token for client id and secret", json("/{org}/{app}/token", &APP) =>
+        verbs: &[Verb::Check], auth: Auth::None, effect: Effect::Manages, reach: Reach::Own, repeat: Repeatable::Safe,
+        rates: &[calls(300, 1)];
+    TOKEN_USER = "token-user": "Get a user's token by the app token", json("/{org}/{app}/token", &USER) =>
+        verbs: &[Verb::Call], effect: Effect::Manages, reach: Reach::Own, repeat: Repeatable::Safe,
+        rates: &[calls(300, 1)];
+    HOSTS = "hosts": "Find the hosts of the app", get("/easemob/server.json", &NOTHING) =>
+        host: "discovery", verbs: &[Verb::Call], auth: Auth::None;
+}

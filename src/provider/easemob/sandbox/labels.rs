@@ -1,9 +1,9 @@
 //! Labels and their users.
 
-use super::state::{text, texts};
 use super::{Refusal, SandboxEffect};
 use crate::document::{At, Value};
-use crate::provider::easemob::compose::{object, put};
+use crate::provider::kit::sandbox::{text, texts};
+use crate::provider::kit::{object, put};
 use crate::sandbox::SandboxWorld;
 
 /// The most labels of an app.

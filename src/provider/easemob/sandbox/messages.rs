@@ -1,9 +1,11 @@
 //! Messages: what is kept of them, and what can still be done to them.
 
-use super::state::{field, number, text, texts};
 use super::{APP, ORG, Refusal, SandboxEffect};
 use crate::document::{At, Value};
-use crate::provider::easemob::compose::{object, put};
+use crate::provider::kit::forms::china;
+use crate::provider::kit::sandbox::field;
+use crate::provider::kit::sandbox::{number, text, texts};
+use crate::provider::kit::{object, put};
 use crate::sandbox::SandboxWorld;
 
 /// The usual recall period, in seconds.
@@ -333,19 +335,13 @@ fn update(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> 
     Ok("success".into())
 }
 
-/// The hour of a time, of Beijing: the sandbox stands in China.
-fn hour(ms: i64) -> String {
-    let time = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
-    time.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).strftime("%Y%m%d%H").to_string()
-}
-
 fn history(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     let wanted = text(body.get("time"));
     let any = world
         .store
         .list("message")
         .iter()
-        .any(|(_, record)| hour(number(record, "time")) == wanted);
+        .any(|(_, record)| china(number(record, "time"), "%Y%m%d%H") == wanted);
     if !any {
         let message = format!("Failed to find chat message history of {wanted}");
         return Err(Refusal::new(404, "storage_object_not_found", message));

@@ -13,11 +13,12 @@ mod route;
 mod state;
 
 use super::CONTRACT;
-use super::compose::{object, put};
 use crate::contract::{BodyForm, Context, Operation, Position, Severity};
 use crate::document::{Document, Value};
 use crate::lint::lint;
-use crate::sandbox::multipart::{self, MultipartPart};
+use crate::provider::kit::sandbox::{described, parts};
+use crate::provider::kit::{object, put};
+use crate::sandbox::multipart::MultipartPart;
 use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
 /// The app that the sandbox knows.
@@ -174,13 +175,10 @@ fn payload(
     match operation.body {
         BodyForm::None => Ok((Value::object(), Vec::new())),
         BodyForm::Multipart => {
-            let media = request.header("content-type").unwrap_or_default();
-            let parts = multipart::parts(media, &request.body);
+            let parts = parts(request);
             let mut body = Value::object();
             if let Some(part) = parts.iter().find(|part| part.name == "file") {
-                let name = part.file.clone().unwrap_or_else(|| "file".to_owned());
-                let size = part.content.len() as u64;
-                put(&mut body, "file", object([("name", name.into()), ("size", size.into())]));
+                put(&mut body, "file", described(part));
             }
             Ok((body, parts))
         }

@@ -2,8 +2,8 @@
 
 use super::Refusal;
 use crate::contract::{Audience, Counted, Operation, Rate};
-use crate::document::{Document, Value};
-use crate::provider::easemob::compose::object;
+use crate::document::Document;
+use crate::provider::kit::sandbox::RateCount;
 use crate::sandbox::SandboxWorld;
 
 /// Rates that hold for the whole app; what is alive at a time ends at once here.
@@ -12,32 +12,13 @@ fn rates(operation: &'static Operation) -> impl Iterator<Item = &'static Rate> {
     operation.rates.iter().filter(of_app)
 }
 
-fn id(operation: &Operation, rate: &Rate) -> String {
-    let pool = if rate.pool.is_empty() { operation.id } else { rate.pool };
-    format!("{pool}/{}/{:?}", rate.seconds, rate.counted)
+fn targets(operation: &'static Operation, payload: &Document) -> u64 {
+    Audience::of(operation, payload).count().map_or(1, |n| (n as u64).max(1))
 }
 
-/// Days run from midnight of UTC, and so do all windows.
-fn window(rate: &Rate, now_ms: i64) -> i64 {
-    now_ms / 1000 / i64::from(rate.seconds)
-}
-
-fn used(operation: &Operation, rate: &Rate, world: &mut SandboxWorld<'_>) -> u64 {
-    let Some(record) = world.store.get("quota", &id(operation, rate)) else { return 0 };
-    let number = |name: &str| record.as_object()?.get(name)?.value.as_integer();
-    if number("window") != Some(i128::from(window(rate, world.now_ms))) {
-        return 0;
-    }
-    number("used").and_then(|used| u64::try_from(used).ok()).unwrap_or_default()
-}
-
-fn cost(operation: &'static Operation, rate: &Rate, payload: &Document) -> u64 {
-    match rate.counted {
-        Counted::Targets => {
-            Audience::of(operation, payload).count().map_or(1, |n| (n as u64).max(1))
-        }
-        Counted::Calls | Counted::Alive => 1,
-    }
+/// A day of the vendor's is one of UTC.
+fn counted<'r>(operation: &Operation, rate: &'r Rate, world: &SandboxWorld<'_>) -> RateCount<'r> {
+    RateCount::new(operation, rate, 0, world.now_ms)
 }
 
 /// Refuses a call that comes too soon.
@@ -49,14 +30,9 @@ pub(super) fn check(
     if (world.switches)("quota").as_deref() == Some("off") {
         return Ok(());
     }
-    for rate in rates(operation) {
-        let used = used(operation, rate, world);
-        // A call that is above the whole rate by itself goes through once.
-        if used > 0 && used + cost(operation, rate, payload) > u64::from(rate.count) {
-            return Err(over(operation, rate));
-        }
-    }
-    Ok(())
+    let targets = targets(operation, payload);
+    let full = |rate: &&Rate| !counted(operation, rate, world).has_room(targets, world);
+    rates(operation).find(full).map_or(Ok(()), |rate| Err(over(operation, rate)))
 }
 
 fn over(operation: &Operation, rate: &Rate) -> Refusal {
@@ -84,9 +60,6 @@ pub(super) fn charge(
     world: &mut SandboxWorld<'_>,
 ) {
     for rate in rates(operation) {
-        let used = used(operation, rate, world) + cost(operation, rate, payload);
-        let record: Value =
-            object([("window", window(rate, world.now_ms).into()), ("used", used.into())]);
-        world.store.put("quota", &id(operation, rate), &record);
+        counted(operation, rate, world).charge(targets(operation, payload), world);
     }
 }

@@ -3,8 +3,10 @@
 use super::{APP, ORG, Refusal};
 use crate::contract::{Kind, Operation};
 use crate::document::{Document, Value};
-use crate::provider::easemob::compose::operation_of;
+use crate::provider::easemob::CONTRACT;
 use crate::provider::easemob::operations::OPERATIONS;
+use crate::provider::kit;
+use crate::provider::kit::sandbox::decode_step;
 use crate::sandbox::Incoming;
 
 /// An operation with the parameters of its path.
@@ -14,26 +16,7 @@ pub(super) struct Routed {
 }
 
 fn segments(path: &str) -> Vec<String> {
-    path.split('/').filter(|part| !part.is_empty()).map(decode).collect()
-}
-
-/// Bytes behind percent signs; a plus stays one.
-fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let code = text.get(at + 1..at + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match (bytes[at], code) {
-            (b'%', Some(code)) => {
-                out.push(code);
-                at += 2;
-            }
-            (byte, _) => out.push(byte),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&out).into_owned()
+    path.split('/').filter(|part| !part.is_empty()).map(decode_step).collect()
 }
 
 /// The path behind org and app.
@@ -46,8 +29,8 @@ pub(super) fn below_app(path: &str) -> String {
 pub(super) fn query(request: &Incoming, name: &str) -> Option<String> {
     let wire = if name == "peer" { "userId" } else { name };
     let pairs = request.query.split('&').filter_map(|pair| pair.split_once('='));
-    let found = pairs.into_iter().find(|(key, _)| decode(key) == wire);
-    found.map(|(_, value)| decode(value)).filter(|value| !value.is_empty())
+    let found = pairs.into_iter().find(|(key, _)| decode_step(key) == wire);
+    found.map(|(_, value)| decode_step(value)).filter(|value| !value.is_empty())
 }
 
 /// A text of path, query or header as the value that a row expects.
@@ -74,7 +57,10 @@ pub(super) fn find(request: &Incoming) -> Result<Routed, Refusal> {
         if request.method != "GET" {
             return Err(Refusal::new(405, "web_application", "Method Not Allowed"));
         }
-        return Ok(Routed { operation: operation_of("hosts"), parameters: Vec::new() });
+        return Ok(Routed {
+            operation: kit::operation(&CONTRACT, "hosts"),
+            parameters: Vec::new(),
+        });
     }
     let (Some(org), Some(app)) = (parts.first(), parts.get(1)) else { return Err(nowhere()) };
     if org != ORG || app != APP {
@@ -112,8 +98,10 @@ fn twin(operation: &'static Operation, request: &Incoming) -> &'static Operation
         Some(body.as_object()?.get("grant_type")?.value.as_str() == Some("inherit"))
     };
     match operation.id {
-        "token" if inherits() == Some(true) => operation_of("token-user"),
-        "download" if request.header("thumbnail") == Some("true") => operation_of("download-thumb"),
+        "token" if inherits() == Some(true) => kit::operation(&CONTRACT, "token-user"),
+        "download" if request.header("thumbnail") == Some("true") => {
+            kit::operation(&CONTRACT, "download-thumb")
+        }
         _ => operation,
     }
 }
@@ -128,7 +116,7 @@ fn roaming(method: &str, parts: &[String]) -> Option<Routed> {
         _ => return None,
     };
     let parameters = vec![("username".to_owned(), Value::from(user))];
-    Some(Routed { operation: operation_of("delete-roaming"), parameters })
+    Some(Routed { operation: kit::operation(&CONTRACT, "delete-roaming"), parameters })
 }
 
 /// How many segments a template spells out, and the values of its parameters.

@@ -1,5 +1,6 @@
 //! Tokens, files, pushes, and which operation does what.
 
+use crate::provider::kit::sandbox::{number, text, texts};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -7,36 +8,12 @@ use super::{
     APP, Accepted, CLIENT_ID, CLIENT_SECRET, ORG, Refusal, SandboxEffect, TOKEN, labels, messages,
 };
 use crate::document::{At, Trail, Value};
-use crate::provider::easemob::compose::{object, put};
+use crate::provider::kit::sandbox::field;
+use crate::provider::kit::{object, put};
 use crate::sandbox::{FILES, Incoming, SandboxWorld};
 
 /// How long a token is good for where nobody says, in seconds.
 const TTL: i64 = 86_400;
-
-/// A member as text; empty where it is not there.
-pub(super) fn text(at: At<'_>) -> String {
-    match at.value() {
-        None | Some(Value::Null) => String::new(),
-        Some(value) => value.to_plain(),
-    }
-}
-
-/// The texts of a list.
-pub(super) fn texts(at: At<'_>) -> Vec<String> {
-    at.items().map(text).collect()
-}
-
-/// A number of a record.
-pub(super) fn number(record: &Value, name: &str) -> i64 {
-    let value = record.as_object().and_then(|object| object.get(name));
-    value.and_then(|node| node.value.as_integer()).and_then(|n| i64::try_from(n).ok()).unwrap_or(0)
-}
-
-/// A text of a record.
-pub(super) fn field(record: &Value, name: &str) -> String {
-    let value = record.as_object().and_then(|object| object.get(name));
-    value.map(|node| node.value.to_plain()).unwrap_or_default()
-}
 
 /// The bearer token must be the fixed one, or one that was given and is still good.
 pub(super) fn authenticate(

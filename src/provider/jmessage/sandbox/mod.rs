@@ -6,11 +6,13 @@ mod state;
 use super::CONTRACT;
 use super::operations::OPERATIONS;
 use super::wire::HISTORY;
-use crate::contract::{BodyForm, Context, Kind, Operation, Severity};
+use crate::contract::{BodyForm, Context, Operation, Severity};
 use crate::document::{Document, Object, Value};
 use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
-use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld, multipart};
+use crate::provider::kit::sandbox::{described, parts};
+use crate::provider::kit::sandbox::{parameters, plain_path, read_form, typed};
+use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
 /// The server: both hosts of the vendor on one address.
 #[derive(Debug)]
@@ -57,9 +59,9 @@ impl Backend for Server {
 /// The operation at an address, and the parameters in the path. Literal paths win over those with parameters.
 fn route(request: &Incoming) -> Result<(&'static Operation, Object), Refusal> {
     // One official client puts a slash behind every path.
-    let path = jiguang::plain_path(&request.path);
+    let path = plain_path(&request.path);
     for (scope, template) in HISTORY {
-        if let Some(mut parameters) = jiguang::parameters(template, &path) {
+        if let Some(mut parameters) = parameters(template, &path) {
             parameters.set("scope", scope);
             let history = OPERATIONS.iter().find(|row| row.id == "history");
             let history = history.filter(|row| row.method.as_str() == request.method);
@@ -70,7 +72,7 @@ fn route(request: &Incoming) -> Result<(&'static Operation, Object), Refusal> {
     let mut at_path: Vec<_> = calls
         .filter_map(|row| {
             let template = row.path.trim_end_matches('/');
-            Some((row, jiguang::parameters(template, &path)?))
+            Some((row, parameters(template, &path)?))
         })
         .collect();
     if at_path.is_empty() {
@@ -123,32 +125,18 @@ fn understand(
         let body = body.map_err(|fault| (400, 899_003, fault.message))?;
         return Ok(Asked { operation, body, file });
     }
-    for member in &jiguang::read_form(request.query.as_bytes()) {
+    for member in &read_form(request.query.as_bytes()) {
         let text = member.node.value.to_plain();
         parameters.set(&member.key, typed(operation, &member.key, &text));
     }
     if operation.body == BodyForm::Multipart {
-        let media = request.header("content-type").unwrap_or_default();
-        let parts = multipart::parts(media, &request.body);
         // Clients name the part as they like; the first file is taken.
-        if let Some(part) = parts.into_iter().find(|part| part.file.is_some()) {
-            let mut described = Object::default();
-            described.set("name", part.file.unwrap_or_default());
-            described.set("size", part.content.len() as u64);
-            parameters.set("filename", Value::Object(described));
+        if let Some(part) = parts(request).into_iter().find(|part| part.file.is_some()) {
+            parameters.set("filename", described(&part));
             file = part.content;
         }
     }
     Ok(Asked { operation, body: Document::of(&Value::Object(parameters)), file })
-}
-
-/// A parameter as its row wants it: on the wire everything is text.
-fn typed(operation: &'static Operation, name: &str, text: &str) -> Value {
-    let fields = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
-    match fields.iter().find(|field| field.name == name).map(|field| field.kind) {
-        Some(Kind::Int(_)) => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),
-        _ => text.into(),
-    }
 }
 
 /// The refusal of a payload that is wrong.

@@ -4,7 +4,10 @@ use super::{Asked, Refusal, media, refusal};
 use crate::document::{Node, Object, Value};
 use crate::provider::jiguang::SANDBOX_KEY;
 use crate::provider::jmessage::checks::RETRACT_SECONDS;
-use crate::provider::jmessage::forms::clock;
+use crate::provider::kit::forms::clock;
+use crate::provider::kit::object;
+use crate::provider::kit::sandbox::bare;
+use crate::provider::kit::sandbox::{count, member};
 use crate::sandbox::{Answer, SandboxWorld};
 
 /// Kinds of records: messages by `msg_id`, files by `media_id`, administrators by username, open questions by cursor.
@@ -32,7 +35,7 @@ pub(super) fn act(asked: &Asked, world: &mut SandboxWorld<'_>) -> Result<Answer,
         "resource-upload" => Ok(upload(body, &asked.file, world)),
         "resource-url" => resource(body, world),
         "register-admin" => register(body, world),
-        "user-get" => Ok(ok(user(&text(body, "username"), world))),
+        "user-get" => Ok(ok(user(&member(body, "username"), world))),
         "users-online" => Ok(ok(each(root, offline))),
         "group-get" => Ok(ok(group(body))),
         "chatroom-get" => Ok(ok(each(root, room))),
@@ -43,30 +46,6 @@ pub(super) fn act(asked: &Asked, world: &mut SandboxWorld<'_>) -> Result<Answer,
 
 fn ok(value: Value) -> Answer {
     Answer::json(200, &value)
-}
-
-/// Success without a body.
-fn done() -> Answer {
-    Answer { status: 204, headers: Vec::new(), body: Vec::new(), close: false }
-}
-
-fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    let mut object = Object::default();
-    for (key, value) in members {
-        object.set(key, value);
-    }
-    Value::Object(object)
-}
-
-/// A member as text; empty where it is absent.
-fn text(object: &Object, name: &str) -> String {
-    object.get(name).map(|node| node.value.to_plain()).unwrap_or_default()
-}
-
-/// A member as a number; 0 where it is none.
-fn number(object: &Object, name: &str) -> i64 {
-    let number = object.get(name).and_then(|node| node.value.as_integer());
-    i64::try_from(number.unwrap_or_default()).unwrap_or_default()
 }
 
 /// An answer for each item of a list.
@@ -88,30 +67,30 @@ fn send(body: &Object, world: &mut SandboxWorld<'_>) -> Answer {
 }
 
 fn retract(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Answer, Refusal> {
-    let id = text(body, "msgid");
+    let id = member(body, "msgid");
     let Some(Value::Object(mut record)) = world.store.get(MESSAGE, &id) else {
         return Err(refusal(400, 855_003, "the message does not exist"));
     };
     let sender = record.get("sent").and_then(|node| node.value.as_object());
-    if sender.map(|sent| text(sent, "from_id")) != Some(text(body, "username")) {
+    if sender.map(|sent| member(sent, "from_id")) != Some(member(body, "username")) {
         return Err(refusal(400, 855_002, "only the sender can retract the message"));
     }
-    if text(&record, "retracted") == "true" {
+    if member(&record, "retracted") == "true" {
         return Err(refusal(400, 855_004, "the message is retracted already"));
     }
-    let age_ms = world.now_ms - number(&record, "at_ms");
+    let age_ms = world.now_ms - count(&record, "at_ms");
     if age_ms > RETRACT_SECONDS as i64 * 1000 {
         return Err(refusal(400, 855_001, "the message is older than 3 minutes"));
     }
     record.set("retracted", true);
     world.store.put(MESSAGE, &id, &Value::Object(record));
-    Ok(done())
+    Ok(bare(204))
 }
 
 fn upload(body: &Object, file: &[u8], world: &mut SandboxWorld<'_>) -> Answer {
-    let kind = text(body, "type");
+    let kind = member(body, "type");
     let described = body.get("filename").and_then(|node| node.value.as_object());
-    let name = described.map(|described| text(described, "name")).unwrap_or_default();
+    let name = described.map(|described| member(described, "name")).unwrap_or_default();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     let crc = media::crc32(file);
     let number = world.store.next(MEDIA);
@@ -138,7 +117,7 @@ fn upload(body: &Object, file: &[u8], world: &mut SandboxWorld<'_>) -> Answer {
 }
 
 fn resource(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Answer, Refusal> {
-    let id = text(body, "mediaId");
+    let id = member(body, "mediaId");
     if world.store.get(MEDIA, &id).is_none() {
         return Err(refusal(404, 899_003, "there is no such file"));
     }
@@ -146,14 +125,14 @@ fn resource(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Answer, Refus
 }
 
 fn register(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Answer, Refusal> {
-    let username = text(body, "username");
+    let username = member(body, "username");
     if world.store.get(ADMIN, &username).is_some() {
         return Err(refusal(400, 899_001, "the user exists already"));
     }
     let now = clock(world.now_ms);
     let mut record = Object::default();
     record.set("username", username.as_str());
-    let nickname = text(body, "nickname");
+    let nickname = member(body, "nickname");
     if !nickname.is_empty() {
         record.set("nickname", nickname);
     }
@@ -177,7 +156,7 @@ fn offline(username: &Value) -> Value {
 }
 
 fn group(body: &Object) -> Value {
-    let gid = text(body, "gid");
+    let gid = member(body, "gid");
     object([
         ("gid", Value::number(gid.as_str())),
         ("name", format!("group {gid}").into()),
@@ -203,11 +182,11 @@ fn room(id: &Value) -> Value {
 
 /// A page of messages, oldest first.
 fn history(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
-    let cursor = text(body, "cursor");
+    let cursor = member(body, "cursor");
     let (question, start) =
         if cursor.is_empty() { (body.clone(), 0) } else { continued(&cursor, body, world)? };
     let found = matching(&question, world);
-    let count = usize::try_from(number(&question, "count")).unwrap_or_default();
+    let count = usize::try_from(count(&question, "count")).unwrap_or_default();
     let page: Vec<Node> = found.iter().skip(start).take(count).cloned().map(Node::bare).collect();
     let mut answer = Object::default();
     answer.set("total", found.len() as u64);
@@ -235,16 +214,16 @@ fn continued(
 ) -> Result<(Object, usize), Refusal> {
     let record = world.store.get(CURSOR, cursor);
     let record = record.as_ref().and_then(Value::as_object);
-    let alive = record.filter(|record| world.now_ms - number(record, "at_ms") <= CURSOR_MS);
+    let alive = record.filter(|record| world.now_ms - count(record, "at_ms") <= CURSOR_MS);
     let question = alive.and_then(|record| record.get("question")?.value.as_object());
     let same = |question: &&Object| {
         ["scope", "username", "gid", "chatroomid"]
             .iter()
-            .all(|name| text(question, name) == text(body, name))
+            .all(|name| member(question, name) == member(body, name))
     };
     match (alive, question.filter(same)) {
         (Some(record), Some(question)) => {
-            let start = usize::try_from(number(record, "start")).unwrap_or_default();
+            let start = usize::try_from(count(record, "start")).unwrap_or_default();
             Ok((question.clone(), start))
         }
         _ => Err(refusal(400, 899_003, "the cursor is unknown or older than 120 s")),
@@ -253,12 +232,12 @@ fn continued(
 
 /// The messages that a question is about, as they are stored.
 fn matching(question: &Object, world: &mut SandboxWorld<'_>) -> Vec<Value> {
-    let (begin, end) = (text(question, "begin_time"), text(question, "end_time"));
+    let (begin, end) = (member(question, "begin_time"), member(question, "end_time"));
     let now = world.now_ms;
     let stored = world.store.list(MESSAGE).into_iter().filter_map(|(id, record)| {
         let record = record.as_object()?;
         let sent = record.get("sent")?.value.as_object()?;
-        let at_ms = number(record, "at_ms");
+        let at_ms = count(record, "at_ms");
         // Times of this form are in the order of their texts.
         let time = clock(at_ms);
         let fits = begin <= time && time <= end && now - at_ms <= KEPT_MS;
@@ -269,10 +248,12 @@ fn matching(question: &Object, world: &mut SandboxWorld<'_>) -> Vec<Value> {
 
 fn is_of(question: &Object, sent: &Object) -> bool {
     let to = |kind: &str, name: &str| {
-        text(sent, "target_type") == kind && text(sent, "target_id") == text(question, name)
+        member(sent, "target_type") == kind && member(sent, "target_id") == member(question, name)
     };
-    match text(question, "scope").as_str() {
-        "user" => to("single", "username") || text(sent, "from_id") == text(question, "username"),
+    match member(question, "scope").as_str() {
+        "user" => {
+            to("single", "username") || member(sent, "from_id") == member(question, "username")
+        }
         "group" => to("group", "gid"),
         "chatroom" => to("chatroom", "chatroomid"),
         _ => true,

@@ -4,10 +4,12 @@ mod state;
 
 use super::CONTRACT;
 use super::operations::OPERATIONS;
-use crate::contract::{BodyForm, Context, Finding, Kind, Operation, Severity};
+use crate::contract::{BodyForm, Context, Finding, Operation, Severity};
 use crate::document::{Document, Object, Value};
 use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
+use crate::provider::kit::sandbox::{described, parts};
+use crate::provider::kit::sandbox::{parameters, plain_path, read_form, typed};
 use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
 /// The server: all hosts of the vendor on one address.
@@ -47,13 +49,11 @@ impl Backend for Server {
 
 /// The operation at an address, and the parameters in the path.
 fn route(request: &Incoming) -> Result<(&'static Operation, Object), Refusal> {
-    let path = jiguang::plain_path(&request.path);
+    let path = plain_path(&request.path);
     // The Beijing data centre's address of reports.
     let path = path.replacen("/v3/report/", "/v3/", 1);
-    let at_path: Vec<_> = OPERATIONS
-        .iter()
-        .filter_map(|row| Some((row, jiguang::parameters(row.path, &path)?)))
-        .collect();
+    let at_path: Vec<_> =
+        OPERATIONS.iter().filter_map(|row| Some((row, parameters(row.path, &path)?))).collect();
     if at_path.is_empty() {
         return Err(refusal(404, 1000, "there is nothing at this address"));
     }
@@ -122,22 +122,18 @@ fn body(
                 .map_err(|fault| (400, 1003, fault.message));
         }
         BodyForm::None => {
-            let pairs = jiguang::read_form(request.query.as_bytes());
+            let pairs = read_form(request.query.as_bytes());
             for member in &pairs {
                 let text = member.node.value.to_plain();
                 parameters.set(&member.key, typed(operation, &member.key, &text));
             }
         }
         BodyForm::Multipart => {
-            let media = request.header("content-type").unwrap_or_default();
-            for part in crate::sandbox::multipart::parts(media, &request.body) {
-                match part.file {
+            for part in parts(request) {
+                match &part.file {
                     // Clients name the part as they like; the first file is taken.
-                    Some(name) if parameters.get("filename").is_none() => {
-                        let mut file = Object::default();
-                        file.set("name", name);
-                        file.set("size", part.content.len() as u64);
-                        parameters.set("filename", Value::Object(file));
+                    Some(_) if parameters.get("filename").is_none() => {
+                        parameters.set("filename", described(&part));
                     }
                     Some(_) => {}
                     None => {
@@ -149,19 +145,6 @@ fn body(
         }
     }
     Ok(Document::of(&Value::Object(parameters)))
-}
-
-/// A parameter as its row wants it: on the wire everything is text.
-fn typed(operation: &'static Operation, name: &str, text: &str) -> Value {
-    let fields = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
-    match fields.iter().find(|field| field.name == name).map(|field| field.kind) {
-        Some(Kind::List(_)) => {
-            let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-            items.collect::<Vec<_>>().into()
-        }
-        Some(Kind::Int(_)) => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),
-        _ => text.into(),
-    }
 }
 
 /// Of several faults the one that the server tells: what is missing, what is wrong, what is too big.

@@ -4,6 +4,10 @@ use super::{Refusal, refusal};
 use crate::contract::{Audience, Operation};
 use crate::document::{Document, Node, Object, Value};
 use crate::provider::jiguang::{self, SANDBOX_KEY};
+use crate::provider::kit::forms::clock;
+use crate::provider::kit::object;
+use crate::provider::kit::sandbox::bare;
+use crate::provider::kit::sandbox::member;
 use crate::sandbox::{Answer, SandboxWorld};
 
 /// Kinds of records: pushes by `msg_id`, answers by cid, target files by `file_id`.
@@ -13,8 +17,6 @@ const FILE: &str = "file";
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
-/// Days and times of the server are China's.
-const CHINA_MS: i64 = 8 * HOUR_MS;
 /// Counts are kept for a month.
 const MONTH_MS: i64 = 30 * DAY_MS;
 /// Target files at a time.
@@ -40,7 +42,7 @@ pub(super) fn act(
         "group-push" => group_push(operation, body, world).map(ok),
         "batch-regid" | "batch-alias" => Ok(ok(batch(body, fault_of, world))),
         "cid" => Ok(ok(cids(body, world))),
-        "recall" => recall(&text(body, "msg_id"), world),
+        "recall" => recall(&member(body, "msg_id"), world),
         "received" | "received-detail" | "messages-detail" => {
             let ids =
                 body.get("msg_ids").and_then(|node| node.value.as_array()).unwrap_or_default();
@@ -51,14 +53,14 @@ pub(super) fn act(
         "status" => Ok(ok(status(body, world))),
         "file-upload" => upload(body, world).map(ok),
         "file-list" => Ok(ok(files(world))),
-        "file-get" => match file(&text(body, "file_id"), world) {
+        "file-get" => match file(&member(body, "file_id"), world) {
             Some(file) => Ok(ok(file)),
             None => Err(refusal(400, 1003, "the file does not exist")),
         },
         // Of an unknown file, too.
         "file-delete" => {
-            world.store.remove(FILE, &text(body, "file_id"));
-            Ok(done())
+            world.store.remove(FILE, &member(body, "file_id"));
+            Ok(bare(200))
         }
         other => Err((404, 1000, format!("`{other}` is not served"))),
     }
@@ -66,24 +68,6 @@ pub(super) fn act(
 
 fn ok(value: Value) -> Answer {
     Answer::json(200, &value)
-}
-
-/// Success without a body.
-fn done() -> Answer {
-    Answer { status: 200, headers: Vec::new(), body: Vec::new(), close: false }
-}
-
-fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    let mut object = Object::default();
-    for (key, value) in members {
-        object.set(key, value);
-    }
-    Value::Object(object)
-}
-
-/// A member as text; empty where it is absent.
-fn text(object: &Object, name: &str) -> String {
-    object.get(name).map(|node| node.value.to_plain()).unwrap_or_default()
 }
 
 /// A member of an object inside.
@@ -107,7 +91,7 @@ fn push(
     body: &Object,
     world: &mut SandboxWorld<'_>,
 ) -> Result<Value, Refusal> {
-    let cid = text(body, "cid");
+    let cid = member(body, "cid");
     if let Some(before) = repeated(&cid, world) {
         return Ok(before);
     }
@@ -122,7 +106,7 @@ fn push(
             return Err(refusal(400, 1003, "there is no such message to override"));
         }
     }
-    if text(body, "audience") == "all" {
+    if member(body, "audience") == "all" {
         count_broadcast(world)?;
     }
     let msg_id = keep(operation, body, world);
@@ -226,7 +210,7 @@ fn recall(msg_id: &str, world: &mut SandboxWorld<'_>) -> Result<Answer, Refusal>
     };
     record.set("recalled", true);
     world.store.put(PUSH, msg_id, &Value::Object(record));
-    Ok(done())
+    Ok(bare(200))
 }
 
 /// The push with an id, unless the server has forgotten it.
@@ -315,7 +299,7 @@ fn details(record: Option<&Object>) -> Value {
 
 /// The state of a message on devices: 0 delivered, 1 not delivered, 3 no target of it.
 fn status(body: &Object, world: &mut SandboxWorld<'_>) -> Value {
-    let record = known(&text(body, "msg_id"), world);
+    let record = known(&member(body, "msg_id"), world);
     let audience = record.as_ref().and_then(|record| inner(record, "body", "audience"));
     let recalled = record.as_ref().is_some_and(|record| record.get("recalled").is_some());
     let is_target = |id: &str| {
@@ -348,19 +332,13 @@ fn upload(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal>
     let record = object([
         ("file_id", Value::from(id.as_str())),
         ("file_name", Value::from(name)),
-        ("type", Value::from(text(body, "type"))),
+        ("type", Value::from(member(body, "type"))),
         ("create_time", Value::from(clock(world.now_ms))),
         ("expire_time", Value::from(clock(end))),
         ("end_ms", Value::from(end)),
     ]);
     world.store.put(FILE, &id, &record);
     Ok(object([("file_id", Value::from(id))]))
-}
-
-/// A moment as the server writes it.
-fn clock(ms: i64) -> String {
-    let moment = jiff::Timestamp::from_millisecond(ms + CHINA_MS).unwrap_or_default();
-    moment.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// The files whose time is not up, as the server shows them.
@@ -383,6 +361,6 @@ fn files(world: &mut SandboxWorld<'_>) -> Value {
 }
 
 fn file(id: &str, world: &mut SandboxWorld<'_>) -> Option<Value> {
-    let is = |file: &Value| file.as_object().is_some_and(|file| text(file, "file_id") == id);
+    let is = |file: &Value| file.as_object().is_some_and(|file| member(file, "file_id") == id);
     alive(world).into_iter().find(is)
 }

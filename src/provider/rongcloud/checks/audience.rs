@@ -1,9 +1,10 @@
 //! Whom a push is for, and whether each system named has something to show.
 
 use super::place;
-use crate::contract::{Check, Condition, CrossCheck, FindingSink};
+use crate::contract::{Check, Condition, CrossCheck, FindingSink, rows};
 use crate::document::{At, Value};
-use crate::provider::rongcloud::fields::{given, truth};
+use crate::provider::kit::is_filled;
+use crate::provider::rongcloud::fields::truth;
 use crate::provider::rongcloud::push::{PLATFORMS, PUSH_ALONE, WITH_MESSAGE};
 
 /// Selectors that `is_to_all` makes void, in the order in which one beats the next.
@@ -15,7 +16,7 @@ pub(in crate::provider::rongcloud) const SELECTION: Check =
 
 fn selection(audience: At<'_>, sink: &mut FindingSink<'_>) {
     let selectors: Vec<At<'_>> =
-        SELECTORS.iter().map(|name| audience.get(name)).filter(|at| given(*at)).collect();
+        SELECTORS.iter().map(|name| audience.get(name)).filter(|at| is_filled(*at)).collect();
     match truth(audience.get("is_to_all")) {
         Some(true) => {
             if let Some(first) = selectors.first() {
@@ -45,7 +46,7 @@ fn ignored(audience: At<'_>, selectors: &[At<'_>], sink: &mut FindingSink<'_>) {
         Some("tagItems") => ("tagItems", &["tag", "tag_or"]),
         _ => return,
     };
-    let loser = losers.iter().find(|name| given(audience.get(name)));
+    let loser = losers.iter().find(|name| is_filled(audience.get(name)));
     match loser {
         Some(name) => {
             let message = format!("`{name}` has no effect beside `{winner}`");
@@ -93,12 +94,12 @@ pub(in crate::provider::rongcloud) const ALERTS: Check =
 fn alerts(root: At<'_>, sink: &mut FindingSink<'_>) {
     let notification = root.get("notification");
     let alone = PUSH_ALONE.holds(root);
-    if notification.as_object().is_none() || (!alone && !given(notification)) {
+    if notification.as_object().is_none() || (!alone && !is_filled(notification)) {
         return;
     }
     let named = platforms(root.get("platform"));
     let default = notification.get("alert");
-    if !given(default) && !named.is_empty() {
+    if !is_filled(default) && !named.is_empty() {
         let mute: Vec<&str> = named
             .iter()
             .copied()
@@ -111,12 +112,12 @@ fn alerts(root: At<'_>, sink: &mut FindingSink<'_>) {
             sink.report("E15", default, message);
         }
     }
-    if named.is_empty() || given(root.find("audience/userid")) {
+    if named.is_empty() || is_filled(root.find("audience/userid")) {
         return;
     }
     for platform in PLATFORMS.iter().filter(|platform| !named.contains(platform)) {
         let block = notification.get(block_of(platform));
-        if given(block) {
+        if is_filled(block) {
             let message = format!("`platform` does not name {platform}: this block has no effect");
             sink.report("W07", block, message);
         }
@@ -124,36 +125,18 @@ fn alerts(root: At<'_>, sink: &mut FindingSink<'_>) {
 }
 
 /// Whether the parts of a push fit together: a message beside the notification, or a push alone.
-pub(in crate::provider::rongcloud) const PARTS: &[Check] = &[
+pub(in crate::provider::rongcloud) const PARTS: &[Check] = rows! {
     ALERTS,
     place::SCARCE,
-    Check::flag(
-        "E18",
-        Condition::All(&[
-            Condition::Not(&WITH_MESSAGE),
-            Condition::Any(&[Condition::Given("content"), Condition::Given("objectName")]),
-        ]),
-        "message",
-        "`content` and `objectName` stand on the top level, so this is a push without a message",
-    ),
-    Check::flag(
-        "W08",
-        Condition::All(&[WITH_MESSAGE, Condition::Not(&Condition::Given("notification"))]),
-        "notification",
-        "there is a message and no `notification`: who is offline is not pushed",
-    ),
-    Check::flag(
-        "W31",
-        Condition::All(&[PUSH_ALONE, Condition::Given("fromuserid")]),
-        "fromuserid",
-        "a push without a message has no sender",
-    ),
-    Check {
-        rule: "W21",
-        also: &[],
-        test: CrossCheck::Function { name: "users who are named twice", run: repeated },
-    },
-];
+    Check::flag("E18", Condition::All(&[Condition::Not(&WITH_MESSAGE),
+        Condition::Any(&[Condition::Given("content"), Condition::Given("objectName")])]), "message",
+        "`content` and `objectName` stand on the top level, so this is a push without a message"),
+    Check::flag("W08", Condition::All(&[WITH_MESSAGE, Condition::Not(&Condition::Given("notification"))]),
+        "notification", "there is a message and no `notification`: who is offline is not pushed"),
+    Check::flag("W31", Condition::All(&[PUSH_ALONE, Condition::Given("fromuserid")]), "fromuserid",
+        "a push without a message has no sender"),
+    Check { rule: "W21", also: &[], test: CrossCheck::Function { name: "users who are named twice", run: repeated } },
+};
 
 fn repeated(root: At<'_>, sink: &mut FindingSink<'_>) {
     super::message::doubles(root.find("audience/userid"), root.get("fromuserid"), sink);

@@ -2,7 +2,7 @@
 
 use crate::contract::{Budget, BudgetPart, Check, FindingSink, Length};
 use crate::document::At;
-use crate::provider::rongcloud::fields::given;
+use crate::provider::kit::is_filled;
 
 /// The longest span of a query, in milliseconds: 14 days.
 const SPAN: i128 = 14 * 24 * 60 * 60 * 1000;
@@ -37,7 +37,7 @@ fn chunk(content: At<'_>, sink: &mut FindingSink<'_>) {
         _ => return,
     };
     let field = content.get(due);
-    if !given(field) {
+    if !is_filled(field) {
         let which = if due == "type" { "the first chunk" } else { "every later chunk" };
         sink.report("E02", field, format!("`{due}` is missing, which {which} needs"));
     }

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::contract::{Check, Condition, FindingSink, Lit};
+use crate::contract::{Check, Condition, FindingSink, Lit, rows};
 use crate::document::At;
 use crate::near::nearest;
-use crate::provider::rongcloud::fields::{given, is_on, texts, truth};
+use crate::provider::kit::is_filled;
+use crate::provider::rongcloud::fields::{is_on, texts, truth};
 use crate::provider::rongcloud::messages::{OBJECT_NAMES, is_reserved, push_text};
 
 /// Names that begin with `RC:` are RongCloud's own.
@@ -37,7 +38,7 @@ pub(in crate::provider::rongcloud) const MENTIONED: Check =
 
 fn mentioned(at: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(info) = inside(at).map(|inner| inner.get("mentionedInfo")) else { return };
-    if given(info) && !is_on(at.get("isMentioned")) {
+    if is_filled(info) && !is_on(at.get("isMentioned")) {
         sink.report("W13", info, "`mentionedInfo` acts only with `isMentioned` 1");
     }
 }
@@ -58,7 +59,7 @@ fn mentions(at: At<'_>, sink: &mut FindingSink<'_>) {
         None if own_type => return sink.report("E17", content, message),
         None => return,
     };
-    if !given(place) {
+    if !is_filled(place) {
         return sink.report("E17", place, message);
     }
     let aim: HashSet<String> = ["toUserId", "toUserIds"]
@@ -122,7 +123,7 @@ fn pushed(at: At<'_>, sink: &mut FindingSink<'_>) {
     let off = truth(at.get("disablePush")) == Some(true);
     if off {
         for name in ["pushExt", "pushContent"] {
-            if given(at.get(name)) {
+            if is_filled(at.get(name)) {
                 let message = format!("`{name}` has no effect beside `disablePush`");
                 sink.report("W09", at.get(name), message);
             }
@@ -130,7 +131,7 @@ fn pushed(at: At<'_>, sink: &mut FindingSink<'_>) {
         return;
     }
     let Some(name) = at.get("objectName").as_str().filter(|name| !name.is_empty()) else { return };
-    if push_text(name).is_none() && !given(at.get("pushContent")) {
+    if push_text(name).is_none() && !is_filled(at.get("pushContent")) {
         sink.report(
             "H01",
             at.get("pushContent"),
@@ -144,7 +145,7 @@ pub(in crate::provider::rongcloud) const EXPANSION: Check =
     Check::function("W10", "extraContent without expansion", expansion);
 
 fn expansion(at: At<'_>, sink: &mut FindingSink<'_>) {
-    if given(at.get("extraContent")) && truth(at.get("expansion")) != Some(true) {
+    if is_filled(at.get("extraContent")) && truth(at.get("expansion")) != Some(true) {
         sink.report("W10", at.get("extraContent"), "`extraContent` needs `expansion` true");
     }
 }
@@ -154,7 +155,7 @@ pub(in crate::provider::rongcloud) const COUNT: Check =
     Check::function("W11", "count with several recipients", count);
 
 fn count(at: At<'_>, sink: &mut FindingSink<'_>) {
-    if given(at.get("count")) && texts(at.get("toUserId")).len() > 1 {
+    if is_filled(at.get("count")) && texts(at.get("toUserId")).len() > 1 {
         sink.report("W11", at.get("count"), "`count` works only with one recipient");
     }
 }
@@ -165,8 +166,8 @@ pub(in crate::provider::rongcloud) const GROUPS: Check =
 
 fn groups(at: At<'_>, sink: &mut FindingSink<'_>) {
     let options = ["expansion", "extraContent", "disablePush", "pushExt"].map(|name| at.get(name));
-    let option = options.into_iter().find(|at| given(*at) && truth(*at) != Some(false));
-    let aimed = ["toUserId", "toUserIds"].into_iter().find(|name| given(at.get(name)));
+    let option = options.into_iter().find(|at| is_filled(*at) && truth(*at) != Some(false));
+    let aimed = ["toUserId", "toUserIds"].into_iter().find(|name| is_filled(at.get(name)));
     let several = ["toGroupId", "toGroupIds"].into_iter().any(|name| texts(at.get(name)).len() > 1);
     match (aimed, option, several) {
         (Some(aim), _, true) => {
@@ -222,33 +223,14 @@ pub(in crate::provider::rongcloud) fn doubles(
 }
 
 /// What a recall has no use for in some conversations.
-pub(in crate::provider::rongcloud) const RECALL: &[Check] = &[
-    Check::flag(
-        "W19",
-        Condition::All(&[
-            Condition::Given("busChannel"),
-            Condition::Given("conversationType"),
-            Condition::Not(&Condition::Is("conversationType", &[Lit::Int(10)])),
-        ]),
-        "busChannel",
-        "`busChannel` is for ultra groups (10) alone",
-    ),
-    Check::flag(
-        "W19",
-        Condition::All(&[
-            Condition::Given("disablePush"),
-            Condition::Is("conversationType", &[Lit::Int(4), Lit::Int(10)]),
-        ]),
-        "disablePush",
-        "`disablePush` has no effect in chat rooms and ultra groups",
-    ),
-    Check::flag(
-        "W19",
-        Condition::All(&[
-            Condition::Given("extra"),
-            Condition::Is("conversationType", &[Lit::Int(10)]),
-        ]),
-        "extra",
-        "`extra` has no effect in ultra groups",
-    ),
-];
+pub(in crate::provider::rongcloud) const RECALL: &[Check] = rows! {
+    Check::flag("W19", Condition::All(&[Condition::Given("busChannel"), Condition::Given("conversationType"),
+        Condition::Not(&Condition::Is("conversationType", &[Lit::Int(10)]))]), "busChannel",
+        "`busChannel` is for ultra groups (10) alone"),
+    Check::flag("W19", Condition::All(&[Condition::Given("disablePush"),
+        Condition::Is("conversationType", &[Lit::Int(4), Lit::Int(10)])]), "disablePush",
+        "`disablePush` has no effect in chat rooms and ultra groups"),
+    Check::flag("W19",
+        Condition::All(&[Condition::Given("extra"), Condition::Is("conversationType", &[Lit::Int(10)])]), "extra",
+        "`extra` has no effect in ultra groups"),
+};

@@ -2,8 +2,10 @@
 
 use crate::contract::{Check, FindingSink};
 use crate::document::At;
-use crate::provider::rongcloud::fields::given;
-use crate::provider::rongcloud::wire::{self, Region};
+use crate::provider::kit::is_filled;
+use crate::provider::kit::wire::Region;
+use crate::provider::kit::wire::host_of;
+use crate::provider::rongcloud::wire;
 use crate::wire::is_open;
 
 /// Hosts that still answer and have a successor, and addresses without TLS.
@@ -15,7 +17,7 @@ fn host(at: At<'_>, sink: &mut FindingSink<'_>) {
     else {
         return;
     };
-    let host = wire::host_of(endpoint);
+    let host = host_of(endpoint);
     if let Some(today) = wire::successor(host) {
         let message = format!("the profile's endpoint is the old host `{host}`");
         sink.report_with_help("H02", at, message, format!("`{today}` replaces it"));
@@ -35,7 +37,7 @@ fn abroad(at: At<'_>, sink: &mut FindingSink<'_>) {
         return;
     }
     for name in ["expansion", "disablePush", "pushExt"] {
-        if given(at.get(name)) {
+        if is_filled(at.get(name)) {
             let message = format!("`{name}` was long not supported outside China; test it there");
             sink.report("H08", at.get(name), message);
         }

@@ -2,15 +2,14 @@
 
 use super::{calls, form, scarce};
 use crate::contract::{
-    Audience, Counted, Effect, Field, InnerKind, Kind, Limit, Operation, Rate, Reach, Repeatable,
-    Shape, TargetKind, Test, Verb, audience,
+    Audience, Effect, Field, InnerKind, Kind, Limit, Operation, Rate, Reach, Repeatable, Shape,
+    TargetKind, Test, Verb, audience, choices, operations, rows,
 };
 use crate::document::At;
 use crate::provider::rongcloud::checks::{message, pairs};
 use crate::provider::rongcloud::fields::{
     FORM, FROM, HEADERS, INNER, INNER_CODES, OBJECT_NAME, PAIRS, PRIVATE_OR_GROUP, RANDOM,
-    RECALL_CHANNEL, TEXT_ITEM, ULTRA_CHANNEL, conversation, flag, form_boolean, id, message_id,
-    millis, text,
+    RECALL_CHANNEL, TEXT_ITEM, ULTRA_CHANNEL, flag, form_boolean, id, message_id, millis, text,
 };
 use crate::provider::rongcloud::messages::CONTENT_BY_NAME;
 use crate::text::en;
@@ -19,55 +18,32 @@ const GROUP_ID: Field = id("groupId", "Group of the message").composed();
 const TARGET_ID: Field = id("targetId", "User, group or room of the message").composed();
 const MSG_UID: Field = message_id("msgUID", "Id of the message").composed();
 
-const UNDO: &[Field] = &[
+const UNDO: &[Field] = rows! {
     FROM,
     text("messageUID", "Id of the message").limits(&[Limit::filled()]).required().composed(),
-    millis("sentTime", "When it was sent, in milliseconds since 1970")
-        .recommended("W19")
-        .composed(),
+    millis("sentTime", "When it was sent, in milliseconds since 1970").recommended("W19").composed(),
     flag("isAdmin", "Say that an administrator recalled it").default("0"),
     flag("isDelete", "Vanish without a note").default("0"),
     text("extra", "The app's own data"),
     form_boolean("disableUpdateLastMsg", "Do not change the conversation's last message"),
-];
+};
 static UNDO_SHAPE: Shape = Shape::of(UNDO).near(&[
     ("msgUID", "messageUID"),
     ("fromuserid", "fromUserId"),
     ("messageUId", "messageUID"),
 ]);
 
-static RECALL_SHAPE: Shape = Shape::of(&[
-    Field::new(
-        "conversationType",
-        Kind::Choice(&[
-            conversation(1, "private"),
-            conversation(3, "group"),
-            conversation(4, "chat-room"),
-            conversation(6, "system"),
-            conversation(10, "ultra-group"),
-        ]),
-        "Type of the conversation",
-    )
-    .required()
-    .composed(),
+static RECALL_SHAPE: Shape = Shape::of(rows! {
+    Field::new("conversationType",
+        Kind::Choice(choices! { 1 "private", 3 "group", 4 "chat-room", 6 "system", 10 "ultra-group" }),
+        "Type of the conversation").required().composed(),
     TARGET_ID,
     RECALL_CHANNEL.composed(),
     form_boolean("disablePush", "No push of the recall"),
-])
+})
 .include(&[&UNDO_SHAPE, &HEADERS])
 .checks(message::RECALL)
 .policy(&FORM);
-
-/// `recall`
-pub(super) const RECALL: Operation = Operation {
-    about: en("Take a message back"),
-    verbs: &[Verb::Recall],
-    effect: Effect::Destroys,
-    reach: Reach::AllOf(&[BY_CONVERSATION, RECALLED_MESSAGE]),
-    rates: &[calls(100, 1)],
-    sender: "fromUserId",
-    ..form("recall", "/message/recall.json", &RECALL_SHAPE)
-};
 
 const BY_CONVERSATION: Reach = Reach::Read(&["conversationType", "targetId"], by_conversation);
 const GROUP: Reach = Reach::Field(TargetKind::Group, "groupId");
@@ -93,19 +69,6 @@ fn by_conversation(root: At<'_>) -> Option<Audience> {
 static RECALL_BROADCAST_SHAPE: Shape =
     Shape::of(&[]).include(&[&UNDO_SHAPE, &HEADERS]).policy(&FORM);
 
-/// `recall-broadcast`
-pub(super) const RECALL_BROADCAST: Operation = Operation {
-    about: en("Take back a broadcast, or a push by tag or package"),
-    verbs: &[Verb::Recall],
-    effect: Effect::Destroys,
-    reach: Reach::Message(&["messageUID"]),
-    repeat: Repeatable::Duplicates,
-    rates: &scarce("recall-broadcast"),
-    edition: "switch",
-    sender: "fromUserId",
-    ..form("recall-broadcast", "/message/broadcast/recall.json", &RECALL_BROADCAST_SHAPE)
-};
-
 static EDITED: Shape = Shape::of(&[FROM, MSG_UID])
     .variants(CONTENT_BY_NAME)
     .near(&[("messageUID", "msgUID"), ("fromuserid", "fromUserId")]);
@@ -122,7 +85,7 @@ static MODIFY_ULTRA_SHAPE: Shape = Shape::of(&[
 .include(&[&EDITED, &HEADERS])
 .policy(&FORM);
 
-const fn modifies(id: &'static str, path: &'static str, shape: &'static Shape) -> Operation {
+const fn modifies(path: &'static str, shape: &'static Shape) -> Operation {
     Operation {
         verbs: &[Verb::Update],
         effect: Effect::Destroys,
@@ -130,32 +93,9 @@ const fn modifies(id: &'static str, path: &'static str, shape: &'static Shape) -
         content: "content",
         sender: "fromUserId",
         edition: "described since 2026",
-        ..form(id, path, shape)
+        ..form(path, shape)
     }
 }
-
-/// `modify-private`
-pub(super) const MODIFY_PRIVATE: Operation = Operation {
-    about: en("Replace the content of a message between users"),
-    reach: Reach::AllOf(&[PRIVATE, MESSAGE]),
-    ..modifies("modify-private", "/message/private/modify.json", &MODIFY_PRIVATE_SHAPE)
-};
-
-/// `modify-group`
-pub(super) const MODIFY_GROUP: Operation = Operation {
-    about: en("Replace the content of a group message"),
-    reach: Reach::AllOf(&[GROUP, MESSAGE]),
-    ..modifies("modify-group", "/message/group/modify.json", &MODIFY_GROUP_SHAPE)
-};
-
-/// `modify-ultragroup`
-pub(super) const MODIFY_ULTRAGROUP: Operation = Operation {
-    about: en("Replace the content of an ultra-group message"),
-    reach: Reach::AllOf(&[ULTRA_GROUP, MESSAGE]),
-    rates: &[calls(100, 60)],
-    edition: "ultra-group plan",
-    ..modifies("modify-ultragroup", "/ultragroup/msg/modify.json", &MODIFY_ULTRA_SHAPE)
-};
 
 static ASKED: Shape = Shape::of(&[
     text("msgUID", "Id of the message").limits(&[Limit::filled()]).required(),
@@ -165,23 +105,13 @@ static ASKED: Shape = Shape::of(&[
 static ASKED_ITEM: Field = Field::item(Kind::Object(&ASKED));
 static MESSAGES: InnerKind =
     InnerKind { kind: Kind::List(&ASKED_ITEM), bare: false, codes: INNER_CODES };
-static GET_SHAPE: Shape = Shape::of(&[
+static GET_SHAPE: Shape = Shape::of(rows! {
     GROUP_ID,
-    Field::new("msgs", Kind::JsonText(&MESSAGES), "Messages as a JSON list, at most 20")
-        .required()
-        .composed(),
-])
+    Field::new("msgs", Kind::JsonText(&MESSAGES), "Messages as a JSON list, at most 20").required().composed(),
+})
 .include(&[&HEADERS])
 .checks(&[pairs::OF_MESSAGES])
 .policy(&FORM);
-
-/// `ultragroup-msg-get`
-pub(super) const ULTRAGROUP_MSG_GET: Operation = Operation {
-    about: en("Read ultra-group messages by id"),
-    verbs: &[Verb::Get],
-    edition: "ultra-group plan",
-    ..form("ultragroup-msg-get", "/ultragroup/msg/get.json", &GET_SHAPE)
-};
 
 const KEY_VALUES: Field =
     Field::new("extraKeyVal", Kind::JsonText(&PAIRS), "Key/values as a JSON object, at most 100")
@@ -224,74 +154,48 @@ static ULTRA_DELETE: Shape = Shape::of(&[ACTOR, KEYS_FIELD])
     .policy(&FORM);
 static ULTRA_QUERY: Shape = Shape::of(&[PAGE]).include(&[&IN_ULTRA_GROUP]).policy(&FORM);
 
-const GROUP_SHARE: Rate = Rate {
-    count: 20,
-    seconds: 1,
-    counted: Counted::Calls,
-    scope: "app, of these for groups",
-    pool: "of groups",
-};
+const GROUP_SHARE: Rate = Rate::calls(20, 1, "app, of these for groups", "of groups");
 
-/// `expansion-set`
-pub(super) const EXPANSION_SET: Operation = Operation {
-    about: en("Put key/values on a message that was sent with `expansion`"),
-    verbs: &[Verb::Call],
-    effect: Effect::Destroys,
-    reach: Reach::AllOf(&[BY_CONVERSATION, MESSAGE]),
-    rates: &[calls(100, 1), GROUP_SHARE],
-    sender: "userId",
-    ..form("expansion-set", "/message/expansion/set.json", &SET)
-};
-
-/// `expansion-delete`
-pub(super) const EXPANSION_DELETE: Operation = Operation {
-    about: en("Remove key/values from a message"),
-    verbs: &[Verb::Call],
-    effect: Effect::Destroys,
-    reach: Reach::AllOf(&[BY_CONVERSATION, MESSAGE]),
-    rates: &[calls(100, 1), GROUP_SHARE],
-    sender: "userId",
-    ..form("expansion-delete", "/message/expansion/delete.json", &DELETE)
-};
-
-/// `expansion-query`
-pub(super) const EXPANSION_QUERY: Operation = Operation {
-    about: en("Read the key/values of a message"),
-    verbs: &[Verb::Call],
-    rates: &[calls(100, 1)],
-    ..form("expansion-query", "/message/expansion/query.json", &QUERY)
-};
-
-/// `ultragroup-expansion-set`
-pub(super) const ULTRAGROUP_EXPANSION_SET: Operation = Operation {
-    about: en("Put key/values on an ultra-group message"),
-    verbs: &[Verb::Call],
-    effect: Effect::Destroys,
-    reach: Reach::AllOf(&[ULTRA_GROUP, MESSAGE]),
-    edition: "ultra-group plan",
-    sender: "userId",
-    ..form("ultragroup-expansion-set", "/ultragroup/message/expansion/set.json", &ULTRA_SET)
-};
-
-/// `ultragroup-expansion-delete`
-pub(super) const ULTRAGROUP_EXPANSION_DELETE: Operation = Operation {
-    about: en("Remove key/values from an ultra-group message"),
-    verbs: &[Verb::Call],
-    effect: Effect::Destroys,
-    reach: Reach::AllOf(&[ULTRA_GROUP, MESSAGE]),
-    edition: "ultra-group plan",
-    sender: "userId",
-    ..form(
-        "ultragroup-expansion-delete",
-        "/ultragroup/message/expansion/delete.json",
-        &ULTRA_DELETE,
-    )
-};
-
-/// `ultragroup-expansion-query`
-pub(super) const ULTRAGROUP_EXPANSION_QUERY: Operation = Operation {
-    about: en("Read the key/values of an ultra-group message"),
-    verbs: &[Verb::Call],
-    edition: "ultra-group plan",
-    ..form("ultragroup-expansion-query", "/ultragroup/message/expansion/query.json", &ULTRA_QUERY)
-};
+operations! {
+    RECALL = "recall": "Take a message back", form("/message/recall.json", &RECALL_SHAPE) =>
+        verbs: &[Verb::Recall], effect: Effect::Destroys, reach: Reach::AllOf(&[BY_CONVERSATION, RECALLED_MESSAGE]),
+        rates: &[calls(100, 1)], sender: "fromUserId";
+    RECALL_BROADCAST = "recall-broadcast": "Take back a broadcast, or a push by tag or package",
+        form("/message/broadcast/recall.json", &RECALL_BROADCAST_SHAPE) =>
+        verbs: &[Verb::Recall], effect: Effect::Destroys, reach: Reach::Message(&["messageUID"]),
+        repeat: Repeatable::Duplicates, rates: &scarce("recall-broadcast"), edition: "switch", sender: "fromUserId";
+    MODIFY_PRIVATE = "modify-private": "Replace the content of a message between users",
+        modifies("/message/private/modify.json", &MODIFY_PRIVATE_SHAPE) =>
+        reach: Reach::AllOf(&[PRIVATE, MESSAGE]);
+    MODIFY_GROUP = "modify-group": "Replace the content of a group message",
+        modifies("/message/group/modify.json", &MODIFY_GROUP_SHAPE) =>
+        reach: Reach::AllOf(&[GROUP, MESSAGE]);
+    MODIFY_ULTRAGROUP = "modify-ultragroup": "Replace the content of an ultra-group message",
+        modifies("/ultragroup/msg/modify.json", &MODIFY_ULTRA_SHAPE) =>
+        reach: Reach::AllOf(&[ULTRA_GROUP, MESSAGE]), rates: &[calls(100, 60)], edition: "ultra-group plan";
+    ULTRAGROUP_MSG_GET = "ultragroup-msg-get": "Read ultra-group messages by id",
+        form("/ultragroup/msg/get.json", &GET_SHAPE) =>
+        verbs: &[Verb::Get], edition: "ultra-group plan";
+    EXPANSION_SET = "expansion-set": "Put key/values on a message that was sent with `expansion`",
+        form("/message/expansion/set.json", &SET) =>
+        verbs: &[Verb::Call], effect: Effect::Destroys, reach: Reach::AllOf(&[BY_CONVERSATION, MESSAGE]),
+        rates: &[calls(100, 1), GROUP_SHARE], sender: "userId";
+    EXPANSION_DELETE = "expansion-delete": "Remove key/values from a message",
+        form("/message/expansion/delete.json", &DELETE) =>
+        verbs: &[Verb::Call], effect: Effect::Destroys, reach: Reach::AllOf(&[BY_CONVERSATION, MESSAGE]),
+        rates: &[calls(100, 1), GROUP_SHARE], sender: "userId";
+    EXPANSION_QUERY = "expansion-query": "Read the key/values of a message",
+        form("/message/expansion/query.json", &QUERY) =>
+        verbs: &[Verb::Call], rates: &[calls(100, 1)];
+    ULTRAGROUP_EXPANSION_SET = "ultragroup-expansion-set": "Put key/values on an ultra-group message",
+        form("/ultragroup/message/expansion/set.json", &ULTRA_SET) =>
+        verbs: &[Verb::Call], effect: Effect::Destroys, reach: Reach::AllOf(&[ULTRA_GROUP, MESSAGE]),
+        edition: "ultra-group plan", sender: "userId";
+    ULTRAGROUP_EXPANSION_DELETE = "ultragroup-expansion-delete": "Remove key/values from an ultra-group message",
+        form("/ultragroup/message/expansion/delete.json", &ULTRA_DELETE) =>
+        verbs: &[Verb::Call], effect: Effect::Destroys, reach: Reach::AllOf(&[ULTRA_GROUP, MESSAGE]),
+        edition: "ultra-group plan", sender: "userId";
+    ULTRAGROUP_EXPANSION_QUERY = "ultragroup-expansion-query": "Read the key/values of an ultra-group message",
+        form("/ultragroup/message/expansion/query.json", &ULTRA_QUERY) =>
+        verbs: &[Verb::Call], edition: "ultra-group plan";
+}

@@ -1,10 +1,13 @@
 //! History and logs, and the users that messages need: tokens and tags.
 
 use super::{Operation, calls, form, json};
-use crate::contract::{Effect, Field, Kind, Limit, Rate, Reach, Shape, TargetKind, TextForm, Verb};
+use crate::contract::{
+    Effect, Field, Kind, Limit, Rate, Reach, Shape, TargetKind, TextForm, Verb, choices,
+    operations, rows,
+};
 use crate::provider::rongcloud::checks::follow::HISTORY;
 use crate::provider::rongcloud::fields::{
-    FORM, HEADERS, TAG, ULTRA_CHANNEL, USERS, boolean, conversation, id, millis, text,
+    FORM, HEADERS, TAG, ULTRA_CHANNEL, USERS, boolean, id, millis, text,
 };
 use crate::text::en;
 
@@ -25,109 +28,45 @@ fn is_hour(text: &str) -> bool {
         && part(8, 10).is_some_and(|hour| hour < 24)
 }
 
-static LOG_SHAPE: Shape = Shape::of(&[text(
-    "date",
-    "Hour as YYYYMMDDHH; Beijing time in the data centre of China, UTC elsewhere",
-)
-.limits(&[Limit::filled(), Limit::form(&HOUR)])
-.required()])
+static LOG_SHAPE: Shape = Shape::of(rows! {
+    text("date", "Hour as YYYYMMDDHH; Beijing time in the data centre of China, UTC elsewhere")
+        .limits(&[Limit::filled(), Limit::form(&HOUR)]).required(),
+})
 .include(&[&HEADERS])
 .policy(&FORM);
 
-/// `history-log`
-pub(super) const LOG: Operation = Operation {
-    about: en("Get the address of one hour's message log; kept for 3 days"),
-    verbs: &[Verb::Call],
-    rates: &[calls(100, 1)],
-    edition: "paid log service",
-    ..form("history-log", "/message/history.json", &LOG_SHAPE)
-};
-
-/// `history-log-delete`
-pub(super) const LOG_DELETE: Operation = Operation {
-    about: en("Delete one hour's message log, for good"),
-    verbs: &[Verb::Call],
-    effect: Effect::Destroys,
-    // The log of all users.
-    reach: Reach::Everybody,
-    edition: "paid log service",
-    ..form("history-log-delete", "/message/history/delete.json", &LOG_SHAPE)
-};
-
-static CLEAN_SHAPE: Shape = Shape::of(&[
-    Field::new(
-        "conversationType",
-        Kind::Choice(&[
-            conversation(1, "private"),
-            conversation(3, "group"),
-            conversation(4, "chat-room").remark("H07"),
-            conversation(6, "system"),
-        ]),
-        "Type of the conversation",
-    )
-    .required()
-    .composed(),
+static CLEAN_SHAPE: Shape = Shape::of(rows! {
+    Field::new("conversationType",
+        Kind::Choice(choices! { 1 "private", 3 "group", 4 "chat-room" remark "H07", 6 "system" }),
+        "Type of the conversation").required().composed(),
     id("fromUserId", "Whose history").composed(),
     id("targetId", "User, group or room").composed(),
     millis("msgTimestamp", "Up to and including this time; absent clears all"),
-])
+})
 .include(&[&HEADERS])
 .near(&[("fromuserid", "fromUserId")])
 .policy(&FORM);
 
-/// `history-clean`
-pub(super) const CLEAN: Operation = Operation {
-    about: en("Clear the cloud history of a conversation for one user"),
-    verbs: &[Verb::Clear],
-    effect: Effect::Destroys,
-    reach: Reach::Field(TargetKind::User, "fromUserId"),
-    rates: &[calls(100, 1)],
-    edition: "cloud history switch",
-    ..form("history-clean", "/conversation/message/history/clean.json", &CLEAN_SHAPE)
-};
-
-static QUERY: Shape = Shape::of(&[
+static QUERY: Shape = Shape::of(rows! {
     id("userId", "Whose history").composed(),
     id("targetId", "User, group or room").composed(),
-    millis("startTime", "The later end, in milliseconds: pages run backwards")
-        .required()
-        .composed(),
-    millis("endTime", "The earlier end, in milliseconds; at most 14 days before")
-        .required()
-        .composed(),
+    millis("startTime", "The later end, in milliseconds: pages run backwards").required().composed(),
+    millis("endTime", "The earlier end, in milliseconds; at most 14 days before").required().composed(),
     boolean("includeStart", "With the message at `startTime` itself").required().composed(),
-    Field::new("pageSize", Kind::I64, "Entries a page")
-        .limits(&[Limit::range(1, 100)])
-        .default("10"),
-])
+    Field::new("pageSize", Kind::I64, "Entries a page").limits(&[Limit::range(1, 100)]).default("10"),
+})
 .include(&[&HEADERS])
 .checks(&[HISTORY]);
 static ULTRA_QUERY: Shape = Shape::of(&[ULTRA_CHANNEL]).include(&[&QUERY]);
 
 const TEN_A_SECOND: &[Rate] = &[calls(10, 1)];
 
-const fn query(id: &'static str, path: &'static str, shape: &'static Shape) -> Operation {
-    Operation {
-        about: en("Page through stored messages of a conversation, newest first"),
-        verbs: &[Verb::Get],
-        rates: TEN_A_SECOND,
-        edition: "cloud history switch",
-        ..json(id, path, shape)
-    }
-}
+const PAGES: &str = "Page through stored messages of a conversation, newest first";
 
-/// `history-query-private`
-pub(super) const QUERY_PRIVATE: Operation =
-    query("history-query-private", "/v3/message/private/query.json", &QUERY);
-/// `history-query-group`
-pub(super) const QUERY_GROUP: Operation =
-    query("history-query-group", "/v3/message/group/query.json", &QUERY);
-/// `history-query-ultragroup`
-pub(super) const QUERY_ULTRAGROUP: Operation =
-    query("history-query-ultragroup", "/v3/message/ultragroup/query.json", &ULTRA_QUERY);
-/// `history-query-chatroom`
-pub(super) const QUERY_CHATROOM: Operation =
-    query("history-query-chatroom", "/v3/message/chatroom/query.json", &QUERY);
+const fn query(path: &'static str, shape: &'static Shape) -> Operation {
+    let edition = "cloud history switch";
+    Operation { verbs: &[Verb::Get], rates: TEN_A_SECOND, edition, ..json(path, shape) }
+}
 
 static TOKEN_SHAPE: Shape = Shape::of(&[
     id("userId", "User id"),
@@ -136,17 +75,6 @@ static TOKEN_SHAPE: Shape = Shape::of(&[
 ])
 .include(&[&HEADERS])
 .policy(&FORM);
-
-/// `token`
-pub(super) const TOKEN: Operation = Operation {
-    about: en("Register a user and get a client token; senders must have had one"),
-    verbs: &[Verb::Call],
-    effect: Effect::Manages,
-    reach: Reach::Own,
-    rates: &[calls(200, 1)],
-    edition: "100 users in development",
-    ..form("token", "/user/getToken.json", &TOKEN_SHAPE)
-};
 
 const TAGS: Field =
     Field::new("tags", Kind::List(&TAG), "All tags from now on; an empty list clears them")
@@ -159,22 +87,32 @@ static TAG_BATCH_SHAPE: Shape = Shape::of(&[
 ])
 .include(&[&HEADERS]);
 
-/// `tag-set`
-pub(super) const TAG_SET: Operation = Operation {
-    about: en("Replace the tags of a user"),
-    verbs: &[Verb::Call],
-    effect: Effect::Manages,
-    reach: Reach::Field(TargetKind::User, "userId"),
-    rates: &[calls(100, 1)],
-    ..json("tag-set", "/user/tag/set.json", &TAG_SHAPE)
-};
-
-/// `tag-batch-set`
-pub(super) const TAG_BATCH_SET: Operation = Operation {
-    about: en("Replace the tags of many users, the same for all"),
-    verbs: &[Verb::Call],
-    effect: Effect::Manages,
-    reach: Reach::Field(TargetKind::User, "userIds"),
-    rates: &[calls(10, 1)],
-    ..json("tag-batch-set", "/user/tag/batch/set.json", &TAG_BATCH_SHAPE)
-};
+operations! {
+    LOG = "history-log": "Get the address of one hour's message log; kept for 3 days",
+        form("/message/history.json", &LOG_SHAPE) =>
+        verbs: &[Verb::Call], rates: &[calls(100, 1)], edition: "paid log service";
+    LOG_DELETE = "history-log-delete": "Delete one hour's message log, for good",
+        form("/message/history/delete.json", &LOG_SHAPE) =>
+        verbs: &[Verb::Call], effect: Effect::Destroys,
+        // The log of all users.
+        reach: Reach::Everybody, edition: "paid log service";
+    CLEAN = "history-clean": "Clear the cloud history of a conversation for one user",
+        form("/conversation/message/history/clean.json", &CLEAN_SHAPE) =>
+        verbs: &[Verb::Clear], effect: Effect::Destroys, reach: Reach::Field(TargetKind::User, "fromUserId"),
+        rates: &[calls(100, 1)], edition: "cloud history switch";
+    TOKEN = "token": "Register a user and get a client token; senders must have had one",
+        form("/user/getToken.json", &TOKEN_SHAPE) =>
+        verbs: &[Verb::Call], effect: Effect::Manages, reach: Reach::Own, rates: &[calls(200, 1)],
+        edition: "100 users in development";
+    TAG_SET = "tag-set": "Replace the tags of a user", json("/user/tag/set.json", &TAG_SHAPE) =>
+        verbs: &[Verb::Call], effect: Effect::Manages, reach: Reach::Field(TargetKind::User, "userId"),
+        rates: &[calls(100, 1)];
+    TAG_BATCH_SET = "tag-batch-set": "Replace the tags of many users, the same for all",
+        json("/user/tag/batch/set.json", &TAG_BATCH_SHAPE) =>
+        verbs: &[Verb::Call], effect: Effect::Manages, reach: Reach::Field(TargetKind::User, "userIds"),
+        rates: &[calls(10, 1)];
+    QUERY_PRIVATE = "history-query-private": PAGES, query("/v3/message/private/query.json", &QUERY);
+    QUERY_GROUP = "history-query-group": PAGES, query("/v3/message/group/query.json", &QUERY);
+    QUERY_ULTRAGROUP = "history-query-ultragroup": PAGES, query("/v3/message/ultragroup/query.json", &ULTRA_QUERY);
+    QUERY_CHATROOM = "history-query-chatroom": PAGES, query("/v3/message/chatroom/query.json", &QUERY);
+}

@@ -1,8 +1,9 @@
 //! Messages to users, groups, rooms and everybody.
 
-use super::{ONCE, SENDS, batch, form, json, never, scarce, targets};
+use super::{ONCE, form, json, scarce, sends};
 use crate::contract::{
-    Choice, Field, Kind, Limit, MapOf, Operation, Reach, Recall, Shape, TargetKind, Test, Verb,
+    Batching, Field, Kind, Limit, MapOf, Rate, Reach, Recall, Shape, TargetKind, Test, Verb,
+    choices, operations, rows,
 };
 use crate::provider::rongcloud::checks::template::TEMPLATE;
 use crate::provider::rongcloud::checks::{message, pairs, place};
@@ -12,7 +13,6 @@ use crate::provider::rongcloud::fields::{
     READ_RECEIPT, TEMPLATE_USERS, TEXT_ITEM, ULTRA_CHANNEL, USERS, VERIFY_BLACKLIST, boolean,
     form_boolean, text,
 };
-use crate::text::{Text, en};
 
 const EXPANSION: Field = form_boolean("expansion", "It may carry key/values, now or later");
 const DISABLE_PUSH: Field = form_boolean("disablePush", "No push");
@@ -51,29 +51,6 @@ static PRIVATE: Shape = Shape::of(&[
 .checks(&[message::COUNT, message::EXPANSION, pairs::OF_EXTRA_CONTENT])
 .policy(&FORM);
 
-/// `send-private`
-pub(super) const SEND_PRIVATE: Operation = Operation {
-    about: en("Send a message to users, one to one"),
-    verbs: &[Verb::Send, Verb::Broadcast],
-    reach: Reach::Field(TargetKind::User, "toUserId"),
-    batch: batch("toUserId", 1000),
-    rates: &[targets(6000, 60, "app, by recipient", "private")],
-    ..sends("send-private", "/message/private/publish.json", &PRIVATE)
-};
-
-/// A sending form operation.
-const fn sends(id: &'static str, path: &'static str, shape: &'static Shape) -> Operation {
-    Operation {
-        effect: SENDS.effect,
-        repeat: SENDS.repeat,
-        content: SENDS.content,
-        sender: SENDS.sender,
-        recall: SENDS.recall,
-        verbs: SENDS.verbs,
-        ..form(id, path, shape)
-    }
-}
-
 static GROUP: Shape = Shape::of(&[
     GROUPS,
     Field::new("toUserId", FORM_USERS, "Members of one group that it is for"),
@@ -93,21 +70,8 @@ static GROUP: Shape = Shape::of(&[
 .checks(&[message::MENTIONS, message::GROUPS, message::EXPANSION, pairs::OF_EXTRA_CONTENT])
 .policy(&FORM);
 
-/// `send-group`
-pub(super) const SEND_GROUP: Operation = Operation {
-    about: en("Send a message to groups, or to members of one"),
-    verbs: &[Verb::Send],
-    reach: Reach::Field(TargetKind::Group, "toGroupId"),
-    batch: batch("toGroupId", 3),
-    rates: &[targets(20, 1, "app, by group", "group")],
-    ..sends("send-group", "/message/group/publish.json", &GROUP)
-};
-
-static ULTRA: Shape = Shape::of(&[
-    Field::new("toGroupIds", PLACES, "Ultra groups, at most 3")
-        .limits(&[Limit::items(1, 3)])
-        .required()
-        .composed(),
+static ULTRA: Shape = Shape::of(rows! {
+    Field::new("toGroupIds", PLACES, "Ultra groups, at most 3").limits(&[Limit::items(1, 3)]).required().composed(),
     Field::new("toUserIds", USERS, "Members that it is for; one group and one channel only"),
     ULTRA_CHANNEL,
     MENTIONED,
@@ -117,40 +81,14 @@ static ULTRA: Shape = Shape::of(&[
     EXTRA_CONTENT,
     boolean("disableUpdateLastMsg", "Do not show it as the conversation's last message"),
     RANDOM,
-])
+})
 .include(&[&MESSAGE, &PUSHED, &HEADERS])
 .near(&[("toGroupId", "toGroupIds"), ("toUserId", "toUserIds")])
 .checks(&[message::MENTIONS, message::GROUPS, message::EXPANSION, pairs::OF_EXTRA_CONTENT]);
 
-/// `send-ultragroup`
-pub(super) const SEND_ULTRAGROUP: Operation = Operation {
-    about: en("Send a message to ultra groups"),
-    verbs: &[Verb::Send],
-    effect: SENDS.effect,
-    repeat: SENDS.repeat,
-    content: SENDS.content,
-    sender: SENDS.sender,
-    recall: SENDS.recall,
-    reach: Reach::Field(TargetKind::Channel, "toGroupIds"),
-    batch: batch("toGroupIds", 3),
-    rates: &[targets(100, 1, "ultra group", ""), targets(20, 1, "channel", "")],
-    edition: "ultra-group plan",
-    ..json("send-ultragroup", "/message/ultragroup/publish.json", &ULTRA)
-};
-
 static SYSTEM: Shape = Shape::of(&[users(HUNDRED), DISABLE_PUSH, PERSISTED, COUNTED, LAST, RANDOM])
     .include(&[&MESSAGE, &PUSHED, &HEADERS])
     .policy(&FORM);
-
-/// `send-system`
-pub(super) const SEND_SYSTEM: Operation = Operation {
-    about: en("Send a message in the system conversation to users"),
-    verbs: &[Verb::Send, Verb::Broadcast],
-    reach: Reach::Field(TargetKind::User, "toUserId"),
-    batch: batch("toUserId", 100),
-    rates: &[targets(100, 1, "app, by recipient", "system")],
-    ..sends("send-system", "/message/system/publish.json", &SYSTEM)
-};
 
 const NOT_STORED: &[Field] = &[
     Field::new("isPersisted", Kind::FLAG01, "Without effect; some SDKs send 0").default("0"),
@@ -163,72 +101,19 @@ static PRIVATE_STATUS: Shape = Shape::of(&[users(THOUSAND), VERIFY_BLACKLIST, IN
 static GROUP_STATUS: Shape =
     Shape::of(&[GROUPS, VERIFY_BLACKLIST, INCLUDE_SENDER]).include(&[&STATUS]).policy(&FORM);
 
-/// `send-private-status`
-pub(super) const SEND_PRIVATE_STATUS: Operation = Operation {
-    about: en("Tell users who are online, without storing or pushing it"),
-    repeat: ONCE.repeat,
-    reach: Reach::Field(TargetKind::User, "toUserId"),
-    batch: batch("toUserId", 1000),
-    rates: &[targets(6000, 60, "app, by recipient", "")],
-    recall: never("status messages are not stored"),
-    ..sends("send-private-status", "/statusmessage/private/publish.json", &PRIVATE_STATUS)
-};
-
-/// `send-group-status`
-pub(super) const SEND_GROUP_STATUS: Operation = Operation {
-    about: en("Tell members of groups who are online, without storing or pushing it"),
-    repeat: ONCE.repeat,
-    reach: Reach::Field(TargetKind::Group, "toGroupId"),
-    batch: batch("toGroupId", 3),
-    rates: &[targets(20, 1, "app, by group", "")],
-    recall: never("status messages are not stored"),
-    ..sends("send-group-status", "/statusmessage/group/publish.json", &GROUP_STATUS)
-};
-
-static ROOM: Shape = Shape::of(&[
+static ROOM: Shape = Shape::of(rows! {
     Field::new("toChatroomId", FORM_PLACES, "Chat rooms; 10 or fewer are advised")
-        .limits(&[Limit::of(Test::Items(Some(1), None))])
-        .required()
-        .composed(),
+        .limits(&[Limit::of(Test::Items(Some(1), None))]).required().composed(),
     PERSISTED,
     INCLUDE_SENDER,
-    Field::new(
-        "priority",
-        Kind::Choice(&[
-            Choice::int(1, "allow-listed", Text::NONE),
-            Choice::int(2, "high", Text::NONE),
-            Choice::int(3, "low", Text::NONE),
-        ]),
-        "What a full room drops last; absent is normal",
-    ),
+    Field::new("priority", Kind::Choice(choices! { 1 "allow-listed", 2 "high", 3 "low" }),
+        "What a full room drops last; absent is normal"),
     RANDOM,
-])
+})
 .include(&[&MESSAGE, &HEADERS])
 .policy(&FORM);
 
-/// `send-chatroom`
-pub(super) const SEND_CHATROOM: Operation = Operation {
-    about: en("Send a message to chat rooms"),
-    verbs: &[Verb::Send],
-    reach: Reach::Field(TargetKind::Room, "toChatroomId"),
-    batch: batch("toChatroomId", 10),
-    rates: &[targets(100, 1, "app, by room", "")],
-    ..sends("send-chatroom", "/message/chatroom/publish.json", &ROOM)
-};
-
 static ROOMS: Shape = Shape::of(&[INCLUDE_SENDER]).include(&[&MESSAGE, &HEADERS]).policy(&FORM);
-
-/// `broadcast-chatroom`
-pub(super) const BROADCAST_CHATROOM: Operation = Operation {
-    about: en("Send a message to every chat room of the app"),
-    verbs: &[Verb::Broadcast],
-    repeat: ONCE.repeat,
-    reach: Reach::Everybody,
-    rates: &[super::calls(1, 1)],
-    recall: never("the vendor gives no id"),
-    edition: "switch",
-    ..sends("broadcast-chatroom", "/message/chatroom/broadcast.json", &ROOMS)
-};
 
 static EVERYBODY: Shape = Shape::of(&[
     LAST,
@@ -239,30 +124,7 @@ static EVERYBODY: Shape = Shape::of(&[
 .checks(&[place::SCARCE])
 .policy(&FORM);
 
-/// `broadcast`
-pub(super) const BROADCAST: Operation = Operation {
-    about: en("Send a stored message to all users, within three minutes"),
-    verbs: &[Verb::Broadcast],
-    repeat: ONCE.repeat,
-    reach: Reach::Everybody,
-    rates: &scarce("broadcast"),
-    recall: Recall { operation: Some("recall-broadcast"), window: None, note: Text::NONE },
-    edition: "switch",
-    ..sends("broadcast", "/message/broadcast.json", &EVERYBODY)
-};
-
 static ONLINE: Shape = Shape::of(&[LAST, RANDOM]).include(&[&MESSAGE, &HEADERS]).policy(&FORM);
-
-/// `broadcast-online`
-pub(super) const BROADCAST_ONLINE: Operation = Operation {
-    about: en("Send a message to all users who are online now"),
-    verbs: &[Verb::Broadcast],
-    reach: Reach::Everybody,
-    rates: &[super::calls(60, 60)],
-    recall: never("it gives no id that a recall takes"),
-    edition: "switch",
-    ..sends("broadcast-online", "/message/online/broadcast.json", &ONLINE)
-};
 
 static VALUES_OF: MapOf =
     MapOf { value: Field::new("{placeholder}", Kind::Any, ""), reserved: &[] };
@@ -272,15 +134,9 @@ const fn recipients(limits: &'static [Limit]) -> Field {
     Field::new("toUserId", TEMPLATE_USERS, "Whom it is for").limits(limits).required()
 }
 
-static TEMPLATES: Shape = Shape::of(&[
-    Field::new(
-        "values",
-        Kind::List(&VALUES_ITEM),
-        "An object for each recipient, keys with braces",
-    )
-    .required(),
-    Field::new("pushContent", Kind::List(&TEXT_ITEM), "A text of the push for each recipient")
-        .recommended("W15"),
+static TEMPLATES: Shape = Shape::of(rows! {
+    Field::new("values", Kind::List(&VALUES_ITEM), "An object for each recipient, keys with braces").required(),
+    Field::new("pushContent", Kind::List(&TEXT_ITEM), "A text of the push for each recipient").recommended("W15"),
     Field::new("pushData", Kind::List(&TEXT_ITEM), "Data of the push for each recipient"),
     PUSH_EXT_FIELD,
     PERSISTED,
@@ -290,7 +146,7 @@ static TEMPLATES: Shape = Shape::of(&[
     boolean("disablePush", "No push"),
     boolean("disableUpdateLastMsg", "Do not show them as the conversation's last message"),
     RANDOM,
-])
+})
 .include(&[&MESSAGE, &HEADERS])
 .checks(&[TEMPLATE, place::ABROAD]);
 
@@ -299,30 +155,53 @@ static PRIVATE_TEMPLATE: Shape =
         .include(&[&TEMPLATES]);
 static SYSTEM_TEMPLATE: Shape = Shape::of(&[recipients(HUNDRED)]).include(&[&TEMPLATES]);
 
-/// `send-private-template`
-pub(super) const SEND_PRIVATE_TEMPLATE: Operation = Operation {
-    about: en("Send a text of their own to each of several users"),
-    reach: Reach::Field(TargetKind::User, "toUserId"),
-    rates: &[targets(6000, 60, "app, by recipient, shared with send-private", "private")],
-    effect: SENDS.effect,
-    repeat: SENDS.repeat,
-    content: SENDS.content,
-    sender: SENDS.sender,
-    recall: SENDS.recall,
-    verbs: SENDS.verbs,
-    ..json("send-private-template", "/message/private/publish_template.json", &PRIVATE_TEMPLATE)
-};
-
-/// `send-system-template`
-pub(super) const SEND_SYSTEM_TEMPLATE: Operation = Operation {
-    about: en("Send a text of their own to each of several users, in the system conversation"),
-    reach: Reach::Field(TargetKind::User, "toUserId"),
-    rates: &[targets(100, 1, "app, by recipient, shared with send-system", "system")],
-    effect: SENDS.effect,
-    repeat: SENDS.repeat,
-    content: SENDS.content,
-    sender: SENDS.sender,
-    recall: SENDS.recall,
-    verbs: SENDS.verbs,
-    ..json("send-system-template", "/message/system/publish_template.json", &SYSTEM_TEMPLATE)
-};
+operations! {
+    SEND_PRIVATE = "send-private": "Send a message to users, one to one",
+        sends(form("/message/private/publish.json", &PRIVATE)) =>
+        verbs: &[Verb::Send, Verb::Broadcast], reach: Reach::Field(TargetKind::User, "toUserId"),
+        batch: Batching::of("toUserId", 1000), rates: &[Rate::targets(6000, 60, "app, by recipient", "private")];
+    SEND_GROUP = "send-group": "Send a message to groups, or to members of one",
+        sends(form("/message/group/publish.json", &GROUP)) =>
+        verbs: &[Verb::Send], reach: Reach::Field(TargetKind::Group, "toGroupId"), batch: Batching::of("toGroupId", 3),
+        rates: &[Rate::targets(20, 1, "app, by group", "group")];
+    SEND_ULTRAGROUP = "send-ultragroup": "Send a message to ultra groups",
+        sends(json("/message/ultragroup/publish.json", &ULTRA)) =>
+        verbs: &[Verb::Send], reach: Reach::Field(TargetKind::Channel, "toGroupIds"),
+        batch: Batching::of("toGroupIds", 3), rates: &[Rate::targets(100, 1, "ultra group", ""), Rate::targets(20, 1, "channel", "")],
+        edition: "ultra-group plan";
+    SEND_SYSTEM = "send-system": "Send a message in the system conversation to users",
+        sends(form("/message/system/publish.json", &SYSTEM)) =>
+        verbs: &[Verb::Send, Verb::Broadcast], reach: Reach::Field(TargetKind::User, "toUserId"),
+        batch: Batching::of("toUserId", 100), rates: &[Rate::targets(100, 1, "app, by recipient", "system")];
+    SEND_PRIVATE_STATUS = "send-private-status": "Tell users who are online, without storing or pushing it",
+        sends(form("/statusmessage/private/publish.json", &PRIVATE_STATUS)) =>
+        repeat: ONCE.repeat, reach: Reach::Field(TargetKind::User, "toUserId"), batch: Batching::of("toUserId", 1000),
+        rates: &[Rate::targets(6000, 60, "app, by recipient", "")], recall: Recall::never("status messages are not stored");
+    SEND_GROUP_STATUS = "send-group-status": "Tell members of groups who are online, without storing or pushing it",
+        sends(form("/statusmessage/group/publish.json", &GROUP_STATUS)) =>
+        repeat: ONCE.repeat, reach: Reach::Field(TargetKind::Group, "toGroupId"), batch: Batching::of("toGroupId", 3),
+        rates: &[Rate::targets(20, 1, "app, by group", "")], recall: Recall::never("status messages are not stored");
+    SEND_CHATROOM = "send-chatroom": "Send a message to chat rooms", sends(form("/message/chatroom/publish.json", &ROOM)) =>
+        verbs: &[Verb::Send], reach: Reach::Field(TargetKind::Room, "toChatroomId"), batch: Batching::of("toChatroomId", 10),
+        rates: &[Rate::targets(100, 1, "app, by room", "")];
+    BROADCAST_CHATROOM = "broadcast-chatroom": "Send a message to every chat room of the app",
+        sends(form("/message/chatroom/broadcast.json", &ROOMS)) =>
+        verbs: &[Verb::Broadcast], repeat: ONCE.repeat, reach: Reach::Everybody, rates: &[super::calls(1, 1)],
+        recall: Recall::never("the vendor gives no id"), edition: "switch";
+    BROADCAST = "broadcast": "Send a stored message to all users, within three minutes",
+        sends(form("/message/broadcast.json", &EVERYBODY)) =>
+        verbs: &[Verb::Broadcast], repeat: ONCE.repeat, reach: Reach::Everybody, rates: &scarce("broadcast"),
+        recall: Recall::by("recall-broadcast", None, ""), edition: "switch";
+    BROADCAST_ONLINE = "broadcast-online": "Send a message to all users who are online now",
+        sends(form("/message/online/broadcast.json", &ONLINE)) =>
+        verbs: &[Verb::Broadcast], reach: Reach::Everybody, rates: &[super::calls(60, 60)],
+        recall: Recall::never("it gives no id that a recall takes"), edition: "switch";
+    SEND_PRIVATE_TEMPLATE = "send-private-template": "Send a text of their own to each of several users",
+        sends(json("/message/private/publish_template.json", &PRIVATE_TEMPLATE)) =>
+        reach: Reach::Field(TargetKind::User, "toUserId"),
+        rates: &[Rate::targets(6000, 60, "app, by recipient, shared with send-private", "private")];
+    SEND_SYSTEM_TEMPLATE = "send-system-template": "Send a text of their own to each of several users, in the system conversation",
+        sends(json("/message/system/publish_template.json", &SYSTEM_TEMPLATE)) =>
+        reach: Reach::Field(TargetKind::User, "toUserId"),
+        rates: &[Rate::targets(100, 1, "app, by recipient, shared with send-system", "system")];
+}

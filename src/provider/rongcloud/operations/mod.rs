@@ -6,11 +6,7 @@ mod message;
 mod notification;
 mod stream;
 
-use crate::contract::{
-    Auth, Batching, BodyForm, Counted, Effect, Operation, Rate, Recall, Repeatable, Root, Shape,
-    Verb,
-};
-use crate::text::{Text, en};
+use crate::contract::{Auth, BodyForm, Effect, Operation, Rate, Recall, Repeatable, Shape, Verb};
 use crate::wire::Method;
 
 /// What all operations share: POST, signed in headers.
@@ -43,13 +39,13 @@ const AUDIENCE: &[&str] = &[
 const DOCS: &str = "RongCloud platform chat API; official server SDKs";
 
 /// A form operation.
-const fn form(id: &'static str, path: &'static str, shape: &'static Shape) -> Operation {
-    Operation { id, path, body: BodyForm::Form, root: Root::Shape(shape), ..BASE }
+const fn form(path: &'static str, shape: &'static Shape) -> Operation {
+    Operation { body: BodyForm::Form, ..BASE.at(path, shape) }
 }
 
 /// A JSON operation.
-const fn json(id: &'static str, path: &'static str, shape: &'static Shape) -> Operation {
-    Operation { id, path, root: Root::Shape(shape), ..BASE }
+const fn json(path: &'static str, shape: &'static Shape) -> Operation {
+    BASE.at(path, shape)
 }
 
 /// A sending operation; the dedupe id, where it is switched on, holds for a minute.
@@ -59,46 +55,28 @@ const SENDS: Operation = Operation {
     content: "content",
     sender: "fromUserId",
     verbs: &[Verb::Call],
-    recall: Recall { operation: Some("recall"), window: None, note: Text::NONE },
+    recall: Recall::by("recall", None, ""),
     ..BASE
 };
+
+/// What a sending call is, whatever its body.
+const fn sends(of: Operation) -> Operation {
+    let Operation { effect, repeat, content, sender, verbs, recall, .. } = SENDS;
+    Operation { effect, repeat, content, sender, verbs, recall, ..of }
+}
 
 /// A sending operation whose repetition is a second message.
 const ONCE: Operation = Operation { repeat: Repeatable::Duplicates, ..SENDS };
 
-const fn never(why: &'static str) -> Recall {
-    Recall { operation: None, window: None, note: en(why) }
-}
-
 const fn calls(count: u32, seconds: u32) -> Rate {
-    Rate { count, seconds, counted: Counted::Calls, scope: "app", pool: "" }
-}
-
-const fn targets(count: u32, seconds: u32, scope: &'static str, pool: &'static str) -> Rate {
-    Rate { count, seconds, counted: Counted::Targets, scope, pool }
+    Rate::calls(count, seconds, "app", "")
 }
 
 const fn scarce(pool: &'static str) -> [Rate; 2] {
     [
-        Rate {
-            count: 2,
-            seconds: 3600,
-            counted: Counted::Calls,
-            scope: "app, all uses together",
-            pool,
-        },
-        Rate {
-            count: 3,
-            seconds: 86_400,
-            counted: Counted::Calls,
-            scope: "app, all uses together, by calendar day",
-            pool,
-        },
+        Rate::calls(2, 3600, "app, all uses together", pool),
+        Rate::calls(3, 86_400, "app, all uses together, by calendar day", pool),
     ]
-}
-
-const fn batch(field: &'static str, cap: u32) -> Option<Batching> {
-    Some(Batching { field, cap: Some(cap) })
 }
 
 /// The 39 operations, in the order of their ids.

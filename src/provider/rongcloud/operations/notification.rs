@@ -1,21 +1,21 @@
 //! Pushes: with a message that lands in the system conversation, or alone.
 
-use super::{Operation, SENDS, batch, calls, json, never, scarce, targets};
+use super::{SENDS, calls, json, scarce};
 use crate::contract::{
-    Audience, Choice, Field, Kind, Limit, Reach, Recall, Repeatable, Shape, Target, TargetKind,
-    Test, Verb, audience,
+    Audience, Batching, Field, Kind, Limit, Rate, Reach, Recall, Repeatable, Shape, Target,
+    TargetKind, Test, Verb, audience, choices, operations, rows,
 };
 use crate::document::At;
+use crate::provider::kit::is_filled;
 use crate::provider::rongcloud::checks::audience::{PARTS, SELECTION};
 use crate::provider::rongcloud::checks::message;
 use crate::provider::rongcloud::fields::{
-    HEADERS, OBJECT_NAME, TAG, USERS, boolean, given, text, truth, user,
+    HEADERS, OBJECT_NAME, TAG, USERS, boolean, text, truth, user,
 };
 use crate::provider::rongcloud::messages::CONTENT_BY_NAME;
 use crate::provider::rongcloud::push::{
     IS_TO_ALL, NOTIFICATION, PLATFORM_FIELD, PUSH_ALONE, USER_NOTIFICATION, WITH_MESSAGE,
 };
-use crate::text::{Text, en};
 
 const TAGS_LIMIT: &[Limit] = &[Limit::at_most_items(20)];
 const TAGS: Field =
@@ -46,49 +46,17 @@ static MESSAGE: Shape = Shape::of(&[
 .variants(CONTENT_BY_NAME)
 .checks(&[message::NAMES, message::MENTIONED, message::PERCENT]);
 
-static PUSH_SHAPE: Shape = Shape::of(&[
+static PUSH_SHAPE: Shape = Shape::of(rows! {
     PLATFORM_FIELD,
-    user("fromuserid", "User id of the sender; lower case, unlike elsewhere")
-        .required_if(&WITH_MESSAGE)
-        .composed(),
+    user("fromuserid", "User id of the sender; lower case, unlike elsewhere").required_if(&WITH_MESSAGE).composed(),
     Field::new("audience", Kind::Object(&AUDIENCE), "Whom it is for").required().composed(),
-    Field::new(
-        "message",
-        Kind::Object(&MESSAGE),
-        "The message for the system conversation; without it, a push alone",
-    )
-    .composed(),
-    Field::new("notification", Kind::Object(&NOTIFICATION), "What is pushed")
-        .required_if(&PUSH_ALONE)
+    Field::new("message", Kind::Object(&MESSAGE), "The message for the system conversation; without it, a push alone")
         .composed(),
-])
+    Field::new("notification", Kind::Object(&NOTIFICATION), "What is pushed").required_if(&PUSH_ALONE).composed(),
+})
 .include(&[&HEADERS])
 .near(&[("fromUserId", "fromuserid"), ("content", "message"), ("objectName", "message")])
 .checks(PARTS);
-
-/// `push`
-pub(super) const PUSH: Operation = Operation {
-    about: en(
-        "Send a system message and push by package, tags, users or to everybody; or a push alone",
-    ),
-    verbs: &[Verb::Broadcast],
-    effect: SENDS.effect,
-    reach: Reach::Read(SELECTED, push_reach),
-    repeat: Repeatable::Duplicates,
-    rates: &scarce("push"),
-    recall: Recall {
-        operation: Some("recall-broadcast"),
-        window: None,
-        note: en(
-            "without a message there is nothing to recall; by users and to everybody the vendor does not say",
-        ),
-    },
-    content: "message/content",
-    sender: "fromuserid",
-    edition: "free in development; in production the IM commercial plan and the switch for broadcast messages and push",
-    source: "RongCloud v4 documentation, push by app package",
-    ..json("push", "/push.json", &PUSH_SHAPE)
-};
 
 const SELECTED: &[&str] = &[
     "audience/is_to_all",
@@ -105,7 +73,7 @@ fn push_reach(root: At<'_>) -> Option<Audience> {
     if truth(at.get("is_to_all"))? {
         return Some(Audience::Everybody);
     }
-    if given(at.get("userid")) {
+    if is_filled(at.get("userid")) {
         return audience::named(TargetKind::User, at.get("userid"));
     }
     class(at, &[])
@@ -120,64 +88,37 @@ fn class<'a>(at: At<'a>, more: &[At<'a>]) -> Option<Audience> {
         (TargetKind::Tag, at.get("tag_or")),
     ];
     let more = more.iter().map(|tags| (TargetKind::Tag, *tags));
-    for (kind, at) in named.into_iter().chain(more).filter(|(_, at)| given(*at)) {
+    for (kind, at) in named.into_iter().chain(more).filter(|(_, at)| is_filled(*at)) {
         all.extend_from_slice(audience::named(kind, at)?.targets());
     }
     (!all.is_empty()).then_some(Audience::Class(all))
 }
 
-static USER_SHAPE: Shape = Shape::of(&[
-    Field::new("userIds", USERS, "Whom it is for, at most 100")
-        .limits(&[Limit::items(1, 100)])
-        .required(),
+static USER_SHAPE: Shape = Shape::of(rows! {
+    Field::new("userIds", USERS, "Whom it is for, at most 100").limits(&[Limit::items(1, 100)]).required(),
     Field::new("notification", Kind::Object(&USER_NOTIFICATION), "What is pushed").required(),
-])
+})
 .include(&[&HEADERS])
 .checks(&[message::RECIPIENTS]);
 
-/// `push-user`
-pub(super) const PUSH_USER: Operation = Operation {
-    about: en("Push to named users, without a message"),
-    verbs: &[Verb::Broadcast],
-    effect: SENDS.effect,
-    reach: Reach::Field(TargetKind::User, "userIds"),
-    repeat: Repeatable::Duplicates,
-    batch: batch("userIds", 100),
-    rates: &[targets(100, 1, "app, by target user", "")],
-    recall: never("a push alone leaves no message"),
-    edition: "switch for push",
-    ..json("push-user", "/push/user.json", &USER_SHAPE)
-};
+const OPERATOR: Kind = Kind::Choice(choices! { "AND", "OR" });
 
-const OPERATOR: Kind =
-    Kind::Choice(&[Choice::word("AND", Text::NONE), Choice::word("OR", Text::NONE)]);
-
-static TAG_ITEM: Shape = Shape::of(&[
-    Field::new("tags", Kind::List(&TAG), "Tags")
-        .limits(&[Limit::of(Test::Items(Some(1), None))])
-        .required(),
+static TAG_ITEM: Shape = Shape::of(rows! {
+    Field::new("tags", Kind::List(&TAG), "Tags").limits(&[Limit::of(Test::Items(Some(1), None))]).required(),
     boolean("isNot", "Users without them"),
     Field::new("tagsOperator", OPERATOR, "How the tags go together").default("OR"),
-    Field::new(
-        "itemsOperator",
-        OPERATOR,
-        "How it goes with the item before; the first one's has no effect",
-    )
-    .default("OR"),
-]);
+    Field::new("itemsOperator", OPERATOR, "How it goes with the item before; the first one's has no effect")
+        .default("OR"),
+});
 static TAG_ITEM_FIELD: Field = Field::item(Kind::Object(&TAG_ITEM));
 
-static CUSTOM_AUDIENCE: Shape = Shape::of(&[
+static CUSTOM_AUDIENCE: Shape = Shape::of(rows! {
     IS_TO_ALL,
     TAGS,
     TAGS_OR,
     PACKAGE,
-    Field::new(
-        "tagItems",
-        Kind::List(&TAG_ITEM_FIELD),
-        "Tag expression; overrides `tag` and `tag_or`",
-    ),
-])
+    Field::new("tagItems", Kind::List(&TAG_ITEM_FIELD), "Tag expression; overrides `tag` and `tag_or`"),
+})
 .named("audience")
 .near(&[("isToAll", "is_to_all"), ("tagOr", "tag_or")])
 .checks(&[SELECTION]);
@@ -189,19 +130,6 @@ static CUSTOM_SHAPE: Shape = Shape::of(&[
 ])
 .include(&[&HEADERS])
 .checks(&[crate::provider::rongcloud::checks::audience::ALERTS]);
-
-/// `push-custom`
-pub(super) const PUSH_CUSTOM: Operation = Operation {
-    about: en("Push by tag expressions, without a message"),
-    verbs: &[Verb::Broadcast],
-    effect: SENDS.effect,
-    reach: Reach::Read(SELECTED_BY_EXPRESSION, custom_reach),
-    repeat: Repeatable::Duplicates,
-    rates: &[calls(20, 3600), calls(100, 86_400)],
-    recall: never("a push alone leaves no message"),
-    edition: "Push Plus, paid",
-    ..json("push-custom", "/push/custom.json", &CUSTOM_SHAPE)
-};
 
 const SELECTED_BY_EXPRESSION: &[&str] = &[
     "audience/is_to_all",
@@ -219,10 +147,33 @@ fn custom_reach(root: At<'_>) -> Option<Audience> {
         return Some(Audience::Everybody);
     }
     let items: Vec<At<'_>> = at.get("tagItems").items().collect();
-    if items.iter().any(|item| given(item.get("isNot")) && truth(item.get("isNot")) != Some(false))
+    if items
+        .iter()
+        .any(|item| is_filled(item.get("isNot")) && truth(item.get("isNot")) != Some(false))
     {
         return None;
     }
     let tags: Vec<At<'_>> = items.iter().map(|item| item.get("tags")).collect();
     class(at, &tags)
+}
+
+operations! {
+    PUSH = "push": "Send a system message and push by package, tags, users or to everybody; or a push alone",
+        json("/push.json", &PUSH_SHAPE) =>
+        verbs: &[Verb::Broadcast], effect: SENDS.effect, reach: Reach::Read(SELECTED, push_reach),
+        repeat: Repeatable::Duplicates, rates: &scarce("push"),
+        recall: Recall::by("recall-broadcast", None, "without a message there is nothing to recall; by users and to everybody the vendor does not say"),
+        content: "message/content", sender: "fromuserid",
+        edition: "free in development; in production the IM commercial plan and the switch for broadcast messages and push",
+        source: "RongCloud v4 documentation, push by app package";
+    PUSH_USER = "push-user": "Push to named users, without a message", json("/push/user.json", &USER_SHAPE) =>
+        verbs: &[Verb::Broadcast], effect: SENDS.effect, reach: Reach::Field(TargetKind::User, "userIds"),
+        repeat: Repeatable::Duplicates, batch: Batching::of("userIds", 100),
+        rates: &[Rate::targets(100, 1, "app, by target user", "")], recall: Recall::never("a push alone leaves no message"),
+        edition: "switch for push";
+    PUSH_CUSTOM = "push-custom": "Push by tag expressions, without a message",
+        json("/push/custom.json", &CUSTOM_SHAPE) =>
+        verbs: &[Verb::Broadcast], effect: SENDS.effect, reach: Reach::Read(SELECTED_BY_EXPRESSION, custom_reach),
+        repeat: Repeatable::Duplicates, rates: &[calls(20, 3600), calls(100, 86_400)],
+        recall: Recall::never("a push alone leaves no message"), edition: "Push Plus, paid";
 }

@@ -1,13 +1,14 @@
 //! Messages that the servers keep: sent, recalled, edited, expanded.
 
+use crate::provider::kit::sandbox::text;
 use sha1::{Digest as _, Sha1};
 
 use super::Refusal;
-use super::state::{done, text};
+use super::state::done;
 use crate::document::{At, Object, Value};
+use crate::provider::kit::{is_filled, object, put};
 use crate::provider::rongcloud::MSG_RANDOM;
-use crate::provider::rongcloud::compose::{object, put};
-use crate::provider::rongcloud::fields::{given, texts, truth};
+use crate::provider::rongcloud::fields::{texts, truth};
 use crate::sandbox::SandboxWorld;
 
 /// The most key/values of one message, and how many a page of them has.
@@ -225,7 +226,7 @@ fn fill(content: &mut String, values: At<'_>) {
 
 /// The dedupe id, in apps that have the feature.
 fn refuse_repeated(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<(), Refusal> {
-    if (world.switches)(MSG_RANDOM).as_deref() != Some("on") || !given(body.get("msgRandom")) {
+    if (world.switches)(MSG_RANDOM).as_deref() != Some("on") || !is_filled(body.get("msgRandom")) {
         return Ok(());
     }
     let id = text(body.get("msgRandom"));
@@ -240,7 +241,7 @@ fn refuse_repeated(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<(), Ref
 /// A push, with the message that lands if there is one.
 pub(super) fn push(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let id = push_id(world);
-    if !given(body.get("message")) {
+    if !is_filled(body.get("message")) {
         return done([("id", id.into())]);
     }
     let mut kept = draft(body.get("message"), &text(body.get("fromuserid")), 0, world);

@@ -10,13 +10,14 @@ mod state;
 mod tests;
 
 use super::{CONTRACT, wire};
-use crate::contract::{Audience, BodyForm, Context, Counted, Finding, Operation, Rate};
+use crate::contract::{Audience, BodyForm, Context, Finding, Operation, Rate};
 use crate::document::{Document, Value};
 use crate::lint::lint;
+use crate::provider::kit::sandbox::{RateCount, form_pairs, plain_path};
 use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
-use super::compose::{object, put};
 use super::operations::OPERATIONS;
+use crate::provider::kit::{object, put};
 
 /// How far a clock may be off, in seconds.
 const SKEW: i64 = 300;
@@ -46,7 +47,7 @@ struct Accepted<'a> {
 
 impl Backend for RongCloudServers {
     fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer {
-        let path = tidy(&request.path);
+        let path = plain_path(&request.path);
         let answer = accept(request, &path, world);
         match answer {
             Ok(body) => Answer::json(200, &body),
@@ -60,12 +61,6 @@ impl Backend for RongCloudServers {
             }
         }
     }
-}
-
-/// The path with doubled slashes and a last one taken out, as servers read it.
-fn tidy(path: &str) -> String {
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    format!("/{}", parts.join("/"))
 }
 
 fn accept(request: &Incoming, path: &str, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
@@ -151,10 +146,8 @@ fn parse(request: &Incoming, operation: &Operation) -> Result<Document, Refusal>
 /// The pairs of a form: a key that occurs several times is a list. Bytes that should have been encoded pass.
 fn form(body: &[u8]) -> Value {
     let mut members = Value::object();
-    for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-        let split = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-        let key = percent_decode(&pair[..split]);
-        let value = Value::from(percent_decode(pair.get(split + 1..).unwrap_or_default()));
+    for (key, value) in form_pairs(body) {
+        let value = Value::from(value);
         let before = members.as_object().and_then(|object| object.get(&key));
         let value = match before.map(|node| node.value.clone()) {
             None => value,
@@ -167,28 +160,6 @@ fn form(body: &[u8]) -> Value {
         put(&mut members, &key, value);
     }
     members
-}
-
-fn percent_decode(text: &[u8]) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while at < text.len() {
-        let digits = text
-            .get(at + 1..at + 3)
-            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        let code = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match (text[at], code) {
-            (b'%', Some(code)) => {
-                out.push(code);
-                at += 2;
-            }
-            (b'+', _) => out.push(b' '),
-            (byte, _) => out.push(byte),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// How much of a quota a request uses up.
@@ -211,28 +182,9 @@ fn rates<'a>(
         .filter(move |rate| rate.scope.starts_with("app") && (group || rate.pool != "of groups"))
 }
 
-/// Which window of a rate it is now; days are those of Beijing.
-fn window(rate: &Rate, now_ms: i64) -> i64 {
-    let shift = if rate.seconds == 86_400 { 8 * 3600 } else { 0 };
-    (now_ms / 1000 + shift) / i64::from(rate.seconds)
-}
-
-fn quota_id(operation: &Operation, rate: &Rate) -> String {
-    let pool = if rate.pool.is_empty() { operation.id } else { rate.pool };
-    format!("{pool}/{}", rate.seconds)
-}
-
-fn used(operation: &Operation, rate: &Rate, world: &mut SandboxWorld<'_>) -> u64 {
-    let Some(record) = world.store.get("quota", &quota_id(operation, rate)) else { return 0 };
-    let number = |name: &str| record.as_object()?.get(name)?.value.as_integer();
-    if number("window") != Some(i128::from(window(rate, world.now_ms))) {
-        return 0;
-    }
-    number("used").and_then(|used| u64::try_from(used).ok()).unwrap_or_default()
-}
-
-fn cost_of(rate: &Rate, targets: u64) -> u64 {
-    if rate.counted == Counted::Targets { targets } else { 1 }
+/// A day of the vendor's begins at midnight in Beijing.
+fn counted<'r>(operation: &Operation, rate: &'r Rate, world: &SandboxWorld<'_>) -> RateCount<'r> {
+    RateCount::new(operation, rate, 8 * 3600, world.now_ms)
 }
 
 fn check_quota(
@@ -245,9 +197,7 @@ fn check_quota(
         return Ok(());
     }
     for rate in rates(operation, body) {
-        let used = used(operation, rate, world);
-        // A single call above the whole rate goes through once: the vendor counts, it does not split.
-        if used > 0 && used + cost_of(rate, targets) > u64::from(rate.count) {
+        if !counted(operation, rate, world).has_room(targets, world) {
             let message = format!("over {} in {} s", rate.count, rate.seconds);
             return Err(Refusal::new(429, 1008, message));
         }
@@ -257,9 +207,7 @@ fn check_quota(
 
 fn charge(operation: &Operation, body: &Document, targets: u64, world: &mut SandboxWorld<'_>) {
     for rate in rates(operation, Some(body)) {
-        let used = used(operation, rate, world) + cost_of(rate, targets);
-        let record = object([("window", window(rate, world.now_ms).into()), ("used", used.into())]);
-        world.store.put("quota", &quota_id(operation, rate), &record);
+        counted(operation, rate, world).charge(targets, world);
     }
 }
 

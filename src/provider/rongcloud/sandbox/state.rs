@@ -3,17 +3,11 @@
 use super::messages::{self, KeptMessage};
 use super::{Accepted, Refusal};
 use crate::document::{At, Trail, Value};
-use crate::provider::rongcloud::compose::{object, put};
+use crate::provider::kit::forms::china;
+use crate::provider::kit::sandbox::text;
+use crate::provider::kit::{object, put};
 use crate::provider::rongcloud::fields::texts;
 use crate::sandbox::SandboxWorld;
-
-/// A member as text; empty where it is not there.
-pub(super) fn text(at: At<'_>) -> String {
-    match at.value() {
-        None | Some(Value::Null) => String::new(),
-        Some(value) => value.to_plain(),
-    }
-}
 
 /// The answer of success, with these members behind the code.
 pub(super) fn done<const N: usize>(members: [(&str, Value); N]) -> Value {
@@ -126,14 +120,8 @@ fn query(conversation: i128, body: At<'_>, world: &mut SandboxWorld<'_>) -> Valu
     done([("data", entries.into())])
 }
 
-/// The hour of a time as logs name it, in Beijing.
-fn hour(ms: i64) -> String {
-    let time = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
-    time.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).strftime("%Y%m%d%H").to_string()
-}
-
 fn has_log(date: &str, world: &mut SandboxWorld<'_>) -> bool {
-    let any = messages::all(world).iter().any(|kept| hour(kept.time) == date);
+    let any = messages::all(world).iter().any(|kept| china(kept.time, "%Y%m%d%H") == date);
     any && world.store.get("deleted-log", date).is_none()
 }
 

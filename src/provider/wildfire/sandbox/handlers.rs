@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use super::gson::{self, GsonObject};
 use super::kept::{self, KeptConversation, StoredMessage, number};
-use super::{Caller, Refusal, UPLOADS, object, well_formed};
+use super::{Caller, Refusal, UPLOADS, well_formed};
 use crate::contract::Operation;
 use crate::document::Value;
+use crate::provider::kit::object;
 use crate::provider::wildfire::payload::MAX_UNITS;
 use crate::sandbox::{Incoming, SandboxWorld};
 use crate::wire::percent_encode_path;

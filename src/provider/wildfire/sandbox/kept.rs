@@ -4,9 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::super::uid;
+use super::Refusal;
 use super::gson::GsonObject;
-use super::{Refusal, object};
 use crate::document::{Str, Value};
+use crate::provider::kit::{object, put};
 use crate::sandbox::SandboxWorld;
 
 /// A message that the server took.
@@ -234,12 +235,12 @@ pub(super) fn payload(body: &GsonObject) -> Result<Value, Refusal> {
     let given = body.object("payload")?.ok_or(Refusal::Code(251))?;
     let mut read = Value::object();
     for name in TEXTS {
-        set(&mut read, name, given.text_or_empty(name)?);
+        put(&mut read, name, given.text_or_empty(name)?);
     }
     for name in INTS {
-        set(&mut read, name, given.int(name)?);
+        put(&mut read, name, given.int(name)?);
     }
-    set(&mut read, "mentionedTarget", given.list("mentionedTarget")?.unwrap_or_default());
+    put(&mut read, "mentionedTarget", given.list("mentionedTarget")?.unwrap_or_default());
     let data = text(&read, "base64edData");
     if Str::new(data.as_str()).base64().is_none() {
         return Err(Refusal::Exception(illegal_base64(&data)));
@@ -262,22 +263,22 @@ const INTS: [&str; 5] = ["type", "mediaType", "persistFlag", "expireDuration", "
 /// A payload in the server's order of fields: texts are there even when they are empty, all but `base64edData`.
 fn complete(payload: &Value) -> Value {
     let mut out = Value::object();
-    set(&mut out, "type", number(payload, "type"));
+    put(&mut out, "type", number(payload, "type"));
     for name in ["searchableContent", "pushContent", "pushData", "content", "base64edData"] {
         let text = text(payload, name);
         if name != "base64edData" || !text.is_empty() {
-            set(&mut out, name, text);
+            put(&mut out, name, text);
         }
     }
-    set(&mut out, "mediaType", number(payload, "mediaType"));
-    set(&mut out, "remoteMediaUrl", text(payload, "remoteMediaUrl"));
+    put(&mut out, "mediaType", number(payload, "mediaType"));
+    put(&mut out, "remoteMediaUrl", text(payload, "remoteMediaUrl"));
     for name in ["persistFlag", "expireDuration", "mentionedType"] {
-        set(&mut out, name, number(payload, name));
+        put(&mut out, name, number(payload, name));
     }
     let mentioned = payload.as_object().and_then(|object| object.get("mentionedTarget"));
     let nobody = Value::Array(Vec::new());
-    set(&mut out, "mentionedTarget", mentioned.map_or(nobody, |node| node.value.clone()));
-    set(&mut out, "extra", text(payload, "extra"));
+    put(&mut out, "mentionedTarget", mentioned.map_or(nobody, |node| node.value.clone()));
+    put(&mut out, "extra", text(payload, "extra"));
     out
 }
 
@@ -309,8 +310,4 @@ pub(super) fn text(value: &Value, name: &str) -> String {
 pub(super) fn number(value: &Value, name: &str) -> i64 {
     let node = value.as_object().and_then(|object| object.get(name));
     node.and_then(|node| i64::try_from(node.value.as_integer()?).ok()).unwrap_or_default()
-}
-
-fn set(value: &mut Value, name: &str, member: impl Into<Value>) {
-    value.as_object_mut().expect("it was made as an object").set(name, member);
 }

@@ -9,6 +9,7 @@ use super::operations::OPERATIONS;
 use super::wire;
 use crate::contract::{BodyForm, Operation};
 use crate::document::{Node, Value};
+use crate::provider::kit::object;
 use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
 /// The secret of the sandbox's administration, robots and channels. The one that servers are shipped with would draw a
@@ -183,14 +184,6 @@ fn flows(caller: &Caller, world: &mut SandboxWorld<'_>) -> bool {
     let record = object([("level", level.into()), ("at", world.now_ms.into())]);
     world.store.put("rate", &id, &record);
     fits
-}
-
-fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
-    let mut object = crate::document::Object::default();
-    for (key, value) in members {
-        object.set(key, value);
-    }
-    Value::Object(object)
 }
 
 fn empty(status: u16) -> Answer {

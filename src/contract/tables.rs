@@ -1,0 +1,75 @@
+//! Tables: rules, error codes, operations, fields and whatever else is a list of rows. A row takes the lines that its texts
+//! need, often one. rustfmt leaves what stands in these braces as it is: keep rows within 120 columns where no text is longer.
+
+/// Rules: `"ID" severity "title": "cure";`, with `hides` behind the cure where no excerpt may show what the rule is about.
+macro_rules! rules {
+    ($($id:literal $severity:ident $title:literal: $cure:literal $($hides:ident)?;)*) => {
+        &[$($crate::contract::$severity($id, $title, $cure)$(.$hides())?),*]
+    };
+}
+
+/// Error codes: `"code" Class Retry: "meaning", "cure";`.
+///
+/// Behind the code may stand what tells rows of one code apart: the HTTP status, after it how the vendor's text begins, and
+/// in brackets the operations that the row is about.
+macro_rules! error_codes {
+    ($(
+        $code:tt $($http:literal $($text:literal)?)? $([$($only:literal),+])?
+        $class:ident $retry:ident $(($seconds:literal))?: $meaning:literal, $cure:expr;
+    )*) => {
+        &[$(
+            $crate::contract::ErrorCode::new(
+                $code,
+                $crate::outcome::Class::$class,
+                $crate::contract::Retry::$retry$(($seconds))?,
+                $meaning,
+                $cure,
+            )
+            $(.http($http)$(.text($text))?)?
+            $(.only(&[$($only),+]))?
+        ),*]
+    };
+}
+
+/// Operations: `"id": "what it does", BASE => field: value, field: value;`. Where names stand before the rows, as in
+/// `SEND = "send": …`, each row is a constant of that name; else they are a list.
+macro_rules! operations {
+    ($($id:literal: $about:expr, $base:expr $(=> $($field:ident: $value:expr),+)?;)*) => {
+        &[$($crate::contract::Operation {
+            id: $id,
+            about: $crate::text::en($about),
+            $($($field: $value,)+)?
+            ..$base
+        }),*]
+    };
+    ($($name:ident = $id:literal: $about:expr, $base:expr $(=> $($field:ident: $value:expr),+)?;)*) => {
+        $(pub(super) const $name: $crate::contract::Operation = $crate::contract::Operation {
+            id: $id,
+            about: $crate::text::en($about),
+            $($($field: $value,)+)?
+            ..$base
+        };)*
+    };
+}
+
+/// The values that there are, each with what it does where that is not clear: words as `"high": "dropped last", "low"`,
+/// numbers with their names as `1 "group": "of a group"`. `remark "RULE"` stands behind one that a rule remarks on.
+macro_rules! choices {
+    ($($word:literal $(: $about:literal)? $(remark $rule:literal)?),+ $(,)?) => {
+        &[$($crate::contract::Choice::word($word, $crate::text::en(concat!("" $(, $about)?)))
+            $(.remark($rule))?),+]
+    };
+    ($($number:literal $name:literal $(: $about:literal)? $(remark $rule:literal)?),+ $(,)?) => {
+        &[$($crate::contract::Choice::int($number, $name, $crate::text::en(concat!("" $(, $about)?)))
+            $(.remark($rule))?),+]
+    };
+}
+
+/// A list of rows of any other kind: fields, choices, checks, types.
+macro_rules! rows {
+    ($($row:expr),* $(,)?) => {
+        &[$($row),*]
+    };
+}
+
+pub(crate) use {choices, error_codes, operations, rows, rules};

@@ -1,0 +1,129 @@
+//! Pieces of requests and of replies.
+
+use std::path::PathBuf;
+
+use crate::contract::Endpoint;
+use crate::document::{Document, Member, Object, Value};
+use crate::error::{Error, Result};
+use crate::outcome::Reading;
+use crate::wire::{FormPart, Reply, Written, percent_encode, percent_encode_path};
+
+/// Where a data centre is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::provider) enum Region {
+    /// In China.
+    China,
+    /// Elsewhere.
+    Abroad,
+    /// Not known: an address of one's own.
+    Unknown,
+}
+
+/// The host in an address, without scheme, port and folder.
+pub(in crate::provider) fn host_of(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or_default();
+    match host.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    }
+}
+
+/// Whether a host is that of an endpoint, or its backup.
+pub(in crate::provider) fn serves(row: &Endpoint, host: &str) -> bool {
+    host_of(row.base) == host || row.backup.is_some_and(|backup| host_of(backup) == host)
+}
+
+/// A path with its parameters in place, and their names.
+pub(in crate::provider) fn path(
+    template: &'static str,
+    members: &Object,
+) -> Result<(String, Vec<&'static str>)> {
+    let (mut path, mut taken) = (String::new(), Vec::new());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, behind) = after.split_once('}').expect("templates close their braces");
+        let value = members.get(name).map(|node| node.value.to_plain()).unwrap_or_default();
+        // A step of dots would lead to another address.
+        if value.is_empty() || value.bytes().all(|byte| byte == b'.') {
+            return Err(Error::usage(format!("`{name}` cannot be `{value}`"))
+                .help(format!("it stands in the path: {template}")));
+        }
+        path.push_str(before);
+        path.push_str(&percent_encode_path(&value));
+        taken.push(name);
+        rest = behind;
+    }
+    path.push_str(rest);
+    Ok((path, taken))
+}
+
+/// The value of a member in a query: lists are joined by commas.
+pub(in crate::provider) fn query_value(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items = items.iter().map(|item| percent_encode(&item.value.to_plain()));
+            items.collect::<Vec<_>>().join(",")
+        }
+        other => percent_encode(&other.to_plain()),
+    }
+}
+
+/// Pairs as a query, with its question mark; empty where there are none.
+pub(in crate::provider) fn query(pairs: &[String]) -> String {
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// Members as a query; what is `null` is left out.
+pub(in crate::provider) fn query_of<'m>(members: impl IntoIterator<Item = &'m Member>) -> String {
+    let given = members.into_iter().filter(|member| !matches!(member.node.value, Value::Null));
+    let pair = |member: &Member| {
+        format!("{}={}", percent_encode(&member.key), query_value(&member.node.value))
+    };
+    query(&given.map(pair).collect::<Vec<_>>())
+}
+
+/// Members as the parts of a multipart body.
+pub(in crate::provider) fn parts<'m>(
+    members: impl IntoIterator<Item = &'m Member>,
+) -> Result<Vec<FormPart>> {
+    members.into_iter().map(|member| part(&member.key, &member.node.value)).collect()
+}
+
+/// A part of a multipart body: a field, or a file by path or content.
+fn part(name: &str, value: &Value) -> Result<FormPart> {
+    let name = name.to_owned();
+    let Some(file) = value.as_object() else {
+        return Ok(FormPart::Field { name, value: Written::plain(value.to_plain()) });
+    };
+    let text = |key: &str| file.get(key).and_then(|node| node.value.as_str());
+    let base_name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    if let Some(path) = text("path") {
+        let file_name = base_name(text("name").unwrap_or(path));
+        return Ok(FormPart::File { name, file_name, path: PathBuf::from(path) });
+    }
+    let Some(content) = text("content") else {
+        return Err(Error::input(format!("the file part `{name}` has no content"))
+            .help("give `path`, or `name` and `content`; `size` is for validate alone"));
+    };
+    let file_name = base_name(text("name").unwrap_or_default());
+    Ok(FormPart::Content { name, file_name, content: Written::plain(content) })
+}
+
+/// The body of a reply, where it is JSON.
+pub(in crate::provider) fn json(reply: &Reply) -> Option<Value> {
+    Document::from_bytes(reply.body.clone()).ok().map(Document::into_value)
+}
+
+/// The text of a member; `None` where it is absent, `null` or empty.
+pub(in crate::provider) fn plain(object: &Object, name: &str) -> Option<String> {
+    let value = object.get(name).map(|node| &node.value)?;
+    (!matches!(value, Value::Null)).then(|| value.to_plain()).filter(|text| !text.is_empty())
+}
+
+/// Keeps the ids that are there, under their own names.
+pub(in crate::provider) fn ids(object: &Object, names: &[&str], reading: &mut Reading) {
+    for name in names {
+        reading.ids.extend(plain(object, name).map(|id| ((*name).to_owned(), id)));
+    }
+}
