@@ -15,8 +15,6 @@
 mod batch;
 mod claim;
 mod commit;
-#[cfg(test)]
-mod conformance;
 mod decide;
 mod entry;
 mod job;
@@ -29,6 +27,8 @@ mod recent_calls;
 mod seal;
 mod sqlite;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use batch::{
     Batch, BatchChange, BatchFilter, BatchKey, Fate, JobBatch, Permit, PlannedBatch, TargetState,

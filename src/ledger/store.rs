@@ -3,7 +3,7 @@
 //!
 //! Several processes, or machines, may work on the same ledger at once. Each method is one step for all of them: it sees all
 //! that others have committed, and does all that it says or nothing. What it writes is durable when it returns, unless it says
-//! otherwise. `conformance` has the tests that each store has to pass.
+//! otherwise. `tests::conformance` has the tests that each store has to pass.
 
 use std::time::Duration;
 

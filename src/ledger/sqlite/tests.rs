@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::*;
 use crate::error::{Error, ErrorKind};
 use crate::ledger::commit::CommitStore as _;
-use crate::ledger::conformance::{ADDRESS, NOW, ending, intent, with};
+use crate::ledger::tests::conformance::{ADDRESS, NOW, ending, intent, with};
 use crate::ledger::{
     Ending, EntryStatus, Filter, Job, KeptLonger, Ledger, Preconditions, Pruning, Realm, Resolution,
 };

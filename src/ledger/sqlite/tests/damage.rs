@@ -8,11 +8,11 @@ use std::ops::ControlFlow;
 
 use super::*;
 use crate::ledger::BatchChange;
-use crate::ledger::conformance::{begin, fresh_since, job_intent, planned, quick_folder};
 use crate::ledger::decide::{DecisionStore as _, Undecided};
 use crate::ledger::orphans::{OwnerStore as _, StatusChange};
 use crate::ledger::plan::PlanStore as _;
 use crate::ledger::prune::PruneStore as _;
+use crate::ledger::tests::conformance::{begin, fresh_since, job_intent, planned, quick_folder};
 use crate::outcome::TargetResult;
 
 /// How many batches the job has; each has two targets.
@@ -75,7 +75,7 @@ impl Killed {
         let batches: Vec<_> =
             (0..BATCHES).map(|n| planned(&name(n).each_ref().map(|s| &**s))).collect();
         let all = (0..BATCHES).flat_map(name).collect();
-        crate::ledger::conformance::opened(&mut ledger, &job_intent(1), &batches);
+        crate::ledger::tests::conformance::opened(&mut ledger, &job_intent(1), &batches);
         let job = job_intent(1).id;
         ledger.claim_job(job, NOW).unwrap();
         let mut sent = BTreeSet::new();

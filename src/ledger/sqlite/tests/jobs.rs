@@ -13,13 +13,13 @@ use super::super::{Sqlite, StoreFault, verify};
 use super::{folder, ledger, tamper};
 use crate::contract::{Counted, Operation, Rate};
 use crate::ledger::commit::CommitStore as _;
-use crate::ledger::conformance::{
-    NOW, audit, begin, end, ending, fates, intent, job_intent, job_template, keys, opened, planned,
-    sharing_rate,
-};
 use crate::ledger::orphans::{OwnerStore as _, StatusChange};
 use crate::ledger::plan::PlanStore as _;
 use crate::ledger::prune::PruneStore as _;
+use crate::ledger::tests::conformance::{
+    NOW, audit, begin, end, ending, fates, intent, job_intent, job_template, keys, opened, planned,
+    sharing_rate,
+};
 use crate::ledger::{
     BatchChange, BatchFilter, Bodies, Ending, Filter, JobState, Ledger, Opening, Permit,
     PlannedBatch, Preconditions, Realm,
@@ -95,7 +95,8 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
 
 /// Fills a job whose batches have one target each, as an engine does: 64 at a time.
 fn carried_out(path: &Path, targets: usize, vendor_id: impl Fn(usize) -> String) -> Duration {
-    let mut ledger = ledger(path).sealed_with(Some(crate::ledger::conformance::seals::key("s")));
+    let mut ledger =
+        ledger(path).sealed_with(Some(crate::ledger::tests::conformance::seals::key("s")));
     let intent = job_intent(1);
     ledger.plan_job(&intent).unwrap();
     ledger.plan_template(intent.id, &job_template()).unwrap();

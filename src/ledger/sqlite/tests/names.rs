@@ -4,8 +4,8 @@ use std::os::unix::fs::symlink;
 
 use super::*;
 use crate::ledger::JobState;
-use crate::ledger::conformance::{job_intent, opened, planned};
 use crate::ledger::orphans::Liveness;
+use crate::ledger::tests::conformance::{job_intent, opened, planned};
 
 /// A ledger in which one job is this writer's, and the folder with other names of it.
 fn at_work() -> (TempDir, PathBuf, Ledger) {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ledger::Fate;
-use crate::ledger::conformance::{job_intent, opened, planned};
+use crate::ledger::tests::conformance::{job_intent, opened, planned};
 
 #[cfg(unix)]
 fn mode(path: &Path) -> u32 {
@@ -191,7 +191,9 @@ fn what_people_find_out_about_a_job_is_kept_with_it() {
     opened(&mut writer, &job_intent(1), &[planned(&["a"])]);
     writer.claim_job(job, NOW).unwrap();
     let key = writer.next_batches(job, None, 1).unwrap()[0].key;
-    writer.commit(job, &[crate::ledger::conformance::begin(key)], &Preconditions::NONE).unwrap();
+    writer
+        .commit(job, &[crate::ledger::tests::conformance::begin(key)], &Preconditions::NONE)
+        .unwrap();
     writer.release_job(job, NOW).unwrap();
     assert!(writer.job(job).unwrap().resolutions.is_empty());
     let resolution = Resolution {

@@ -6,7 +6,7 @@ use super::*;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::ledger::conformance::seals::{checks, key};
+use crate::ledger::tests::conformance::seals::{checks, key};
 use crate::ledger::{BatchKey, JobBatch, JobIntent, JobTemplate};
 use crate::seal::SealCheck;
 

@@ -11,13 +11,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::*;
+use super::super::*;
 use crate::contract::{Effect, TargetKind, Verb};
 use crate::net::pace::RateClaim;
 use crate::outcome::{TargetResult, Verdict};
 
 /// Where the ledgers of a test are.
-pub(super) trait Stores: Sync {
+pub(in crate::ledger) trait Stores: Sync {
     /// A new ledger with nothing in it.
     fn create(&self) -> Ledger;
 
@@ -32,10 +32,10 @@ pub(super) trait Stores: Sync {
 }
 
 /// The environment variable that names the ledger to a process of a test.
-pub(super) const ADDRESS: &str = "LEDGER_OF_A_TEST";
+pub(in crate::ledger) const ADDRESS: &str = "LEDGER_OF_A_TEST";
 
 /// SQLite in memory.
-struct InMemory;
+pub(in crate::ledger) struct InMemory;
 
 impl Stores for InMemory {
     fn create(&self) -> Ledger {
@@ -56,7 +56,7 @@ impl Stores for InMemory {
 }
 
 /// SQLite in files.
-struct InFiles {
+pub(in crate::ledger) struct InFiles {
     folder: TempDir,
     created: AtomicU32,
 }
@@ -92,7 +92,7 @@ impl Stores for InFiles {
 }
 
 /// Where syncing costs least.
-pub(super) fn quick_folder() -> TempDir {
+pub(in crate::ledger) fn quick_folder() -> TempDir {
     let quick = std::path::Path::new("/dev/shm");
     if quick.is_dir() { tempfile::tempdir_in(quick) } else { tempfile::tempdir() }.unwrap()
 }
@@ -130,13 +130,13 @@ mod prune;
 mod quota;
 mod rates;
 mod recent_calls;
-pub(super) mod seals;
+pub(in crate::ledger) mod seals;
 mod writers;
 
-pub(super) const NOW: i64 = 1_790_000_000_000;
+pub(in crate::ledger) const NOW: i64 = 1_790_000_000_000;
 
 /// An intent with an id of its own, made at a time.
-pub(super) fn intent(n: u64, created_ms: i64) -> EntryIntent {
+pub(in crate::ledger) fn intent(n: u64, created_ms: i64) -> EntryIntent {
     EntryIntent {
         id: Uuid::from_u64_pair(0x0199_0000_0000_7000 + (n << 32), 0x8000_0000_0000_0000 + n),
         parent: None,
@@ -162,12 +162,15 @@ pub(super) fn intent(n: u64, created_ms: i64) -> EntryIntent {
 }
 
 /// An intent that differs from another one.
-pub(super) fn with(mut intent: EntryIntent, change: impl FnOnce(&mut EntryIntent)) -> EntryIntent {
+pub(in crate::ledger) fn with(
+    mut intent: EntryIntent,
+    change: impl FnOnce(&mut EntryIntent),
+) -> EntryIntent {
     change(&mut intent);
     intent
 }
 
-pub(super) fn ending(verdict: Verdict) -> Ending {
+pub(in crate::ledger) fn ending(verdict: Verdict) -> Ending {
     Ending {
         finished_ms: NOW + 5,
         elapsed_ms: 5,
@@ -183,7 +186,7 @@ pub(super) fn ending(verdict: Verdict) -> Ending {
 }
 
 /// A job with an id of its own.
-pub(super) fn job_intent(n: u64) -> JobIntent {
+pub(in crate::ledger) fn job_intent(n: u64) -> JobIntent {
     JobIntent {
         id: Uuid::from_u64_pair(0x0199_0000_0000_7000 + (n << 32), 0x9000_0000_0000_0000 + n),
         realm: Realm::Real,
@@ -201,7 +204,7 @@ pub(super) fn job_intent(n: u64) -> JobIntent {
     }
 }
 
-pub(super) fn job_template() -> JobTemplate {
+pub(in crate::ledger) fn job_template() -> JobTemplate {
     JobTemplate {
         operation: "push".to_owned(),
         effect: Effect::Sends,
@@ -213,12 +216,12 @@ pub(super) fn job_template() -> JobTemplate {
     }
 }
 
-pub(super) fn planned(ids: &[&str]) -> PlannedBatch {
+pub(in crate::ledger) fn planned(ids: &[&str]) -> PlannedBatch {
     PlannedBatch { template: 0, ids: ids.iter().map(|id| (*id).to_owned()).collect(), vars: None }
 }
 
 /// Plans and opens a job.
-pub(super) fn opened(ledger: &mut Ledger, intent: &JobIntent, batches: &[PlannedBatch]) {
+pub(in crate::ledger) fn opened(ledger: &mut Ledger, intent: &JobIntent, batches: &[PlannedBatch]) {
     ledger.plan_job(intent).unwrap();
     assert_eq!(ledger.plan_template(intent.id, &job_template()).unwrap(), 0);
     ledger.plan_batches(intent.id, batches).unwrap();
@@ -226,7 +229,7 @@ pub(super) fn opened(ledger: &mut Ledger, intent: &JobIntent, batches: &[Planned
 }
 
 /// A job of three batches, claimed.
-fn three(stores: &dyn Stores) -> (Ledger, Uuid, Vec<BatchKey>) {
+pub(in crate::ledger) fn three(stores: &dyn Stores) -> (Ledger, Uuid, Vec<BatchKey>) {
     let mut ledger = stores.create();
     let job = job_intent(1);
     opened(&mut ledger, &job, &[planned(&["a", "b"]), planned(&["c"]), planned(&["d"])]);
@@ -235,20 +238,20 @@ fn three(stores: &dyn Stores) -> (Ledger, Uuid, Vec<BatchKey>) {
     (ledger, job.id, keys)
 }
 
-pub(super) fn keys(ledger: &mut Ledger, job: Uuid) -> Vec<BatchKey> {
+pub(in crate::ledger) fn keys(ledger: &mut Ledger, job: Uuid) -> Vec<BatchKey> {
     let batches = ledger.next_batches(job, None, 100).unwrap();
     batches.into_iter().map(|batch| batch.key).collect()
 }
 
-pub(super) fn begin(batch: BatchKey) -> BatchChange {
+pub(in crate::ledger) fn begin(batch: BatchKey) -> BatchChange {
     BatchChange::Begin { batch, started_ms: NOW + 1, dedupe_id: None }
 }
 
-pub(super) fn end(batch: BatchKey, verdict: Verdict) -> BatchChange {
+pub(in crate::ledger) fn end(batch: BatchKey, verdict: Verdict) -> BatchChange {
     BatchChange::End { batch, ending: ending(verdict) }
 }
 
-fn told(target: &str, verdict: Verdict, id: Option<&str>) -> TargetResult {
+pub(in crate::ledger) fn told(target: &str, verdict: Verdict, id: Option<&str>) -> TargetResult {
     TargetResult {
         target: target.to_owned(),
         verdict,
@@ -259,7 +262,7 @@ fn told(target: &str, verdict: Verdict, id: Option<&str>) -> TargetResult {
 }
 
 /// Every target with the word of its state.
-pub(super) fn fates(ledger: &mut Ledger, job: Uuid) -> Vec<String> {
+pub(in crate::ledger) fn fates(ledger: &mut Ledger, job: Uuid) -> Vec<String> {
     let mut fates = Vec::new();
     ledger
         .each_batch(job, BatchFilter::All, &mut |batch| {
@@ -273,7 +276,7 @@ pub(super) fn fates(ledger: &mut Ledger, job: Uuid) -> Vec<String> {
 }
 
 /// Counts must be what the batches say.
-pub(super) fn audit(ledger: &mut Ledger, job: Uuid) {
+pub(in crate::ledger) fn audit(ledger: &mut Ledger, job: Uuid) {
     let mut counts = std::collections::BTreeMap::<&str, u64>::new();
     for fate in fates(ledger, job) {
         let words =
@@ -296,7 +299,7 @@ pub(super) fn audit(ledger: &mut Ledger, job: Uuid) {
 }
 
 /// A new ledger with a job of two batches, which is owned by no writer.
-pub(super) fn two_batches(stores: &dyn Stores) {
+pub(in crate::ledger) fn two_batches(stores: &dyn Stores) {
     let mut first = stores.create();
     opened(&mut first, &job_intent(1), &[planned(&["a", "b"]), planned(&["c"])]);
     first.claim_job(job_intent(1).id, NOW).unwrap();
@@ -304,16 +307,16 @@ pub(super) fn two_batches(stores: &dyn Stores) {
 }
 
 /// Quotas alone.
-pub(super) fn within(allowances: &[Allowance]) -> Preconditions<'_> {
+pub(in crate::ledger) fn within(allowances: &[Allowance]) -> Preconditions<'_> {
     Preconditions { allowances, ..Preconditions::NONE }
 }
 
 /// A shared rate limit alone.
-pub(super) fn sharing_rate(rate: Option<&RateClaim>) -> Preconditions<'_> {
+pub(in crate::ledger) fn sharing_rate(rate: Option<&RateClaim>) -> Preconditions<'_> {
     Preconditions { rate, ..Preconditions::NONE }
 }
 
 /// That no other writer has begun the same since a time, alone.
-pub(super) fn fresh_since(since_ms: i64) -> Preconditions<'static> {
+pub(in crate::ledger) fn fresh_since(since_ms: i64) -> Preconditions<'static> {
     Preconditions { fresh_since_ms: Some(since_ms), ..Preconditions::NONE }
 }

@@ -1,0 +1,3 @@
+//! Tests that every store has to pass.
+
+pub(in crate::ledger) mod conformance;
