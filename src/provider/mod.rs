@@ -47,7 +47,7 @@ pub mod wildfire;
 use std::sync::LazyLock;
 
 use crate::account::Account;
-use crate::contract::{Contract, MessageType, Operation, SecretNames, Target, Verb};
+use crate::contract::{Contract, MessageType, Operation, SecretNames, Target, Verb, base_url};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
@@ -67,6 +67,11 @@ pub trait Vendor: Sync {
 
     /// The finished request. Without credentials, what they would give is `***`.
     fn request(&self, call: &Call<'_>) -> Result<Request>;
+
+    /// Scheme, host and port that a call goes to.
+    fn base(&self, call: &Call<'_>) -> Result<String> {
+        base_url(call.account, self.contract(), call.operation.host)
+    }
 
     /// What a reply says.
     fn read(&self, operation: &'static Operation, reply: &Reply) -> Reading;

@@ -47,8 +47,12 @@ pub(crate) fn send_all(
         Some(fleet) => fleet,
         None => context.app.transport(context.env, context.sending)?,
     };
-    for one in &ready {
-        fleet.prepare(&one.request)?;
+    if ready.len() > 1 {
+        // What is wrong with a later one is known before the first one leaves.
+        let stamp = context.stamp();
+        for one in &ready {
+            fleet.prepare(&one.request(context, &stamp)?)?;
+        }
     }
     let clock = SteadyClock::new(context.env.system);
     // Waiting for others who hold the ledger takes of this time, too.

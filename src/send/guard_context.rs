@@ -82,8 +82,10 @@ pub(crate) fn history(
     going: &Going<'_>,
     input: &GuardInput<'_>,
 ) -> Result<RequestHistory> {
-    let uses =
-        going.requests.iter().map(|request| QuotaRequest::of(request.operation, request.body));
+    let uses = going
+        .requests
+        .iter()
+        .map(|request| QuotaRequest::of(request.operation, &request.body.root().value));
     let quotas = Quota::of(context.app.vendor.contract(), uses, going.calls);
     let wanted = input.is_broadcast() || going.job.is_some() || !quotas.is_empty();
     if input.profile.sandbox || input.action.effect == Effect::Reads || !wanted {
@@ -124,7 +126,9 @@ struct Look<'l, 't> {
 impl Look<'_, '_> {
     /// The latest send of the same within the time in which it counts as repeated.
     fn repeat(&mut self, going: &Going<'_>) -> Result<Option<PreviousRequest>> {
-        let own = |one: &GuardedRequest<'_>| fingerprint(one.operation, one.body, one.audience);
+        let own = |one: &GuardedRequest<'_>| {
+            fingerprint(one.operation, &one.body.root().value, one.audience)
+        };
         let prints: Vec<String> = match (going.fingerprint, going.calls) {
             (Some(of_all), _) => vec![of_all.to_owned()],
             (None, None) => going.requests.iter().map(own).collect(),

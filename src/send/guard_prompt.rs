@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 
 use crate::account::Guards;
 use crate::contract::{Audience, Effect, Operation, Verb};
-use crate::document::{Document, Value};
+use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::{
     self, AudienceCounts, AudienceSource, Confirmed, Decision, Guard, GuardEnvironment, GuardInput,
@@ -93,14 +93,14 @@ pub(crate) struct GuardedRequest<'a> {
     /// Its audience.
     pub audience: &'a Audience,
     /// Its body, unsigned.
-    pub body: &'a Value,
+    pub body: &'a Document,
     /// Scheme, host and port that it goes to.
     pub base: &'a str,
 }
 
 impl<'a> GuardedRequest<'a> {
     /// A request that uploads a file. It reaches no one, and what is in a file is not for guards to read.
-    pub(crate) fn of_upload(operation: &'static Operation, body: &'a Value) -> Self {
+    pub(crate) fn of_upload(operation: &'static Operation, body: &'a Document) -> Self {
         Self { operation, audience: &Audience::Nobody, body, base: "" }
     }
 }
@@ -130,12 +130,11 @@ fn judge(
     let mut overrides = overrides(&context.sending.overrides)?;
     overrides.extend(&going.before.overrides);
     let audience = Audience::together(going.requests.iter().map(|one| one.audience.clone()));
-    let documents: Vec<Document> =
-        going.requests.iter().map(|one| Document::of(one.body)).collect();
-    let outgoing =
-        |(one, body): (&GuardedRequest<'_>, _)| OutgoingRequest { operation: one.operation, body };
-    let requests: Vec<OutgoingRequest<'_>> =
-        going.requests.iter().zip(&documents).map(outgoing).collect();
+    let requests: Vec<OutgoingRequest<'_>> = going
+        .requests
+        .iter()
+        .map(|one| OutgoingRequest { operation: one.operation, body: one.body })
+        .collect();
     let read_only = context.env.system.var_os("HERALD_READ_ONLY");
     let read_only = read_only.as_deref().map(OsStr::to_string_lossy);
     let is_bypassed = context.app.sandbox || overrides.contains(&Guard::KillSwitch);

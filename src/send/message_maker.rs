@@ -42,7 +42,7 @@ impl Maker for MessageMaker<'_, '_> {
         // What was fetched for it may be in its headers now.
         self.fleet.prepare(&request)?;
         self.prerequisites.begin();
-        one.request.base.clone_from(&request.base);
+        one.base.clone_from(&request.base);
         let base = request.base.clone();
         let sealed = Sealed { recognised: dedupe_id.is_some(), token, base };
         Ok(MadeRequest { request, dedupe_id, sealed })

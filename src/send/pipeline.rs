@@ -33,7 +33,7 @@ impl SendContext<'_> {
             .collect::<Result<Vec<_>>>()?;
         if self.sending.prints_only() {
             self.no_variables(&ready)?;
-            self.print(&ready)?;
+            self.print(&ready, &stamp)?;
             return Ok(Delivery::printed());
         }
         self.app.require_complete()?;

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::contract::{Audience, Effect, Operation};
+use crate::contract::{Audience, Auth, Effect, Operation};
 use crate::document::{Document, Trail, Value};
 use crate::error::Result;
 use crate::guard::{Guard, QuotaRequest, fingerprint};
@@ -26,7 +26,10 @@ pub(crate) struct LintedRequest {
     unsigned: Value,
     /// The same without its secrets, as the ledger keeps it.
     kept: Value,
-    pub(crate) request: Request,
+    /// The body before uploads and idempotency keys are put in, with the place of each value.
+    document: Document,
+    /// Scheme, host and port that it goes to.
+    pub(crate) base: String,
     pub(crate) audience: Audience,
     /// Digest of content and audience, where it reaches people: by this the guards recognise a repeated broadcast.
     fingerprint: Option<String>,
@@ -46,15 +49,21 @@ impl LintedRequest {
         stamp: &Stamp,
         audiences: &mut MessageAudiences<'_>,
     ) -> Result<Self> {
-        let Composed { draft, parts, about, .. } = one;
+        let Composed { draft, parts, about, document, .. } = one;
         let (operation, mut body) = (draft.operation, draft.body);
         attachments::put(&parts, &mut body);
         let call = Call { operation, body: &body, account: &context.app.account, stamp };
-        let request = context.app.vendor.request(&call)?;
+        let base = context.app.vendor.base(&call)?;
         let unsigned = context.unsigned(&call)?;
         context.app.redactor.borrow_mut().learn(&body);
         let kept = context.kept(&unsigned);
-        let document = Document::of(&body);
+        // With the place of each value, once: lint, guards and ledger look at the same.
+        let is_same = parts.is_empty() && document.repeated().is_empty();
+        let document = match operation.auth {
+            Auth::Body => Document::of(&unsigned),
+            _ if is_same => document,
+            _ => Document::of(&body),
+        };
         let trail = Trail::new(&document);
         let sender = trail.root().find(operation.sender).as_str().map(str::to_owned);
         let audience = audiences.audience(operation, &document)?;
@@ -71,7 +80,8 @@ impl LintedRequest {
             uploads,
             unsigned,
             kept,
-            request,
+            document,
+            base,
             audience,
             fingerprint,
             dedupe_id,
@@ -82,8 +92,15 @@ impl LintedRequest {
 
     /// What the guards look at.
     pub(crate) fn to_guard(&self) -> guard_prompt::GuardedRequest<'_> {
-        let (operation, audience, body) = (self.operation, &self.audience, &self.unsigned);
-        guard_prompt::GuardedRequest { operation, audience, body, base: &self.request.base }
+        let (operation, audience, body) = (self.operation, &self.audience, &self.document);
+        guard_prompt::GuardedRequest { operation, audience, body, base: &self.base }
+    }
+
+    /// The request as it would go out now.
+    pub(crate) fn request(&self, context: &SendContext<'_>, stamp: &Stamp) -> Result<Request> {
+        let account = &context.app.account;
+        let call = Call { operation: self.operation, body: &self.body, account, stamp };
+        context.app.vendor.request(&call)
     }
 
     /// What quotas count it for.
@@ -136,7 +153,7 @@ impl LintedRequest {
                 operation: self.operation.id.to_owned(),
                 profile: context.app.account.profile.clone(),
                 app: context.app.id(),
-                endpoint: self.request.base.clone(),
+                endpoint: self.base.clone(),
             },
             content: EntryContent {
                 verb: context.verb.word().to_owned(),

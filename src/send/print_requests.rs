@@ -10,15 +10,17 @@ use crate::report::{self, Printed};
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, QuotaLeft};
 use crate::send::prepared_request::LintedRequest;
-use crate::wire::Show;
+use crate::wire::{Show, Stamp};
 
 impl SendContext<'_> {
     /// Prints the requests, and sends nothing.
-    pub(crate) fn print(&self, ready: &[LintedRequest]) -> Result<()> {
+    pub(crate) fn print(&self, ready: &[LintedRequest], stamp: &Stamp) -> Result<()> {
         let show = if self.sending.show_secrets { Show::Secrets } else { Show::Redacted };
         let uploads: Vec<&Upload> = ready.iter().flat_map(|one| &one.uploads).collect();
         let mut requests = self.planned_uploads(&uploads)?;
-        requests.extend(ready.iter().map(|one| self.marked(one.request.clone())));
+        for one in ready {
+            requests.push(self.marked(one.request(self, stamp)?));
+        }
         let operation = ready.first().map_or("", |one| one.operation.id);
         let how = Printed { curl: self.sending.curl, show };
         let ui = &self.env.ui;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::contract::Verb;
-use crate::document::Value;
+use crate::document::{Document, Value};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -45,7 +45,7 @@ pub fn upload(env: &Env, files: &UploadOptions, sending: &SendOptions) -> Result
         return print(&context, &prerequisites);
     }
     app.require_complete()?;
-    let body = Value::object();
+    let body = Document::of(&Value::object());
     let of_errand = |errand: &Errand| GuardedRequest::of_upload(errand.operation, &body);
     let requests: Vec<_> = prerequisites.iter().map(of_errand).collect();
     guard_prompt::pass(&context, &Going::all(&requests))?;

@@ -76,17 +76,17 @@ pub(crate) fn pass_guards(
         return Err(Error::new(ErrorKind::Bug, "a job without a payload came before the guards"));
     }
     let base = context.app.base();
-    let audiences: Vec<Audience> = samples
-        .iter()
-        .map(|(operation, body)| Audience::of(operation, &Document::of(body)))
-        .collect();
+    let bodies: Vec<Document> = samples.iter().map(|(_, body)| Document::of(body)).collect();
+    let operations = samples.iter().map(|(operation, _)| *operation);
+    let audiences: Vec<Audience> =
+        operations.clone().zip(&bodies).map(|(one, body)| Audience::of(one, body)).collect();
     let request = |((operation, body), audience)| guard_prompt::GuardedRequest {
         operation,
         audience,
         body,
         base: &base,
     };
-    let requests: Vec<_> = samples.into_iter().zip(&audiences).map(request).collect();
+    let requests: Vec<_> = operations.zip(&bodies).zip(&audiences).map(request).collect();
     guard_prompt::pass(
         context,
         &Going {

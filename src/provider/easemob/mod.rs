@@ -58,6 +58,10 @@ vendor! {
     /// The vendor.
     Easemob, sandbox::EasemobServers;
 
+    fn base(&self, call: &Call<'_>) -> Result<String> {
+        wire::base_of(call.account, call.operation.host)
+    }
+
     fn errand(&self, call: &Call<'_>) -> Result<Option<Errand>> {
         errand::errand(call)
     }

@@ -58,6 +58,10 @@ vendor! {
     /// The vendor.
     RongCloud, sandbox::RongCloudServers;
 
+    fn base(&self, call: &Call<'_>) -> crate::error::Result<String> {
+        wire::base_of(call)
+    }
+
     fn mint(&self, call: &Call<'_>) -> Option<(&'static str, Value)> {
         let Repeatable::Deduplicated { field, .. } = call.operation.repeat else { return None };
         let lacks = call.body.as_object()?.get(field).is_none();

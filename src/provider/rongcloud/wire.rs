@@ -54,7 +54,7 @@ pub(super) fn region_of(endpoint: &str) -> Region {
 }
 
 /// Scheme and host that a call goes to.
-fn base_of(call: &Call<'_>) -> Result<String> {
+pub(super) fn base_of(call: &Call<'_>) -> Result<String> {
     let wanted = call.account.endpoint.as_deref().unwrap_or_default();
     if wanted.contains("://") {
         return Ok(wanted.trim_end_matches('/').to_owned());

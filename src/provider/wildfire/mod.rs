@@ -33,6 +33,10 @@ vendor! {
     /// WildfireChat.
     Wildfire, sandbox::Server;
 
+    fn base(&self, call: &crate::provider::Call<'_>) -> Result<String> {
+        wire::base(call)
+    }
+
     fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {
         upload::next(file)
     }

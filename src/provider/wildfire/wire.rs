@@ -118,7 +118,7 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
 }
 
 /// Scheme, host and port: the profile's, but robots and channels are served beside the port of administration.
-fn base(call: &Call<'_>) -> Result<String> {
+pub(super) fn base(call: &Call<'_>) -> Result<String> {
     let endpoint = call.account.endpoint.as_deref().or_else(|| call.account.value("endpoint"));
     let Some(endpoint) = endpoint else { return Ok(format!("http://{HIDDEN}:{ADMIN_PORT}")) };
     let address = Address::of(endpoint).ok_or_else(|| {
