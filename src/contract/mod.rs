@@ -10,7 +10,9 @@
 //! read: both apply to a row, a shape or a provider, and the nearest one wins.
 
 pub mod audience;
+mod credential;
 mod endpoint;
+mod error_code;
 mod field;
 mod finding;
 pub mod identify;
@@ -34,15 +36,17 @@ mod sample;
 mod tests;
 
 pub use audience::{Audience, Reach, Target, TargetKind};
+pub use credential::{CredentialKey, Endpoint};
 pub use endpoint::base_url;
 pub(crate) use endpoint::{check_endpoint, has_usual_endpoint};
+pub use error_code::{ErrorCode, Retry};
 pub use field::{Deprecated, Field, Fill, Position, Presence};
 pub use finding::{BoundedFindings, Finding, MoreFindings};
 pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};
 pub use limit::{Judge, Length, Limit, Test, TextForm};
 pub use operation::{
-    Answers, Auth, Batching, BodyForm, Counted, CredentialKey, Effect, Endpoint, ErrorCode,
-    MessageType, Operation, Rate, Recall, Repeatable, Retry, Root, ToAll, Verb,
+    Answers, Auth, Batching, BodyForm, Counted, Effect, MessageType, Operation, Rate, Recall,
+    Repeatable, Root, ToAll, Verb,
 };
 pub use secrets::SecretNames;
 pub use shape::{

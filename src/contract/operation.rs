@@ -1,11 +1,10 @@
-//! Operations, message types, error codes, endpoints and credentials: the rows around the fields.
+//! Operations and message types: the rows around the fields.
 
 use std::time::Duration;
 
 use super::audience::{Audience, Reach};
 use super::{Condition, Field, Kind, Lit, Shape};
 use crate::document::{Document, Trail, Value};
-use crate::outcome::Class;
 use crate::text::Text;
 use crate::wire::Method;
 
@@ -396,84 +395,6 @@ impl Recall {
     }
 }
 
-/// A host of a provider.
-#[derive(Clone, Copy, Debug)]
-pub struct Endpoint {
-    /// The name that a profile's `endpoint` may give; empty for the usual one.
-    pub name: &'static str,
-    /// Its purpose: empty for the usual calls, otherwise the name in [`Operation::host`].
-    pub role: &'static str,
-    /// Scheme, host and port.
-    pub base: &'static str,
-    /// Another host that serves the same data.
-    pub backup: Option<&'static str>,
-}
-
-impl Endpoint {
-    /// A host without a backup.
-    pub const fn new(name: &'static str, role: &'static str, base: &'static str) -> Self {
-        Self { name, role, base, backup: None }
-    }
-}
-
-/// A key of a profile that a provider reads.
-#[derive(Clone, Copy, Debug)]
-pub struct CredentialKey {
-    /// The key, as `app_secret`.
-    pub name: &'static str,
-    /// Whether its value is a secret.
-    pub secret: bool,
-    /// Whether it is a secret that stays the same until it is changed at the vendor, and that all people who work with
-    /// the app share: seals are made with it. A token does not last.
-    pub lasting: bool,
-    /// Whether nothing works without it.
-    pub required: bool,
-    /// What it is and where the vendor shows it.
-    pub about: Text,
-    /// The value that the sandbox accepts; empty if the sandbox uses the profile's value.
-    pub sandbox: &'static str,
-    /// The values that it can have; empty if any value is possible.
-    pub values: &'static [&'static str],
-}
-
-impl CredentialKey {
-    /// A key that may be left out, and whose value is no secret.
-    pub const fn new(name: &'static str, about: &'static str) -> Self {
-        let (about, sandbox, values) = (Text::en(about), "", &[] as &[&str]);
-        Self { name, secret: false, lasting: false, required: false, about, sandbox, values }
-    }
-
-    /// Nothing works without it.
-    #[must_use]
-    pub const fn required(self) -> Self {
-        Self { required: true, ..self }
-    }
-
-    /// Its value is a secret that stays the same until it is changed at the vendor's.
-    #[must_use]
-    pub const fn secret(self) -> Self {
-        Self { secret: true, lasting: true, ..self }
-    }
-
-    /// It does not last.
-    #[must_use]
-    pub const fn passing(self) -> Self {
-        Self { lasting: false, ..self }
-    }
-
-    /// What the sandbox takes.
-    #[must_use]
-    pub const fn sandbox(self, sandbox: &'static str) -> Self {
-        Self { sandbox, ..self }
-    }
-
-    /// The values that it can have.
-    #[must_use]
-    pub const fn values(self, values: &'static [&'static str]) -> Self {
-        Self { values, ..self }
-    }
-}
-
 /// A message type.
 #[derive(Debug)]
 pub struct MessageType {
@@ -493,74 +414,4 @@ pub struct MessageType {
     pub flag: &'static str,
     /// Where the row was read.
     pub source: &'static str,
-}
-
-/// A vendor's error code.
-#[derive(Clone, Copy, Debug)]
-pub struct ErrorCode {
-    /// The code as text, or the word that stands for one.
-    pub code: &'static str,
-    /// The HTTP status that it comes with, if that is documented and distinguishes it.
-    pub http: Option<u16>,
-    /// The start of its text, if that distinguishes it.
-    pub text: &'static str,
-    /// The operations that it applies to, if another row has the same code for others; empty for all.
-    pub only: &'static [&'static str],
-    /// What it means.
-    pub meaning: Text,
-    /// What to do.
-    pub cure: Text,
-    /// Whose fault it is.
-    pub class: Class,
-    /// Whether the same request may be sent again.
-    pub retry: Retry,
-}
-
-impl ErrorCode {
-    /// A row for a code, whatever the status and the operation.
-    pub const fn new(
-        code: &'static str,
-        class: Class,
-        retry: Retry,
-        meaning: &'static str,
-        cure: &'static str,
-    ) -> Self {
-        let (meaning, cure) = (Text::en(meaning), Text::en(cure));
-        Self { code, http: None, text: "", only: &[], meaning, cure, class, retry }
-    }
-
-    /// Only with this HTTP status.
-    #[must_use]
-    pub const fn http(self, status: u16) -> Self {
-        Self { http: Some(status), ..self }
-    }
-
-    /// Only where the vendor's text begins so.
-    #[must_use]
-    pub const fn text(self, text: &'static str) -> Self {
-        Self { text, ..self }
-    }
-
-    /// Only for these operations.
-    #[must_use]
-    pub const fn only(self, only: &'static [&'static str]) -> Self {
-        Self { only, ..self }
-    }
-}
-
-/// Whether a request that failed may be sent again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retry {
-    /// No: it would fail again.
-    No,
-    /// After a pause of this many seconds, or of unknown length (0): nothing was done.
-    Wait(u32),
-    /// At once: nothing was done.
-    Yes,
-    /// With a new signature or token: nothing was done.
-    Resigned,
-    /// It is unknown whether it was done. For a read-only operation this is [`Retry::Yes`].
-    Ambiguous,
-    /// It was done before.
-    Done,
 }

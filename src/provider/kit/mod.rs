@@ -100,7 +100,7 @@ pub(super) fn plain_id(target: &str) -> String {
     }
 }
 
-/// Whom a sent body names: in the first of these members that is there.
+/// The targets that a sent body names, in the first of these members that is there.
 pub(super) fn targets_of(body: &Value, names: &[&str]) -> Vec<String> {
     let list = names.iter().find_map(|name| Some(&body.as_object()?.get(name)?.value));
     match list {

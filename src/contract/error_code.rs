@@ -1,0 +1,74 @@
+//! Error codes: what a vendor's answer means, and whether the same request may go out again.
+
+use crate::outcome::Class;
+use crate::text::Text;
+
+/// A vendor's error code.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorCode {
+    /// The code as text, or the word that stands for one.
+    pub code: &'static str,
+    /// The HTTP status that it comes with, if that is documented and distinguishes it.
+    pub http: Option<u16>,
+    /// The start of its text, if that distinguishes it.
+    pub text: &'static str,
+    /// The operations that it applies to, if another row has the same code for others; empty for all.
+    pub only: &'static [&'static str],
+    /// What it means.
+    pub meaning: Text,
+    /// What to do.
+    pub cure: Text,
+    /// Whose fault it is.
+    pub class: Class,
+    /// Whether the same request may be sent again.
+    pub retry: Retry,
+}
+
+impl ErrorCode {
+    /// A row for a code, whatever the status and the operation.
+    pub const fn new(
+        code: &'static str,
+        class: Class,
+        retry: Retry,
+        meaning: &'static str,
+        cure: &'static str,
+    ) -> Self {
+        let (meaning, cure) = (Text::en(meaning), Text::en(cure));
+        Self { code, http: None, text: "", only: &[], meaning, cure, class, retry }
+    }
+
+    /// Only with this HTTP status.
+    #[must_use]
+    pub const fn http(self, status: u16) -> Self {
+        Self { http: Some(status), ..self }
+    }
+
+    /// Only where the vendor's text begins so.
+    #[must_use]
+    pub const fn text(self, text: &'static str) -> Self {
+        Self { text, ..self }
+    }
+
+    /// Only for these operations.
+    #[must_use]
+    pub const fn only(self, only: &'static [&'static str]) -> Self {
+        Self { only, ..self }
+    }
+}
+
+/// Whether a request that failed may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// No: it would fail again.
+    No,
+    /// After a pause of this many seconds, or of unknown length (0): nothing was done.
+    Wait(u32),
+    /// At once: nothing was done.
+    Yes,
+    /// With a new signature or token: nothing was done.
+    Resigned,
+    /// It is unknown whether it was done. For a read-only operation this is [`Retry::Yes`].
+    Ambiguous,
+    /// It was done before.
+    Done,
+}
