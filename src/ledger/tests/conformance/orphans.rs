@@ -38,7 +38,7 @@ fn does_its_part_and_waits() {
 
 fn does(stores: &dyn Stores, part: &str) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "ledger::conformance::orphans::does_its_part_and_waits"])
+        .args(["--exact", "ledger::tests::conformance::orphans::does_its_part_and_waits"])
         .env(ADDRESS, stores.address())
         .env(PART, part)
         .stdout(Stdio::null())
