@@ -9,10 +9,10 @@ use herald::broadcast::abort::Limits;
 use herald::broadcast::counts::TargetCounts;
 use herald::broadcast::engine::Engine;
 use herald::broadcast::ledger_batches::LedgerBatches;
-use herald::broadcast::ledger_thread::Clerk;
-use herald::broadcast::parts::Observer;
-use herald::broadcast::parts::RunReport;
-use herald::broadcast::parts::RunSettings;
+use herald::broadcast::ledger_thread::LedgerThread;
+use herald::broadcast::ports::Observer;
+use herald::broadcast::ports::RunReport;
+use herald::broadcast::ports::RunSettings;
 use herald::contract::{Effect, Operation, TargetKind};
 use herald::document::Document;
 use herald::error::Result;
@@ -52,7 +52,7 @@ pub(crate) fn with_ledger(port: u16, count: u64, path: &Path) -> Duration {
     let job = plan(&mut ledger, port, count);
     ledger.claim_job(job, ms()).expect("the job is free");
     let books = LedgerBatches::of(&mut ledger, job).expect("the job has batches");
-    let took = Clerk::with(books, |clerk| send(port, count, clerk)).expect("a thread");
+    let took = LedgerThread::with(books, |clerk| send(port, count, clerk)).expect("a thread");
     ledger.release_job(job, ms()).expect("the job is this one's");
     took
 }

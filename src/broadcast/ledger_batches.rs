@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::broadcast::parts::Books;
+use crate::broadcast::ports::BatchStore;
 use crate::error::Result;
 use crate::ledger::{Allowance, Batch, BatchChange, BatchKey, Ledger, Permit, Preconditions};
 use crate::net::pace::RateClaim;
@@ -39,7 +39,7 @@ impl<'a> LedgerBatches<'a> {
     }
 }
 
-impl Books for LedgerBatches<'_> {
+impl BatchStore for LedgerBatches<'_> {
     fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
         let mut batches = self.ledger.next_batches(self.job, self.after, count)?;
         batches.retain(|batch| Some(batch.key) <= self.last);

@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::broadcast::parts::Books;
+use crate::broadcast::ports::BatchStore;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Batch, BatchChange};
 use crate::net::pace::RateClaim;
@@ -25,7 +25,7 @@ enum CommitDone {
 }
 
 /// The thread, as the executor sees it.
-pub struct Clerk {
+pub struct LedgerThread {
     orders: Sender<Order>,
     done: Receiver<CommitDone>,
     /// What was done and has not been asked for yet.
@@ -36,21 +36,24 @@ pub struct Clerk {
     is_looking: bool,
 }
 
-impl Clerk {
+impl LedgerThread {
     /// Does something while a thread keeps these batches. Fails where the system cannot start one.
-    pub fn with<T>(books: impl Books + Send, work: impl FnOnce(&mut Self) -> T) -> Result<T> {
+    pub fn with<T>(
+        batches: impl BatchStore + Send,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> Result<T> {
         thread::scope(|scope| {
             let (orders, received) = channel();
             let (report, done) = channel();
-            let serve = move || serve(books, &received, &report);
+            let serve = move || serve(batches, &received, &report);
             let thread = thread::Builder::new().name("ledger".to_owned());
             thread.spawn_scoped(scope, serve).map_err(|error| {
                 Error::new(ErrorKind::Ledger, "cannot start a thread for the ledger").because(error)
             })?;
             let (next, parts, kept) = (None, None, None);
             // Dropped at the end of this: then the thread ends, too.
-            let mut clerk = Self { orders, done, next, parts, kept, is_looking: false };
-            Ok(work(&mut clerk))
+            let mut thread = Self { orders, done, next, parts, kept, is_looking: false };
+            Ok(work(&mut thread))
         })
     }
 
@@ -81,13 +84,13 @@ impl Clerk {
     }
 }
 
-impl Journal for Clerk {
+impl Journal for LedgerThread {
     fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
         if !self.is_looking {
             self.order(Order::Next(count));
         }
         self.is_looking = false;
-        let found = self.wait(|clerk| clerk.next.take())??;
+        let found = self.wait(|thread| thread.next.take())??;
         if !found.is_empty() {
             // So that they are there when these are on their way.
             self.order(Order::Next(count));
@@ -98,7 +101,7 @@ impl Journal for Clerk {
 
     fn parts(&mut self, count: usize) -> Result<Vec<Batch>> {
         self.order(Order::Parts(count));
-        self.wait(|clerk| clerk.parts.take())?
+        self.wait(|thread| thread.parts.take())?
     }
 
     fn hand_over(&mut self, changes: Vec<BatchChange>, claim: Option<RateClaim>) {
@@ -118,7 +121,7 @@ impl Journal for Clerk {
     }
 
     fn kept(&mut self) -> CommitState {
-        let kept = self.wait(|clerk| clerk.kept.take());
+        let kept = self.wait(|thread| thread.kept.take());
         kept.unwrap_or_else(|gone| CommitState {
             changes: Vec::new(),
             claim: None,
@@ -127,13 +130,13 @@ impl Journal for Clerk {
     }
 }
 
-fn serve(mut books: impl Books, orders: &Receiver<Order>, report: &Sender<CommitDone>) {
+fn serve(mut batches: impl BatchStore, orders: &Receiver<Order>, report: &Sender<CommitDone>) {
     while let Ok(order) = orders.recv() {
         let done = match order {
-            Order::Next(count) => CommitDone::Next(books.next(count)),
-            Order::Parts(count) => CommitDone::Parts(books.parts(count)),
+            Order::Next(count) => CommitDone::Next(batches.next(count)),
+            Order::Parts(count) => CommitDone::Parts(batches.parts(count)),
             Order::Keep(changes, claim) => {
-                let permit = books.commit(&changes, claim.as_ref());
+                let permit = batches.commit(&changes, claim.as_ref());
                 CommitDone::Kept(CommitState { changes, claim, permit })
             }
         };
@@ -167,14 +170,14 @@ mod tests {
         BatchChange::Again { batch: BatchKey::from_number(number), attempts: 0, doubtful: false }
     }
 
-    /// Books whose commits wait until they are told how to end.
+    /// BatchStore whose commits wait until they are told how to end.
     struct Held {
         next: u32,
         last: u32,
         ends: Receiver<Result<Permit>>,
     }
 
-    impl Books for Held {
+    impl BatchStore for Held {
         fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
             let first = self.next;
             self.next = self.last.min(first + u32::try_from(count).expect("few"));
@@ -199,22 +202,22 @@ mod tests {
     #[test]
     fn the_engine_goes_on_while_the_books_are_kept() {
         let (end, ends) = sync_channel(1);
-        let done = Clerk::with(Held { next: 1, last: 8, ends }, |clerk| {
-            assert_eq!(numbers(&clerk.next(3).expect("batches")), [1, 2, 3]);
-            clerk.hand_over(vec![change(7), change(9)], None);
-            assert!(!clerk.is_done(Duration::ZERO));
+        let done = LedgerThread::with(Held { next: 1, last: 8, ends }, |thread| {
+            assert_eq!(numbers(&thread.next(3).expect("batches")), [1, 2, 3]);
+            thread.hand_over(vec![change(7), change(9)], None);
+            assert!(!thread.is_done(Duration::ZERO));
             // Looked up before the commit, so that the executor does not wait for it.
-            assert_eq!(numbers(&clerk.next(3).expect("batches")), [4, 5, 6]);
-            assert!(!clerk.is_done(Duration::ZERO));
+            assert_eq!(numbers(&thread.next(3).expect("batches")), [4, 5, 6]);
+            assert!(!thread.is_done(Duration::ZERO));
             end.send(Ok(Permit::Stopped)).expect("it is waited for");
-            let kept = clerk.kept();
+            let kept = thread.kept();
             assert!(matches!(kept.permit, Ok(Permit::Stopped)), "{:?}", kept.permit);
             let given_back = kept.changes.iter().map(|change| match change {
                 BatchChange::Again { batch, .. } => *batch,
                 other => panic!("{other:?}"),
             });
             assert!(given_back.eq([7, 9].map(BatchKey::from_number)));
-            assert!(!clerk.is_done(Duration::ZERO));
+            assert!(!thread.is_done(Duration::ZERO));
             "all"
         });
         assert_eq!(done.expect("a thread"), "all");
@@ -223,23 +226,23 @@ mod tests {
     #[test]
     fn what_is_asked_for_waits_for_what_was_handed_over_and_loses_nothing() {
         let (end, ends) = sync_channel(3);
-        let run = |clerk: &mut Clerk| {
-            clerk.hand_over(vec![change(1)], None);
+        let run = |thread: &mut LedgerThread| {
+            thread.hand_over(vec![change(1)], None);
             end.send(Ok(Permit::Granted)).expect("room");
-            assert_eq!(numbers(&clerk.parts(5).expect("parts")), [1005]);
+            assert_eq!(numbers(&thread.parts(5).expect("parts")), [1005]);
             // It was done on the way.
-            assert!(clerk.is_done(Duration::ZERO));
-            assert!(matches!(clerk.kept().permit, Ok(Permit::Granted)));
-            assert_eq!(numbers(&clerk.next(2).expect("batches")), [1, 2]);
-            clerk.hand_over(vec![change(2)], None);
+            assert!(thread.is_done(Duration::ZERO));
+            assert!(matches!(thread.kept().permit, Ok(Permit::Granted)));
+            assert_eq!(numbers(&thread.next(2).expect("batches")), [1, 2]);
+            thread.hand_over(vec![change(2)], None);
             end.send(Err(Error::new(ErrorKind::Ledger, "the disk is gone"))).expect("room");
-            let kept = clerk.kept();
+            let kept = thread.kept();
             assert_eq!(kept.permit.expect_err("it is gone").to_string(), "the disk is gone");
             assert_eq!(kept.changes.len(), 1);
-            assert_eq!(numbers(&clerk.next(2).expect("batches")), [3]);
-            assert!(clerk.next(2).expect("none").is_empty());
-            assert!(clerk.next(2).expect("none").is_empty());
+            assert_eq!(numbers(&thread.next(2).expect("batches")), [3]);
+            assert!(thread.next(2).expect("none").is_empty());
+            assert!(thread.next(2).expect("none").is_empty());
         };
-        Clerk::with(Held { next: 1, last: 4, ends }, run).expect("a thread");
+        LedgerThread::with(Held { next: 1, last: 4, ends }, run).expect("a thread");
     }
 }

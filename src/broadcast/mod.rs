@@ -11,6 +11,6 @@ pub mod engine;
 pub mod job;
 pub mod ledger_batches;
 pub mod ledger_thread;
-pub mod parts;
 pub mod plan;
+pub mod ports;
 pub mod targets;

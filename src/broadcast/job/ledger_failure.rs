@@ -1,6 +1,6 @@
 //! The counts of a job when the ledger fails during a run.
 
-use crate::broadcast::parts::RunReport;
+use crate::broadcast::ports::RunReport;
 use crate::error::ErrorKind;
 use crate::ledger::{Counts, Job, JobState};
 use crate::send::executor::Halt;

@@ -7,7 +7,7 @@ use crate::broadcast::job::requeue::requeue;
 use crate::broadcast::job::results::ResultsWriter;
 use crate::broadcast::job::run_params::RunParams;
 use crate::broadcast::job::settings::JobSettings;
-use crate::broadcast::parts::RunSettings;
+use crate::broadcast::ports::RunSettings;
 use crate::error::Result;
 use crate::guard::QuotaRequest;
 use crate::ledger::{Allowance, Counts, Job, Ledger};

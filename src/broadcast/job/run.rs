@@ -13,7 +13,7 @@ use crate::broadcast::job::run_observer::RunObserver;
 use crate::broadcast::job::run_params::RunParams;
 use crate::broadcast::job::send_batches::BatchSender;
 use crate::broadcast::job::summary::{FinishedRun, print_summary};
-use crate::broadcast::parts::RunReport;
+use crate::broadcast::ports::RunReport;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState, Ledger};

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::broadcast::counts::TargetCounts;
 use crate::broadcast::job::results::ResultsWriter;
-use crate::broadcast::parts::Observer;
+use crate::broadcast::ports::Observer;
 use crate::contract::{Operation, TargetKind};
 use crate::ledger::{Batch, Ending, Job, fates};
 use crate::outcome::Outcome;

@@ -7,8 +7,8 @@ use crate::broadcast::job::prepare::PreparedRun;
 use crate::broadcast::job::request_builder::RequestBuilder;
 use crate::broadcast::job::run_observer::RunObserver;
 use crate::broadcast::ledger_batches::LedgerBatches;
-use crate::broadcast::ledger_thread::Clerk;
-use crate::broadcast::parts::RunReport;
+use crate::broadcast::ledger_thread::LedgerThread;
+use crate::broadcast::ports::RunReport;
 use crate::error::Result;
 use crate::ledger::{Job, Ledger};
 use crate::net::Fleet;
@@ -53,7 +53,7 @@ impl<'a> BatchSender<'a> {
     pub(crate) fn send(self, observer: &mut RunObserver<'_>) -> Result<RunReport> {
         let Self { context, fleet, limits, mut transport, batches, prepared, planned } = self;
         let PreparedRun { sheets, settings, before, .. } = prepared;
-        let run = |journal: &mut Clerk| {
+        let run = |journal: &mut LedgerThread| {
             context.with_prerequisites(fleet, &limits, |mut prerequisites| {
                 prerequisites.expect(planned);
                 let allowed = || guard_prompt::still_allowed(context);
@@ -66,6 +66,6 @@ impl<'a> BatchSender<'a> {
                 engine.paced(limits.pace.clone()).run()
             })
         };
-        Clerk::with(batches, run)
+        LedgerThread::with(batches, run)
     }
 }

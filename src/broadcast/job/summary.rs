@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::broadcast::job::ledger_failure::halted_by_ledger;
 use crate::broadcast::job::settings::holds_secrets;
-use crate::broadcast::parts::RunReport;
+use crate::broadcast::ports::RunReport;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobState, Ledger};

@@ -1,4 +1,4 @@
-//! Books whose process ends at a chosen moment, or that are asked to stop.
+//! BatchStore whose process ends at a chosen moment, or that are asked to stop.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::broadcast::engine::tests::START_MS;
 use crate::broadcast::ledger_batches::LedgerBatches;
-use crate::broadcast::parts::Books;
+use crate::broadcast::ports::BatchStore;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Batch, BatchChange, Permit};
 use crate::net::pace::RateClaim;
@@ -115,7 +115,7 @@ fn log(database: &Path) -> PathBuf {
     database.with_file_name(name)
 }
 
-impl Books for Brittle<'_> {
+impl BatchStore for Brittle<'_> {
     fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
         self.batches.next(count)
     }

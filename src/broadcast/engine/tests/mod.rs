@@ -27,10 +27,10 @@ use self::slow::Slow;
 use crate::broadcast::abort::Limits;
 use crate::broadcast::counts::TargetCounts;
 use crate::broadcast::engine::Engine;
-use crate::broadcast::parts::Books;
-use crate::broadcast::parts::Observer;
-use crate::broadcast::parts::RunReport;
-use crate::broadcast::parts::RunSettings;
+use crate::broadcast::ports::BatchStore;
+use crate::broadcast::ports::Observer;
+use crate::broadcast::ports::RunReport;
+use crate::broadcast::ports::RunSettings;
 use crate::contract::{Effect, Operation};
 use crate::ledger::{
     Batch, BatchFilter, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm, TargetState,
@@ -111,7 +111,7 @@ fn settings(concurrency: usize) -> RunSettings {
 
 fn run(
     site: &Site,
-    books: &mut dyn Books,
+    books: &mut dyn BatchStore,
     world: &mut dyn TimedTransport,
     maker: &mut dyn Maker,
     settings: &RunSettings,
@@ -124,7 +124,7 @@ fn run(
 fn run_paced(
     site: &Site,
     pace: SharedPace,
-    books: &mut dyn Books,
+    books: &mut dyn BatchStore,
     world: &mut dyn TimedTransport,
     maker: &mut dyn Maker,
     settings: &RunSettings,

@@ -1,9 +1,9 @@
-//! Books in plain memory, strict about what may follow what.
+//! BatchStore in plain memory, strict about what may follow what.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::broadcast::engine::tests::START_MS;
-use crate::broadcast::parts::Books;
+use crate::broadcast::ports::BatchStore;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Batch, BatchChange, BatchKey, Permit, PlannedBatch, TargetState, fates};
 use crate::net::pace::RateClaim;
@@ -126,7 +126,7 @@ impl Memory {
     }
 }
 
-impl Books for Memory {
+impl BatchStore for Memory {
     fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
         Ok(self.ahead.drain(..count.min(self.ahead.len())).collect())
     }

@@ -56,7 +56,7 @@ struct Beside<'a> {
     limited: usize,
 }
 
-impl Books for Beside<'_> {
+impl BatchStore for Beside<'_> {
     fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
         self.batches.next(count)
     }

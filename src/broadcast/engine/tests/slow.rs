@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use crate::broadcast::engine::tests::Dice;
 use crate::broadcast::engine::tests::site::Site;
-use crate::broadcast::parts::Books;
+use crate::broadcast::ports::BatchStore;
 use crate::error::Result;
 use crate::ledger::{Batch, BatchChange, BatchKey, Permit};
 use crate::net::pace::RateClaim;
 use crate::send::executor::ports::{CommitState, Journal};
 
-/// Books that somebody keeps who may be quick or slow.
+/// BatchStore that somebody keeps who may be quick or slow.
 pub(super) struct Slow<'a> {
-    books: &'a mut dyn Books,
+    books: &'a mut dyn BatchStore,
     site: &'a Site,
     /// The targets of each batch.
     ids: HashMap<BatchKey, Vec<String>>,
@@ -27,14 +27,14 @@ pub(super) struct Slow<'a> {
 }
 
 impl<'a> Slow<'a> {
-    pub(super) fn of(books: &'a mut dyn Books, site: &'a Site, mut dice: Dice) -> Self {
+    pub(super) fn of(books: &'a mut dyn BatchStore, site: &'a Site, mut dice: Dice) -> Self {
         let haste = 0.02 + dice.unit() * 0.55;
         let ids = HashMap::new();
         Self { books, site, ids, dice, haste, taken_back: 0, handed: None, kept: None }
     }
 
     /// Never done before it has to be.
-    pub(super) fn lazy(books: &'a mut dyn Books, site: &'a Site) -> Self {
+    pub(super) fn lazy(books: &'a mut dyn BatchStore, site: &'a Site) -> Self {
         Self { haste: 0.0, ..Self::of(books, site, Dice(0)) }
     }
 

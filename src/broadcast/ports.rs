@@ -13,7 +13,7 @@ use crate::outcome::Outcome;
 use crate::send::executor::Halt;
 
 /// Where batches come from, and where what became of them is kept.
-pub trait Books {
+pub trait BatchStore {
     /// Planned batches, each once, in their order; none where there are no more. Parts of what this run has cut are not
     /// among them.
     fn next(&mut self, count: usize) -> Result<Vec<Batch>>;
