@@ -34,7 +34,7 @@ pub(super) async fn take_turns() {
 }
 
 /// This many exchanges that have ended are handed on before others are read.
-const ENOUGH: usize = 12;
+const MAX_LANDED: usize = 12;
 
 /// Exchanges under way, by their tickets. They get on while [`InFlight::gather`] is awaited.
 #[derive(Default)]
@@ -121,7 +121,7 @@ impl InFlight {
     /// is done with the next ones.
     async fn gather_for(&self, running: &mut FuturesUnordered<RunningExchange>, linger: Duration) {
         let (mut quiet, mut last) = (0, None);
-        while !running.is_empty() && self.landed.borrow().len() < ENOUGH {
+        while !running.is_empty() && self.landed.borrow().len() < MAX_LANDED {
             if self.take_ended(running) {
                 (quiet, last) = (0, None);
             }
@@ -137,14 +137,14 @@ impl InFlight {
         }
     }
 
-    /// Lets each get on that can, and takes those that have ended, up to [`ENOUGH`]. Whether there were any.
+    /// Lets each get on that can, and takes those that have ended, up to [`MAX_LANDED`]. Whether there were any.
     fn take_ended(&self, running: &mut FuturesUnordered<RunningExchange>) -> bool {
         let before = self.landed.borrow().len();
         // It gives way after two that had more to do, so that its first word may not be its last.
         for _ in 0..=running.len() / 2 {
             while let Some(ended) = running.next().now_or_never().flatten() {
                 self.note(ended);
-                if self.landed.borrow().len() >= ENOUGH {
+                if self.landed.borrow().len() >= MAX_LANDED {
                     return true;
                 }
             }
@@ -167,7 +167,7 @@ impl InFlight {
 
     /// What has ended since the last time.
     pub(super) fn landed(&self) -> Vec<Landed> {
-        self.landed.replace(Vec::with_capacity(ENOUGH))
+        self.landed.replace(Vec::with_capacity(MAX_LANDED))
     }
 
     /// Ends all that are under way. How far each had got is what is known of it.

@@ -171,6 +171,6 @@ pub(super) async fn read(response: &mut reqwest::Response) -> Result<Reply, Caus
 
 /// How many bytes a reply says that it has, as far as that is worth believing beforehand.
 fn worth_believing(bytes: u64) -> usize {
-    const MOST: u64 = 64 * 1024;
-    usize::try_from(bytes.min(MOST)).unwrap_or_default()
+    const MAX_TRUSTED_LENGTH: u64 = 64 * 1024;
+    usize::try_from(bytes.min(MAX_TRUSTED_LENGTH)).unwrap_or_default()
 }

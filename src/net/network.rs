@@ -26,7 +26,7 @@ use crate::wire::{
 };
 
 /// How long an answer is awaited once the user asked to stop.
-const GRACE: Duration = Duration::from_secs(5);
+const STOP_GRACE: Duration = Duration::from_secs(5);
 
 /// What holds for all exchanges of a command.
 pub struct NetworkSettings {
@@ -262,7 +262,7 @@ impl Network {
                 if progress.phase() == Phase::Connect {
                     return Err(progress.given_up(&before_it_left(stop)));
                 }
-                let rest = deadline.saturating_sub(started.elapsed()).min(GRACE);
+                let rest = deadline.saturating_sub(started.elapsed()).min(STOP_GRACE);
                 if let Some(tell) = &self.settings.tell {
                     tell("stop", "waiting up to 5 s for the answer that is due");
                 }

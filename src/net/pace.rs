@@ -44,7 +44,7 @@ pub const QUOTA_SECONDS: u32 = 1800;
 pub const LONG_WAIT: Duration = Duration::from_millis(1500);
 
 /// The largest limit that a header is believed: contracts count in 32 bits, too.
-const MOST: u64 = u32::MAX as u64;
+const MAX_LIMIT: u64 = u32::MAX as u64;
 
 /// The rates of an operation that hold across processes and runs.
 pub fn quotas(operation: &Operation) -> impl Iterator<Item = &'static Rate> + use<> {
@@ -213,7 +213,7 @@ impl Pace {
             seconds = Some(span);
             // A window that ends later than this one can is another one. The vendor may have rounded up.
             if told.reset.is_none_or(|reset| reset <= span + 1) {
-                window.believe(told.limit.filter(|limit| (1..=MOST).contains(limit)), now);
+                window.believe(told.limit.filter(|limit| (1..=MAX_LIMIT).contains(limit)), now);
             }
         }
         if let (Some(left), Some(reset)) = (told.left, told.reset.or(seconds)) {

@@ -12,13 +12,13 @@ use crate::signals::{self, Listening, Stop};
 use crate::text::escape;
 
 /// How long a program may take.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The most bytes that are read from its output.
-const MOST: u64 = 64 * 1024;
+const MAX_OUTPUT_BYTES: u64 = 64 * 1024;
 
 /// How often herald checks whether it has ended.
-const GLANCE: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Why a program returned nothing.
 #[derive(Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ fn print(
     let printed = printed.recv_timeout(left(until)).map_err(|_| {
         format!("`{program}` ended, but its output did not within {} s", patience.as_secs())
     })?;
-    if printed.len() as u64 > MOST {
+    if printed.len() as u64 > MAX_OUTPUT_BYTES {
         return Err(format!("`{program}` printed more than 64 KiB").into());
     }
     running.is_done = true;
@@ -120,7 +120,7 @@ impl ProgramGroup {
             if Instant::now() >= until {
                 return Ok(None);
             }
-            thread::sleep(GLANCE);
+            thread::sleep(POLL_INTERVAL);
         }
     }
 }
@@ -148,7 +148,7 @@ fn gather(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
         let mut bytes = Vec::new();
         if let Some(pipe) = pipe {
             // After an error, the bytes that were read so far are all there is.
-            let _ = pipe.take(MOST + 1).read_to_end(&mut bytes);
+            let _ = pipe.take(MAX_OUTPUT_BYTES + 1).read_to_end(&mut bytes);
         }
         // The receiver no longer exists if the program took too long.
         let _ = give.send(bytes);
@@ -157,7 +157,7 @@ fn gather(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
 }
 
 fn left(until: Instant) -> Duration {
-    until.saturating_duration_since(Instant::now()).max(GLANCE)
+    until.saturating_duration_since(Instant::now()).max(POLL_INTERVAL)
 }
 
 fn how(status: ExitStatus) -> String {
@@ -269,7 +269,7 @@ mod tests {
             Err("`sh` failed (exit code 3): no such key".to_owned()),
         );
         assert_eq!(shell("kill -9 $$"), Err("`sh` failed (ended by a signal)".to_owned()));
-        let missing = ran(&["/nonexistent/pass"], PATIENCE).expect_err("it is refused");
+        let missing = ran(&["/nonexistent/pass"], COMMAND_TIMEOUT).expect_err("it is refused");
         assert!(missing.starts_with("cannot start `/nonexistent/pass`: no such file"), "{missing}");
     }
 
@@ -308,7 +308,7 @@ mod tests {
             let begin = Instant::now();
             while lives(&id) {
                 assert!(begin.elapsed() < Duration::from_secs(10), "{name}: {id} lives on");
-                thread::sleep(GLANCE);
+                thread::sleep(POLL_INTERVAL);
             }
         }
     }
@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn a_program_gets_no_variable_that_is_withheld() {
         let words = words(&["sh", "-c", "echo ${HOME:-none} ${PATH:+some}"]);
-        let printed = run(&words, PATIENCE, &|name| name == "HOME").expect("it prints");
+        let printed = run(&words, COMMAND_TIMEOUT, &|name| name == "HOME").expect("it prints");
         assert_eq!(String::from_utf8_lossy(&printed), "none some\n");
     }
 }

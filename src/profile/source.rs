@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::trust::{OwnerRule, TrustCheck};
 
 /// The most bytes that a secret may have; a longer file is not a secret.
-const MOST: u64 = 64 * 1024;
+const MAX_BYTES: u64 = 64 * 1024;
 
 /// The source of a value.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ impl ValueSource {
             Self::File(path) => read(what, is_secret, &with.folder.join(path), with)?,
             Self::Command(words) => {
                 judge_program(what, words, with)?;
-                let printed = command::run(words, command::PATIENCE, with.withheld);
+                let printed = command::run(words, command::COMMAND_TIMEOUT, with.withheld);
                 let printed = printed.map_err(|why| match why {
                     Unprinted::Failed(why) => absent(
                         format!("{what}: {why}"),
@@ -181,8 +181,8 @@ fn read(
         return Err(exposed_file(what, path));
     }
     let mut bytes = Vec::new();
-    file.take(MOST + 1).read_to_end(&mut bytes).map_err(cannot)?;
-    if bytes.len() as u64 > MOST {
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() as u64 > MAX_BYTES {
         let message = format!("{what}: {} is longer than 64 KiB", path.display());
         return Err(absent(message, "name the file that holds the value alone"));
     }

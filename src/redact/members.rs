@@ -33,7 +33,7 @@ pub(super) enum InString {
 const DEEPEST: usize = 6;
 
 /// A string with more secrets is hidden as a whole, because finding the place of each is slow.
-const MOST: usize = 32;
+const MAX_SECRETS_IN_A_STRING: usize = 32;
 
 /// The shortest text that is worth decoding: a name, a separator, a value.
 const SHORTEST: usize = 8;
@@ -122,7 +122,7 @@ fn string(text: &str, names: &SecretNames, depth: usize) -> InString {
         }
     };
     let found = payload(text);
-    if found.len() > MOST {
+    if found.len() > MAX_SECRETS_IN_A_STRING {
         return InString::Encoded(found.into_iter().flat_map(|member| member.values).collect());
     }
     if !found.is_empty() {

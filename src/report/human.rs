@@ -8,7 +8,7 @@ use crate::contract::Severity;
 use crate::contract::identify::Named;
 
 /// The most characters of a message, a help or a pointer: each may quote text of the file.
-const MOST: usize = 400;
+const MAX_CHARACTERS: usize = 400;
 
 /// How many operations the last line names.
 const NAMED: usize = 3;
@@ -87,7 +87,7 @@ fn place(record: &FindingRecord, color: bool) -> String {
 
 /// Escaped, and shortened if it is too long to read.
 fn short(text: &str) -> String {
-    match text.char_indices().nth(MOST) {
+    match text.char_indices().nth(MAX_CHARACTERS) {
         Some((end, _)) => format!("{}...", escape(&text[..end])),
         None => escape(text),
     }

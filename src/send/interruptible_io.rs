@@ -12,11 +12,11 @@ use crate::input::Input;
 use crate::net::{Fleet, Stop};
 
 /// How often herald looks whether the user asks to stop.
-pub(crate) const LOOK: Duration = Duration::from_millis(50);
+pub(crate) const STOP_POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// How long a signal is waited for at the end of a list. Ctrl-C ends the process that writes it as well, and that looks like the
 /// end of the list.
-const AFTERMATH: Duration = Duration::from_millis(20);
+const STOP_AFTER_END: Duration = Duration::from_millis(20);
 
 /// How much is read at a time, in bytes, and how many such blocks ahead.
 const BLOCK: usize = 128 << 10;
@@ -43,7 +43,7 @@ fn heed_for(fleet: &dyn Fleet, time: Duration) -> std::result::Result<(), Stop> 
 /// The next thing that another thread sends; `None` where it has ended.
 fn receive<T>(from: &Receiver<T>, fleet: &dyn Fleet) -> std::result::Result<Option<T>, Stop> {
     loop {
-        match from.recv_timeout(LOOK) {
+        match from.recv_timeout(STOP_POLL_INTERVAL) {
             Ok(one) => return Ok(Some(one)),
             Err(RecvTimeoutError::Disconnected) => return Ok(None),
             Err(RecvTimeoutError::Timeout) => heed(fleet)?,
@@ -121,7 +121,7 @@ impl Patient<'_> {
     fn next(&mut self) -> io::Result<()> {
         let cut_off = |stop: Stop| io::Error::other(stop.word());
         // A writer of small pieces never lets the wait run out.
-        if self.looked.elapsed() > LOOK {
+        if self.looked.elapsed() > STOP_POLL_INTERVAL {
             self.looked = Instant::now();
             heed(self.fleet).map_err(cut_off)?;
         }
@@ -130,7 +130,7 @@ impl Patient<'_> {
         self.at = 0;
         self.ended = self.block.is_empty();
         if self.ended {
-            heed_for(self.fleet, AFTERMATH).map_err(cut_off)?;
+            heed_for(self.fleet, STOP_AFTER_END).map_err(cut_off)?;
         }
         Ok(())
     }

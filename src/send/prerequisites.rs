@@ -25,10 +25,10 @@ use fill::{fill, put_at};
 use handed_out::{HandedOut, is_header_text};
 
 /// More prerequisites than this for one request mean that a vendor's answer never satisfies the vendor.
-const MOST: usize = 4;
+const MAX_PREREQUISITES: usize = 4;
 
 /// The most idempotency keys that are asked for at a time.
-const MOST_IDS: u64 = 1000;
+const MAX_IDS_AT_ONCE: u64 = 1000;
 
 /// What prerequisites need from their surroundings.
 #[derive(Clone, Copy)]
@@ -266,7 +266,7 @@ impl<'a> Prerequisites<'a> {
             return Ok(brought.clone());
         }
         let (mut brought, mut known) = (BroughtValues::new(), BroughtValues::new());
-        for _ in 0..MOST {
+        for _ in 0..MAX_PREREQUISITES {
             let stamp = (self.around.stamp)();
             let ask = Uploading {
                 file: &upload.file,
@@ -314,7 +314,7 @@ impl<'a> Prerequisites<'a> {
         operation: &'static Operation,
         body: &mut Value,
     ) -> Result<PreparedRequest> {
-        for _ in 0..MOST {
+        for _ in 0..MAX_PREREQUISITES {
             let stamp = (self.around.stamp)();
             let call = Call { operation, body, account: &self.account, stamp: &stamp };
             let Some(errand) = self.around.vendor.errand(&call)? else {
@@ -384,7 +384,7 @@ impl<'a> Prerequisites<'a> {
         }
         if let (Some(count), Ask::Call(ask)) = (count, &mut errand.ask) {
             // The vendor serves as many of them as it likes.
-            let wanted = i64::try_from((self.wanted + 1).min(MOST_IDS)).unwrap_or(1);
+            let wanted = i64::try_from((self.wanted + 1).min(MAX_IDS_AT_ONCE)).unwrap_or(1);
             put_at(ask, count, wanted.into());
         }
         let words = errand.purpose.words();
@@ -474,7 +474,7 @@ pub(crate) fn planned(
 ) -> Result<Vec<Errand>> {
     let mut brought = BroughtValues::new();
     let mut prerequisites = Vec::new();
-    while prerequisites.len() < MOST {
+    while prerequisites.len() < MAX_PREREQUISITES {
         let ask =
             Uploading { file: &upload.file, kind: upload.kind, brought: &brought, account, stamp };
         let Some(errand) = vendor.upload(&ask)? else { break };

@@ -20,7 +20,7 @@ use crate::send::open_ledger;
 use crate::send::options::SendOptions;
 
 /// How long a request without an entry waits for other processes that hold the ledger.
-const BUSY: Duration = Duration::from_secs(1);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What all requests of a command share, those that it needs beforehand included.
 pub(crate) struct RateLimits {
@@ -90,7 +90,7 @@ impl RateLimits {
         if let (None, Some(path), false) = (&*ledger, &self.path, self.is_alone.get()) {
             // None is made for this. Without a ledger no other process sends either.
             let opened = (!Ledger::is_absent(path))
-                .then(|| Ledger::open(path, self.system.now_ms(), BUSY).ok());
+                .then(|| Ledger::open(path, self.system.now_ms(), BUSY_TIMEOUT).ok());
             *ledger = opened.flatten();
             self.is_alone.set(ledger.is_none());
         }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::ledger::{Ledger, PlannedBatch};
 use crate::net::{Fleet, Stop};
-use crate::send::interruptible_io::{self, LOOK};
+use crate::send::interruptible_io::{self, STOP_POLL_INTERVAL};
 
 /// The number of batches in one transaction.
 const BATCHES_PER_WRITE: usize = 64;
@@ -35,7 +35,7 @@ impl<'a> BatchWriter<'a> {
             return Ok(());
         }
         // Looking for signals takes a millisecond, so do not do it for every write.
-        if self.last_look.elapsed() > LOOK {
+        if self.last_look.elapsed() > STOP_POLL_INTERVAL {
             self.last_look = Instant::now();
             interruptible_io::heed(self.fleet).map_err(stopped)?;
         }

@@ -8,7 +8,7 @@ use crate::contract::TargetKind;
 use crate::error::Result;
 use crate::ledger::{BatchFilter, BatchKey, Job, Ledger};
 use crate::net::{Fleet, Stop};
-use crate::send::interruptible_io::{self, LOOK};
+use crate::send::interruptible_io::{self, STOP_POLL_INTERVAL};
 
 /// Writes the outcomes of earlier runs. Stops at a signal.
 pub(crate) fn write_earlier_results(
@@ -61,7 +61,7 @@ fn write_batches(
                 return ControlFlow::Break(());
             }
         };
-        if last_look.elapsed() > LOOK {
+        if last_look.elapsed() > STOP_POLL_INTERVAL {
             last_look = Instant::now();
             if let Some(stop) = signal() {
                 results.stop(stop);

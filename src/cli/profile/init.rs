@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::profile::{self, NewProfile, ValueSource};
 use crate::provider;
 #[cfg(unix)]
-use crate::send::interruptible_io::LOOK;
+use crate::send::interruptible_io::STOP_POLL_INTERVAL;
 use crate::send::profile_choice::in_world;
 #[cfg(unix)]
 use crate::signals::{self, Listening};
@@ -90,7 +90,7 @@ fn keep_terminal() -> impl Drop {
     let (over, waits) = channel();
     let asking = Asking { over, _listening: Listening::begin() };
     std::thread::spawn(move || {
-        while waits.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+        while waits.recv_timeout(STOP_POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
             let Some(stop) = signals::heard() else { continue };
             if let Some(before) = &before {
                 let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, before);

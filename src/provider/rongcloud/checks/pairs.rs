@@ -5,7 +5,7 @@ use crate::document::At;
 use crate::provider::rongcloud::fields::ID_CHARACTERS;
 
 /// The most pairs, keys or messages a call.
-const MOST: usize = 100;
+const MAX_ITEMS: usize = 100;
 /// What client SDKs allow.
 const MOST_OF_CLIENTS: usize = 20;
 /// The longest key.
@@ -24,8 +24,8 @@ pub(in crate::provider::rongcloud) const OF_EXTRA_KEY_VAL: Check =
 fn pairs(field: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(pairs) = field.object_or_json().filter(|at| at.as_object().is_some()) else { return };
     let many = pairs.members().count();
-    if many > MOST {
-        let message = format!("`{}` has {many} pairs, the limit is {MOST}", field.key());
+    if many > MAX_ITEMS {
+        let message = format!("`{}` has {many} pairs, the limit is {MAX_ITEMS}", field.key());
         sink.report("E12", pairs, message);
     } else if many > MOST_OF_CLIENTS {
         let message = format!("{many} pairs in one call; client SDKs allow {MOST_OF_CLIENTS}");
@@ -48,7 +48,7 @@ fn pairs(field: At<'_>, sink: &mut FindingSink<'_>) {
 
 /// Keys that are deleted.
 pub(in crate::provider::rongcloud) const OF_EXTRA_KEY: Check =
-    Check::function("E12", "number of keys", |at, sink| items(at.get("extraKey"), MOST, sink));
+    Check::function("E12", "number of keys", |at, sink| items(at.get("extraKey"), MAX_ITEMS, sink));
 
 /// Messages that are asked for.
 pub(in crate::provider::rongcloud) const OF_MESSAGES: Check =
