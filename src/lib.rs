@@ -19,7 +19,7 @@
 //! | [`redact`] | which parts of all that must not be shown or kept |
 //! | [`lint`] | a document against a contract |
 //! | [`input`], [`profile`] | payload files with size limits; profile files, and where credentials come from |
-//! | [`net`], [`ledger`] | the only sockets, rate limits, retries; what was sent |
+//! | [`net`], [`ledger`] | requests and replies over the network, rate limits, retries; what was sent |
 //! | [`template`] | texts that differ from target to target |
 //! | [`sandbox`] | local replacements for the vendors' servers |
 //! | [`provider`] | the boundary to the vendors, with one folder for each: start there to add one |

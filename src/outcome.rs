@@ -19,7 +19,8 @@ pub enum Verdict {
     Rejected,
     /// Certainly nothing was accepted this time: it may be retried.
     Unavailable,
-    /// The request may have reached the vendor: only a person may send it again.
+    /// The request may have reached the vendor. herald sends it again only if the vendor recognises a repeat, or if a repeat
+    /// does nothing new.
     Unknown,
 }
 

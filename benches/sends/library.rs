@@ -24,11 +24,11 @@ use herald::net::pace::RateClaim;
 use herald::net::{self, Fleet as _, Network, Stop, Transport as _, TrustRoots};
 use herald::outcome::Outcome;
 use herald::provider::{self, Call, Vendor};
+use herald::send::executor::ports::AttemptInfo;
 use herald::send::executor::ports::CommitState;
 use herald::send::executor::ports::Journal;
 use herald::send::executor::ports::MadeRequest;
 use herald::send::executor::ports::Maker;
-use herald::send::executor::ports::Sealed;
 use herald::send::executor::ports::TimedTransport;
 use herald::template::message_template::Sheet;
 use herald::template::target_field::TargetField;
@@ -271,10 +271,14 @@ impl Maker for Press<'_> {
         let request = self.vendor.request(&call)?;
         self.network.prepare(&request)?;
         let base = request.base.clone();
-        Ok(MadeRequest { request, dedupe_id: None, sealed: Sealed { base, ..Sealed::default() } })
+        Ok(MadeRequest {
+            request,
+            dedupe_id: None,
+            attempt: AttemptInfo { base, ..AttemptInfo::default() },
+        })
     }
 
-    fn recovers(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
+    fn recovers(&mut self, _: &AttemptInfo, _: &'static Operation, _: &Exchange) -> bool {
         false
     }
 

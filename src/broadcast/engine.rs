@@ -1,5 +1,5 @@
-//! The engine of broadcasts: the executor under the policy of a job. How many requests are in flight, what the first few
-//! targets are for, and what ends the run early, is decided here.
+//! The engine of broadcasts: the executor under the policy of a job, which says how many requests are in flight, holds back
+//! all but the canary ([`super::canary`]), and halts the run ([`super::abort`]).
 
 #[cfg(test)]
 mod tests;
@@ -37,7 +37,7 @@ const RETRIES: u32 = 10;
 const LONGEST_PAUSE: Duration = Duration::from_secs(900);
 
 /// How long a request waits at first for a prerequisite that cannot be had; twice as long the next time.
-const PREREQUISITE_RETRY: Duration = Duration::from_secs(1);
+const PREREQUISITE_RETRY: Duration = Duration::from_secs(2);
 
 /// A run over a job.
 pub struct Engine<'a> {
@@ -143,7 +143,7 @@ impl JobPolicy<'_> {
 }
 
 impl RunPolicy for JobPolicy<'_> {
-    fn window(&self) -> usize {
+    fn max_in_flight(&self) -> usize {
         self.window.min(self.watch.room())
     }
 
@@ -182,7 +182,7 @@ impl RunPolicy for JobPolicy<'_> {
         }
         let pause = match told {
             Some(_) => retry::pause(told, self.unready, chance),
-            None => PREREQUISITE_RETRY.saturating_mul(1 << self.unready),
+            None => PREREQUISITE_RETRY.saturating_mul(1 << (self.unready - 1)),
         };
         NotMade::Again { pause, rate_limit }
     }

@@ -1,4 +1,4 @@
-//! Who is at work, who owns a job, and what a dead process left behind.
+//! Who is at work, who owns a job, and what a process left behind that a crash or a kill has ended.
 
 use std::collections::HashMap;
 use std::ops::{ControlFlow, RangeInclusive};

@@ -7,13 +7,13 @@
 
 use std::time::Duration;
 
-use super::claim::RateStore;
 use super::commit::CommitStore;
 use super::decide::DecisionStore;
 use super::orphans::OwnerStore;
 use super::plan::PlanStore;
 use super::prune::PruneStore;
 use super::query::QueryStore;
+use crate::ledger::shared_rates::RateStore;
 use crate::seal::SealKey;
 
 /// Where a ledger is kept.

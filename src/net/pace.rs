@@ -1,4 +1,4 @@
-//! How fast requests may leave.
+//! The rate limiter: how fast requests may leave.
 //!
 //! A [`Pace`] belongs to one vendor and one app. It keeps a sliding window for each documented rate and lets a request go
 //! only where no window can overflow, whatever happens on the way: the vendor counts a request at some moment between its

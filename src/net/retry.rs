@@ -31,7 +31,7 @@ const SPREAD: Duration = Duration::from_millis(400);
 const WORTHWHILE: Duration = Duration::from_millis(500);
 
 /// The shortest time that is worth an exchange, and the longest that a repeat of what may have been done needs to be given.
-const REPEAT: Duration = Duration::from_secs(5);
+const MIN_EXCHANGE: Duration = Duration::from_secs(5);
 
 /// What happened to one request so far.
 #[derive(Clone, Copy, Debug)]
@@ -165,7 +165,7 @@ pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Dur
         // What each call costs may have been paid already.
         Repeatable::Costly => tries.unknown <= 1,
         Repeatable::Deduplicated { .. } => {
-            tries.deduplicated && window(operation, tries, at) > bounds.exchange.min(REPEAT)
+            tries.deduplicated && window(operation, tries, at) > bounds.exchange.min(MIN_EXCHANGE)
         }
     }
 }
@@ -189,7 +189,7 @@ pub fn limit(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration
 pub fn repeatable_for(operation: &Operation, exchange: Duration) -> Duration {
     match operation.repeat {
         Repeatable::Deduplicated { seconds, .. } => {
-            Duration::from_secs(seconds).saturating_sub(exchange.min(REPEAT))
+            Duration::from_secs(seconds).saturating_sub(exchange.min(MIN_EXCHANGE))
         }
         Repeatable::Duplicates | Repeatable::Safe | Repeatable::Costly => Duration::ZERO,
     }
@@ -223,7 +223,8 @@ pub fn is_asked_for(outcome: &Outcome) -> bool {
     outcome.retry_after.is_some() || is_throttled(outcome)
 }
 
-/// How long to wait: what the vendor named and a little more, else longer from attempt to attempt, half of it by chance.
+/// The backoff before the next attempt: what the vendor named and a little more, else exponential, with jitter for half of
+/// it. `dice` is a random number in [0, 1).
 pub fn pause(retry_after: Option<Duration>, count: u32, dice: f64) -> Duration {
     let dice = dice.clamp(0.0, 1.0);
     match retry_after {
@@ -239,9 +240,10 @@ pub fn pause(retry_after: Option<Duration>, count: u32, dice: f64) -> Duration {
 /// What an attempt's outcome comes to where an earlier attempt of the same request is unknown.
 ///
 /// Only *accepted* survives: the vendor took this attempt, or says that it took an earlier one, which is also what a refusal
-/// says for which the id against repeats came before. Whatever else it says is about the last attempt. That one may have been refused for a reason that did not hold before (a rate, a token), before
-/// the dedupe id was looked at, or for being a repetition in words that nobody documented, while the earlier one went out. So
-/// the request stays unknown, and so does each target that was not accepted.
+/// says for which the idempotency key came before. Whatever else it says is about the last attempt. That one may have been
+/// refused for a reason that did not hold before (a rate, a token), before the idempotency key was looked at, or for being a
+/// repetition in words that are not documented, while the earlier one went out. So the request stays unknown, and so does
+/// each target that was not accepted.
 pub fn settle(earlier_unknown: bool, outcome: Outcome) -> Outcome {
     if !earlier_unknown || matches!(outcome.verdict, Verdict::Accepted | Verdict::Unknown) {
         return outcome;

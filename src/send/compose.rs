@@ -95,20 +95,21 @@ pub(crate) struct ComposeContext<'a> {
 pub(crate) fn compose(
     env: &Env,
     vendor: &'static dyn Vendor,
-    desk: ComposeContext<'_>,
+    about_command: ComposeContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
 ) -> Result<Vec<Composed>> {
-    let read =
-        |path| payload_file::read_payload(env, desk.account, path, &flags.payload.allow_path);
+    let read = |path| {
+        payload_file::read_payload(env, about_command.account, path, &flags.payload.allow_path)
+    };
     let file = flags.payload.body.as_deref().map(read);
-    compose_with(vendor, desk, flags, audience, file.transpose()?.as_ref())
+    compose_with(vendor, about_command, flags, audience, file.transpose()?.as_ref())
 }
 
 /// The same with the payload of `--body` read beforehand.
 pub(crate) fn compose_with(
     vendor: &'static dyn Vendor,
-    desk: ComposeContext<'_>,
+    about_command: ComposeContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
     file: Option<&payload_file::PayloadFile>,
@@ -116,11 +117,12 @@ pub(crate) fn compose_with(
     let sets = flags.payload.expressions()?;
     check_sender(flags.from.as_deref())?;
     if let Some(file) = file {
-        let composed = from_body(vendor, desk, flags, audience, file, &sets)?;
+        let composed = from_body(vendor, about_command, flags, audience, file, &sets)?;
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
     }
-    let drafts =
-        with_intent(vendor, desk, flags, audience, &sets, |intent| vendor.compose(intent))?;
+    let drafts = with_intent(vendor, about_command, flags, audience, &sets, |intent| {
+        vendor.compose(intent)
+    })?;
     drafts
         .into_iter()
         .map(|draft| with_sets(draft, &sets, PathRoots::ContentFirst).map(Composed::from_flags))
@@ -130,7 +132,7 @@ pub(crate) fn compose_with(
 /// Hands over what the flags ask for.
 pub(crate) fn with_intent<T>(
     vendor: &'static dyn Vendor,
-    desk: ComposeContext<'_>,
+    about_command: ComposeContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
     sets: &[SetExpr],
@@ -143,7 +145,7 @@ pub(crate) fn with_intent<T>(
     let content = content(vendor, &flags.content)?;
     // An update may have to say what type the message is that its flag changes.
     let agree = |row: &MessageType, content: &Content| {
-        desk.verb == Verb::Update && row.flag == content.flag()
+        about_command.verb == Verb::Update && row.flag == content.flag()
     };
     if let (Some(row), Some(content)) = (message_type, &content)
         && !agree(row, content)
@@ -157,7 +159,7 @@ pub(crate) fn with_intent<T>(
     }
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
     run(&SendIntent {
-        verb: desk.verb,
+        verb: about_command.verb,
         audience,
         from: flags.from.as_deref(),
         content,
@@ -165,8 +167,8 @@ pub(crate) fn with_intent<T>(
         extra: &extra,
         message_type,
         sets: &paths,
-        account: desk.account,
-        stamp: desk.stamp,
+        account: about_command.account,
+        stamp: about_command.stamp,
     })
 }
 
@@ -208,13 +210,13 @@ pub(crate) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: PathRoots) ->
 /// request that it takes to reach the targets that the flags name.
 fn from_body(
     vendor: &'static dyn Vendor,
-    desk: ComposeContext<'_>,
+    about_command: ComposeContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
     file: &payload_file::PayloadFile,
     sets: &[SetExpr],
 ) -> Result<Vec<Composed>> {
-    let operation = payload_file::operation_of(vendor, desk.verb, file)?;
+    let operation = payload_file::operation_of(vendor, about_command.verb, file)?;
     let addressed = !matches!(&audience, Wanted::Targets(targets) if targets.is_empty());
     let content = flags.content.is_given() || flags.message_type.is_some();
     if !addressed && !content && flags.from.is_none() {
@@ -235,8 +237,9 @@ fn from_body(
         flags.content.text = Some("-".to_owned());
     }
     let audience = if addressed { audience } else { stand_in(vendor, operation, file) };
-    let drafts =
-        with_intent(vendor, desk, &flags, audience, sets, |intent| vendor.compose(intent))?;
+    let drafts = with_intent(vendor, about_command, &flags, audience, sets, |intent| {
+        vendor.compose(intent)
+    })?;
     let same: Vec<Draft> =
         drafts.into_iter().filter(|draft| draft.operation.id == operation.id).collect();
     if same.is_empty() {

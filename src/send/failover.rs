@@ -3,7 +3,7 @@
 use crate::contract::{Auth, Operation};
 use crate::net;
 use crate::provider::Vendor;
-use crate::send::executor::ports::Sealed;
+use crate::send::executor::ports::AttemptInfo;
 use crate::send::prerequisites::Prerequisites;
 use crate::wire::{Exchange, ExchangeStep, Phase, Request};
 
@@ -16,7 +16,7 @@ pub(crate) struct Failover {
 
 impl Failover {
     /// Sends a request to the other host of a pair, where the first could not be reached.
-    pub(crate) fn redirect(&self, request: &mut Request) {
+    pub(crate) fn use_backup_host(&self, request: &mut Request) {
         if let Some((first, other)) = self.instead
             && request.base == first
         {
@@ -29,7 +29,7 @@ impl Failover {
         &mut self,
         vendor: &'static dyn Vendor,
         prerequisites: &mut Prerequisites<'_>,
-        sealed: &Sealed,
+        attempt: &AttemptInfo,
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
@@ -44,12 +44,12 @@ impl Failover {
                 return false;
             }
             // Nothing was read at the first host, so that the next request is no second one. After anything else it would be.
-            let pair = vendor.contract().endpoints.iter().find(|row| row.base == sealed.base);
+            let pair = vendor.contract().endpoints.iter().find(|row| row.base == attempt.base);
             let other = pair.and_then(|row| Some((row.base, row.backup?)));
             self.instead = self.instead.or(other);
             return other.is_some();
         }
-        prerequisites.drop_token(sealed.token, operation, exchange)
+        prerequisites.drop_token(attempt.token, operation, exchange)
             || is_too_old(vendor, operation, exchange)
     }
 }

@@ -100,7 +100,7 @@ pub fn update(
     let to = parse_options::targets(&message.to, app.vendor.contract())?;
     parse_options::check_sender(message.from.as_deref())?;
     let stamp = env.system.stamp();
-    let desk = ComposeContext { verb: Verb::Update, account: &app.account, stamp: &stamp };
+    let about_command = ComposeContext { verb: Verb::Update, account: &app.account, stamp: &stamp };
     let mut composed = Vec::new();
     for FollowSubject { ids, about, .. } in subjects {
         let ask = |intent: &SendIntent<'_>| {
@@ -117,7 +117,7 @@ pub fn update(
             })
         };
         let wanted = Wanted::Targets(to.clone());
-        let drafts = compose::with_intent(app.vendor, desk, message, wanted, &sets, ask)?;
+        let drafts = compose::with_intent(app.vendor, about_command, message, wanted, &sets, ask)?;
         for draft in drafts {
             let draft = compose::with_sets(draft, &sets, PathRoots::ContentFirst)?;
             no_hidden(&draft.body, about.as_ref())?;

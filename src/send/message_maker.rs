@@ -8,7 +8,7 @@ use crate::ledger::Batch;
 use crate::net::{self, Fleet};
 use crate::outcome::Outcome;
 use crate::send::context::SendContext;
-use crate::send::executor::ports::{MadeRequest, Maker, Sealed};
+use crate::send::executor::ports::{AttemptInfo, MadeRequest, Maker};
 use crate::send::failover::Failover;
 use crate::send::prepared_request::LintedRequest;
 use crate::send::prerequisites::{PreparedRequest, Prerequisites};
@@ -38,24 +38,24 @@ impl Maker for MessageMaker<'_, '_> {
         let is_first = !std::mem::replace(&mut self.is_again, true);
         let prepared = one.equip(self.context, self.prerequisites, is_first)?;
         let PreparedRequest { mut request, dedupe_id, token } = prepared;
-        self.failover.redirect(&mut request);
+        self.failover.use_backup_host(&mut request);
         // What was fetched for it may be in its headers now.
         self.fleet.prepare(&request)?;
         self.prerequisites.begin();
         one.base.clone_from(&request.base);
         let base = request.base.clone();
-        let sealed = Sealed { recognised: dedupe_id.is_some(), token, base };
-        Ok(MadeRequest { request, dedupe_id, sealed })
+        let attempt = AttemptInfo { recognised: dedupe_id.is_some(), token, base };
+        Ok(MadeRequest { request, dedupe_id, attempt })
     }
 
     fn recovers(
         &mut self,
-        sealed: &Sealed,
+        attempt: &AttemptInfo,
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
         let vendor = self.context.app.vendor;
-        self.failover.recovers(vendor, self.prerequisites, sealed, operation, exchange)
+        self.failover.recovers(vendor, self.prerequisites, attempt, operation, exchange)
     }
 
     fn decide(&self, _: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {

@@ -3,8 +3,9 @@
 //! | step | file |
 //! |---|---|
 //! | options → payloads | `compose`, `payload_file`, `attachments` |
-//! | account, ledger, transport | `app`, `context` |
-//! | lint → guards → ledger → network | `pipeline`, `guard_prompt`, `each`, [`executor`] |
+//! | account, ledger, transport | `app`, `open_ledger`, `open_transport`, `context` |
+//! | lint → guards → requests, one after the other | `named_targets`, `pipeline`, `lint_state`, `guard_prompt`, `send_sequence` |
+//! | one request: attempts, entry in the ledger, failover | `send_one`, `prepared_request`, `message_maker`, `entry_record`, `failover`, [`executor`] |
 //! | tokens, uploads, idempotency keys | `prerequisites`, `token_cache` |
 //! | what became of it | [`Delivery`] |
 //!
@@ -39,7 +40,6 @@ pub(crate) mod check_preconditions;
 pub(crate) mod compose;
 pub(crate) mod context;
 mod delivery;
-pub(crate) mod each;
 pub(crate) mod entry_record;
 pub mod executor;
 pub(crate) mod failover;
@@ -49,7 +49,7 @@ pub(crate) mod guard_context;
 pub(crate) mod guard_prompt;
 pub(crate) mod interruptible_io;
 mod kept_payload;
-pub(crate) mod lint_uploads;
+pub(crate) mod lint_state;
 pub(crate) mod message_audiences;
 pub(crate) mod message_maker;
 mod named_targets;
@@ -68,6 +68,7 @@ pub(crate) mod print_requests;
 pub(crate) mod profile_choice;
 pub(crate) mod rate_limits;
 mod send_one;
+pub(crate) mod send_sequence;
 pub(crate) mod sent_batch;
 pub(crate) mod sent_messages;
 pub(crate) mod token_cache;

@@ -34,8 +34,8 @@ pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Resul
         env.ui.warn(&format!("{repeats} of --to name a target again, and are left out"));
     }
     let stamp = env.system.stamp();
-    let desk = ComposeContext { verb: Verb::Send, account: &app.account, stamp: &stamp };
-    let composed = compose::compose(env, vendor, desk, message, Wanted::Targets(targets))?;
+    let about_command = ComposeContext { verb: Verb::Send, account: &app.account, stamp: &stamp };
+    let composed = compose::compose(env, vendor, about_command, message, Wanted::Targets(targets))?;
     let context = SendContext {
         stdin_used: payload_file::is_stdin(message.payload.body.as_deref()),
         ..SendContext::new(env, sending, &app, Verb::Send)

@@ -7,13 +7,13 @@ use crate::net::Fleet;
 use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
-use crate::send::each;
 use crate::send::guard_prompt::{self, Going, MessageAudiences};
 use crate::send::interruptible_io::attentive;
-use crate::send::lint_uploads::LintState;
+use crate::send::lint_state::LintState;
 use crate::send::options::DryRun;
 use crate::send::placeholders::unfilled;
 use crate::send::prepared_request::LintedRequest;
+use crate::send::send_sequence;
 
 impl SendContext<'_> {
     /// Lints, guards and sends, or prints, what was composed.
@@ -42,7 +42,7 @@ impl SendContext<'_> {
         let requests: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();
         let overridden = guard_prompt::pass(&asking, &Going::all(&requests))?.overridden;
         self.no_variables(&ready)?;
-        each::send_all(self, fleet, ready, &overridden)
+        send_sequence::send_all(self, fleet, ready, &overridden)
     }
 
     /// What carries the requests and listens to signals, where a question may be asked before. Elsewhere they end the

@@ -98,7 +98,7 @@ pub(crate) struct Prerequisites<'a> {
     /// The key under which the account holds a token that was fetched, and the name under which it is kept.
     token: Option<(&'static str, Vec<String>)>,
     uploaded: Vec<((std::path::PathBuf, MediaKind), BroughtValues)>,
-    /// Whether a message has gone out.
+    /// Whether the request of a message was made.
     begun: bool,
     /// Whether files are uploaded for themselves, and not for a message.
     uploads_only: bool,
@@ -210,7 +210,7 @@ impl<'a> Prerequisites<'a> {
         self.around.transport
     }
 
-    /// Notes that a message has gone out.
+    /// Notes that the request of a message is made: what fails from now on may not be the first.
     pub(crate) fn begin(&mut self) {
         self.begun = true;
     }

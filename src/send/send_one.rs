@@ -10,7 +10,6 @@ use crate::guard::Guard;
 use crate::net::{self, Fleet};
 use crate::outcome::{Outcome, Verdict};
 use crate::report::{self, SentReport};
-use crate::send::each::Sequence;
 use crate::send::entry_record::{EntryRecord, SharedEntry};
 use crate::send::executor::Halt;
 use crate::send::executor::single::{
@@ -19,6 +18,7 @@ use crate::send::executor::single::{
 use crate::send::message_maker::MessageMaker;
 use crate::send::prepared_request::LintedRequest;
 use crate::send::rate_limits::RateLimits;
+use crate::send::send_sequence::Sequence;
 
 impl Sequence<'_, '_> {
     /// Prerequisites, intent, attempts, outcome, for one request.

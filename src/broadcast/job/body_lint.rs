@@ -7,7 +7,7 @@ use crate::document::Document;
 use crate::error::Result;
 use crate::lint;
 use crate::send::context::SendContext;
-use crate::send::lint_uploads::LintState;
+use crate::send::lint_state::LintState;
 
 /// The errors of a body, with the body as text for messages.
 pub(crate) type LintErrors = (Vec<Finding>, Document);

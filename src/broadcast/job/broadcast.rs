@@ -40,8 +40,9 @@ pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -
     };
     if let Some(wanted) = wanted.clone().filter(|_| !options.job.is_given()) {
         let stamp = env.system.stamp();
-        let desk = ComposeContext { verb: Verb::Broadcast, account: &app.account, stamp: &stamp };
-        let composed = compose::compose(env, app.vendor, desk, &options.message, wanted)?;
+        let about_command =
+            ComposeContext { verb: Verb::Broadcast, account: &app.account, stamp: &stamp };
+        let composed = compose::compose(env, app.vendor, about_command, &options.message, wanted)?;
         if composed.len() == 1 {
             return Ok(context.go(composed)?.tell(&env.ui));
         }

@@ -6,7 +6,7 @@ use crate::broadcast::job::secret_payload::digest_without_secrets;
 use crate::contract::TargetKind;
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::send::lint_uploads::LintState;
+use crate::send::lint_state::LintState;
 use crate::send::placeholders::unfilled;
 
 /// Composes each template when it is first needed.

@@ -7,9 +7,9 @@ use crate::ledger::Batch;
 use crate::net;
 use crate::outcome::Outcome;
 use crate::provider::Vendor;
+use crate::send::executor::ports::AttemptInfo;
 use crate::send::executor::ports::MadeRequest;
 use crate::send::executor::ports::Maker;
-use crate::send::executor::ports::Sealed;
 use crate::send::failover::Failover;
 use crate::send::prerequisites::Prerequisites;
 use crate::template::message_template::Sheet;
@@ -57,23 +57,23 @@ impl Maker for RequestBuilder<'_> {
         let prepared = self.prerequisites.prepare(operation, &mut body, &[])?;
         self.prerequisites.begin();
         let mut request = prepared.request;
-        self.failover.redirect(&mut request);
+        self.failover.use_backup_host(&mut request);
         self.prerequisites.transport().prepare(&request)?;
         let base = request.base.clone();
         let recognised = prepared.dedupe_id.is_some();
         // A batch keeps its key, also where the profile no longer says that the vendor recognises repeats.
         let dedupe_id = prepared.dedupe_id.or_else(|| batch.dedupe_id.clone());
-        let sealed = Sealed { recognised, token: prepared.token, base };
-        Ok(MadeRequest { request, dedupe_id, sealed })
+        let attempt = AttemptInfo { recognised, token: prepared.token, base };
+        Ok(MadeRequest { request, dedupe_id, attempt })
     }
 
     fn recovers(
         &mut self,
-        sealed: &Sealed,
+        attempt: &AttemptInfo,
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
-        self.failover.recovers(self.vendor, &mut self.prerequisites, sealed, operation, exchange)
+        self.failover.recovers(self.vendor, &mut self.prerequisites, attempt, operation, exchange)
     }
 
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {

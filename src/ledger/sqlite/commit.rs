@@ -9,7 +9,7 @@ use super::jobs::key_of;
 use super::preconditions::{unmet, would_exceed};
 use super::sums::PROGRESS;
 use super::transact::{FileKeeping, Tx};
-use super::{Sqlite, claim, entries};
+use super::{Sqlite, entries, shared_rates};
 use crate::error::Result;
 use crate::ledger::commit::{CommitStore, Committed};
 use crate::ledger::{BatchChange, Ending, EntryIntent, Permit, Preconditions, Unmet};
@@ -20,8 +20,8 @@ impl CommitStore for Sqlite {
         self.durably(|tx| {
             let mut unmet = unmet(tx, intent, on)?;
             match on.rate {
-                Some(rate) if unmet.is_none() => unmet = claim::unmet(tx, rate)?,
-                rate => claim::report(tx, rate)?,
+                Some(rate) if unmet.is_none() => unmet = shared_rates::unmet(tx, rate)?,
+                rate => shared_rates::report(tx, rate)?,
             }
             if unmet.is_none() {
                 entries::insert(tx, intent)?;
@@ -42,7 +42,7 @@ impl CommitStore for Sqlite {
     fn finish(&mut self, entry: Uuid, ending: &Ending, rate: Option<&RateClaim>) -> Result<()> {
         self.making_room(|tx, _| {
             entries::end(tx.db, entry, ending)?;
-            claim::report(tx, rate)
+            shared_rates::report(tx, rate)
         })
     }
 
@@ -106,7 +106,7 @@ fn commit(
     }
     batches.tally.write(db, key)?;
     if refused.is_some() || permit.is_none() {
-        claim::report(tx, on.rate)?;
+        shared_rates::report(tx, on.rate)?;
     }
     if let Some(begun_ms) = begun_ms {
         let changes = [("begun_ms", "coalesce(begun_ms, ?2)"), ("active_ms", "max(active_ms, ?2)")];
@@ -124,14 +124,14 @@ fn permit_for(
     on: &Preconditions<'_>,
 ) -> Result<Permit, StoreFault> {
     if !on.allowances.is_empty() && would_exceed(tx.db, job, changes, on.allowances)? {
-        claim::report(tx, on.rate)?;
+        shared_rates::report(tx, on.rate)?;
         return Ok(Permit::NoQuota);
     }
     let Some(rate) = on.rate else { return Ok(Permit::Granted) };
-    let grant = claim::settle(tx, rate, true)?;
+    let grant = shared_rates::settle(tx, rate, true)?;
     Ok(grant.until.map_or(Permit::Granted, |until| Permit::RateLimited {
         begun: grant.begun,
-        until_ms: claim::millis(until),
+        until_ms: shared_rates::millis(until),
     }))
 }
 

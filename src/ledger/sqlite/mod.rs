@@ -7,7 +7,6 @@
 mod batches;
 mod cause;
 mod changes;
-mod claim;
 mod commit;
 mod decide;
 mod durable;
@@ -28,6 +27,7 @@ mod recent_calls;
 mod record;
 mod schema;
 mod seal;
+mod shared_rates;
 pub(super) mod sums;
 mod tally;
 #[cfg(test)]

@@ -169,7 +169,7 @@ impl Executor<'_> {
     /// How many requests could be in flight besides those that are, if the shared rate limit had room for them.
     fn free(&self) -> usize {
         let is_last = self.queue.drained && self.queue.ahead.is_empty() && self.queue.parts == 0;
-        if is_last { 0 } else { self.policy.window().saturating_sub(self.in_flight.len()) }
+        if is_last { 0 } else { self.policy.max_in_flight().saturating_sub(self.in_flight.len()) }
     }
 
     /// Other processes have used the rest of the vendor's rate limit: these requests have to wait. The next time the engine
@@ -230,11 +230,11 @@ impl Executor<'_> {
 
     fn let_go(&mut self, ready: Vec<ReadyBatch>, started_ms: i64) {
         let started = self.transport.now();
-        for ReadyBatch { item, operation, sealed, pace, request, .. } in ready {
+        for ReadyBatch { item, operation, attempt, pace, request, .. } in ready {
             let limit = self.limit(&item, operation);
             self.count += 1;
             self.transport.start(self.count, request, limit);
-            let flying = OpenAttempt { item, operation, sealed, pace, started, started_ms };
+            let flying = OpenAttempt { item, operation, attempt, pace, started, started_ms };
             self.in_flight.insert(self.count, flying);
         }
     }

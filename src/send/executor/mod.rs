@@ -49,7 +49,7 @@ const FILL_TIME: Duration = Duration::from_millis(5);
 pub enum Halt {
     /// Another process asked for the job to be stopped.
     Asked,
-    /// Ctrl-C or SIGTERM.
+    /// Ctrl-C, SIGTERM, SIGHUP or SIGQUIT.
     Signal(Stop),
     /// The time of the command is up.
     Deadline,
@@ -320,7 +320,7 @@ impl<'a> Executor<'a> {
     fn fill(&mut self) -> Result<Duration> {
         let late = self.transport.now() + FILL_TIME;
         while self.halt.is_none()
-            && self.under_way() < self.policy.window()
+            && self.under_way() < self.policy.max_in_flight()
             && self.commits.ready.len() < self.rate.room
         {
             if self.commits.is_pending() && self.transport.now() > late {
@@ -369,7 +369,7 @@ impl<'a> Executor<'a> {
         self.in_flight.len() + self.commits.count()
     }
 
-    /// Takes a batch on board: it counts from now on. Its idempotency key is chosen here, before the beginning is on disk,
+    /// Takes a batch on board: it counts from now on. Its idempotency key is fixed here, before the beginning is on disk,
     /// and stays with the batch on every way back: under another key a repeat would be a second message.
     fn board(
         &mut self,
@@ -377,12 +377,12 @@ impl<'a> Executor<'a> {
         operation: &'static Operation,
         made: MadeRequest,
     ) -> Result<()> {
-        let MadeRequest { request, dedupe_id, sealed } = made;
+        let MadeRequest { request, dedupe_id, attempt } = made;
         if let Err(error) = item.batch.take_key(dedupe_id) {
             self.queue.ahead.push_front(item);
             return Err(error);
         }
-        item.recognised = sealed.recognised;
+        item.recognised = attempt.recognised;
         if !std::mem::replace(&mut item.begun, true) {
             self.policy.begins(item.batch.ids.len() as u64);
         }
@@ -392,7 +392,7 @@ impl<'a> Executor<'a> {
         let targets = self.maker.targets(&item.batch);
         let is_rated = self.maker.is_rated();
         let pace = is_rated.then(|| self.rate.pace.borrow_mut().begin(operation, targets));
-        self.commits.ready.push(ReadyBatch { item, operation, targets, sealed, pace, request });
+        self.commits.ready.push(ReadyBatch { item, operation, targets, attempt, pace, request });
         Ok(())
     }
 

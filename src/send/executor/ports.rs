@@ -87,7 +87,7 @@ pub trait Maker {
     /// or to the other host of a pair, since this one cannot be reached.
     fn recovers(
         &mut self,
-        sealed: &Sealed,
+        attempt: &AttemptInfo,
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool;
@@ -104,12 +104,12 @@ pub struct MadeRequest {
     /// The idempotency key in it, where it has one: it belongs to the batch from now on.
     pub dedupe_id: Option<String>,
     /// What stays known of it while it is away.
-    pub sealed: Sealed,
+    pub attempt: AttemptInfo,
 }
 
 /// What stays known of a request while it is away.
 #[derive(Clone, Debug, Default)]
-pub struct Sealed {
+pub struct AttemptInfo {
     /// Whether the vendor recognises a repeat of it by its idempotency key.
     pub recognised: bool,
     /// Which of the tokens that were fetched it carries.
@@ -122,7 +122,7 @@ pub struct Sealed {
 /// is told. Without more it is that of a single request, which is told by its outcome.
 pub trait RunPolicy {
     /// How many requests may be in flight at a time, for all that is known by now.
-    fn window(&self) -> usize {
+    fn max_in_flight(&self) -> usize {
         1
     }
 

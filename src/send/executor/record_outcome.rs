@@ -16,7 +16,7 @@ impl Executor<'_> {
     pub(super) fn land(&mut self, ticket: u64, exchange: Exchange) {
         let Some(landed) = self.in_flight.remove(&ticket) else { return };
         let now = self.transport.now();
-        let OpenAttempt { mut item, operation, sealed, pace, started, started_ms } = landed;
+        let OpenAttempt { mut item, operation, attempt, pace, started, started_ms } = landed;
         let is_rated = pace.is_some();
         pace.into_iter().for_each(|ticket| self.rate.pace.borrow_mut().end(ticket, now));
         if is_out_of_files(&exchange) && self.policy.takes_fewer_connections(self.in_flight.len()) {
@@ -37,7 +37,7 @@ impl Executor<'_> {
             }
             Err(_) => self.unanswered(),
         }
-        if !item.recovered && self.maker.recovers(&sealed, operation, &exchange) {
+        if !item.recovered && self.maker.recovers(&attempt, operation, &exchange) {
             item.recovered = true;
             item.goes_otherwise = true;
             item.refusal = Some(Box::new(self.maker.decide(&item.batch, operation, &exchange)));

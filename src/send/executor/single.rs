@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::ports::{
-    CommitState, Journal, MadeRequest, Maker, RunPolicy, Sealed, Settings, TimedTransport,
+    AttemptInfo, CommitState, Journal, MadeRequest, Maker, RunPolicy, Settings, TimedTransport,
 };
 use super::{Executed, Executor, Halt};
 use crate::contract::Operation;
@@ -320,10 +320,10 @@ impl Maker for FinishedRequest<'_> {
     fn make(&mut self, _: &Batch) -> Result<MadeRequest> {
         let bug = || Error::new(ErrorKind::Bug, "a finished request would go out again");
         let request = self.request.take().ok_or_else(bug)?;
-        Ok(MadeRequest { request, dedupe_id: None, sealed: Sealed::default() })
+        Ok(MadeRequest { request, dedupe_id: None, attempt: AttemptInfo::default() })
     }
 
-    fn recovers(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
+    fn recovers(&mut self, _: &AttemptInfo, _: &'static Operation, _: &Exchange) -> bool {
         false
     }
 

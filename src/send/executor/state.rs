@@ -6,7 +6,7 @@ use crate::contract::Operation;
 use crate::ledger::Batch;
 use crate::net::pace::Ticket;
 use crate::outcome::Outcome;
-use crate::send::executor::ports::Sealed;
+use crate::send::executor::ports::AttemptInfo;
 use crate::wire::Request;
 
 /// A batch, and what this run has tried with it.
@@ -57,7 +57,7 @@ pub(super) struct ReadyBatch {
     pub(super) operation: &'static Operation,
     /// How many targets the rate limits count it for.
     pub(super) targets: u64,
-    pub(super) sealed: Sealed,
+    pub(super) attempt: AttemptInfo,
     /// Its share of the vendor's rate limits, where they hold for it.
     pub(super) pace: Option<Ticket>,
     pub(super) request: Request,
@@ -67,7 +67,7 @@ pub(super) struct ReadyBatch {
 pub(super) struct OpenAttempt {
     pub(super) item: RunBatch,
     pub(super) operation: &'static Operation,
-    pub(super) sealed: Sealed,
+    pub(super) attempt: AttemptInfo,
     pub(super) pace: Option<Ticket>,
     pub(super) started: Duration,
     pub(super) started_ms: i64,

@@ -11,7 +11,7 @@ use crate::provider::errand::{Ask, Purpose};
 use crate::provider::{Carry, Errand};
 use crate::report;
 use crate::send::executor::Halt;
-use crate::send::executor::ports::{MadeRequest, Maker, Sealed};
+use crate::send::executor::ports::{AttemptInfo, MadeRequest, Maker};
 use crate::send::executor::single::{Single, SingleJournal, no_time, stopped_before};
 use crate::send::prerequisites::{Prerequisites, is_upload};
 use crate::wire::{Exchange, Phase, Reply};
@@ -43,10 +43,15 @@ impl Maker for PrerequisiteMaker<'_, '_, '_> {
     fn make(&mut self, _: &Batch) -> Result<MadeRequest> {
         let request = self.prerequisites.request(self.errand)?;
         self.prerequisites.around.transport.prepare(&request)?;
-        Ok(MadeRequest { request, dedupe_id: None, sealed: Sealed::default() })
+        Ok(MadeRequest { request, dedupe_id: None, attempt: AttemptInfo::default() })
     }
 
-    fn recovers(&mut self, _: &Sealed, operation: &'static Operation, exchange: &Exchange) -> bool {
+    fn recovers(
+        &mut self,
+        _: &AttemptInfo,
+        operation: &'static Operation,
+        exchange: &Exchange,
+    ) -> bool {
         self.prerequisites.drop_stale_token(operation, exchange)
     }
 

@@ -21,7 +21,7 @@ use crate::provider::{Content, SendIntent, Vendor, Wanted};
 use crate::redact::Redactor;
 use crate::report::{Color, Format, Ui};
 use crate::sandbox::fake;
-use crate::send::executor::ports::{MadeRequest, Maker, Sealed};
+use crate::send::executor::ports::{AttemptInfo, MadeRequest, Maker};
 use crate::send::failover::Failover;
 use crate::send::prerequisites::{Around, Prerequisites};
 use crate::send::rate_limits::RateLimits;
@@ -195,7 +195,12 @@ impl Maker for Mill<'_> {
         Ok(MadeRequest { request, ..made })
     }
 
-    fn recovers(&mut self, sealed: &Sealed, of: &'static Operation, exchange: &Exchange) -> bool {
+    fn recovers(
+        &mut self,
+        sealed: &AttemptInfo,
+        of: &'static Operation,
+        exchange: &Exchange,
+    ) -> bool {
         self.press.recovers(sealed, of, exchange)
     }
 
@@ -238,11 +243,11 @@ impl Maker for Plain<'_> {
         let dedupe_id = recognised.then_some(own);
         let header = |id: &String| Header { name: KEY, value: Written::plain(id) };
         request.headers.extend(dedupe_id.as_ref().map(header));
-        let sealed = Sealed { recognised, ..Sealed::default() };
-        Ok(MadeRequest { request, dedupe_id, sealed })
+        let attempt = AttemptInfo { recognised, ..AttemptInfo::default() };
+        Ok(MadeRequest { request, dedupe_id, attempt })
     }
 
-    fn recovers(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
+    fn recovers(&mut self, _: &AttemptInfo, _: &'static Operation, _: &Exchange) -> bool {
         false
     }
 

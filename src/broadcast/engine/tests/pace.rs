@@ -10,7 +10,7 @@ use crate::broadcast::engine::tests::world::{Faults, SimWorld};
 use crate::broadcast::engine::tests::*;
 use crate::contract::Counted;
 use crate::error::{Again, Error, ErrorKind, Result};
-use crate::send::executor::ports::{MadeRequest, Sealed};
+use crate::send::executor::ports::{AttemptInfo, MadeRequest};
 use crate::wire::Exchange;
 
 /// So many times what a request needs has to wait for the pace.
@@ -30,7 +30,7 @@ impl Maker for Held<'_> {
         Err(Error::new(ErrorKind::Unavailable, "it has to wait").again(held))
     }
 
-    fn recovers(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
+    fn recovers(&mut self, _: &AttemptInfo, _: &'static Operation, _: &Exchange) -> bool {
         false
     }
 

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use rusqlite::{OptionalExtension as _, params};
 
-use super::Sqlite;
-use super::fault::StoreFault;
-use super::sums::RATE;
-use super::transact::Tx;
 use crate::error::Result;
 use crate::ledger::Unmet;
-use crate::ledger::claim::RateStore;
+use crate::ledger::shared_rates::RateStore;
+use crate::ledger::sqlite::Sqlite;
+use crate::ledger::sqlite::fault::StoreFault;
+use crate::ledger::sqlite::sums::RATE;
+use crate::ledger::sqlite::transact::Tx;
 use crate::net::pace::{self, RateClaim, RateGrant, RateSharer};
 
 impl RateStore for Sqlite {

@@ -1,7 +1,7 @@
 //! Shares of the rate limits of a vendor, which the processes that send through one app have in common.
 
-use super::Ledger;
 use crate::error::Result;
+use crate::ledger::Ledger;
 use crate::net::pace::{RateClaim, RateGrant};
 
 /// Shared rate limits in a store.
