@@ -1,5 +1,5 @@
 //! The engine of broadcasts: the executor under the policy of a job, which says how many requests are in flight, holds back
-//! all but the canary ([`super::canary`]), and halts the run ([`super::abort`]).
+//! all but the canary (`canary`), and halts the run ([`super::abort`]).
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use crate::text::Text;
 pub struct Endpoint {
     /// The name that a profile's `endpoint` may give; empty for the usual one.
     pub name: &'static str,
-    /// Its purpose: empty for the usual calls, otherwise the name in [`Operation::host`].
+    /// Its purpose: empty for the usual calls, otherwise the name in [`Operation::host`](crate::contract::Operation::host).
     pub role: &'static str,
     /// Scheme, host and port.
     pub base: &'static str,

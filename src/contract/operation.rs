@@ -19,7 +19,7 @@ pub struct Operation {
     pub method: Method,
     /// Path after the base address; `{name}` stands for a path parameter, or for a key of the account.
     pub path: &'static str,
-    /// Which of the provider's hosts serves it: the role of an [`Endpoint`], empty for the usual one.
+    /// Which of the provider's hosts serves it: the role of an [`Endpoint`](crate::contract::Endpoint), empty for the usual one.
     pub host: &'static str,
     /// How the body is encoded.
     pub body: BodyForm,

@@ -8,7 +8,7 @@
 //! commit, the executor reads answers and makes the requests of the next one.
 //!
 //! A broadcast is a run of many batches, under the policy of its job. A single request, a prerequisite, a question to the
-//! vendor is a run of one ([`single`]).
+//! vendor is a run of one (`single`).
 
 mod commit;
 pub mod ports;
