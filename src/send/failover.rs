@@ -1,10 +1,11 @@
 //! The next attempt goes out otherwise: with another token, a signature of now, or to the other host of a pair.
 
 use crate::contract::{Auth, Operation};
+use crate::error::Result;
 use crate::net;
 use crate::provider::Vendor;
-use crate::send::executor::ports::AttemptInfo;
-use crate::send::prerequisites::Prerequisites;
+use crate::send::executor::ports::{AttemptInfo, MadeRequest};
+use crate::send::prerequisites::{PreparedRequest, Prerequisites};
 use crate::wire::{Exchange, ExchangeStep, Phase, Request};
 
 /// Cures what lies on this side: a token that is too old, a host that cannot be reached while the other one of its pair can.
@@ -16,12 +17,28 @@ pub(crate) struct Failover {
 
 impl Failover {
     /// Sends a request to the other host of a pair, where the first could not be reached.
-    pub(crate) fn use_backup_host(&self, request: &mut Request) {
+    fn use_backup_host(&self, request: &mut Request) {
         if let Some((first, other)) = self.instead
             && request.base == first
         {
             request.base = other.to_owned();
         }
+    }
+
+    /// The next attempt of a request that has all that it needs.
+    pub(crate) fn attempt(
+        &self,
+        prerequisites: &mut Prerequisites<'_>,
+        prepared: PreparedRequest,
+    ) -> Result<MadeRequest> {
+        let PreparedRequest { mut request, dedupe_id, token } = prepared;
+        self.use_backup_host(&mut request);
+        // What was fetched for it may be in its headers now.
+        prerequisites.transport().prepare(&request)?;
+        prerequisites.begin();
+        let base = request.base.clone();
+        let attempt = AttemptInfo { recognised: dedupe_id.is_some(), token, base };
+        Ok(MadeRequest { request, dedupe_id, attempt })
     }
 
     /// Whether nothing was done, and the same request goes out otherwise when it is made again.

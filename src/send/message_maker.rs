@@ -5,19 +5,18 @@ use std::cell::RefCell;
 use crate::contract::Operation;
 use crate::error::Result;
 use crate::ledger::Batch;
-use crate::net::{self, Fleet};
+use crate::net;
 use crate::outcome::Outcome;
 use crate::send::context::SendContext;
 use crate::send::executor::ports::{AttemptInfo, MadeRequest, Maker};
 use crate::send::failover::Failover;
 use crate::send::prepared_request::LintedRequest;
-use crate::send::prerequisites::{PreparedRequest, Prerequisites};
-use crate::wire::{Exchange, Reply};
+use crate::send::prerequisites::Prerequisites;
+use crate::wire::Exchange;
 
 /// Makes the attempts of a message.
 pub(crate) struct MessageMaker<'a, 'e> {
     pub(crate) context: &'a SendContext<'a>,
-    pub(crate) fleet: &'a dyn Fleet,
     pub(crate) prerequisites: &'a mut Prerequisites<'e>,
     pub(crate) failover: &'a mut Failover,
     pub(crate) one: &'a RefCell<LintedRequest>,
@@ -37,15 +36,9 @@ impl Maker for MessageMaker<'_, '_> {
         let one = &mut *self.one.borrow_mut();
         let is_first = !std::mem::replace(&mut self.is_again, true);
         let prepared = one.equip(self.context, self.prerequisites, is_first)?;
-        let PreparedRequest { mut request, dedupe_id, token } = prepared;
-        self.failover.use_backup_host(&mut request);
-        // What was fetched for it may be in its headers now.
-        self.fleet.prepare(&request)?;
-        self.prerequisites.begin();
-        one.base.clone_from(&request.base);
-        let base = request.base.clone();
-        let attempt = AttemptInfo { recognised: dedupe_id.is_some(), token, base };
-        Ok(MadeRequest { request, dedupe_id, attempt })
+        let made = self.failover.attempt(self.prerequisites, prepared)?;
+        one.base.clone_from(&made.request.base);
+        Ok(made)
     }
 
     fn recovers(
@@ -59,11 +52,10 @@ impl Maker for MessageMaker<'_, '_> {
     }
 
     fn decide(&self, _: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
-        let (vendor, one) = (self.context.app.vendor, self.one.borrow());
-        let read = |reply: &Reply| vendor.read(operation, reply);
-        let mut outcome = net::decide(vendor.contract(), operation, exchange, &read);
+        let one = self.one.borrow();
+        let mut outcome = self.prerequisites.outcome_of(operation, exchange);
         let asked = operation.asked(&one.body, &one.audience);
-        net::account_for(vendor.contract(), operation, &mut outcome, asked);
+        net::account_for(self.context.app.vendor.contract(), operation, &mut outcome, asked);
         let targets = one.audience.targets();
         let is_asked = |name: &str| targets.iter().any(|target| target.id == name);
         self.prerequisites.redacted(outcome, &is_asked)

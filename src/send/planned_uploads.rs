@@ -8,8 +8,7 @@ use crate::provider::{Errand, Upload};
 use crate::report::{self, Printed};
 use crate::send::compose;
 use crate::send::context::SendContext;
-use crate::send::lint_state::LintState;
-use crate::send::lint_state::lint_upload;
+use crate::send::lint_state::{LintState, lint_upload};
 use crate::wire::Show;
 
 /// What the uploads would call, linted.

@@ -19,7 +19,7 @@ use crate::send::app::SharedRedactor;
 use crate::send::executor::single::{SingleTransport, Talk};
 use crate::send::rate_limits::RateLimits;
 use crate::send::token_cache::Tokens;
-use crate::wire::{Exchange, Request, Stamp};
+use crate::wire::{Exchange, Reply, Request, Stamp};
 pub(crate) use fill::value_at;
 use fill::{fill, put_at};
 use handed_out::{HandedOut, is_header_text};
@@ -203,6 +203,13 @@ impl<'a> Prerequisites<'a> {
     /// An outcome as it may be shown and kept. `is_asked` tells the targets that the request named.
     pub(crate) fn redacted(&self, outcome: Outcome, is_asked: &dyn Fn(&str) -> bool) -> Outcome {
         self.redactor.borrow().redacted_outcome(outcome, is_asked)
+    }
+
+    /// What an exchange of the vendor's API came to.
+    pub(crate) fn outcome_of(&self, operation: &'static Operation, exchange: &Exchange) -> Outcome {
+        let vendor = self.around.vendor;
+        let read = |reply: &Reply| vendor.read(operation, reply);
+        net::decide(vendor.contract(), operation, exchange, &read)
     }
 
     /// What carries requests.

@@ -67,7 +67,6 @@ impl Sequence<'_, '_> {
             };
             let mut maker = MessageMaker {
                 context,
-                fleet,
                 prerequisites: &mut self.prerequisites,
                 failover: &mut self.failover,
                 one,

@@ -7,13 +7,11 @@ use crate::ledger::Batch;
 use crate::net;
 use crate::outcome::Outcome;
 use crate::provider::Vendor;
-use crate::send::executor::ports::AttemptInfo;
-use crate::send::executor::ports::MadeRequest;
-use crate::send::executor::ports::Maker;
+use crate::send::executor::ports::{AttemptInfo, MadeRequest, Maker};
 use crate::send::failover::Failover;
 use crate::send::prerequisites::Prerequisites;
 use crate::template::message_template::Sheet;
-use crate::wire::{Exchange, Reply};
+use crate::wire::Exchange;
 
 /// Builds the requests of a job.
 pub(crate) struct RequestBuilder<'a> {
@@ -55,16 +53,10 @@ impl Maker for RequestBuilder<'_> {
             put_dedupe_id(operation, &mut body, id)?;
         }
         let prepared = self.prerequisites.prepare(operation, &mut body, &[])?;
-        self.prerequisites.begin();
-        let mut request = prepared.request;
-        self.failover.use_backup_host(&mut request);
-        self.prerequisites.transport().prepare(&request)?;
-        let base = request.base.clone();
-        let recognised = prepared.dedupe_id.is_some();
+        let mut made = self.failover.attempt(&mut self.prerequisites, prepared)?;
         // A batch keeps its key, also where the profile no longer says that the vendor recognises repeats.
-        let dedupe_id = prepared.dedupe_id.or_else(|| batch.dedupe_id.clone());
-        let attempt = AttemptInfo { recognised, token: prepared.token, base };
-        Ok(MadeRequest { request, dedupe_id, attempt })
+        made.dedupe_id = made.dedupe_id.or_else(|| batch.dedupe_id.clone());
+        Ok(made)
     }
 
     fn recovers(
@@ -77,8 +69,7 @@ impl Maker for RequestBuilder<'_> {
     }
 
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
-        let read = |reply: &Reply| self.vendor.read(operation, reply);
-        let mut outcome = net::decide(self.vendor.contract(), operation, exchange, &read);
+        let mut outcome = self.prerequisites.outcome_of(operation, exchange);
         if operation.answers == Answers::Targets {
             let asked = batch.ids.iter().map(String::as_str);
             net::account_for(self.vendor.contract(), operation, &mut outcome, asked);
