@@ -279,6 +279,19 @@ impl Audience {
         if spelling::doubtful_name(operation, root).is_some() {
             return Self::Everybody;
         }
+        Self::read(operation, root, sent)
+    }
+
+    /// The same for a body that has no [doubtful name](Self::doubtful_name): a broadcast looks for one once, and not again for
+    /// each request.
+    pub fn of_sure_names(operation: &Operation, body: &Document) -> Self {
+        if matches!(operation.reach, Reach::Unsaid) && operation.effect == Effect::Reads {
+            return Self::Nobody;
+        }
+        Self::read(operation, Trail::new(body).root(), &mut |_| None)
+    }
+
+    fn read(operation: &Operation, root: At<'_>, sent: &mut SentTo<'_>) -> Self {
         match operation.reach.read(root, sent) {
             Some(Self::Named(targets)) if targets.is_empty() => Self::Everybody,
             // The row of an operation that sends cannot say that it reaches no people.

@@ -17,6 +17,8 @@ pub struct Sheet {
     slot: Option<TargetField>,
     kind: Option<TargetKind>,
     variables: Option<Template>,
+    /// Whether no member's name can be taken for one of the audience, whatever ids are put in.
+    has_sure_names: bool,
 }
 
 /// A payload as it is sent, with the audience that the contract's rows read from it.
@@ -37,15 +39,25 @@ impl Sheet {
         kind: TargetKind,
     ) -> Self {
         slot.put(&mut body, &[]);
-        let variables = Some(Template::parse(&body)).filter(|template| !template.is_plain());
-        Self { operation, body, slot: Some(slot), kind: Some(kind), variables }
+        Self::new(operation, body, Some(slot), Some(kind))
     }
 
     /// For a payload that names its audience itself.
     pub fn for_audience(operation: &'static Operation, body: Value) -> Self {
         let kind = kind_of(&Audience::of(operation, &Document::unwritten(body.clone())));
+        Self::new(operation, body, None, kind)
+    }
+
+    fn new(
+        operation: &'static Operation,
+        body: Value,
+        slot: Option<TargetField>,
+        kind: Option<TargetKind>,
+    ) -> Self {
         let variables = Some(Template::parse(&body)).filter(|template| !template.is_plain());
-        Self { operation, body, slot: None, kind, variables }
+        let has_sure_names = variables.is_none()
+            && Audience::doubtful_name(operation, &Document::unwritten(body.clone())).is_none();
+        Self { operation, body, slot, kind, variables, has_sure_names }
     }
 
     /// From what the ledger or a plan keeps.
@@ -101,6 +113,7 @@ impl Sheet {
 
     /// The payload, mutable: the address of an upload is inserted before anything is sent.
     pub fn body_mut(&mut self) -> &mut Value {
+        self.has_sure_names = false;
         &mut self.body
     }
 
@@ -121,7 +134,12 @@ impl Sheet {
             slot.put(&mut body, ids);
         }
         let body = Document::unwritten(body);
-        let audience = Audience::of(self.operation, &body);
+        // An id with a brace may be JSON, which has names of its own.
+        let audience = if self.has_sure_names && !ids.iter().any(|id| id.contains('{')) {
+            Audience::of_sure_names(self.operation, &body)
+        } else {
+            Audience::of(self.operation, &body)
+        };
         if self.slot.as_ref().is_none_or(|slot| slot.keeps_apart(ids))
             && self.is_audience(ids, &audience)
         {
@@ -204,6 +222,32 @@ mod tests {
         assert_eq!(finished.audience.count(), Some(2));
         assert!(sheet.render(&ids("x x"), None).is_err(), "each stands there once");
         assert!(sheet.render(&[String::new()], None).is_err());
+    }
+
+    #[test]
+    fn a_name_that_is_nearly_one_of_the_audience_is_found_in_every_request() {
+        let operation = operation(Reach::Field(TargetKind::User, "to"));
+        let slot = TargetField::parse("one /to").expect("a place");
+        for (body, id, is_so) in [
+            (r#"{"to":""}"#, "a", true),
+            (r#"{"to":"","To":"b"}"#, "a", false),
+            (r#"{"to":"","x":"{{to}}"}"#, "a", true),
+            (r#"{"to":"","To":"{{x}}"}"#, "a", false),
+        ] {
+            let sheet = Sheet::for_list(operation, value(body), slot.clone(), TargetKind::User);
+            let vars = r#"{"to":"b","x":"c"}"#;
+            assert_eq!(sheet.finish(&ids(id), Some(vars)).is_ok(), is_so, "{body} {id}");
+        }
+        // With and without the shortcut the same is read.
+        let plain = Sheet::for_list(operation, value(r#"{"to":""}"#), slot, TargetKind::User);
+        for id in ["a", "{", r#"{"To":"b"}"#, r#"{"to":"b"}"#] {
+            let fast = plain.finish(&[id.to_owned()], None).map(|one| one.audience).ok();
+            let body = value(&format!(r#"{{"to":{}}}"#, serde_json::json!(id)));
+            let slow = Audience::of(operation, &Document::unwritten(body));
+            let is_it =
+                matches!(&slow, Audience::Named(found) if found.len() == 1 && found[0].id == id);
+            assert_eq!(fast.is_some(), is_it, "{id}: {slow:?}");
+        }
     }
 
     #[test]
