@@ -242,7 +242,8 @@ impl ConnectionPool {
         }
         let fault = match progress.last_step() {
             ExchangeStep::Dns => error_text::of_name(&error),
-            ExchangeStep::Tls => error_text::of_session(&error),
+            // What is closed after the request left was closed after the session stood.
+            ExchangeStep::Tls if !progress.has_begun() => error_text::of_session(&error),
             _ => error_text::fault(&error),
         };
         progress.failed(fault)

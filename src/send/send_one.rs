@@ -8,17 +8,19 @@ use crate::env::clock::chance;
 use crate::error::{ErrorKind, Result};
 use crate::guard::Guard;
 use crate::net::{self, Fleet};
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::{Outcome, Reading, Verdict};
 use crate::report::{self, SentReport};
+use crate::send::context::SendContext;
 use crate::send::entry_record::{EntryRecord, SharedEntry};
 use crate::send::executor::Halt;
 use crate::send::executor::single::{
-    Single, SingleJournal, SingleRun, SingleTransport, Talk, kept_back,
+    Single, SingleJournal, SingleRun, SingleTransport, Talk, kept_back, no_time, stopped_before,
 };
 use crate::send::message_maker::MessageMaker;
 use crate::send::prepared_request::LintedRequest;
 use crate::send::rate_limits::RateLimits;
 use crate::send::send_sequence::Sequence;
+use crate::wire::Reply;
 
 impl Sequence<'_, '_> {
     /// Prerequisites, intent, attempts, outcome, for one request.
@@ -45,7 +47,7 @@ impl Sequence<'_, '_> {
             let tell = |name: &str, text: &str| context.env.ui.phase(name, text);
             let waits = |time| limits.tell_wait(time);
             let talk = Talk { tell: &tell, waits: &waits };
-            let unsent = || entry.borrow().id.map(|_| held_by(fleet, limits, None));
+            let unsent = || entry.borrow().id.map(|_| unsent(context, &one.borrow(), fleet));
             let finishes = |outcome: &mut Outcome| {
                 let one = one.borrow();
                 if let Some(id) = &one.dedupe_id {
@@ -81,7 +83,7 @@ impl Sequence<'_, '_> {
             single.execute(&mut journal, &mut transport, &mut maker)
         };
         let entry = entry.into_inner().id;
-        let (outcome, attempts) = self.came_to(run, entry.is_some())?;
+        let (outcome, attempts) = self.came_to(run, &one.borrow(), entry.is_some())?;
         context.env.ui.phase("outcome", outcome.verdict.word());
         let took = limits.clock.now().saturating_sub(began);
         let reaches = operation.effect == Effect::Sends
@@ -96,9 +98,19 @@ impl Sequence<'_, '_> {
     }
 
     /// The outcome of a run, or the error that kept its request from being made at all.
-    fn came_to(&mut self, run: SingleRun, has_entry: bool) -> Result<(Outcome, u32)> {
-        let SingleRun { ended, halt, held_until } = run;
+    fn came_to(
+        &mut self,
+        run: SingleRun,
+        one: &LintedRequest,
+        has_entry: bool,
+    ) -> Result<(Outcome, u32)> {
+        let SingleRun { ended, halt, held_until, waited_for_rate, kept_at_last } = run;
         match (ended, halt) {
+            (Some(ended), Some(Halt::Fault(error)))
+                if kept_at_last && error.kind() == ErrorKind::Ledger =>
+            {
+                Ok(ended)
+            }
             (Some((mut outcome, attempts)), Some(Halt::Fault(error))) => {
                 // The request is out, or was: its outcome has to reach the user, whatever has become of the disk.
                 let ui = &self.context.env.ui;
@@ -115,7 +127,8 @@ impl Sequence<'_, '_> {
             }
             (Some(ended), _) => Ok(ended),
             (None, Some(Halt::Fault(error))) => Err(error),
-            (None, _) => Ok((held_by(self.fleet, self.limits, held_until), 0)),
+            (None, _) if waited_for_rate => Ok((held_by(self.fleet, self.limits, held_until), 0)),
+            (None, _) => Ok((unsent(self.context, one, self.fleet), 0)),
         }
     }
 }
@@ -133,4 +146,15 @@ fn held_by(fleet: &dyn Fleet, limits: &RateLimits, due: Option<Duration>) -> Out
             "nothing was sent; it may go in {seconds} s: try again then, or with a longer --deadline"
         ),
     )
+}
+
+/// The outcome of a request that did not leave: the user asked to stop before, or its time was up.
+fn unsent(context: &SendContext<'_>, one: &LintedRequest, fleet: &dyn Fleet) -> Outcome {
+    let contract = context.app.vendor.contract();
+    let failure = fleet.stopped().map_or_else(no_time, stopped_before);
+    let nothing = |_: &Reply| Reading::default();
+    let mut outcome = net::decide(contract, one.operation, &Err(failure), &nothing);
+    let asked = one.operation.asked(&one.body, &one.audience);
+    net::account_for(contract, one.operation, &mut outcome, asked);
+    outcome
 }

@@ -314,6 +314,26 @@ fn a_pause_that_the_vendor_asked_one_process_for_holds_the_next_one_and_is_told(
 }
 
 #[test]
+fn a_check_of_an_account_waits_for_a_pause_as_every_request_does() {
+    let vendor = LoopbackVendor::answering(|number, _| match number {
+        2 => reply(429, "Retry-After: 2\r\n", ""),
+        _ => reply(200, "", r#"{"code":0,"msg":"success","result":{"messageUid":1}}"#),
+    });
+    let world = World::new();
+    let environment = [
+        ("HERALD_WILDFIRE_SECRET", "a-secret-of-some-length"),
+        ("HERALD_WILDFIRE_ENDPOINT", vendor.url.as_str()),
+    ];
+    let run = |words: &[&str]| world.run_with(words, &environment);
+    let send = ["send", "--provider", "wildfire", "--from", "a", "--to", "bob", "--text", "one"];
+    run(&send).ends_with(0);
+    let check = ["profile", "check", "--provider", "wildfire", "--online"];
+    run(&check).ends_with(7);
+    run(&check).ends_with(0).says("waiting 2 s");
+    assert_eq!(vendor.arrived("").len(), 3, "it asks once");
+}
+
+#[test]
 fn a_pause_that_was_asked_for_with_an_id_holds_the_pushes_of_the_next_process() {
     let vendor = LoopbackVendor::answering(|number, path| match number {
         1 => reply(429, "Retry-After: 4\r\n", r#"{"error":{"code":2002,"message":"rate"}}"#),

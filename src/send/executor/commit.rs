@@ -33,6 +33,8 @@ pub(super) struct CommitPipeline {
     pub(super) told: VecDeque<EndedItem>,
     /// When the journal was last asked whether the job is to stop.
     looked: Duration,
+    /// Whether the journal has refused the end of a batch.
+    pub(super) was_refused: bool,
 }
 
 /// What the journal is at work on.
@@ -137,6 +139,8 @@ impl Executor<'_> {
             Ok(Permit::NoRoom) => Some(Halt::NoRoom),
             Ok(Permit::NoQuota) => Some(Halt::Quota),
             Err(error) => {
+                let is_end = |change: &BatchChange| matches!(change, BatchChange::End { .. });
+                self.commits.was_refused |= changes.iter().any(is_end);
                 // What came back meanwhile came later.
                 changes.append(&mut self.commits.changes);
                 self.commits.changes = changes;

@@ -93,6 +93,10 @@ pub struct Executed {
     pub unkept: Vec<BatchKey>,
     /// When the vendor's rate limit would have allowed a request, where the run ended for it.
     pub held_until: Option<Duration>,
+    /// Whether a request waited for the vendor's rate limit when the run ended.
+    pub waited_for_rate: bool,
+    /// Whether the journal took at last what it had refused before.
+    pub kept_at_last: bool,
 }
 
 /// What can be done next.
@@ -131,6 +135,8 @@ struct RateWait {
     told_until: Duration,
     /// When a request could have left, where the run ended because that is too late.
     too_late: Option<Duration>,
+    /// Whether the next request waits for a rate limit.
+    is_waiting: bool,
 }
 
 /// How long things take.
@@ -180,6 +186,7 @@ impl<'a> Executor<'a> {
             is_rate_wait: false,
             told_until: Duration::ZERO,
             too_late: None,
+            is_waiting: false,
         };
         Self {
             journal,
@@ -243,8 +250,15 @@ impl<'a> Executor<'a> {
             self.halt = Some(Halt::Fault(error));
             unkept = self.tell_unkept();
         }
-        let (requests, held_until) = (self.count, self.rate.too_late);
-        Executed { halt: self.halt, requests, last: self.last, unkept, held_until }
+        Executed {
+            kept_at_last: self.commits.was_refused && unkept.is_empty(),
+            halt: self.halt,
+            requests: self.count,
+            last: self.last,
+            unkept,
+            held_until: self.rate.too_late,
+            waited_for_rate: self.rate.is_waiting,
+        }
     }
 
     fn is_done(&self) -> bool {
@@ -383,6 +397,7 @@ impl<'a> Executor<'a> {
             return Err(error);
         }
         item.recognised = attempt.recognised;
+        self.rate.is_waiting = false;
         if !std::mem::replace(&mut item.begun, true) {
             self.policy.begins(item.batch.ids.len() as u64);
         }
@@ -452,6 +467,7 @@ impl<'a> Executor<'a> {
     /// Nothing leaves until this time, since the vendor's rate limit does not allow it. The policy is told once, where the
     /// wait is long and no answer is due that could end it.
     fn wait_for_rate(&mut self, until: Duration, now: Duration) -> NextStep {
+        self.rate.is_waiting = true;
         if self.settings.rate_until.is_some_and(|last| until >= last) {
             self.rate.too_late = Some(until);
             self.halt(Halt::Deadline);

@@ -210,7 +210,11 @@ impl Executor<'_> {
         operation: &'static Operation,
         too_late: bool,
     ) {
-        let last = item.refusal.as_deref().or(self.last.as_ref()).cloned();
+        // Nothing was done then, and the next attempt was to go out otherwise: where the user has stopped it, that is why it
+        // did not go out.
+        let is_stopped = matches!(self.halt, Some(Halt::Signal(_)));
+        let refusal = item.refusal.as_deref().filter(|_| !is_stopped);
+        let last = refusal.or(self.last.as_ref()).cloned();
         if let Some(outcome) = self.policy.gives_up(&item.batch, operation, too_late, last) {
             let began = self.settings.began;
             let took = began.map_or(Duration::ZERO, |began| self.transport.now() - began);

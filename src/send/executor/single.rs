@@ -222,6 +222,10 @@ pub(crate) struct SingleRun {
     pub halt: Option<Halt>,
     /// When the vendor's rate limit would have allowed it, where it did not allow it in time.
     pub held_until: Option<Duration>,
+    /// Whether it waited for that when the run ended.
+    pub waited_for_rate: bool,
+    /// Whether the journal took at last what it had refused before.
+    pub kept_at_last: bool,
 }
 
 /// A request that is to be executed.
@@ -266,11 +270,11 @@ impl<'a> Single<'a> {
         let operation = journal.operation;
         let executor = Executor::new(journal, transport, maker, &mut policy, &settings);
         let executed = executor.sharing(limits.pace.clone(), limits.budget.clone()).run();
-        let Executed { halt, held_until, .. } = executed;
+        let Executed { halt, held_until, waited_for_rate, kept_at_last, .. } = executed;
         if held_until.is_some() && limits.waits {
             limits.give_up(operation);
         }
-        SingleRun { ended: policy.ended, halt, held_until }
+        SingleRun { ended: policy.ended, halt, held_until, waited_for_rate, kept_at_last }
     }
 
     /// The same for a finished request that changes nothing and is not tried again.
@@ -283,7 +287,7 @@ impl<'a> Single<'a> {
     ) -> Result<Outcome> {
         self.settings.retries = false;
         let limits = self.limits;
-        let mut maker = FinishedRequest { operation, request: Some(request), decide };
+        let mut maker = FinishedRequest { operation, request, decide };
         let mut journal = SingleJournal::new(limits, operation);
         let run = self.execute(&mut journal, transport, &mut maker);
         match (run.ended, run.halt, run.held_until) {
@@ -304,7 +308,7 @@ impl<'a> Single<'a> {
 /// A request that was made before.
 struct FinishedRequest<'a> {
     operation: &'static Operation,
-    request: Option<Request>,
+    request: Request,
     decide: &'a dyn Fn(&Exchange) -> Outcome,
 }
 
@@ -318,8 +322,8 @@ impl Maker for FinishedRequest<'_> {
     }
 
     fn make(&mut self, _: &Batch) -> Result<MadeRequest> {
-        let bug = || Error::new(ErrorKind::Bug, "a finished request would go out again");
-        let request = self.request.take().ok_or_else(bug)?;
+        // Made again where the rate limit of other processes keeps it back.
+        let request = self.request.clone();
         Ok(MadeRequest { request, dedupe_id: None, attempt: AttemptInfo::default() })
     }
 
