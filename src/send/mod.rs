@@ -73,6 +73,7 @@ pub(crate) mod sent_batch;
 pub(crate) mod sent_messages;
 pub(crate) mod token_cache;
 pub(crate) mod transport_adapter;
+mod unsent;
 mod upload;
 pub(crate) mod vendor_status;
 

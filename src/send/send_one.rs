@@ -1,26 +1,21 @@
 //! One message: prerequisites, intent, attempts, outcome.
 
 use std::cell::RefCell;
-use std::time::Duration;
 
 use crate::contract::Effect;
 use crate::env::clock::chance;
 use crate::error::{ErrorKind, Result};
 use crate::guard::Guard;
 use crate::net::{self, Fleet};
-use crate::outcome::{Outcome, Reading, Verdict};
+use crate::outcome::{Outcome, Verdict};
 use crate::report::{self, SentReport};
-use crate::send::context::SendContext;
 use crate::send::entry_record::{EntryRecord, SharedEntry};
 use crate::send::executor::Halt;
-use crate::send::executor::single::{
-    Single, SingleJournal, SingleRun, SingleTransport, Talk, kept_back, no_time, stopped_before,
-};
+use crate::send::executor::single::{Single, SingleJournal, SingleRun, SingleTransport, Talk};
 use crate::send::message_maker::MessageMaker;
 use crate::send::prepared_request::LintedRequest;
-use crate::send::rate_limits::RateLimits;
 use crate::send::send_sequence::Sequence;
-use crate::wire::Reply;
+use crate::send::unsent::{held_by, unsent};
 
 impl Sequence<'_, '_> {
     /// Prerequisites, intent, attempts, outcome, for one request.
@@ -131,30 +126,4 @@ impl Sequence<'_, '_> {
             (None, _) => Ok((unsent(self.context, one, self.fleet), 0)),
         }
     }
-}
-
-/// Why a request that the vendor's rate limit allows at this time did not go out.
-fn held_by(fleet: &dyn Fleet, limits: &RateLimits, due: Option<Duration>) -> Outcome {
-    if fleet.stopped().is_some() {
-        let advice = "nothing was sent; try again".to_owned();
-        return kept_back("stopped while the vendor's pace was kept", advice);
-    }
-    let seconds = due.unwrap_or_default().saturating_sub(limits.clock.now()).as_secs() + 1;
-    kept_back(
-        "the vendor's pace allows no request before the deadline",
-        format!(
-            "nothing was sent; it may go in {seconds} s: try again then, or with a longer --deadline"
-        ),
-    )
-}
-
-/// The outcome of a request that did not leave: the user asked to stop before, or its time was up.
-fn unsent(context: &SendContext<'_>, one: &LintedRequest, fleet: &dyn Fleet) -> Outcome {
-    let contract = context.app.vendor.contract();
-    let failure = fleet.stopped().map_or_else(no_time, stopped_before);
-    let nothing = |_: &Reply| Reading::default();
-    let mut outcome = net::decide(contract, one.operation, &Err(failure), &nothing);
-    let asked = one.operation.asked(&one.body, &one.audience);
-    net::account_for(contract, one.operation, &mut outcome, asked);
-    outcome
 }
