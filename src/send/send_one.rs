@@ -6,7 +6,7 @@ use crate::contract::Effect;
 use crate::env::clock::chance;
 use crate::error::{ErrorKind, Result};
 use crate::guard::Guard;
-use crate::net::{self, Fleet};
+use crate::net;
 use crate::outcome::{Outcome, Verdict};
 use crate::report::{self, SentReport};
 use crate::send::entry_record::{EntryRecord, SharedEntry};
