@@ -20,8 +20,8 @@ use herald::ledger::{
     Batch, BatchChange, BatchKey, JobIntent, JobTemplate, Ledger, Opening, Permit, PlannedBatch,
     Realm,
 };
-use herald::net::pace::RateClaim;
-use herald::net::{self, Fleet as _, Network, Stop, Transport as _, TrustRoots};
+use herald::net::rate_limit::RateClaim;
+use herald::net::{self, ConcurrentTransport as _, Network, Stop, Transport as _, TrustRoots};
 use herald::outcome::Outcome;
 use herald::provider::{self, Call, Vendor};
 use herald::send::executor::ports::AttemptInfo;
@@ -30,7 +30,7 @@ use herald::send::executor::ports::Journal;
 use herald::send::executor::ports::MadeRequest;
 use herald::send::executor::ports::Maker;
 use herald::send::executor::ports::TimedTransport;
-use herald::template::message_template::Sheet;
+use herald::template::message_template::MessageTemplate;
 use herald::template::target_field::TargetField;
 use herald::wire::{Exchange, Reply, Request, Stamp};
 use uuid::Uuid;
@@ -64,7 +64,7 @@ fn send(port: u16, count: u64, journal: &mut dyn Journal) -> Duration {
     let mut world = Loopback { network: &network, began: Instant::now(), began_at, dice: 1 };
     let probe = Document::parse(body(&target(0))).expect("the body is JSON").into_value();
     let slot = TargetField::parse("one /conv/target").expect("a place");
-    let sheet = Sheet::for_list(operation, probe, slot, TargetKind::User);
+    let sheet = MessageTemplate::for_list(operation, probe, slot, TargetKind::User);
     let mut press =
         Press { vendor, operation, sheet, account: account(port), network: &network, made: 0 };
     let settings = RunSettings {
@@ -251,7 +251,7 @@ impl TimedTransport for Loopback<'_> {
 struct Press<'a> {
     vendor: &'static dyn Vendor,
     operation: &'static Operation,
-    sheet: Sheet,
+    sheet: MessageTemplate,
     account: Account,
     network: &'a Network,
     made: u64,

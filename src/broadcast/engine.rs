@@ -8,17 +8,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::broadcast::abort::BatchRefusal;
-use crate::broadcast::abort::FailureWatch;
+use crate::broadcast::abort::{BatchRefusal, FailureWatch};
 use crate::broadcast::canary::Gate;
 use crate::broadcast::counts::TargetCounts;
-use crate::broadcast::ports::Observer;
-use crate::broadcast::ports::RunReport;
-use crate::broadcast::ports::RunSettings;
+use crate::broadcast::ports::{Observer, RunReport, RunSettings};
 use crate::contract::{Operation, Repeatable};
 use crate::error::{Again, Error, ErrorKind};
 use crate::ledger::{Batch, Ending};
-use crate::net::pace;
+use crate::net::rate_limit;
 use crate::net::retry::{self, RetryBudget};
 use crate::outcome::{Outcome, Verdict};
 use crate::send::executor::ports::{
@@ -45,7 +42,7 @@ pub struct Engine<'a> {
     transport: &'a mut dyn TimedTransport,
     maker: &'a mut dyn Maker,
     settings: Settings,
-    pace: pace::Shared,
+    pace: rate_limit::Shared,
     retries: u32,
     policy: JobPolicy<'a>,
 }
@@ -73,7 +70,7 @@ impl<'a> Engine<'a> {
                 keeps_margin: true,
                 began: None,
             },
-            pace: pace::Shared::default(),
+            pace: rate_limit::Shared::default(),
             retries: RETRIES + u32::try_from(settings.concurrency).unwrap_or(u32::MAX),
             policy: JobPolicy {
                 observer,
@@ -90,7 +87,7 @@ impl<'a> Engine<'a> {
 
     /// Begins with what is known of earlier runs, at the rate limits that other requests share.
     #[must_use]
-    pub fn paced(mut self, pace: pace::Shared) -> Self {
+    pub fn paced(mut self, pace: rate_limit::Shared) -> Self {
         self.pace = pace;
         self
     }

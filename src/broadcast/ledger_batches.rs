@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::broadcast::ports::BatchStore;
 use crate::error::Result;
 use crate::ledger::{Allowance, Batch, BatchChange, BatchKey, Ledger, Permit, Preconditions};
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 
 /// The batches of a job that is this writer's.
 pub struct LedgerBatches<'a> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::broadcast::ports::BatchStore;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Batch, BatchChange};
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 use crate::send::executor::ports::{CommitState, Journal};
 
 /// What the thread is asked to do.

@@ -8,7 +8,7 @@ use crate::broadcast::counts::TargetCounts;
 use crate::contract::Operation;
 use crate::error::Result;
 use crate::ledger::{Batch, BatchChange, BatchKey, Permit};
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 use crate::outcome::Outcome;
 use crate::send::executor::Halt;
 
@@ -50,7 +50,7 @@ pub trait Observer {
     /// Something changed: for a progress bar.
     fn progress(&mut self, tally: &TargetCounts);
     /// Nothing leaves for this time, since the vendor's rate limit does not allow it. Called once for each wait of
-    /// [`LONG_WAIT`](crate::net::pace::LONG_WAIT) or more.
+    /// [`LONG_WAIT`](crate::net::rate_limit::LONG_WAIT) or more.
     fn waits(&mut self, _time: Duration) {}
 }
 

@@ -3,7 +3,7 @@
 use super::QuotaUse;
 use crate::contract::{Contract, Operation, Rate};
 use crate::document::{Document, Value};
-use crate::net::pace;
+use crate::net::rate_limit;
 
 /// A request for the count of quotas.
 #[derive(Clone, Copy, Debug)]
@@ -23,8 +23,9 @@ impl QuotaRequest {
 
     /// The quotas that it uses, each with whether only requests to everybody use it.
     fn rates(self) -> impl Iterator<Item = (&'static Rate, bool)> {
-        let apart = self.to_all.then(|| pace::quotas_to_all(self.operation)).into_iter().flatten();
-        let usual = pace::quotas(self.operation).map(|rate| (rate, false));
+        let apart =
+            self.to_all.then(|| rate_limit::quotas_to_all(self.operation)).into_iter().flatten();
+        let usual = rate_limit::quotas(self.operation).map(|rate| (rate, false));
         usual.chain(apart.map(|rate| (rate, true)))
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::preconditions::{Preconditions, Unmet};
 use super::{BatchChange, Ending, EntryIntent, Ledger, Permit};
 use crate::error::Result;
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 
 /// Beginnings and endings in a store.
 pub(super) trait CommitStore {

@@ -1,7 +1,7 @@
 //! What must hold at the moment at which a request begins, whatever other writers have begun meanwhile.
 
 use super::QuotaCall;
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 
 /// At most this many calls of these operations begin within a span of time, by all processes that share a ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]

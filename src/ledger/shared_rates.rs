@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::ledger::Ledger;
-use crate::net::pace::{RateClaim, RateGrant};
+use crate::net::rate_limit::{RateClaim, RateGrant};
 
 /// Shared rate limits in a store.
 pub(super) trait RateStore {

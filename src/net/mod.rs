@@ -10,9 +10,9 @@ mod error_text;
 mod in_flight;
 mod message;
 mod network;
-pub mod pace;
 mod progress;
 mod proxy;
+pub mod rate_limit;
 mod resolve;
 pub mod retry;
 mod roots;
@@ -51,8 +51,8 @@ pub trait Transport {
 }
 
 /// What carries several requests at a time.
-pub trait Fleet: Transport {
-    /// Sends a request and does not wait: [`Fleet::wait`] tells under this ticket what became of it, at the latest
+pub trait ConcurrentTransport: Transport {
+    /// Sends a request and does not wait: [`ConcurrentTransport::wait`] tells under this ticket what became of it, at the latest
     /// when the limit has passed.
     fn start(&self, ticket: u64, request: Request, limit: Duration);
 
@@ -61,7 +61,7 @@ pub trait Fleet: Transport {
     /// listens once, and takes what has ended by now.
     fn wait(&self, at_most: Duration) -> Vec<(u64, Exchange)>;
 
-    /// From now on [`Fleet::wait`] waits so long for another exchange to end once one has: what is done for all of them
+    /// From now on [`ConcurrentTransport::wait`] waits so long for another exchange to end once one has: what is done for all of them
     /// together costs more than that.
     fn linger(&self, _time: Duration) {}
 

@@ -19,7 +19,9 @@ use super::progress::Progress;
 use super::resolve::{self, Resolver};
 use super::route::Route;
 use super::signals::note;
-use super::{Fleet, Signals, Stop, Tell, Transport, TrustRoots, UploadProgress, message};
+use super::{
+    ConcurrentTransport, Signals, Stop, Tell, Transport, TrustRoots, UploadProgress, message,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::{
     Body, Cause, Exchange, ExchangeStep, Failure, FormPart, Method, Phase, Request, Show, Written,
@@ -342,7 +344,7 @@ impl Transport for Network {
     }
 }
 
-impl Fleet for Network {
+impl ConcurrentTransport for Network {
     fn start(&self, ticket: u64, request: Request, limit: Duration) {
         self.tell_request(&request);
         let Leaving { progress, exchange, .. } = match self.ready(request, None) {

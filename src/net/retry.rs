@@ -8,8 +8,8 @@
 
 use std::time::Duration;
 
-use super::pace;
 use crate::contract::{Operation, Repeatable};
+use crate::net::rate_limit;
 use crate::outcome::{Class, Outcome, TargetResult, Verdict};
 
 #[cfg(test)]
@@ -209,7 +209,7 @@ fn names_taken(outcome: &Outcome) -> bool {
 /// Whether a refusal may be that of a quota of hours or days. Trying again within the minute would not help, and each attempt
 /// may count.
 fn is_spent(operation: &Operation, outcome: &Outcome) -> bool {
-    is_throttled(outcome) && pace::quotas(operation).next().is_some()
+    is_throttled(outcome) && rate_limit::quotas(operation).next().is_some()
 }
 
 /// Whether the vendor has had enough for now.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Backend, Incoming, Stage};
 use crate::error::Result;
-use crate::net::{Fleet, Listener, OutgoingBody, Stop, Tell, Transport};
+use crate::net::{ConcurrentTransport, Listener, OutgoingBody, Stop, Tell, Transport};
 use crate::wire::{Exchange, Failure, Phase, Reply, Request, Show};
 
 /// A vendor's replacement inside the process: no socket, no credentials.
@@ -75,7 +75,7 @@ impl Transport for InProcess {
     }
 }
 
-impl Fleet for InProcess {
+impl ConcurrentTransport for InProcess {
     fn start(&self, ticket: u64, request: Request, limit: Duration) {
         let exchange = self.exchange(&request, limit);
         self.answered.borrow_mut().push((ticket, exchange));

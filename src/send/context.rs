@@ -8,7 +8,7 @@ use crate::env::Env;
 use crate::env::clock::chance;
 use crate::error::Result;
 use crate::lint::{self, Waivers};
-use crate::net::Fleet;
+use crate::net::ConcurrentTransport;
 use crate::provider::Call;
 use crate::report::SentReport;
 use crate::send::app::App;
@@ -33,7 +33,7 @@ pub(crate) struct SendContext<'a> {
     /// What belongs to it and no request can be made for, told with the rest.
     pub aside: &'a [SentReport],
     /// What listens to signals, once something does: until then they end the process.
-    pub listens: Option<&'a dyn Fleet>,
+    pub listens: Option<&'a dyn ConcurrentTransport>,
 }
 
 impl<'a> SendContext<'a> {
@@ -97,7 +97,7 @@ impl<'a> SendContext<'a> {
     /// Hands over what runs prerequisites, over this transport.
     pub(crate) fn with_prerequisites<T>(
         &self,
-        fleet: &dyn Fleet,
+        fleet: &dyn ConcurrentTransport,
         limits: &RateLimits,
         act: impl FnOnce(Prerequisites<'_>) -> T,
     ) -> T {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Guard;
 use crate::ledger::{Ending, Ledger, Permit, Preconditions, Unmet};
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::executor::single::Entry;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 use crate::input::Input;
-use crate::net::{Fleet, Stop};
+use crate::net::{ConcurrentTransport, Stop};
 
 /// How often herald looks whether the user asks to stop.
 pub(crate) const STOP_POLL_INTERVAL: Duration = Duration::from_millis(50);
@@ -23,17 +23,17 @@ const BLOCK: usize = 128 << 10;
 const AHEAD: usize = 4;
 
 /// Lets a transport listen to signals from now on: they end a job in order, even before its first request.
-pub(crate) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
+pub(crate) fn attentive(fleet: Box<dyn ConcurrentTransport>) -> Box<dyn ConcurrentTransport> {
     fleet.wait(Duration::ZERO);
     fleet
 }
 
 /// Whether the user asked to stop until now.
-pub(crate) fn heed(fleet: &dyn Fleet) -> std::result::Result<(), Stop> {
+pub(crate) fn heed(fleet: &dyn ConcurrentTransport) -> std::result::Result<(), Stop> {
     heed_for(fleet, Duration::ZERO)
 }
 
-fn heed_for(fleet: &dyn Fleet, time: Duration) -> std::result::Result<(), Stop> {
+fn heed_for(fleet: &dyn ConcurrentTransport, time: Duration) -> std::result::Result<(), Stop> {
     if fleet.stopped().is_none() {
         fleet.wait(time);
     }
@@ -41,7 +41,10 @@ fn heed_for(fleet: &dyn Fleet, time: Duration) -> std::result::Result<(), Stop> 
 }
 
 /// The next thing that another thread sends; `None` where it has ended.
-fn receive<T>(from: &Receiver<T>, fleet: &dyn Fleet) -> std::result::Result<Option<T>, Stop> {
+fn receive<T>(
+    from: &Receiver<T>,
+    fleet: &dyn ConcurrentTransport,
+) -> std::result::Result<Option<T>, Stop> {
     loop {
         match from.recv_timeout(STOP_POLL_INTERVAL) {
             Ok(one) => return Ok(Some(one)),
@@ -53,7 +56,7 @@ fn receive<T>(from: &Receiver<T>, fleet: &dyn Fleet) -> std::result::Result<Opti
 
 /// What a call that may block comes to.
 pub(crate) fn wait_for<T: Send + 'static>(
-    fleet: &dyn Fleet,
+    fleet: &dyn ConcurrentTransport,
     act: impl FnOnce() -> T + Send + 'static,
 ) -> std::result::Result<T, Stop> {
     let (send, answer) = sync_channel(1);
@@ -63,7 +66,10 @@ pub(crate) fn wait_for<T: Send + 'static>(
 
 /// A stream of an input. What may block - a pipe, a terminal - is read while signals are heard; then a stop is an error of
 /// the stream, and [`stopped`](crate::net::Transport::stopped) says so.
-pub(crate) fn stream<'f>(input: Input, fleet: &'f dyn Fleet) -> Result<Box<dyn Read + 'f>> {
+pub(crate) fn stream<'f>(
+    input: Input,
+    fleet: &'f dyn ConcurrentTransport,
+) -> Result<Box<dyn Read + 'f>> {
     if input.is_regular() {
         return input.stream();
     }
@@ -109,7 +115,7 @@ fn read_all(mut stream: impl Read, send: &SyncSender<io::Result<Vec<u8>>>) {
 
 /// What another thread reads.
 struct Patient<'f> {
-    fleet: &'f dyn Fleet,
+    fleet: &'f dyn ConcurrentTransport,
     blocks: Receiver<io::Result<Vec<u8>>>,
     block: Vec<u8>,
     at: usize,
@@ -187,7 +193,7 @@ mod tests {
         }
     }
 
-    impl Fleet for Nowhere {
+    impl ConcurrentTransport for Nowhere {
         fn start(&self, _: u64, _: Request, _: Duration) {}
 
         fn wait(&self, _: Duration) -> Vec<(u64, Exchange)> {
@@ -201,7 +207,7 @@ mod tests {
     }
 
     fn patient<'f>(
-        fleet: &'f dyn Fleet,
+        fleet: &'f dyn ConcurrentTransport,
         blocks: Receiver<io::Result<Vec<u8>>>,
     ) -> impl Read + use<'f> {
         let looked = Instant::now();

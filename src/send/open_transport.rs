@@ -2,7 +2,7 @@
 
 use crate::env::Env;
 use crate::error::Result;
-use crate::net::{Fleet, Network, NetworkSettings, Tell, TrustRoots};
+use crate::net::{ConcurrentTransport, Network, NetworkSettings, Tell, TrustRoots};
 use crate::report;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::send::app::{App, hidden};
@@ -10,7 +10,11 @@ use crate::send::options::SendOptions;
 
 impl App {
     /// What carries the requests. Fails where nothing could go to the vendor, before anything is written down.
-    pub(crate) fn transport(&self, env: &Env, sending: &SendOptions) -> Result<Box<dyn Fleet>> {
+    pub(crate) fn transport(
+        &self,
+        env: &Env,
+        sending: &SendOptions,
+    ) -> Result<Box<dyn ConcurrentTransport>> {
         let ui = env.ui;
         let redactor = self.redactor.clone();
         let tell: Tell = Box::new(move |name, text| ui.phase(name, &hidden(&redactor, text)));

@@ -3,7 +3,7 @@
 use crate::contract::{Context, Operation, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::net::Fleet;
+use crate::net::ConcurrentTransport;
 use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
@@ -47,7 +47,7 @@ impl SendContext<'_> {
 
     /// What carries the requests and listens to signals, where a question may be asked before. Elsewhere they end the
     /// process until something is on its way.
-    fn attentive(&self) -> Result<Option<Box<dyn Fleet>>> {
+    fn attentive(&self) -> Result<Option<Box<dyn ConcurrentTransport>>> {
         let asks = !self.app.sandbox && guard_prompt::can_ask(self.stdin_used);
         let fleet = asks.then(|| self.app.transport(self.env, self.sending)).transpose()?;
         Ok(fleet.map(attentive))

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::contract::{Effect, Operation};
 use crate::error::Result;
-use crate::net::pace;
+use crate::net::rate_limit;
 use crate::provider::Upload;
 use crate::report::{self, Printed};
 use crate::send::context::SendContext;
@@ -75,7 +75,7 @@ fn duration(ready: &[LintedRequest]) -> u64 {
         }
     }
     let times = counts.iter().map(|(operation, requests, targets)| {
-        pace::estimate(operation, *requests, *targets).as_secs()
+        rate_limit::estimate(operation, *requests, *targets).as_secs()
     });
     times.sum()
 }

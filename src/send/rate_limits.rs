@@ -12,7 +12,7 @@ use crate::contract::Operation;
 use crate::env::clock::SteadyClock;
 use crate::env::{Env, System};
 use crate::ledger::{Ledger, Permit};
-use crate::net::pace::{self, Pace, RateClaim, RateGrant, RateSharer};
+use crate::net::rate_limit::{self, Pace, RateClaim, RateGrant, RateSharer};
 use crate::net::retry::RetryBudget;
 use crate::report::Ui;
 use crate::send::app::App;
@@ -24,7 +24,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What all requests of a command share, those that it needs beforehand included.
 pub(crate) struct RateLimits {
-    pub(crate) pace: pace::Shared,
+    pub(crate) pace: rate_limit::Shared,
     pub(crate) budget: Rc<RefCell<RetryBudget>>,
     pub(crate) clock: SteadyClock,
     /// Whether a request that has to wait is waited for. In a broadcast the engine waits instead, since others are in flight.
@@ -47,7 +47,7 @@ impl RateLimits {
     /// The same by another clock.
     pub(crate) fn by(clock: SteadyClock, system: System, ui: Ui) -> Self {
         Self {
-            pace: pace::Shared::default(),
+            pace: rate_limit::Shared::default(),
             budget: Rc::default(),
             clock,
             waits: true,

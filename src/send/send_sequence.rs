@@ -8,7 +8,7 @@ use crate::env::clock::SteadyClock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::guard::Guard;
-use crate::net::{Fleet, Stop};
+use crate::net::{ConcurrentTransport, Stop};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::SentReport;
 use crate::send::context::SendContext;
@@ -22,7 +22,7 @@ use crate::send::rate_limits::RateLimits;
 /// Requests on their way, one at a time.
 pub(crate) struct Sequence<'a, 'e> {
     pub(crate) context: &'a SendContext<'a>,
-    pub(crate) fleet: &'a dyn Fleet,
+    pub(crate) fleet: &'a dyn ConcurrentTransport,
     pub(crate) prerequisites: Prerequisites<'e>,
     pub(crate) failover: Failover,
     pub(crate) limits: &'a RateLimits,
@@ -38,7 +38,7 @@ pub(crate) struct Sequence<'a, 'e> {
 /// Over this transport, where one was needed before.
 pub(crate) fn send_all(
     context: &SendContext<'_>,
-    fleet: Option<Box<dyn Fleet>>,
+    fleet: Option<Box<dyn ConcurrentTransport>>,
     ready: Vec<LintedRequest>,
     overridden: &[Guard],
 ) -> Result<Delivery> {

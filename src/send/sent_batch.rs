@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Job, JobBatch, TargetState};
 use crate::provider;
-use crate::template::message_template::Sheet;
+use crate::template::message_template::MessageTemplate;
 
 /// What a batch of a job has sent, as the vendor needs to know it in order to take it back.
 pub(crate) fn sent(job: &Job, batch: &JobBatch) -> Result<crate::outcome::SentMessage> {
@@ -20,7 +20,8 @@ pub(crate) fn sent(job: &Job, batch: &JobBatch) -> Result<crate::outcome::SentMe
         Error::new(ErrorKind::Ledger, format!("the job {} cannot be read: {error}", job.label()))
             .help("give the vendor's ids by hand, with --to and --from")
     })?;
-    let body = Sheet::of(kept, operation)?.render(&batch.batch.ids, batch.batch.vars.as_deref())?;
+    let body = MessageTemplate::of(kept, operation)?
+        .render(&batch.batch.ids, batch.batch.vars.as_deref())?;
     // The targets that the vendor names one by one, without those that certainly got nothing.
     let told = batch.ending.iter().flat_map(|ending| &ending.targets);
     let reached = told.filter(|target| TargetState::Decided(target.verdict).may_have_arrived());

@@ -4,19 +4,23 @@ use std::time::Duration;
 
 use crate::env::System;
 use crate::env::clock::{SteadyClock, chance, dated};
-use crate::net::{Fleet, Stop};
+use crate::net::{ConcurrentTransport, Stop};
 use crate::send::executor::ports::TimedTransport;
 use crate::wire::{Exchange, Request};
 
 /// The network or the sandbox, with a clock.
 pub(crate) struct TransportAdapter<'a> {
-    fleet: &'a dyn Fleet,
+    fleet: &'a dyn ConcurrentTransport,
     system: System,
     clock: SteadyClock,
 }
 
 impl<'a> TransportAdapter<'a> {
-    pub(crate) fn new(fleet: &'a dyn Fleet, system: System, clock: SteadyClock) -> Self {
+    pub(crate) fn new(
+        fleet: &'a dyn ConcurrentTransport,
+        system: System,
+        clock: SteadyClock,
+    ) -> Self {
         Self { fleet, system, clock }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::net::{self, Fleet};
+use crate::net::{self, ConcurrentTransport};
 use crate::outcome::{Outcome, Reading};
 use crate::send::context::SendContext;
 use crate::send::executor::single::{kept_back, no_time, stopped_before};
@@ -11,7 +11,11 @@ use crate::send::rate_limits::RateLimits;
 use crate::wire::Reply;
 
 /// Why a request that the vendor's rate limit allows at this time did not go out.
-pub(crate) fn held_by(fleet: &dyn Fleet, limits: &RateLimits, due: Option<Duration>) -> Outcome {
+pub(crate) fn held_by(
+    fleet: &dyn ConcurrentTransport,
+    limits: &RateLimits,
+    due: Option<Duration>,
+) -> Outcome {
     if fleet.stopped().is_some() {
         let advice = "nothing was sent; try again".to_owned();
         return kept_back("stopped while the vendor's pace was kept", advice);
@@ -26,7 +30,11 @@ pub(crate) fn held_by(fleet: &dyn Fleet, limits: &RateLimits, due: Option<Durati
 }
 
 /// The outcome of a request that did not leave: the user asked to stop before, or its time was up.
-pub(crate) fn unsent(context: &SendContext<'_>, one: &LintedRequest, fleet: &dyn Fleet) -> Outcome {
+pub(crate) fn unsent(
+    context: &SendContext<'_>,
+    one: &LintedRequest,
+    fleet: &dyn ConcurrentTransport,
+) -> Outcome {
     let contract = context.app.vendor.contract();
     let failure = fleet.stopped().map_or_else(no_time, stopped_before);
     let nothing = |_: &Reply| Reading::default();

@@ -10,7 +10,7 @@ use crate::template::text::Template;
 
 /// A payload into which targets and the values of variables are inserted.
 #[derive(Debug)]
-pub struct Sheet {
+pub struct MessageTemplate {
     /// The operation.
     pub operation: &'static Operation,
     body: Value,
@@ -30,7 +30,7 @@ pub struct FinishedBody {
     pub audience: Audience,
 }
 
-impl Sheet {
+impl MessageTemplate {
     /// For a payload that has a place for targets of a kind; another program may have written it.
     pub fn for_list(
         operation: &'static Operation,
@@ -212,12 +212,14 @@ mod tests {
         let operation = operation(Reach::Field(TargetKind::User, "to"));
         let slot =
             TargetField::find(operation, &value(r#"{"to":"a,b"}"#), &ids("a b")).expect("there");
-        let sheet = Sheet::for_list(operation, value(r#"{"to":"a,b"}"#), slot, TargetKind::User);
+        let sheet =
+            MessageTemplate::for_list(operation, value(r#"{"to":"a,b"}"#), slot, TargetKind::User);
         assert!(sheet.render(&["x,y".to_owned()], None).is_err());
         assert!(sheet.render(&[], None).is_err(), "an empty list may be everybody's");
         let slot =
             TargetField::find(operation, &value(r#"{"to":["a"]}"#), &ids("a")).expect("there");
-        let sheet = Sheet::for_list(operation, value(r#"{"to":["a"]}"#), slot, TargetKind::User);
+        let sheet =
+            MessageTemplate::for_list(operation, value(r#"{"to":["a"]}"#), slot, TargetKind::User);
         let finished = sheet.finish(&ids("x y"), None).expect("two");
         assert_eq!(finished.audience.count(), Some(2));
         assert!(sheet.render(&ids("x x"), None).is_err(), "each stands there once");
@@ -234,12 +236,14 @@ mod tests {
             (r#"{"to":"","x":"{{to}}"}"#, "a", true),
             (r#"{"to":"","To":"{{x}}"}"#, "a", false),
         ] {
-            let sheet = Sheet::for_list(operation, value(body), slot.clone(), TargetKind::User);
+            let sheet =
+                MessageTemplate::for_list(operation, value(body), slot.clone(), TargetKind::User);
             let vars = r#"{"to":"b","x":"c"}"#;
             assert_eq!(sheet.finish(&ids(id), Some(vars)).is_ok(), is_so, "{body} {id}");
         }
         // With and without the shortcut the same is read.
-        let plain = Sheet::for_list(operation, value(r#"{"to":""}"#), slot, TargetKind::User);
+        let plain =
+            MessageTemplate::for_list(operation, value(r#"{"to":""}"#), slot, TargetKind::User);
         for id in ["a", "{", r#"{"To":"b"}"#, r#"{"to":"b"}"#] {
             let fast = plain.finish(&[id.to_owned()], None).map(|one| one.audience).ok();
             let body = value(&format!(r#"{{"to":{}}}"#, serde_json::json!(id)));
@@ -262,7 +266,7 @@ mod tests {
             (r#"{"to":"","group":1}"#, TargetKind::Tag, false),
             (r#"{}"#, TargetKind::User, false),
         ] {
-            let sheet = Sheet::for_list(operation, value(body), slot.clone(), kind);
+            let sheet = MessageTemplate::for_list(operation, value(body), slot.clone(), kind);
             assert_eq!(sheet.finish(&ids("a"), None).is_ok(), is_so, "{body} {kind}");
         }
     }
@@ -270,17 +274,17 @@ mod tests {
     #[test]
     fn what_names_its_audience_itself_reaches_exactly_these() {
         let listed = operation(Reach::Field(TargetKind::User, "to"));
-        let sheet = Sheet::for_audience(listed, value(r#"{"to":["a","b"]}"#));
+        let sheet = MessageTemplate::for_audience(listed, value(r#"{"to":["a","b"]}"#));
         assert_eq!(sheet.kind(), Some(TargetKind::User));
         for (names, is_so) in [("a b", true), ("a", false), ("b a", false), ("", false)] {
             assert_eq!(sheet.finish(&ids(names), None).is_ok(), is_so, "{names}");
         }
-        let all = Sheet::for_audience(operation(Reach::Everybody), value("{}"));
+        let all = MessageTemplate::for_audience(operation(Reach::Everybody), value("{}"));
         assert_eq!(all.kind(), None);
         assert!(all.finish(&[], None).is_ok());
         assert!(all.finish(&ids("a"), None).is_err());
         let class = operation(Reach::Field(TargetKind::Tag, "to"));
-        let class = Sheet::for_audience(class, value(r#"{"to":["vip"]}"#));
+        let class = MessageTemplate::for_audience(class, value(r#"{"to":["vip"]}"#));
         assert!(class.finish(&[], None).is_ok() && class.finish(&ids("vip"), None).is_err());
     }
 
@@ -308,7 +312,7 @@ mod tests {
             ("{}", None, user, false),
             ("", Some("list /to"), user, false),
         ] {
-            let sheet = Sheet::of(&kept(body, slot, kind), listed);
+            let sheet = MessageTemplate::of(&kept(body, slot, kind), listed);
             assert_eq!(sheet.is_ok(), is_so, "{body} {slot:?} {kind:?}");
         }
     }

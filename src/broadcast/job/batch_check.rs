@@ -1,7 +1,7 @@
 //! Checks one batch of a list, and finds the targets in it that cannot be used.
 
 use crate::broadcast::job::body_lint::{BodyLint, LintErrors, LintSubject};
-use crate::broadcast::job::composer::ComposedSheet;
+use crate::broadcast::job::composer::ComposedTemplate;
 use crate::contract::Finding;
 use crate::error::Result;
 use crate::template::message_template::FinishedBody;
@@ -20,7 +20,7 @@ pub(crate) struct BatchCheck<'c, 'l> {
     /// The number of the template.
     pub(crate) template: usize,
     /// The template.
-    pub(crate) composed: &'c ComposedSheet,
+    pub(crate) composed: &'c ComposedTemplate,
     /// The values of the variables, as JSON.
     pub(crate) variables: Option<&'c str>,
 }

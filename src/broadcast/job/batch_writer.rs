@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::ledger::{Ledger, PlannedBatch};
-use crate::net::{Fleet, Stop};
+use crate::net::{ConcurrentTransport, Stop};
 use crate::send::interruptible_io::{self, STOP_POLL_INTERVAL};
 
 /// The number of batches in one transaction.
@@ -16,7 +16,7 @@ const BATCHES_PER_WRITE: usize = 64;
 pub(crate) struct BatchWriter<'a> {
     pub(crate) ledger: &'a mut Ledger,
     job: Uuid,
-    fleet: &'a dyn Fleet,
+    fleet: &'a dyn ConcurrentTransport,
     pending: Vec<PlannedBatch>,
     /// When signals were last looked for.
     last_look: Instant,
@@ -24,7 +24,11 @@ pub(crate) struct BatchWriter<'a> {
 
 impl<'a> BatchWriter<'a> {
     /// A writer for the batches of this job.
-    pub(crate) fn new(ledger: &'a mut Ledger, job: Uuid, fleet: &'a dyn Fleet) -> Self {
+    pub(crate) fn new(
+        ledger: &'a mut Ledger,
+        job: Uuid,
+        fleet: &'a dyn ConcurrentTransport,
+    ) -> Self {
         Self { ledger, job, fleet, pending: Vec::new(), last_look: Instant::now() }
     }
 

@@ -11,7 +11,7 @@ use crate::send::attachments;
 use crate::send::compose::{self, ComposeContext, Composed};
 use crate::send::options::MessageOptions;
 use crate::send::payload_file::{self, PayloadFile};
-use crate::template::message_template::Sheet;
+use crate::template::message_template::MessageTemplate;
 use crate::template::target_field::TargetField;
 use crate::wire::Stamp;
 
@@ -23,9 +23,9 @@ const PLACEHOLDER_COUNT: usize = 1001;
 const MAX_TARGETS_PER_REQUEST: usize = 1000;
 
 /// A composed template.
-pub(crate) struct ComposedSheet {
+pub(crate) struct ComposedTemplate {
     /// The template itself.
-    pub(crate) sheet: Sheet,
+    pub(crate) sheet: MessageTemplate,
     /// The most targets of a request.
     pub(crate) cap: usize,
     /// The source of the payload, for findings.
@@ -69,7 +69,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The template for a list of targets of a kind.
-    pub(crate) fn for_kind(&self, kind: TargetKind) -> Result<ComposedSheet> {
+    pub(crate) fn for_kind(&self, kind: TargetKind) -> Result<ComposedTemplate> {
         let ids: Vec<String> =
             (1..=PLACEHOLDER_COUNT).map(|n| format!("herald-stand-in-{n}")).collect();
         let targets = ids.iter().map(|id| Target::new(kind, id)).collect();
@@ -97,7 +97,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The templates for an audience from flags. They contain the audience.
-    pub(crate) fn for_audience(&self, wanted: Wanted) -> Result<Vec<ComposedSheet>> {
+    pub(crate) fn for_audience(&self, wanted: Wanted) -> Result<Vec<ComposedTemplate>> {
         let composed = self.compose(self.flags, wanted)?;
         composed.into_iter().map(|one| self.sheet(one, None, 0)).collect()
     }
@@ -115,7 +115,7 @@ impl<'a> Composer<'a> {
         composed: Composed,
         slot: Option<(TargetField, TargetKind)>,
         cap: usize,
-    ) -> Result<ComposedSheet> {
+    ) -> Result<ComposedTemplate> {
         let Composed { draft, origin, parts, .. } = composed;
         let sizes = parts.iter().map(|part| (part.named.clone(), part.size)).collect();
         let (operation, mut body) = (draft.operation, draft.body);
@@ -126,11 +126,11 @@ impl<'a> Composer<'a> {
             return Err(compose::shared_id(field));
         }
         let sheet = match slot {
-            Some((slot, kind)) => Sheet::for_list(operation, body, slot, kind),
-            None => Sheet::for_audience(operation, body),
+            Some((slot, kind)) => MessageTemplate::for_list(operation, body, slot, kind),
+            None => MessageTemplate::for_audience(operation, body),
         };
         let remarks = draft.lost.into_iter().chain(draft.warnings).collect();
-        Ok(ComposedSheet { sheet, cap, origin, sizes, uploads: draft.uploads, remarks })
+        Ok(ComposedTemplate { sheet, cap, origin, sizes, uploads: draft.uploads, remarks })
     }
 }
 
@@ -166,7 +166,7 @@ fn unsigned(
 }
 
 /// The form of a template in the ledger and in plans.
-pub(crate) fn job_template(sheet: &Sheet) -> JobTemplate {
+pub(crate) fn job_template(sheet: &MessageTemplate) -> JobTemplate {
     let document = Document::of(sheet.body());
     let trail = Trail::new(&document);
     let operation = sheet.operation;

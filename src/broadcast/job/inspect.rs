@@ -10,13 +10,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::guard::GuestList;
 use crate::ledger::JobTemplate;
 use crate::send::context::SendContext;
-use crate::template::message_template::{FinishedBody, Sheet};
+use crate::template::message_template::{FinishedBody, MessageTemplate};
 
 /// Inspects the requests of a job.
 pub(crate) struct Inspection<'a> {
     lint: BodyLint<'a>,
     guests: GuestList<'a>,
-    sheets: &'a [Sheet],
+    sheets: &'a [MessageTemplate],
     /// The source of the requests in messages.
     source: &'static str,
     /// Whether warnings and hints of lint are shown.
@@ -44,7 +44,7 @@ impl<'a> Inspection<'a> {
     /// An inspection of requests with these templates.
     pub(crate) fn new(
         context: &SendContext<'a>,
-        sheets: &'a [Sheet],
+        sheets: &'a [MessageTemplate],
         source: &'static str,
     ) -> Result<Self> {
         Ok(Self {
@@ -106,7 +106,7 @@ pub(crate) fn sheets_of(
     context: &SendContext<'_>,
     templates: &[JobTemplate],
     source: &'static str,
-) -> Result<Vec<Sheet>> {
+) -> Result<Vec<MessageTemplate>> {
     let contract = context.app.vendor.contract();
     let unusable = |what: String| {
         Error::new(ErrorKind::Ledger, format!("{source} cannot be used: {what}"))
@@ -119,7 +119,7 @@ pub(crate) fn sheets_of(
         if operation.effect != template.effect {
             return Err(unusable(format!("`{}` does something else than it says", operation.id)));
         }
-        Sheet::of(template, operation)
+        MessageTemplate::of(template, operation)
     };
     templates.iter().map(sheet).collect()
 }

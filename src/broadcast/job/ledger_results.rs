@@ -7,13 +7,13 @@ use crate::broadcast::job::results::ResultsWriter;
 use crate::contract::TargetKind;
 use crate::error::Result;
 use crate::ledger::{BatchFilter, BatchKey, Job, Ledger};
-use crate::net::{Fleet, Stop};
+use crate::net::{ConcurrentTransport, Stop};
 use crate::send::interruptible_io::{self, STOP_POLL_INTERVAL};
 
 /// Writes the outcomes of earlier runs. Stops at a signal.
 pub(crate) fn write_earlier_results(
     ledger: &mut Ledger,
-    fleet: &dyn Fleet,
+    fleet: &dyn ConcurrentTransport,
     job: &Job,
     results: &mut ResultsWriter,
 ) -> Result<()> {
@@ -26,7 +26,7 @@ pub(crate) fn write_earlier_results(
 /// In the ledger, the batches in `unkept` have no outcome, because it could not be stored. Their results are already written.
 pub(crate) fn write_unsent_targets(
     ledger: &mut Ledger,
-    fleet: &dyn Fleet,
+    fleet: &dyn ConcurrentTransport,
     job: &Job,
     results: &mut ResultsWriter,
     unkept: &[BatchKey],

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::broadcast::job::batch_writer::BatchWriter;
-use crate::broadcast::job::composer::{ComposedSheet, job_template};
+use crate::broadcast::job::composer::{ComposedTemplate, job_template};
 use crate::broadcast::job::plan_sink::PlanSink;
 use crate::broadcast::job::secret_payload::describe_secret;
 use crate::error::Result;
@@ -23,7 +23,7 @@ pub(crate) struct LedgerSink<'d, 'e> {
 }
 
 impl PlanSink for LedgerSink<'_, '_> {
-    fn template(&mut self, composed: &mut ComposedSheet) -> Result<()> {
+    fn template(&mut self, composed: &mut ComposedTemplate) -> Result<()> {
         let uploads = std::mem::take(&mut composed.uploads);
         let operation = composed.sheet.operation;
         self.prerequisites.attach(operation, composed.sheet.body_mut(), &uploads)?;
@@ -49,7 +49,7 @@ impl PlanSink for LedgerSink<'_, '_> {
         self.batches.ledger.plan_redacted_template(self.job, &template, body).map(drop)
     }
 
-    fn batch(&mut self, batch: PlannedBatch, _: &ComposedSheet) -> Result<()> {
+    fn batch(&mut self, batch: PlannedBatch, _: &ComposedTemplate) -> Result<()> {
         self.batches.add(batch)
     }
 }

@@ -10,7 +10,7 @@ use crate::broadcast::job::ledger_sink::LedgerSink;
 use crate::broadcast::job::settings::JobSettings;
 use crate::error::{Error, Result};
 use crate::ledger::{Ledger, Opening};
-use crate::net::Fleet;
+use crate::net::ConcurrentTransport;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, NOTHING_SAID};
 use crate::send::interruptible_io;
@@ -23,7 +23,7 @@ pub(crate) fn open_job(
     context: &SendContext<'_>,
     composer: Composer<'_>,
     ledger: &mut Ledger,
-    fleet: &dyn Fleet,
+    fleet: &dyn ConcurrentTransport,
     job: Uuid,
 ) -> Result<Vec<String>> {
     let limits = RateLimits::beside(context.env, context.sending, context.app, ledger);

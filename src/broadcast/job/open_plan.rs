@@ -9,7 +9,7 @@ use crate::broadcast::job::plan_source::SealedPlan;
 use crate::broadcast::job::settings::JobSettings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Job, JobIntent, Ledger, Opening};
-use crate::net::Fleet;
+use crate::net::ConcurrentTransport;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, NOTHING_SAID};
 
@@ -17,7 +17,7 @@ use crate::send::guard_prompt::{self, NOTHING_SAID};
 pub(crate) fn open_plan(
     context: &SendContext<'_>,
     ledger: &mut Ledger,
-    fleet: &dyn Fleet,
+    fleet: &dyn ConcurrentTransport,
     plan: &SealedPlan,
 ) -> Result<()> {
     let head = &plan.head;
@@ -60,7 +60,7 @@ fn applied_error(job: &Job) -> Error {
 fn fill_and_open(
     context: &SendContext<'_>,
     ledger: &mut Ledger,
-    fleet: &dyn Fleet,
+    fleet: &dyn ConcurrentTransport,
     plan: &SealedPlan,
     (intent, settings): (&JobIntent, JobSettings),
 ) -> Result<()> {

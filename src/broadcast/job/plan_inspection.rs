@@ -10,7 +10,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::ledger::PlannedBatch;
 use crate::send::context::SendContext;
-use crate::template::message_template::{FinishedBody, Sheet};
+use crate::template::message_template::{FinishedBody, MessageTemplate};
 
 /// The source of the requests in messages.
 pub(crate) const PLAN_SOURCE: &str = "the plan";
@@ -20,7 +20,7 @@ pub(crate) const PLAN_SOURCE: &str = "the plan";
 pub(crate) fn inspect_plan(
     context: &SendContext<'_>,
     plan: &SealedPlan,
-    sheets: &[Sheet],
+    sheets: &[MessageTemplate],
     handle: &mut dyn FnMut(PlannedBatch) -> Result<()>,
 ) -> Result<Totals> {
     let head = &plan.head;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::broadcast::job::composer::ComposedSheet;
+use crate::broadcast::job::composer::ComposedTemplate;
 use crate::broadcast::plan::PlanHead;
 use crate::env::Env;
 use crate::report::{self, Format};
@@ -33,7 +33,7 @@ pub(crate) fn plan_facts(path: &Path, head: &PlanHead) -> Map<String, Json> {
 }
 
 /// Reports a plan that was written.
-pub(crate) fn print_plan(env: &Env, path: &Path, head: &PlanHead, templates: &[ComposedSheet]) {
+pub(crate) fn print_plan(env: &Env, path: &Path, head: &PlanHead, templates: &[ComposedTemplate]) {
     let (ui, totals) = (&env.ui, &head.totals);
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut document = json!({

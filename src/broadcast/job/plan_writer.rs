@@ -3,7 +3,7 @@
 use std::io::{BufReader, BufWriter, ErrorKind, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::broadcast::job::composer::{ComposedSheet, job_template};
+use crate::broadcast::job::composer::{ComposedTemplate, job_template};
 use crate::broadcast::job::plan_sink::PlanSink;
 use crate::broadcast::job::secret_payload::describe_secret;
 use crate::broadcast::plan::{self, PlanHead, PlanLine};
@@ -60,7 +60,7 @@ impl<'w> PlanFileWriter<'w> {
 }
 
 impl PlanSink for PlanFileWriter<'_> {
-    fn template(&mut self, composed: &mut ComposedSheet) -> Result<()> {
+    fn template(&mut self, composed: &mut ComposedTemplate) -> Result<()> {
         if let Some(upload) = composed.uploads.first() {
             return Err(Error::usage(format!(
                 "a plan opens no connection, and `{}` would have to be uploaded",
@@ -78,7 +78,7 @@ impl PlanSink for PlanFileWriter<'_> {
         Ok(())
     }
 
-    fn batch(&mut self, batch: PlannedBatch, composed: &ComposedSheet) -> Result<()> {
+    fn batch(&mut self, batch: PlannedBatch, composed: &ComposedTemplate) -> Result<()> {
         let body = composed.sheet.render(&batch.ids, batch.vars.as_deref())?.to_compact();
         let line = PlanLine { batch, body }.to_text();
         writeln!(self.batches, "{line}").map_err(|error| write_error(&self.path, error))

@@ -1,6 +1,6 @@
 //! The templates of a job that is being planned: one for each kind of target in the list.
 
-use crate::broadcast::job::composer::{ComposedSheet, Composer};
+use crate::broadcast::job::composer::{ComposedTemplate, Composer};
 use crate::broadcast::job::plan_sink::PlanSink;
 use crate::broadcast::job::secret_payload::digest_without_secrets;
 use crate::contract::TargetKind;
@@ -15,7 +15,7 @@ pub(crate) struct PlannedTemplates<'a> {
     /// The variables that have values.
     pub(crate) variables: Vec<String>,
     /// The templates by their number, each with its kind of targets. `None` for an audience from flags.
-    composed: Vec<(Option<TargetKind>, ComposedSheet)>,
+    composed: Vec<(Option<TargetKind>, ComposedTemplate)>,
     /// The digest of each template without uploads and idempotency keys, which differ from run to run.
     digests: Vec<String>,
 }
@@ -27,7 +27,7 @@ impl<'a> PlannedTemplates<'a> {
     }
 
     /// The template with a number.
-    pub(crate) fn get(&self, index: usize) -> &ComposedSheet {
+    pub(crate) fn get(&self, index: usize) -> &ComposedTemplate {
         &self.composed[index].1
     }
 
@@ -53,7 +53,7 @@ impl<'a> PlannedTemplates<'a> {
     pub(crate) fn add(
         &mut self,
         kind: Option<TargetKind>,
-        mut composed: ComposedSheet,
+        mut composed: ComposedTemplate,
         lint: &LintState<'_>,
         sink: &mut dyn PlanSink,
     ) -> Result<usize> {
@@ -80,7 +80,7 @@ impl<'a> PlannedTemplates<'a> {
     }
 
     /// The templates, and the digest of each.
-    pub(crate) fn into_parts(self) -> (Vec<ComposedSheet>, Vec<String>) {
+    pub(crate) fn into_parts(self) -> (Vec<ComposedTemplate>, Vec<String>) {
         (self.composed.into_iter().map(|(_, composed)| composed).collect(), self.digests)
     }
 }

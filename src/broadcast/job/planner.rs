@@ -2,7 +2,7 @@
 
 use crate::broadcast::job::batch_check::{BatchCheck, BatchFault};
 use crate::broadcast::job::body_lint::BodyLint;
-use crate::broadcast::job::composer::{ComposedSheet, Composer};
+use crate::broadcast::job::composer::{ComposedTemplate, Composer};
 use crate::broadcast::job::plan_sink::PlanSink;
 use crate::broadcast::job::planned_templates::PlannedTemplates;
 use crate::broadcast::job::rejected_entries::RejectedEntries;
@@ -20,7 +20,7 @@ pub(crate) struct PlanningResult {
     /// What the requests add up to.
     pub(crate) totals: Totals,
     /// The templates by their number.
-    pub(crate) templates: Vec<ComposedSheet>,
+    pub(crate) templates: Vec<ComposedTemplate>,
     /// Entries of the list that cannot be used.
     pub(crate) rejected: RejectedEntries,
     /// A digest of all payloads and targets that does not depend on their order and the number of requests.
@@ -77,7 +77,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Plans an audience from flags, which has its targets in its templates.
-    pub(crate) fn add_audience(&mut self, templates: Vec<ComposedSheet>) -> Result<()> {
+    pub(crate) fn add_audience(&mut self, templates: Vec<ComposedTemplate>) -> Result<()> {
         for composed in templates {
             let index = self.templates.add(None, composed, &self.lint.linted, self.sink)?;
             let ids = match self.templates.get(index).sheet.own_audience() {

@@ -13,12 +13,12 @@ use crate::guard::QuotaRequest;
 use crate::ledger::{Allowance, Counts, Job, Ledger};
 use crate::send::context::SendContext;
 use crate::send::guard_prompt;
-use crate::template::message_template::Sheet;
+use crate::template::message_template::MessageTemplate;
 
 /// What a run needs.
 pub(crate) struct PreparedRun {
     /// The templates by their number.
-    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) sheets: Vec<MessageTemplate>,
     /// The settings of the engine.
     pub(crate) settings: RunSettings,
     /// The results file, if there is one.

@@ -2,19 +2,19 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::broadcast::job::composer::ComposedSheet;
+use crate::broadcast::job::composer::ComposedTemplate;
 use crate::broadcast::job::plan_sink::PlanSink;
 use crate::broadcast::job::planner::PlanningResult;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::guard::QuotaRequest;
 use crate::ledger::PlannedBatch;
-use crate::net::pace;
+use crate::net::rate_limit;
 use crate::provider::{Call, Upload};
 use crate::report::{self, Printed};
 use crate::send::context::SendContext;
 use crate::send::guard_prompt;
-use crate::template::message_template::Sheet;
+use crate::template::message_template::MessageTemplate;
 use crate::wire::{Request, Show};
 
 /// The most requests that are printed for users, and for scripts.
@@ -36,7 +36,7 @@ pub(crate) struct PlannedRequests<'w> {
     /// The number of requests.
     pub(crate) requests: u64,
     /// The templates by their number.
-    pub(crate) sheets: Vec<&'w Sheet>,
+    pub(crate) sheets: Vec<&'w MessageTemplate>,
     /// Files that have to be uploaded first.
     pub(crate) uploads: Vec<&'w Upload>,
     /// Further facts for scripts.
@@ -106,7 +106,7 @@ impl<'a> Preview<'a> {
         Ok(Exit::Done)
     }
 
-    fn request(&self, batch: &PlannedBatch, sheet: &Sheet) -> Result<Request> {
+    fn request(&self, batch: &PlannedBatch, sheet: &MessageTemplate) -> Result<Request> {
         let context = self.context;
         let body = sheet.render(&batch.ids, batch.vars.as_deref())?;
         let (account, stamp) = (&context.app.account, &context.stamp());
@@ -117,9 +117,9 @@ impl<'a> Preview<'a> {
     }
 
     /// How long sending takes at the vendor's rate limit, in seconds.
-    fn seconds(&self, sheets: &[&Sheet]) -> u64 {
+    fn seconds(&self, sheets: &[&MessageTemplate]) -> u64 {
         let times = sheets.iter().zip(&self.counts).map(|(sheet, (requests, targets))| {
-            pace::estimate(sheet.operation, *requests, *targets).as_secs()
+            rate_limit::estimate(sheet.operation, *requests, *targets).as_secs()
         });
         times.sum()
     }
@@ -141,11 +141,11 @@ impl<'a> Preview<'a> {
 }
 
 impl PlanSink for Preview<'_> {
-    fn template(&mut self, _: &mut ComposedSheet) -> Result<()> {
+    fn template(&mut self, _: &mut ComposedTemplate) -> Result<()> {
         Ok(())
     }
 
-    fn batch(&mut self, batch: PlannedBatch, _: &ComposedSheet) -> Result<()> {
+    fn batch(&mut self, batch: PlannedBatch, _: &ComposedTemplate) -> Result<()> {
         self.add(batch);
         Ok(())
     }

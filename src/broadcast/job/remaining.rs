@@ -14,7 +14,7 @@ use crate::outcome::Verdict;
 use crate::seal::SealCheck;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{PassedGuards, SaidBefore};
-use crate::template::message_template::Sheet;
+use crate::template::message_template::MessageTemplate;
 
 /// The source of the requests in messages.
 const LEDGER_SOURCE: &str = "the job in the ledger";
@@ -93,7 +93,7 @@ fn inspect(
     context: &SendContext<'_>,
     ledger: &mut Ledger,
     job: &Job,
-    (sheets, trust): (&[Sheet], &mut SealTrust),
+    (sheets, trust): (&[MessageTemplate], &mut SealTrust),
 ) -> Result<(Totals, Vec<BatchSeals>)> {
     let mut inspection = Inspection::new(context, sheets, LEDGER_SOURCE)?;
     if !ledger.has_all_batches(job.intent.id)? {

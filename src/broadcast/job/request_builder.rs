@@ -10,14 +10,14 @@ use crate::provider::Vendor;
 use crate::send::executor::ports::{AttemptInfo, MadeRequest, Maker};
 use crate::send::failover::Failover;
 use crate::send::prerequisites::Prerequisites;
-use crate::template::message_template::Sheet;
+use crate::template::message_template::MessageTemplate;
 use crate::wire::Exchange;
 
 /// Builds the requests of a job.
 pub(crate) struct RequestBuilder<'a> {
     pub(crate) vendor: &'static dyn Vendor,
     pub(crate) prerequisites: Prerequisites<'a>,
-    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) sheets: Vec<MessageTemplate>,
     pub(crate) failover: Failover,
     /// Fails while a kill switch exists or quiet hours last.
     pub(crate) allowed: &'a dyn Fn() -> Result<()>,
@@ -28,13 +28,13 @@ impl<'a> RequestBuilder<'a> {
     pub(crate) fn new(
         vendor: &'static dyn Vendor,
         prerequisites: Prerequisites<'a>,
-        sheets: Vec<Sheet>,
+        sheets: Vec<MessageTemplate>,
         allowed: &'a dyn Fn() -> Result<()>,
     ) -> Self {
         Self { vendor, prerequisites, sheets, failover: Failover::default(), allowed }
     }
 
-    fn sheet(&self, batch: &Batch) -> &Sheet {
+    fn sheet(&self, batch: &Batch) -> &MessageTemplate {
         &self.sheets[batch.template as usize]
     }
 }

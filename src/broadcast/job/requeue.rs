@@ -7,14 +7,14 @@ use crate::ledger::{Job, Ledger};
 use crate::net::retry;
 use crate::report;
 use crate::send::context::SendContext;
-use crate::template::message_template::Sheet;
+use crate::template::message_template::MessageTemplate;
 
 /// Marks requests with an unknown outcome as planned again, as far as the vendor still recognises them as repeats.
 pub(crate) fn requeue(
     context: &SendContext<'_>,
     ledger: &mut Ledger,
     job: &Job,
-    sheets: &[Sheet],
+    sheets: &[MessageTemplate],
     request_limit: Duration,
 ) -> Result<()> {
     for (number, sheet) in (0_u32..).zip(sheets) {

@@ -17,7 +17,7 @@ use crate::broadcast::ports::RunReport;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState, Ledger};
-use crate::net::Fleet;
+use crate::net::ConcurrentTransport;
 use crate::report;
 use crate::send::context::SendContext;
 use crate::send::executor::Halt;
@@ -27,7 +27,7 @@ pub(crate) fn run(
     context: &SendContext<'_>,
     mut params: RunParams,
     mut ledger: Ledger,
-    fleet: &dyn Fleet,
+    fleet: &dyn ConcurrentTransport,
     job: Uuid,
 ) -> Result<Exit> {
     let system = &context.env.system;
@@ -83,7 +83,7 @@ fn report_finished_job(
     context: &SendContext<'_>,
     params: &mut RunParams,
     ledger: &mut Ledger,
-    fleet: &dyn Fleet,
+    fleet: &dyn ConcurrentTransport,
     job: &Job,
 ) -> Result<Exit> {
     let ui = &context.env.ui;
@@ -103,7 +103,7 @@ fn run_claimed(
     context: &SendContext<'_>,
     params: &mut RunParams,
     ledger: &mut Ledger,
-    fleet: &dyn Fleet,
+    fleet: &dyn ConcurrentTransport,
     job: &Job,
 ) -> Result<RunReport> {
     let mut prepared = prepare(context, params, ledger, job)?;

@@ -1,6 +1,6 @@
 //! Secrets in the payload of a job. The ledger and plans do not store them.
 
-use crate::broadcast::job::composer::ComposedSheet;
+use crate::broadcast::job::composer::ComposedTemplate;
 use crate::broadcast::job::totals::template_digest;
 use crate::document::Value;
 use crate::error::{Error, Result};
@@ -21,7 +21,7 @@ pub(crate) fn describe_secret(redactor: &SharedRedactor, body: &Value) -> String
 /// part of a secret, because the ledger and plans store the values of variables.
 pub(crate) fn digest_without_secrets(
     redactor: &SharedRedactor,
-    composed: &ComposedSheet,
+    composed: &ComposedTemplate,
 ) -> Result<String> {
     let (operation, body) = (composed.sheet.operation, composed.sheet.body());
     let Some(redacted) = redactor.borrow().redacted_value(body) else {

@@ -11,7 +11,7 @@ use crate::broadcast::ledger_thread::LedgerThread;
 use crate::broadcast::ports::RunReport;
 use crate::error::Result;
 use crate::ledger::{Job, Ledger};
-use crate::net::Fleet;
+use crate::net::ConcurrentTransport;
 use crate::send::context::SendContext;
 use crate::send::executor::ports::TimedTransport as _;
 use crate::send::guard_prompt;
@@ -21,7 +21,7 @@ use crate::send::transport_adapter::TransportAdapter;
 /// Sends the batches of a job.
 pub(crate) struct BatchSender<'a> {
     context: &'a SendContext<'a>,
-    fleet: &'a dyn Fleet,
+    fleet: &'a dyn ConcurrentTransport,
     limits: RateLimits,
     transport: TransportAdapter<'a>,
     batches: LedgerBatches<'a>,
@@ -34,7 +34,7 @@ impl<'a> BatchSender<'a> {
     /// Opens the batches of a job that this process has claimed.
     pub(crate) fn open(
         context: &'a SendContext<'a>,
-        fleet: &'a dyn Fleet,
+        fleet: &'a dyn ConcurrentTransport,
         ledger: &'a mut Ledger,
         job: &Job,
         mut prepared: PreparedRun,

@@ -8,7 +8,7 @@ use crate::contract::TargetKind;
 use crate::env::Env;
 use crate::error::Result;
 use crate::input::Input;
-use crate::net::Fleet;
+use crate::net::ConcurrentTransport;
 use crate::send::{interruptible_io, payload_file};
 
 /// The most targets in one batch of the list reader.
@@ -29,7 +29,7 @@ impl ListOptions {
     pub(crate) fn open<'f>(
         &self,
         env: &Env,
-        listens: Option<&'f dyn Fleet>,
+        listens: Option<&'f dyn ConcurrentTransport>,
         path: &Path,
         allowed: &[PathBuf],
         usual: TargetKind,

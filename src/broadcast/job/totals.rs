@@ -4,8 +4,8 @@
 use crate::broadcast::job::guard_check::SampleBodies;
 use crate::contract::Operation;
 use crate::guard::{self, AudienceCounts, AudienceDigest, GuestList};
-use crate::net::pace;
-use crate::template::message_template::{FinishedBody, Sheet};
+use crate::net::rate_limit;
+use crate::template::message_template::{FinishedBody, MessageTemplate};
 
 /// What the requests of a job add up to.
 #[derive(Default)]
@@ -27,7 +27,7 @@ impl Totals {
     /// Adds a finished request.
     pub(crate) fn add(
         &mut self,
-        (template, sheet): (usize, &Sheet),
+        (template, sheet): (usize, &MessageTemplate),
         finished: &FinishedBody,
         vars: Option<&str>,
         guests: &GuestList<'_>,
@@ -65,7 +65,7 @@ impl Totals {
     pub(crate) fn seconds(&self, operations: impl IntoIterator<Item = &'static Operation>) -> u64 {
         let times = operations.into_iter().zip(&self.by_template).map(
             |(operation, (requests, targets))| {
-                pace::estimate(operation, *requests, *targets).as_secs()
+                rate_limit::estimate(operation, *requests, *targets).as_secs()
             },
         );
         times.sum()
@@ -74,6 +74,6 @@ impl Totals {
 
 /// A digest of a template without its targets. Compute it before uploads and idempotency keys are put in, because those differ
 /// from run to run.
-pub(crate) fn template_digest(sheet: &Sheet) -> String {
+pub(crate) fn template_digest(sheet: &MessageTemplate) -> String {
     guard::content_digest(sheet.operation, sheet.body(), &sheet.own_audience())
 }

@@ -7,7 +7,7 @@ use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Filter, Job, KeptLonger, Pruned, Pruning};
-use crate::net::pace;
+use crate::net::rate_limit;
 use crate::provider;
 use crate::report::{Format, Ui, counted, time};
 use crate::send::open_ledger::{keeping, known_names, ledger_to_change, realm_of};
@@ -63,7 +63,7 @@ impl KeptLonger for Needed {
         else {
             return 0;
         };
-        let quotas = pace::quotas(operation).chain(pace::quotas_to_all(operation));
+        let quotas = rate_limit::quotas(operation).chain(rate_limit::quotas_to_all(operation));
         let longest = quotas.map(|rate| rate.seconds).max();
         i64::from(longest.unwrap_or(0)) * 1000
     }

@@ -13,7 +13,7 @@ use super::{Sqlite, entries, shared_rates};
 use crate::error::Result;
 use crate::ledger::commit::{CommitStore, Committed};
 use crate::ledger::{BatchChange, Ending, EntryIntent, Permit, Preconditions, Unmet};
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 
 impl CommitStore for Sqlite {
     fn begin(&mut self, intent: &EntryIntent, on: &Preconditions<'_>) -> Result<Option<Unmet>> {

@@ -11,7 +11,7 @@ use crate::ledger::sqlite::Sqlite;
 use crate::ledger::sqlite::fault::StoreFault;
 use crate::ledger::sqlite::sums::RATE;
 use crate::ledger::sqlite::transact::Tx;
-use crate::net::pace::{self, RateClaim, RateGrant, RateSharer};
+use crate::net::rate_limit::{self, RateClaim, RateGrant, RateSharer};
 
 impl RateStore for Sqlite {
     fn claim(&mut self, claim: &RateClaim) -> Result<RateGrant> {
@@ -51,7 +51,7 @@ pub(super) fn settle(
         .query_row(params![sandbox, provider, app], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let state = stored.as_ref().map(|(_, state)| state.as_slice());
-    let settled = pace::settle(state, claim, may_begin, &|writer: &str| tx.is_gone(writer))
+    let settled = rate_limit::settle(state, claim, may_begin, &|writer: &str| tx.is_gone(writer))
         .map_err(|what| StoreFault::Damaged(what.to_owned()))?;
     match (stored, settled.state) {
         (Some((key, _)), Some(state)) => {

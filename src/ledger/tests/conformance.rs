@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::super::*;
 use crate::contract::{Effect, TargetKind, Verb};
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 use crate::outcome::{TargetResult, Verdict};
 
 /// Where the ledgers of a test are.

@@ -8,7 +8,7 @@ use super::state::{EndedItem, OpenAttempt, ReadyBatch, RunBatch};
 use super::{Executor, Halt};
 use crate::error::Result;
 use crate::ledger::{BatchChange, BatchKey, Permit};
-use crate::net::pace::RateAsk;
+use crate::net::rate_limit::RateAsk;
 
 /// How long the journal is not asked at most whether the job is to stop.
 const STOP_CHECK_INTERVAL: Duration = Duration::from_secs(1);

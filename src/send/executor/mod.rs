@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use crate::contract::Operation;
 use crate::error::{Error, Result};
-use crate::net::pace::{self, LONG_WAIT};
+use crate::net::rate_limit::{self, LONG_WAIT};
 use crate::net::retry::{self, RetryBudget};
 use crate::outcome::Outcome;
 use commit::CommitPipeline;
@@ -69,7 +69,7 @@ struct Queue {
 
 /// What the vendor's rate limits, and what requests need beforehand, make the run wait for.
 struct RateWait {
-    pace: pace::Shared,
+    pace: rate_limit::Shared,
     /// Until when a rate limit that other processes share has no room, and how many requests are worth asking for then.
     held_until: Duration,
     room: usize,
@@ -124,7 +124,7 @@ impl<'a> Executor<'a> {
         settings: &'a Settings,
     ) -> Self {
         let rate = RateWait {
-            pace: pace::Shared::default(),
+            pace: rate_limit::Shared::default(),
             held_until: Duration::ZERO,
             room: usize::MAX,
             ready_from: Duration::ZERO,
@@ -154,7 +154,7 @@ impl<'a> Executor<'a> {
 
     /// Keeps to the rate limits and the budget of retries that other requests of the command share.
     #[must_use]
-    pub fn sharing(mut self, pace: pace::Shared, budget: Rc<RefCell<RetryBudget>>) -> Self {
+    pub fn sharing(mut self, pace: rate_limit::Shared, budget: Rc<RefCell<RetryBudget>>) -> Self {
         self.rate.pace = pace;
         self.budget = budget;
         self

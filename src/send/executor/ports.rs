@@ -6,7 +6,7 @@ use super::Halt;
 use crate::contract::Operation;
 use crate::error::{Error, Result};
 use crate::ledger::{Batch, BatchChange, Ending, Permit};
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 use crate::net::{Stop, retry};
 use crate::outcome::Outcome;
 use crate::wire::{Exchange, Request};
@@ -203,7 +203,7 @@ pub trait RunPolicy {
     fn progress(&mut self) {}
 
     /// Nothing leaves for this time, since the vendor's rate limit does not allow it. Called once for each wait of
-    /// [`LONG_WAIT`](crate::net::pace::LONG_WAIT) or more.
+    /// [`LONG_WAIT`](crate::net::rate_limit::LONG_WAIT) or more.
     fn waits(&mut self, _time: Duration) {}
 }
 

@@ -10,7 +10,7 @@ use crate::contract::Operation;
 use crate::env::clock::SteadyClock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Batch, BatchChange, Ending, Permit};
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 use crate::net::{Stop, Transport};
 use crate::outcome::{Outcome, Verdict};
 use crate::send::rate_limits::RateLimits;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::contract::Operation;
 use crate::ledger::Batch;
-use crate::net::pace::Ticket;
+use crate::net::rate_limit::Ticket;
 use crate::outcome::Outcome;
 use crate::send::executor::ports::AttemptInfo;
 use crate::wire::Request;

@@ -11,7 +11,7 @@ use crate::broadcast::ledger_batches::LedgerBatches;
 use crate::broadcast::ports::BatchStore;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Batch, BatchChange, Permit};
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 
 /// When a process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

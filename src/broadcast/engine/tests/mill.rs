@@ -14,7 +14,8 @@ use crate::env::clock::SteadyClock;
 use crate::error::{Error, Result};
 use crate::ledger::Batch;
 use crate::lint::lint;
-use crate::net::{Transport, pace};
+use crate::net::Transport;
+use crate::net::rate_limit;
 use crate::outcome::Outcome;
 use crate::profile::sandbox_account;
 use crate::provider::{Content, SendIntent, Vendor, Wanted};
@@ -26,7 +27,7 @@ use crate::send::failover::Failover;
 use crate::send::prerequisites::{Around, Prerequisites};
 use crate::send::rate_limits::RateLimits;
 use crate::send::token_cache::Tokens;
-use crate::template::message_template::Sheet;
+use crate::template::message_template::MessageTemplate;
 use crate::template::target_field::TargetField;
 use crate::wire::{Exchange, Failure, Header, Phase, Request, Stamp, Written};
 
@@ -113,7 +114,7 @@ impl<'a> Tools<'a> {
     }
 
     /// The rate limits that all requests share.
-    pub(super) fn pace(&self) -> pace::Shared {
+    pub(super) fn pace(&self) -> rate_limit::Shared {
         self.limits.pace.clone()
     }
 
@@ -174,7 +175,7 @@ impl<'t> Mill<'t> {
         let draft = vendor.compose(&intent).unwrap().remove(0);
         let slot =
             TargetField::find(draft.operation, &draft.body, &probe).expect("a place for targets");
-        let sheet = Sheet::for_list(draft.operation, draft.body, slot, kind);
+        let sheet = MessageTemplate::for_list(draft.operation, draft.body, slot, kind);
         let mut prerequisites = tools.prerequisites(vendor);
         prerequisites.expect(1000);
         let (sheets, failover) = (vec![sheet], Failover::default());

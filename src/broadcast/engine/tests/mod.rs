@@ -35,7 +35,7 @@ use crate::contract::{Effect, Operation};
 use crate::ledger::{
     Batch, BatchFilter, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm, TargetState,
 };
-use crate::net::pace::Shared as SharedPace;
+use crate::net::rate_limit::Shared as SharedPace;
 use crate::outcome::Outcome;
 use crate::send::executor::ports::{Maker, TimedTransport};
 

@@ -6,7 +6,7 @@ use crate::broadcast::engine::tests::START_MS;
 use crate::broadcast::ports::BatchStore;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Batch, BatchChange, BatchKey, Permit, PlannedBatch, TargetState, fates};
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 
 #[derive(Debug, PartialEq)]
 enum State {

@@ -13,7 +13,10 @@ use crate::broadcast::engine::tests::*;
 use crate::broadcast::ledger_batches::LedgerBatches;
 use crate::error::Result;
 use crate::ledger::{BatchChange, Permit};
-use crate::net::pace::{Pace, RateAsk, RateClaim, RateSharer};
+use crate::net::rate_limit::Pace;
+use crate::net::rate_limit::RateAsk;
+use crate::net::rate_limit::RateClaim;
+use crate::net::rate_limit::RateSharer;
 
 fn sharer(who: &str) -> RateSharer {
     let (provider, app) = ("simulated".to_owned(), "app".to_owned());

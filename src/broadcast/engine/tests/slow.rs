@@ -8,7 +8,7 @@ use crate::broadcast::engine::tests::site::Site;
 use crate::broadcast::ports::BatchStore;
 use crate::error::Result;
 use crate::ledger::{Batch, BatchChange, BatchKey, Permit};
-use crate::net::pace::RateClaim;
+use crate::net::rate_limit::RateClaim;
 use crate::send::executor::ports::{CommitState, Journal};
 
 /// BatchStore that somebody keeps who may be quick or slow.

@@ -24,7 +24,9 @@ use crate::ledger::{
     BatchChange, BatchFilter, Bodies, Ending, Filter, JobState, Ledger, Opening, Permit,
     PlannedBatch, Preconditions, Realm,
 };
-use crate::net::pace::{Pace, RateAsk, RateSharer};
+use crate::net::rate_limit::Pace;
+use crate::net::rate_limit::RateAsk;
+use crate::net::rate_limit::RateSharer;
 use crate::outcome::Verdict;
 
 fn two_batches(path: &Path) {

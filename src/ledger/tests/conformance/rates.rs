@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use super::*;
 use crate::contract::{Counted, Operation, Rate};
-use crate::net::pace::{Pace, RateAsk, RateClaim, RateSharer, Ticket};
+use crate::net::rate_limit::Pace;
+use crate::net::rate_limit::RateAsk;
+use crate::net::rate_limit::RateClaim;
+use crate::net::rate_limit::RateSharer;
+use crate::net::rate_limit::Ticket;
 
 static PUSH: Operation = Operation {
     id: "push",

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::contract::{Counted, Operation, Rate};
 use crate::ledger::query::{JobQuery, WhichJob};
-use crate::net::pace::{Pace, RateAsk, RateSharer};
+use crate::net::rate_limit::Pace;
+use crate::net::rate_limit::RateAsk;
+use crate::net::rate_limit::RateSharer;
 
 const WRITERS: u64 = 6;
 

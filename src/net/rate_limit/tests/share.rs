@@ -2,9 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::shared::{START, StoredLimits, ask, sharer, since_1970_ms};
-use super::*;
-use crate::net::pace::shared::SharedLimits;
+use crate::net::rate_limit::shared::SharedLimits;
+use crate::net::rate_limit::tests::shared::START;
+use crate::net::rate_limit::tests::shared::StoredLimits;
+use crate::net::rate_limit::tests::shared::ask;
+use crate::net::rate_limit::tests::shared::sharer;
+use crate::net::rate_limit::tests::shared::since_1970_ms;
+use crate::net::rate_limit::tests::*;
 
 /// How many requests a process would be granted at a moment.
 fn room(stored: &StoredLimits, operation: &'static Operation, now: Duration) -> usize {

@@ -5,11 +5,11 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::pool::{Pool, Rest};
-use super::shared::{Queued, RateUser, SharedLimits};
-use super::window::{ToldLimit, Window, WindowEnd};
-use super::{LimitKey, Name};
 use crate::contract::Counted;
+use crate::net::rate_limit::pool::{Pool, Rest};
+use crate::net::rate_limit::shared::{Queued, RateUser, SharedLimits};
+use crate::net::rate_limit::window::{ToldLimit, Window, WindowEnd};
+use crate::net::rate_limit::{LimitKey, Name};
 
 /// What the value begins with: which form it has.
 const FORM: u8 = 1;

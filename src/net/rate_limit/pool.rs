@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Name;
+use crate::net::rate_limit::Name;
 use crate::wire::Reply;
 
 /// The longest pause that a rate header is believed.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Pace, RateHeaders, Ticket};
 use crate::contract::Operation;
+use crate::net::rate_limit::{Pace, RateHeaders, Ticket};
 
 /// Whose rate limits are shared, and which process shares them.
 #[derive(Clone, Debug, PartialEq, Eq)]

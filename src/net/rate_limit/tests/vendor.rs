@@ -1,11 +1,11 @@
 //! The model: a vendor with exact windows, who knows the contract's rules and what its own headers said.
 
-use crate::net::pace::QUOTA_SECONDS;
+use crate::net::rate_limit::QUOTA_SECONDS;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
-use super::secs;
 use crate::contract::{Counted, Operation, Rate};
+use crate::net::rate_limit::tests::secs;
 
 /// Pool and window of a rate: the vendor's own way to tell windows apart.
 pub(super) type Place = (String, u8, u32);

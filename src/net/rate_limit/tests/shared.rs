@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::vendor::Vendor;
-use super::*;
-use crate::net::pace::shared::SharedLimits;
+use crate::net::rate_limit::shared::SharedLimits;
+use crate::net::rate_limit::tests::vendor::Vendor;
+use crate::net::rate_limit::tests::*;
 
 /// When all of this begins, as the time since 1970.
 pub(super) const START: Duration = Duration::from_millis(1_782_353_213_000);

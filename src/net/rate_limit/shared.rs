@@ -11,9 +11,9 @@
 
 use std::time::Duration;
 
-use super::claim::{RateClaim, RateEvent, RateGrant, RateNews};
-use super::pool::LONGEST_RESET;
-use super::{Pace, weight};
+use crate::net::rate_limit::claim::{RateClaim, RateEvent, RateGrant, RateNews};
+use crate::net::rate_limit::pool::LONGEST_RESET;
+use crate::net::rate_limit::{Pace, weight};
 
 /// How far the time of a transaction may lie before that of the last one: it is read before the transaction waits for others.
 const CLOCK_SLACK: Duration = Duration::from_secs(10);

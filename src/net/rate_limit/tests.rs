@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use proptest::prelude::*;
 
-use super::*;
+use crate::net::rate_limit::*;
 use vendor::{Place, Vendor, place, pools};
 
 const fn rate(count: u32, seconds: u32, counted: Counted, pool: &'static str) -> Rate {
