@@ -14,11 +14,11 @@ use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
 use crate::provider::{Content, Draft, SendIntent, Vendor, Wanted};
 use crate::send::attachments::{self, Attachment};
+use crate::send::context::SendContext;
 use crate::send::options::{MessageOptions, PayloadOptions, without_value};
 use crate::send::parse_options::{check_sender, content, extra_pair, message_type};
 use crate::send::payload_file;
 use crate::send::prerequisites::value_at;
-use crate::wire::Stamp;
 
 /// A payload, before it is linted: where it came from decides how findings are shown.
 #[derive(Debug)]
@@ -80,49 +80,33 @@ pub(crate) fn shared_id(field: &str) -> Error {
     .help(format!("leave `{field}` out: each request gets its own where the vendor has them"))
 }
 
-/// What composing needs beside the options.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ComposeContext<'a> {
-    /// The command.
-    pub verb: Verb,
-    /// Whose credentials.
-    pub account: &'a Account,
-    /// Time and randomness.
-    pub stamp: &'a Stamp,
-}
-
 /// The operations that the flags of `send`, `broadcast` or `update` ask for.
 pub(crate) fn compose(
-    env: &Env,
-    vendor: &'static dyn Vendor,
-    about_command: ComposeContext<'_>,
+    context: &SendContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
 ) -> Result<Vec<Composed>> {
-    let read = |path| {
-        payload_file::read_payload(env, about_command.account, path, &flags.payload.allow_path)
-    };
+    let (env, account) = (context.env, &context.app.account);
+    let read = |path| payload_file::read_payload(env, account, path, &flags.payload.allow_path);
     let file = flags.payload.body.as_deref().map(read);
-    compose_with(vendor, about_command, flags, audience, file.transpose()?.as_ref())
+    compose_with(context, flags, audience, file.transpose()?.as_ref())
 }
 
 /// The same with the payload of `--body` read beforehand.
 pub(crate) fn compose_with(
-    vendor: &'static dyn Vendor,
-    about_command: ComposeContext<'_>,
+    context: &SendContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
     file: Option<&payload_file::PayloadFile>,
 ) -> Result<Vec<Composed>> {
+    let vendor = context.app.vendor;
     let sets = flags.payload.expressions()?;
     check_sender(flags.from.as_deref())?;
     if let Some(file) = file {
-        let composed = from_body(vendor, about_command, flags, audience, file, &sets)?;
+        let composed = from_body(context, flags, audience, file, &sets)?;
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
     }
-    let drafts = with_intent(vendor, about_command, flags, audience, &sets, |intent| {
-        vendor.compose(intent)
-    })?;
+    let drafts = with_intent(context, flags, audience, &sets, |intent| vendor.compose(intent))?;
     drafts
         .into_iter()
         .map(|draft| with_sets(draft, &sets, PathRoots::ContentFirst).map(Composed::from_flags))
@@ -131,13 +115,13 @@ pub(crate) fn compose_with(
 
 /// Hands over what the flags ask for.
 pub(crate) fn with_intent<T>(
-    vendor: &'static dyn Vendor,
-    about_command: ComposeContext<'_>,
+    context: &SendContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
     sets: &[SetExpr],
     run: impl FnOnce(&SendIntent<'_>) -> Result<T>,
 ) -> Result<T> {
+    let (vendor, stamp) = (context.app.vendor, context.env.system.stamp());
     let contract = vendor.contract();
     let extra = flags.extra.iter().map(|pair| extra_pair(pair)).collect::<Result<Vec<_>>>()?;
     let message_type =
@@ -145,7 +129,7 @@ pub(crate) fn with_intent<T>(
     let content = content(vendor, &flags.content)?;
     // An update may have to say what type the message is that its flag changes.
     let agree = |row: &MessageType, content: &Content| {
-        about_command.verb == Verb::Update && row.flag == content.flag()
+        context.verb == Verb::Update && row.flag == content.flag()
     };
     if let (Some(row), Some(content)) = (message_type, &content)
         && !agree(row, content)
@@ -159,7 +143,7 @@ pub(crate) fn with_intent<T>(
     }
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
     run(&SendIntent {
-        verb: about_command.verb,
+        verb: context.verb,
         audience,
         from: flags.from.as_deref(),
         content,
@@ -167,8 +151,8 @@ pub(crate) fn with_intent<T>(
         extra: &extra,
         message_type,
         sets: &paths,
-        account: about_command.account,
-        stamp: about_command.stamp,
+        account: &context.app.account,
+        stamp: &stamp,
     })
 }
 
@@ -209,14 +193,14 @@ pub(crate) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: PathRoots) ->
 /// A payload from a file, for `send` and `broadcast`: its operation is found out among those of the command. One for each
 /// request that it takes to reach the targets that the flags name.
 fn from_body(
-    vendor: &'static dyn Vendor,
-    about_command: ComposeContext<'_>,
+    context: &SendContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
     file: &payload_file::PayloadFile,
     sets: &[SetExpr],
 ) -> Result<Vec<Composed>> {
-    let operation = payload_file::operation_of(vendor, about_command.verb, file)?;
+    let vendor = context.app.vendor;
+    let operation = payload_file::operation_of(vendor, context.verb, file)?;
     let addressed = !matches!(&audience, Wanted::Targets(targets) if targets.is_empty());
     let content = flags.content.is_given() || flags.message_type.is_some();
     if !addressed && !content && flags.from.is_none() {
@@ -237,9 +221,7 @@ fn from_body(
         flags.content.text = Some("-".to_owned());
     }
     let audience = if addressed { audience } else { stand_in(vendor, operation, file) };
-    let drafts = with_intent(vendor, about_command, &flags, audience, sets, |intent| {
-        vendor.compose(intent)
-    })?;
+    let drafts = with_intent(context, &flags, audience, sets, |intent| vendor.compose(intent))?;
     let same: Vec<Draft> =
         drafts.into_iter().filter(|draft| draft.operation.id == operation.id).collect();
     if same.is_empty() {

@@ -5,7 +5,7 @@ use crate::contract::typed::PathRoots;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::provider::{FollowUp, SendIntent, Wanted};
-use crate::send::compose::{self, ComposeContext, Composed};
+use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::follow_up_subject::{FollowSubject, MessageChoice, subjects};
@@ -99,8 +99,10 @@ pub fn update(
     let sets = message.payload.expressions()?;
     let to = parse_options::targets(&message.to, app.vendor.contract())?;
     parse_options::check_sender(message.from.as_deref())?;
-    let stamp = env.system.stamp();
-    let about_command = ComposeContext { verb: Verb::Update, account: &app.account, stamp: &stamp };
+    let context = SendContext {
+        stdin_used: payload_file::is_stdin(message.payload.body.as_deref()),
+        ..SendContext::new(env, sending, &app, Verb::Update)
+    };
     let mut composed = Vec::new();
     for FollowSubject { ids, about, .. } in subjects {
         let ask = |intent: &SendIntent<'_>| {
@@ -113,18 +115,16 @@ pub fn update(
                 intent: Some(intent),
                 sets: intent.sets,
                 account: &app.account,
-                stamp: &stamp,
+                stamp: intent.stamp,
             })
         };
         let wanted = Wanted::Targets(to.clone());
-        let drafts = compose::with_intent(app.vendor, about_command, message, wanted, &sets, ask)?;
+        let drafts = compose::with_intent(&context, message, wanted, &sets, ask)?;
         for draft in drafts {
             let draft = compose::with_sets(draft, &sets, PathRoots::ContentFirst)?;
             no_hidden(&draft.body, about.as_ref())?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
     }
-    let mut context = SendContext::new(env, sending, &app, Verb::Update);
-    context.stdin_used = payload_file::is_stdin(message.payload.body.as_deref());
     context.go(composed)
 }

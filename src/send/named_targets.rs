@@ -5,11 +5,10 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::provider::Wanted;
 use crate::send::app::App;
-use crate::send::compose::{self, ComposeContext};
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::options::{MessageOptions, SendOptions};
-use crate::send::{parse_options, payload_file};
+use crate::send::{compose, parse_options, payload_file};
 
 /// Composes, lints, guards and sends.
 pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Result<Delivery> {
@@ -33,12 +32,10 @@ pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Resul
     if repeats > 0 {
         env.ui.warn(&format!("{repeats} of --to name a target again, and are left out"));
     }
-    let stamp = env.system.stamp();
-    let about_command = ComposeContext { verb: Verb::Send, account: &app.account, stamp: &stamp };
-    let composed = compose::compose(env, vendor, about_command, message, Wanted::Targets(targets))?;
     let context = SendContext {
         stdin_used: payload_file::is_stdin(message.payload.body.as_deref()),
         ..SendContext::new(env, sending, &app, Verb::Send)
     };
+    let composed = compose::compose(&context, message, Wanted::Targets(targets))?;
     context.go(composed)
 }

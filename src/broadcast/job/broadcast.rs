@@ -9,11 +9,10 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::provider::Wanted;
 use crate::send::app::App;
-use crate::send::compose::{self, ComposeContext};
 use crate::send::context::SendContext;
 use crate::send::options::SendOptions;
-use crate::send::parse_options;
 use crate::send::payload_file::is_stdin;
+use crate::send::{compose, parse_options};
 
 /// Sends one request directly, and more requests as a job.
 pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -> Result<Exit> {
@@ -39,10 +38,7 @@ pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -
         None => Some(wanted(options, app.vendor.contract())?),
     };
     if let Some(wanted) = wanted.clone().filter(|_| !options.job.is_given()) {
-        let stamp = env.system.stamp();
-        let about_command =
-            ComposeContext { verb: Verb::Broadcast, account: &app.account, stamp: &stamp };
-        let composed = compose::compose(env, app.vendor, about_command, &options.message, wanted)?;
+        let composed = compose::compose(&context, &options.message, wanted)?;
         if composed.len() == 1 {
             return Ok(context.go(composed)?.tell(&env.ui));
         }

@@ -26,7 +26,7 @@ pub(crate) struct BroadcastCommand<'a> {
 impl BroadcastCommand<'_> {
     /// Reads the message from flags and files.
     pub(crate) fn composer(&self) -> Result<Composer<'_>> {
-        Composer::new(self.context.env, self.context.app, &self.options.message)
+        Composer::new(self.context, &self.options.message)
     }
 
     /// Reads and checks everything, and gives templates and batches to a sink. `context` is that of the command, or the same

@@ -1,19 +1,17 @@
 //! Composes the templates of a broadcast, with placeholders for the targets.
 
-use crate::contract::{Audience, Auth, Effect, Operation, Target, TargetKind, Verb};
+use crate::contract::{Audience, Effect, Target, TargetKind};
 use crate::document::{Document, Trail, Value};
-use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ledger::JobTemplate;
 use crate::provider::{Call, Upload, Wanted};
-use crate::send::app::App;
 use crate::send::attachments;
-use crate::send::compose::{self, ComposeContext, Composed};
+use crate::send::compose::{self, Composed};
+use crate::send::context::SendContext;
 use crate::send::options::MessageOptions;
 use crate::send::payload_file::{self, PayloadFile};
 use crate::template::message_template::MessageTemplate;
 use crate::template::target_field::TargetField;
-use crate::wire::Stamp;
 
 /// The number of placeholders. It is more than any vendor allows in a request, so the number of placeholders in the composed
 /// request is the vendor's limit.
@@ -40,20 +38,19 @@ pub(crate) struct ComposedTemplate {
 
 /// Composes the templates of a command.
 pub(crate) struct Composer<'a> {
-    env: &'a Env,
-    app: &'a App,
+    context: SendContext<'a>,
     flags: &'a MessageOptions,
     file: Option<PayloadFile>,
 }
 
 impl<'a> Composer<'a> {
     /// Reads the payload of `--body` once, for all templates.
-    pub(crate) fn new(env: &'a Env, app: &'a App, flags: &'a MessageOptions) -> Result<Self> {
+    pub(crate) fn new(context: SendContext<'a>, flags: &'a MessageOptions) -> Result<Self> {
         let path = flags.payload.body.as_deref();
-        let account = &app.account;
+        let (env, account) = (context.env, &context.app.account);
         let read = |path| payload_file::read_payload(env, account, path, &flags.payload.allow_path);
         let file = path.map(read).transpose()?;
-        Ok(Self { env, app, flags, file })
+        Ok(Self { context, flags, file })
     }
 
     /// All texts that may have variables, as one payload.
@@ -103,10 +100,7 @@ impl<'a> Composer<'a> {
     }
 
     fn compose(&self, flags: &MessageOptions, wanted: Wanted) -> Result<Vec<Composed>> {
-        let stamp = self.env.system.stamp();
-        let account = &self.app.account;
-        let context = ComposeContext { verb: Verb::Broadcast, account, stamp: &stamp };
-        compose::compose_with(self.app.vendor, context, flags, wanted, self.file.as_ref())
+        compose::compose_with(&self.context, flags, wanted, self.file.as_ref())
     }
 
     /// The template of a composed message.
@@ -120,8 +114,10 @@ impl<'a> Composer<'a> {
         let sizes = parts.iter().map(|part| (part.named.clone(), part.size)).collect();
         let (operation, mut body) = (draft.operation, draft.body);
         attachments::put(&parts, &mut body);
-        let stamp = self.env.system.stamp();
-        let body = unsigned(self.app, operation, body, &stamp)?;
+        let (account, stamp) = (&self.context.app.account, self.context.env.system.stamp());
+        // Each request gets its signature later.
+        let body =
+            self.context.unsigned(&Call { operation, body: &body, account, stamp: &stamp })?;
         if let (Some(_), Some((field, _))) = (&slot, compose::dedupe_id(operation, &body)) {
             return Err(compose::shared_id(field));
         }
@@ -143,26 +139,6 @@ fn slot(composed: &Composed, ids: &[String]) -> Option<(TargetField, usize)> {
     let fits = targets.len();
     let placed = ids.get(..fits).filter(|ids| !ids.is_empty())?;
     TargetField::find(operation, body, placed).map(|slot| (slot, fits))
-}
-
-/// A payload without its signature, which each request gets later.
-fn unsigned(
-    app: &App,
-    operation: &'static Operation,
-    mut body: Value,
-    stamp: &Stamp,
-) -> Result<Value> {
-    if operation.auth != Auth::Body {
-        return Ok(body);
-    }
-    let call = Call { operation, body: &body, account: &app.account, stamp };
-    let fields = app.vendor.sign(&call)?.fields;
-    if let Some(object) = body.as_object_mut() {
-        for (field, _) in fields {
-            object.remove(field);
-        }
-    }
-    Ok(body)
 }
 
 /// The form of a template in the ledger and in plans.
