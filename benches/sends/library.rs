@@ -40,7 +40,7 @@ use crate::message::{IN_FLIGHT, SECRET, body, now_ms, target};
 /// How many batches are planned in one transaction.
 const PLANNED: u64 = 1000;
 
-/// Sends so many without a ledger. The time is that of sending alone.
+/// Sends `count` without a ledger. The time is that of sending alone.
 pub(crate) fn without_ledger(port: u16, count: u64) -> Duration {
     let mut journal = InMemory { next: 0, count, handed: Vec::new() };
     send(port, count, &mut journal)
@@ -157,7 +157,7 @@ fn plan(ledger: &mut Ledger, port: u16, count: u64) -> Uuid {
     intent.id
 }
 
-/// Batches that nobody wrote down.
+/// Batches that are not stored.
 struct InMemory {
     next: u64,
     count: u64,
@@ -295,7 +295,7 @@ impl Maker for Press<'_> {
     }
 }
 
-/// Whom nobody tells anything.
+/// An observer that does nothing.
 struct Nobody;
 
 impl Observer for Nobody {

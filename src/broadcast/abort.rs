@@ -23,15 +23,15 @@ pub struct Canary {
     pub soak: Duration,
 }
 
-/// The least number of outcomes of which a share means anything.
+/// The least number of outcomes for which a share means anything.
 const MEANINGFUL: u64 = 100;
 
 /// When this number of requests to single targets in a row is refused with the same code, and nothing was ever accepted, the
 /// payload is at fault, not each of these targets.
 const REFUSED_ALONE: u32 = 20;
 
-/// The number of attempts in a row without any answer that ends a run in which none was ever answered. Where three of ten answers get lost, the
-/// first eight do once in fifteen thousand runs.
+/// The number of attempts in a row without any answer that ends a run where none was ever answered. If three of ten
+/// answers get lost, the first eight do once in fifteen thousand runs.
 const SILENT_FROM_THE_START: u32 = 8;
 
 /// The same where some were, beside those that were under way together: one restart of a server loses all of them.
@@ -58,7 +58,7 @@ pub(crate) struct FailureWatch {
     alone: (u32, Option<String>),
 }
 
-/// What becomes of a batch that was refused, perhaps for one of its targets.
+/// What to do with a batch that was refused, perhaps for one of its targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BatchRefusal {
     /// Its halves are sent apart.
@@ -70,7 +70,7 @@ pub(crate) enum BatchRefusal {
 }
 
 impl FailureWatch {
-    /// Of a job of which something was accepted before, or not.
+    /// Of a job where something was accepted before, or not.
     pub(crate) fn new(accepted: bool) -> Self {
         Self { accepted, ..Self::default() }
     }
@@ -105,8 +105,8 @@ impl FailureWatch {
         self.accepted = true;
     }
 
-    /// A batch of this number of targets was refused as a whole. As long as nothing was accepted, about two ways down to a single
-    /// target are all that is tried; and where none has more than one, a few of them.
+    /// A batch of this number of targets was refused as a whole. As long as nothing was accepted, about two ways down
+    /// to a single target are all that is tried; and where none has more than one, a few of them.
     pub(crate) fn refused(&mut self, targets: usize, code: Option<&str>) -> BatchRefusal {
         if !self.accepted && targets <= 1 {
             if self.alone.1.as_deref() != code {
@@ -141,8 +141,8 @@ impl FailureWatch {
         self.refused > 0 && !self.accepted
     }
 
-    /// Whether too many have failed: of those that have an outcome, where these are enough to say so; or of all, whatever
-    /// becomes of the rest.
+    /// Whether too many have failed: of those that have an outcome, where these are enough to say so; or of all,
+    /// whatever happens to the rest.
     pub(crate) fn failures(&self, limits: &Limits, tally: &TargetCounts) -> Option<Halt> {
         let most = limits.abort_above?;
         let (failed, of) = (tally.failed(), tally.decided());

@@ -3,7 +3,7 @@
 use crate::ledger::{Ending, TargetState, fates};
 use crate::outcome::Verdict;
 
-/// Targets by what became of them.
+/// Targets by their outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TargetCounts {
     /// Targets of the whole job.
@@ -19,7 +19,7 @@ pub struct TargetCounts {
 }
 
 impl TargetCounts {
-    /// Counts what became of the targets of one request. One without named targets counts once.
+    /// Counts the outcomes of the targets of one request. One without named targets counts once.
     pub fn count(&mut self, ids: &[String], ending: &Ending) {
         if ids.is_empty() {
             self.add(ending.verdict);

@@ -48,7 +48,7 @@ pub struct Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    /// A run over a job of which this much has come to an end before.
+    /// A run over a job. `before` counts what ended in earlier runs.
     pub fn new(
         journal: &'a mut dyn Journal,
         transport: &'a mut dyn TimedTransport,
@@ -224,7 +224,7 @@ impl RunPolicy for JobPolicy<'_> {
                 Disposal::Planned(match unhealed {
                     _ if is_answered => Some(Halt::Throttled),
                     Some(failure) => Some(Halt::Unreachable(failure.words())),
-                    // A canary of which nothing is known does not let the others go.
+                    // A canary without a known outcome does not let the others go.
                     None => self.gate.is_watched().then_some(Halt::Silence),
                 })
             }
@@ -273,7 +273,7 @@ impl RunPolicy for JobPolicy<'_> {
     }
 }
 
-/// The end of a batch of which an earlier attempt may have arrived, and that is not sent again: the vendor would not
+/// The end of a batch that may have arrived in an earlier attempt, and that is not sent again: the vendor would not
 /// recognise it any more, or the run is over.
 fn forgotten(operation: &Operation, batch: &Batch, too_late: bool) -> Outcome {
     let mut outcome = Outcome::of(Verdict::Unknown);

@@ -1,4 +1,4 @@
-//! A thread that keeps what becomes of batches, so that answers are read and requests are made while the disk writes.
+//! A thread that keeps the outcomes of batches, so that answers are read and requests are made while the disk writes.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;

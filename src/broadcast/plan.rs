@@ -1,9 +1,9 @@
 //! Plan files: the requests of a broadcast, written to a file that a person can review and `herald apply` sends once.
 //!
-//! A plan is NDJSON. Its first line is the [`PlanHead`]. Each further line is a batch: the number of its payload, its targets,
-//! the values of its variables, and the unsigned body for the reviewer. The head ends with a seal over the whole file. The
-//! seal proves that the plan was written with the app's secret and was not changed. A plan contains no secrets: `herald
-//! apply` signs the requests.
+//! A plan is NDJSON. Its first line is the [`PlanHead`]. Each further line is a batch: the number of its payload, its
+//! targets, the values of its variables, and the unsigned body for the reviewer. The head ends with a seal over the
+//! whole file. The seal proves that the plan was written with the app's secret and was not changed. A plan contains no
+//! secrets: `herald apply` signs the requests.
 //!
 //! A plan is untrusted input like any other file. `herald apply` computes all facts in the head again from the batches, and
 //! refuses a plan with a key or a word that it does not know.
@@ -31,7 +31,7 @@ pub const MAX_VALIDITY: Duration = Duration::from_secs(24 * 3600);
 /// The version of the format.
 const FORMAT_VERSION: u64 = 2;
 
-/// The longest line of a plan. It has room for several times a batch of a thousand long ids, or payloads of the largest size.
+/// The longest line of a plan. It has room for several batches of a thousand long ids, or payloads of the largest size.
 const MAX_PLAN_LINE: u64 = 64 << 20;
 
 /// The validity of a plan, from the value of `--valid-for`.

@@ -12,7 +12,7 @@ use crate::net::rate_limit::RateClaim;
 use crate::outcome::Outcome;
 use crate::send::executor::Halt;
 
-/// Where batches come from, and where what became of them is kept.
+/// Where batches come from, and where their outcomes are kept.
 pub trait BatchStore {
     /// Planned batches, each once, in their order; none where there are no more. Parts of what this run has cut are not
     /// among them.
@@ -57,7 +57,7 @@ pub trait Observer {
 /// How a run ended.
 #[derive(Debug)]
 pub struct RunReport {
-    /// What became of targets, earlier runs of the same job included.
+    /// The outcomes of targets, earlier runs of the same job included.
     pub tally: TargetCounts,
     /// Why it ended before all was done.
     pub halt: Option<Halt>,

@@ -282,8 +282,8 @@ impl Audience {
         Self::read(operation, root, sent)
     }
 
-    /// The same for a body that has no [doubtful name](Self::doubtful_name): a broadcast looks for one once, and not again for
-    /// each request.
+    /// The same for a body that has no [doubtful name](Self::doubtful_name): a broadcast looks for one once, and not
+    /// again for each request.
     pub fn of_sure_names(operation: &Operation, body: &Document) -> Self {
         if matches!(operation.reach, Reach::Unsaid) && operation.effect == Effect::Reads {
             return Self::Nobody;

@@ -19,7 +19,8 @@ pub struct Operation {
     pub method: Method,
     /// Path after the base address; `{name}` stands for a path parameter, or for a key of the account.
     pub path: &'static str,
-    /// Which of the provider's hosts serves it: the role of an [`Endpoint`](crate::contract::Endpoint), empty for the usual one.
+    /// Which of the provider's hosts serves it: the role of an [`Endpoint`](crate::contract::Endpoint), empty for the
+    /// usual one.
     pub host: &'static str,
     /// How the body is encoded.
     pub body: BodyForm,
@@ -270,7 +271,7 @@ pub struct Batching {
 }
 
 impl Batching {
-    /// A list of at most so many items.
+    /// A list of at most `cap` items.
     pub const fn of(field: &'static str, cap: u32) -> Option<Self> {
         Some(Self { field, cap: Some(cap) })
     }
@@ -322,12 +323,12 @@ impl Rate {
         Self { count, seconds, counted, scope, pool }
     }
 
-    /// So many requests in so many seconds.
+    /// At most `count` requests in `seconds` seconds.
     pub const fn calls(count: u32, seconds: u32, scope: &'static str, pool: &'static str) -> Self {
         Self::of(Counted::Calls, count, seconds, scope, pool)
     }
 
-    /// So many targets of requests in so many seconds.
+    /// At most `count` targets of requests in `seconds` seconds.
     pub const fn targets(
         count: u32,
         seconds: u32,
@@ -337,7 +338,7 @@ impl Rate {
         Self::of(Counted::Targets, count, seconds, scope, pool)
     }
 
-    /// So many that are alive at a time.
+    /// At most `count` that are alive at a time.
     pub const fn alive(count: u32, seconds: u32, scope: &'static str, pool: &'static str) -> Self {
         Self::of(Counted::Alive, count, seconds, scope, pool)
     }
@@ -369,12 +370,12 @@ impl Recall {
     /// There is nothing to recall.
     pub const NOTHING: Self = Self { operation: None, window: None, note: Text::NONE };
 
-    /// What an operation takes back, for so many seconds or for as long as the server has it.
+    /// What an operation recalls, for `window` seconds or for as long as the server has it.
     pub const fn by(operation: &'static str, window: Option<u64>, note: &'static str) -> Self {
         Self { operation: Some(operation), window, note: Text::en(note) }
     }
 
-    /// It cannot be taken back, and why.
+    /// It cannot be recalled, and why.
     pub const fn never(why: &'static str) -> Self {
         Self { operation: None, window: None, note: Text::en(why) }
     }

@@ -184,7 +184,7 @@ pub struct Ignored {
     pub message: &'static str,
 }
 
-/// Shapes of which one is selected by a value.
+/// Shapes. A value selects one of them.
 #[derive(Debug)]
 pub struct Variant {
     /// Path of the value that selects: the name of a sibling, or a path from the root with a slash before it.
@@ -344,7 +344,7 @@ impl Check {
         Self { rule, also: &[], test: CrossCheck::Flag { when, at, message } }
     }
 
-    /// A group of members of which `min` to `max` must be there.
+    /// A group of members. From `min` to `max` of them must be there.
     pub const fn count(
         rule: RuleId,
         names: &'static [&'static str],

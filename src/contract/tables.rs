@@ -1,5 +1,6 @@
 //! Tables: rules, error codes, operations, fields and whatever else is a list of rows. A row takes the lines that its texts
-//! need, often one. rustfmt leaves what stands in these braces as it is: keep rows within 120 columns where no text is longer.
+//! need, often one. rustfmt leaves what stands in these braces as it is: keep rows within 120 columns where no text is
+//! longer.
 
 /// Rules: `"ID" severity "title": "cure";`, with `hides` behind the cure where no excerpt may show what the rule is about.
 macro_rules! rules {

@@ -1,4 +1,4 @@
-//! Digests of what requests say, and to whom. Values that differ from run to run do not change them.
+//! Digests of what requests say, and of their targets. Values that differ from run to run do not change them.
 
 use std::collections::HashSet;
 

@@ -11,7 +11,7 @@ use crate::document::Document;
 /// Everything that the guards look at.
 #[derive(Clone, Copy, Debug)]
 pub struct GuardInput<'a> {
-    /// What the command does, and to whom.
+    /// What the command does, and its audience.
     pub action: GuardedAction<'a>,
     /// The profile, and where the requests go.
     pub profile: GuardProfile<'a>,
@@ -21,7 +21,7 @@ pub struct GuardInput<'a> {
     pub environment: GuardEnvironment<'a>,
 }
 
-/// What a command does, and to whom.
+/// What a command does, and its audience.
 #[derive(Clone, Copy, Debug)]
 pub struct GuardedAction<'a> {
     /// `PROVIDER/OPERATION`, for messages.
@@ -232,7 +232,7 @@ pub struct GuestList<'a> {
 }
 
 impl<'a> GuestList<'a> {
-    /// The guest list of a profile. Only a profile in mode `test` has one. A pattern that herald cannot read allows no target.
+    /// The guest list of a profile. Only a profile in mode `test` has one. An unreadable pattern allows no target.
     pub fn of(guards: &'a Guards) -> Self {
         let patterns =
             || guards.allow_to.iter().filter_map(|text| AllowPattern::parse(text).ok()).collect();

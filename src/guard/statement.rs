@@ -1,4 +1,4 @@
-//! Statements about an input for messages: what the command does, and whom it reaches.
+//! Statements about an input for messages: what the command does, and its audience.
 
 use super::{AudienceSource, GuardInput, OutgoingRequest, cut};
 use crate::contract::{Audience, Effect, Reach};
@@ -15,7 +15,7 @@ pub(super) fn act(input: &GuardInput<'_>) -> String {
     }
 }
 
-/// Whom the command reaches where the number of targets is not known, and why, as a sentence.
+/// The audience of the command where the number of targets is not known, and why, as a sentence.
 pub(super) fn uncounted(input: &GuardInput<'_>) -> String {
     let (act, audience) = (act(input), input.action.audience);
     match why_everybody(input) {

@@ -121,7 +121,7 @@ fn how_many_targets_need_what_yes() {
         (users(101), limits(None, Some(101)), ("ask", ask)),
         (tag(), limits(None, Some(9)), ("type", ask)),
         (Audience::Everybody, limits(Some(9_999), Some(9_999)), ("type", ask)),
-        // An empty list, for an operation that reaches nobody then.
+        // An empty list, for an operation that reaches no target then.
         (Audience::Nobody, limits(Some(0), Some(0)), ("go", None)),
     ] {
         assert_eq!(told(&case(&audience, &guards)), expected, "{audience} with {guards:?}");

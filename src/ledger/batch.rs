@@ -78,8 +78,8 @@ impl Batch {
         }
     }
 
-    /// Gives a batch its idempotency key, once and for ever: every attempt carries the same one. An error, a bug of herald's,
-    /// where a request carries another key than the batch has: the vendor would take it for a new message.
+    /// Gives a batch its idempotency key, once and for ever: every attempt carries the same one. An error, a bug of
+    /// herald's, where a request carries another key than the batch has: the vendor would take it for a new message.
     pub fn take_key(&mut self, key: Option<String>) -> Result<()> {
         if self.dedupe_id.is_none() {
             self.dedupe_id = key;
@@ -107,11 +107,11 @@ pub enum BatchChange {
         /// The idempotency key that the request carries, where it has one. A batch that has a key refuses another.
         dedupe_id: Option<String>,
     },
-    /// A begun batch has its verdict; or a planned one of which an earlier attempt may have arrived has none to wait for.
+    /// A begun batch has its verdict. Or a planned one that may have arrived earlier has none to wait for.
     End {
         /// Which one.
         batch: BatchKey,
-        /// What became of it.
+        /// Its outcome.
         ending: Ending,
     },
     /// A begun batch is planned again: it certainly did not arrive, or the vendor would recognise a repeat.
@@ -226,7 +226,7 @@ pub enum BatchFilter {
     All,
     /// Those that are not begun.
     Planned,
-    /// Those of which it is unknown whether they arrived.
+    /// It is unknown whether these arrived.
     Unknown,
     /// Those with targets that certainly were not accepted, or were never sent.
     Failed,
@@ -247,7 +247,7 @@ impl BatchFilter {
     }
 }
 
-/// A batch with what became of it.
+/// A batch with its outcome.
 #[derive(Clone, Debug)]
 pub struct JobBatch {
     /// Its job.
@@ -265,11 +265,11 @@ pub struct JobBatch {
     pub state: TargetState,
     /// Whether it bears its seals.
     pub seal: SealCheck,
-    /// What became of the targets that the answer does not name.
+    /// The outcome of the targets that the answer does not name.
     pub(super) rest: TargetState,
 }
 
-/// What became of one target.
+/// The outcome of one target.
 #[derive(Clone, Copy, Debug)]
 pub struct Fate<'a> {
     /// The target.
@@ -293,18 +293,18 @@ impl JobBatch {
         }
     }
 
-    /// What became of each target.
+    /// The outcome of each target.
     pub fn fates(&self) -> impl Iterator<Item = Fate<'_>> {
         each_fate(&self.batch.ids, self.ending.as_ref(), self.rest, self.resolved)
     }
 
-    /// Until when it can be taken back, in milliseconds since 1970.
+    /// Until when it can be recalled, in milliseconds since 1970.
     pub fn recall_until_ms(&self, template: &JobTemplate) -> Option<i64> {
         template.recall_until_ms(self.started_ms?)
     }
 }
 
-/// What became of each target of a request by its answer.
+/// The outcome of each target of a request by its answer.
 pub fn fates<'a>(ids: &'a [String], ending: &'a Ending) -> impl Iterator<Item = Fate<'a>> {
     let rest = TargetState::Decided(rest(ending, ids));
     each_fate(ids, Some(ending), rest, None)
@@ -343,8 +343,8 @@ fn each_fate<'a>(
     })
 }
 
-/// What became of the targets that an answer does not name. Where some were taken and others not, the vendor names either
-/// those that it refused, and took the rest; or all - then nothing is known of one that it forgot.
+/// The outcome of the targets that an answer does not name. Where some were taken and others not, the vendor names
+/// either those that it refused, and took the rest; or all - then nothing is known of one that it forgot.
 pub(super) fn rest(ending: &Ending, ids: &[String]) -> Verdict {
     let all_named = || {
         let named: std::collections::HashSet<&str> =

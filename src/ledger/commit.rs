@@ -13,18 +13,18 @@ pub(super) trait CommitStore {
     /// process reports about shared rate limits is kept in any case. Asking and keeping are one step for all writers.
     fn begin(&mut self, intent: &EntryIntent, on: &Preconditions<'_>) -> Result<Option<Unmet>>;
 
-    /// Counts an attempt. It may be lost in a power cut, and is no error where it cannot be written. An error where the ledger
-    /// is no longer where it was opened: then nothing more may leave.
+    /// Counts an attempt. It may be lost in a power cut, and is no error where it cannot be written. An error where the
+    /// ledger is no longer where it was opened: then nothing more may leave.
     fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()>;
 
     /// Keeps the ending of an entry that has none, with what there is to report about shared rate limits. An error where
     /// there is no such entry, or it has ended.
     fn finish(&mut self, entry: Uuid, ending: &Ending, rate: Option<&RateClaim>) -> Result<()>;
 
-    /// Changes batches, all or none, except that nothing begins where a stop was asked for, the disk is full, or an allowance
-    /// would be exceeded; and no more than a shared rate limit has room for. An error where this writer is not the owner, or a
-    /// batch is not in the state that a change needs. Where bodies are not kept, what filled a text is removed with the
-    /// ending.
+    /// Changes batches, all or none, except that nothing begins where a stop was asked for, the disk is full, or an
+    /// allowance would be exceeded; and no more than a shared rate limit has room for. An error where this writer is
+    /// not the owner, or a batch is not in the state that a change needs. Where bodies are not kept, what filled a text
+    /// is removed with the ending.
     fn commit(
         &mut self,
         job: Uuid,
@@ -50,14 +50,14 @@ impl Ledger {
         self.store.begin(intent, on)
     }
 
-    /// Marks that a further attempt begins, counted from 1. An error where the ledger was moved, deleted or replaced since it
-    /// was opened: then the attempt must not leave. What [`Ledger::begin`] wrote is what counts after a crash; this is told
-    /// in `history` and costs no sync, and it is no error where it cannot be written.
+    /// Marks that a further attempt begins, counted from 1. An error where the ledger was moved, deleted or replaced
+    /// since it was opened: then the attempt must not leave. What [`Ledger::begin`] wrote is what counts after a crash;
+    /// this is told in `history` and costs no sync, and it is no error where it cannot be written.
     pub fn attempt(&mut self, entry: Uuid, attempt: u32, now_ms: i64) -> Result<()> {
         self.store.attempt(entry, attempt, now_ms)
     }
 
-    /// Puts on disk what became of an entry, with what there is to report about shared rate limits.
+    /// Puts the outcome of an entry on disk, with what there is to report about shared rate limits.
     pub fn finish(&mut self, entry: Uuid, ending: &Ending, rate: Option<&RateClaim>) -> Result<()> {
         self.store.finish(entry, ending, rate)
     }

@@ -1,4 +1,4 @@
-//! What people find out about requests of which the outcome is unknown, and what the vendor said.
+//! What people find out about requests with an unknown outcome, and what the vendor said.
 
 use uuid::Uuid;
 
@@ -39,7 +39,7 @@ pub struct Settled {
 /// What a vendor said, and to how many targets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// What became of them.
+    /// Their outcome.
     pub state: TargetState,
     /// The vendor's code.
     pub code: Option<String>,

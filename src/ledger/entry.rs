@@ -1,4 +1,4 @@
-//! One entry: a request that was meant to go out, and what became of it.
+//! One entry: a request that was meant to go out, and its outcome.
 
 use uuid::Uuid;
 
@@ -85,11 +85,11 @@ pub struct EntryTimes {
     pub created_ms: i64,
     /// When its process gives up.
     pub deadline_ms: i64,
-    /// Until when it can be taken back; `None` where it cannot, or for as long as the vendor has it.
+    /// Until when it can be recalled; `None` where it cannot, or for as long as the vendor has it.
     pub recall_until_ms: Option<i64>,
 }
 
-/// What became of an entry.
+/// The outcome of an entry.
 #[derive(Clone, Debug)]
 pub struct Ending {
     /// When the answer was there, or given up, in milliseconds since 1970.
@@ -237,7 +237,7 @@ impl EntryStatus {
         Self::ALL.into_iter().find(|known| known.word() == word)
     }
 
-    /// Whether there may be something to take back.
+    /// Whether there may be something to recall.
     pub const fn may_be_recalled(self) -> bool {
         match self {
             Self::Sending => true,
@@ -267,7 +267,7 @@ pub struct LedgerEntry {
     pub attempts: u32,
     /// When the last of them did, in milliseconds since 1970.
     pub started_ms: Option<i64>,
-    /// What became of it; `None` where no answer was recorded.
+    /// Its outcome; `None` where no answer was recorded.
     pub ending: Option<Ending>,
     /// What a person found out.
     pub resolution: Option<Resolution>,

@@ -84,12 +84,12 @@ pub struct JobTemplate {
     pub body: String,
     /// Where targets go; only the caller reads it.
     pub slot: Option<String>,
-    /// How long it can be taken back, in seconds.
+    /// How long it can be recalled, in seconds.
     pub recall_seconds: Option<u64>,
 }
 
 impl JobTemplate {
-    /// Until when what was sent at a time can be taken back, in milliseconds since 1970.
+    /// Until when what was sent at a time can be recalled, in milliseconds since 1970.
     pub fn recall_until_ms(&self, sent_ms: i64) -> Option<i64> {
         sent_ms.checked_add(i64::try_from(self.recall_seconds?).ok()?.checked_mul(1000)?)
     }
@@ -225,7 +225,7 @@ pub struct Job {
     pub resolutions: Vec<Resolution>,
     /// Whether it bears the seal of the app's secret. Its batches bear seals of their own.
     pub seal: SealCheck,
-    /// Its last batch, whatever became of it.
+    /// Its last batch, whatever its outcome.
     pub(super) last: Option<BatchKey>,
     /// How many batches it had when it was sealed; `None` where it was not.
     pub(super) sealed_batches: Option<u32>,

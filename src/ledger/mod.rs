@@ -1,13 +1,13 @@
-//! The ledger: what was meant to go out, and what became of it.
+//! The ledger: what was meant to go out, and its outcome.
 //!
-//! Before a request leaves, its [`EntryIntent`] is on disk, safe from a power cut; after the answer, its [`Ending`]. An entry
-//! without an ending whose process is gone is *unknown*: it may have gone out. A person decides on it
-//! ([`Ledger::resolve`]); of a job, a resumed run repeats what the vendor recognises as a repeat. Entries of the sandbox stand in the same file and are never mixed with real ones: every
-//! question says which [`Realm`] it is about. A broadcast over a list is a [`Job`], whose batches share what they have in
-//! common.
+//! Before a request leaves, its [`EntryIntent`] is on disk, safe from a power cut; after the answer, its [`Ending`]. An
+//! entry without an ending whose process is gone is *unknown*: it may have gone out. A person decides on it
+//! ([`Ledger::resolve`]); of a job, a resumed run repeats what the vendor recognises as a repeat. Entries of the
+//! sandbox stand in the same file and are never mixed with real ones: every question says which [`Realm`] it is about.
+//! A broadcast over a list is a [`Job`], whose batches share what they have in common.
 //!
-//! What decides about a job's messages and targets is [sealed](Ledger::sealed_with) when the job is opened; what became of
-//! them is not.
+//! What decides about a job's messages and targets is [sealed](Ledger::sealed_with) when the job is opened; their
+//! outcomes are not.
 //!
 //! The rules are here; where entries are kept is behind one narrow boundary (the trait `LedgerStore`), so that another
 //! database can take the place of the embedded one. Bodies come in unsigned, and no secret is written down: a template with

@@ -29,8 +29,8 @@ pub(super) trait OwnerStore {
         change: StatusChange,
     ) -> Result<Option<Orphans>>;
 
-    /// Plans unknown batches of a template again that carry what the vendor tells repeats by and whose first attempt began in
-    /// this time. The answer is how many. An error where this writer is not the owner.
+    /// Plans unknown batches of a template again that carry what the vendor tells repeats by and whose first attempt
+    /// began in this time. The answer is how many. An error where this writer is not the owner.
     fn requeue(
         &mut self,
         job: Uuid,
@@ -50,7 +50,7 @@ pub(super) enum StatusChange {
     Stop { asked_ms: i64 },
 }
 
-/// What became of batches that were begun or may have arrived before, when the owner of a job changed.
+/// What happened to batches that were begun or may have arrived before, when the owner of a job changed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Orphans {
     /// How many became unknown.
@@ -78,7 +78,7 @@ pub(super) enum Liveness {
     CannotTell,
 }
 
-/// Writers, each of which is asked about once.
+/// Writers. Each is asked about once.
 struct KnownWriters<'a> {
     writers: &'a Writers,
     known: HashMap<String, Liveness>,
@@ -113,7 +113,7 @@ pub struct Claim {
 }
 
 impl Ledger {
-    /// Makes a job this writer's own. Refuses one that another living writer owns, and one of which nothing is left to do.
+    /// Makes a job this writer's own. Refuses one that another living writer owns, and one with nothing left to do.
     /// What a dead owner had begun becomes unknown. Does nothing where it is this writer's already.
     pub fn claim_job(&mut self, job: Uuid, now_ms: i64) -> Result<Claim> {
         self.now_ms = self.now_ms.max(now_ms);

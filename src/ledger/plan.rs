@@ -11,8 +11,9 @@ pub(super) trait PlanStore {
     /// Adds a job that is being planned, with this writer as its owner. An error where it is there already.
     fn plan_job(&mut self, intent: &JobIntent) -> Result<()>;
 
-    /// Adds templates and batches behind those of a job that this writer is planning. They are numbered in the order in which
-    /// they are added, templates from 0 and batches from 1. They may be lost in a power cut until the job is opened.
+    /// Adds templates and batches behind those of a job that this writer is planning. They are numbered in the order in
+    /// which they are added, templates from 0 and batches from 1. They may be lost in a power cut until the job is
+    /// opened.
     fn plan(
         &mut self,
         job: Uuid,

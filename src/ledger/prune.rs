@@ -14,8 +14,8 @@ const CHUNK_ENTRIES: usize = 1000;
 
 /// Removal in a store.
 pub(super) trait PruneStore {
-    /// Removes entries, and jobs that still are as they were seen, with all that belongs to them. The answer is how many jobs
-    /// were removed: none that is gone, or that another writer has worked on since.
+    /// Removes entries, and jobs that still are as they were seen, with all that belongs to them. The answer is how
+    /// many jobs were removed: none that is gone, or that another writer has worked on since.
     fn remove(&mut self, entries: &[Uuid], jobs: &[Job]) -> Result<u64>;
 
     /// Gives room back to the file system. The answer is `false` where that has to wait, because others are at work.

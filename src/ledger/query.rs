@@ -18,7 +18,7 @@ pub const SHORTEST_PREFIX: usize = 8;
 /// How many entries with ids that begin alike are named.
 const MAX_NAMED: usize = 10;
 
-/// Commands whose sends `recall --last` takes back.
+/// Commands whose sends `recall --last` can recall.
 const RECALLABLE: [Verb; 3] = [Verb::Send, Verb::Broadcast, Verb::Call];
 
 /// Questions to a store. What is handed over is handed over one by one, until `take` breaks.
@@ -393,7 +393,7 @@ impl Ledger {
         Ok(found.into_iter().map(|found| found.batch).collect())
     }
 
-    /// The last batch of a job, whatever became of it; parts of what is cut come behind it.
+    /// The last batch of a job, whatever its outcome; parts of what is cut come behind it.
     pub fn last_batch(&mut self, job: Uuid) -> Result<Option<BatchKey>> {
         Ok(self.stored_job(job)?.last)
     }

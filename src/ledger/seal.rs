@@ -68,7 +68,7 @@ pub(super) fn of_job(key: &SealKey, head: &JobHead<'_>) -> SealWriter {
     seal
 }
 
-/// Writes down what the seal of a batch covers: which batch of which job it is, and what it is.
+/// Writes down what the seal of a batch covers: its job, its number, and what it is.
 pub(super) fn of_batch(
     key: &SealKey,
     job: Uuid,

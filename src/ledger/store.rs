@@ -1,9 +1,9 @@
-//! The boundary behind which the ledger is kept. A database has to do this, and nothing else. Each subject has a trait in the
-//! file that has its rules.
+//! The boundary behind which the ledger is kept. A database has to do this, and nothing else. Each subject has a trait
+//! in the file that has its rules.
 //!
 //! Several processes, or machines, may work on the same ledger at once. Each method is one step for all of them: it sees all
-//! that others have committed, and does all that it says or nothing. What it writes is durable when it returns, unless it says
-//! otherwise. `tests::conformance` has the tests that each store has to pass.
+//! that others have committed, and does all that it says or nothing. What it writes is durable when it returns, unless
+//! it says otherwise. `tests::conformance` has the tests that each store has to pass.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Connections, each of which carries one request after the other.
+//! Connections. Each carries one request after the other.
 //!
 //! A connection is a reqwest client that has room for one. So the steps of an attempt to connect belong to one request, and
 //! it is known how many requests a connection has carried.
@@ -250,7 +250,7 @@ impl ConnectionPool {
     }
 }
 
-/// A failure of which it is certain that nothing of the request was acted upon.
+/// A failure where the server certainly acted on nothing of the request.
 fn unsent(route: &Route, step: ExchangeStep, (cause, reason): CauseInWords) -> Failure {
     let hop = Some(Box::new((*route.hop).clone()));
     Failure { hop, ..Failure::unsent(step, cause, reason) }

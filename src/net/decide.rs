@@ -12,7 +12,7 @@ use crate::outcome::{Class, Outcome, Reading, TargetResult, Verdict};
 use crate::text::escape;
 use crate::wire::{Exchange, Failure, Phase, Reply};
 
-/// What became of a request. `read` is the vendor's reading of a reply, asked for only where there is one.
+/// The outcome of a request. `read` is the vendor's reading of a reply, asked for only where there is one.
 pub fn decide(
     contract: &Contract,
     operation: &Operation,
@@ -73,7 +73,7 @@ fn of_failure(operation: &Operation, failure: &Failure) -> Outcome {
     }
 }
 
-/// Somebody answered.
+/// The outcome of a request that was answered.
 fn of_reply(
     contract: &Contract,
     operation: &Operation,
@@ -95,7 +95,7 @@ fn of_reply(
     for target in &mut reading.targets {
         target.verdict = of_target(contract, operation, reply.status, target);
     }
-    // Where the vendor tells targets apart they say more than the whole, but for a doubt about it.
+    // Where the vendor tells targets apart they say more than the whole, unless the whole is in doubt.
     let verdict = match (whole, of_targets(&reading.targets)) {
         (Verdict::Unknown, _) | (_, None) => whole,
         // It named those that it took, and said no all the same.
@@ -130,11 +130,11 @@ fn of_reply(
     }
 }
 
-/// Says of what a reply tells apart, but leaves out, that nobody knows what became of it.
+/// Marks targets as unknown where a reply tells targets apart but leaves these out.
 ///
-/// `asked` are the names that a reply can know it by ([`Operation::asked`]). Replies that name no target at all are left as
-/// they are: there, the verdict is that of each. So is one that names as many as were asked for and spells some in its own
-/// way: nobody is left out.
+/// `asked` are the names that a reply can know it by ([`Operation::asked`]). Replies that name no target at all are
+/// left as they are: there, the verdict is that of each. So is one that names as many as were asked for and spells some
+/// in its own way: no target is left out.
 pub fn account_for<'a>(
     contract: &Contract,
     operation: &Operation,
@@ -185,8 +185,8 @@ fn spell_as_asked(targets: &mut [TargetResult], asked: &[&str]) {
     }
 }
 
-/// Says of what may have been done and carried an id against repeats how it is repeated without being done twice. `typed`
-/// where whoever runs the same command again uses the same id, since it stands in what they gave.
+/// Says how a request that may have been done and carried an id against repeats is repeated without being done twice.
+/// `typed`: the same command uses the same id again, since the user's input has it.
 pub fn tell_repeat(operation: &Operation, outcome: &mut Outcome, id: &str, typed: bool) {
     let Repeatable::Deduplicated { field, seconds } = operation.repeat else { return };
     if outcome.verdict != Verdict::Unknown {
@@ -307,7 +307,7 @@ fn of_targets(targets: &[TargetResult]) -> Option<Verdict> {
     }
 }
 
-/// What is left when nobody knows whether it was done.
+/// The verdict when it is not known whether it was done.
 fn doubtful(operation: &Operation) -> Verdict {
     match operation.effect {
         Effect::Reads => Verdict::Unavailable,
@@ -417,9 +417,9 @@ fn general_advice(status: u16, verdict: Verdict) -> Option<&'static str> {
     }
 }
 
-/// The pause before another attempt, where one makes sense: what the reply asks for, else the longer one of the row's and
-/// of what is left of the rate's window. The window of a minute tells nothing of a quota of the day. Of what may have been
-/// done only the reply's own words count: whoever may repeat it, and whatever else goes to that host, waits so long.
+/// The pause before another attempt, where one makes sense: what the reply asks for, else the longer one of the row's
+/// and of what is left of the rate's window. The window of a minute tells nothing of a quota of the day. Of what may
+/// have been done only the reply's own words count: repeats, and anything else to that host, wait that long.
 fn retry_after(reply: &Reply, row: Option<&ErrorCode>, verdict: Verdict) -> Option<Duration> {
     match verdict {
         Verdict::Unavailable => {}

@@ -12,7 +12,7 @@ use crate::wire::Cause;
 /// A cause with its words.
 pub(super) type CauseInWords = (Cause, String);
 
-/// An error, and all that is below it. An I/O error may hold another one, of which it gives the source only.
+/// An error, and all that is below it. An I/O error may hold another one, but gives only the source of that one.
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
         let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
@@ -105,7 +105,7 @@ fn no_file_can_be_opened() -> bool {
     tried.is_err_and(|error| is_out_of_files(&error))
 }
 
-/// What the library says of a tunnel that a proxy did not make. It keeps its error to itself, but for the words.
+/// What the library says of a tunnel that a proxy did not make. It keeps its error to itself, except for the words.
 pub(super) fn of_tunnel(error: &(dyn Error + 'static)) -> Option<&'static str> {
     const KNOWN: [&str; 4] = [
         "proxy authorization required",

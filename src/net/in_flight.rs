@@ -1,4 +1,4 @@
-//! Exchanges that run beside each other, and what became of those that have ended.
+//! Exchanges that run beside each other, and the results of those that have ended.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -13,7 +13,7 @@ use tokio::task::yield_now;
 use super::progress::Progress;
 use crate::wire::Exchange;
 
-/// A ticket, what became of its exchange, and when that began.
+/// A ticket, the result of its exchange, and when that began.
 type Landed = (u64, Exchange, Instant);
 
 /// An exchange that ends by itself, in time.

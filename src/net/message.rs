@@ -115,7 +115,7 @@ pub(super) fn fault(request: &Request) -> Option<String> {
     Some(control_in_header(wrong.name))
 }
 
-/// Names the files of a body of which one cannot be read.
+/// Names the files of a body where one of them cannot be read.
 fn what_is_missing(body: &wire::Body) -> Cow<'static, str> {
     let parts = match body {
         wire::Body::Multipart(parts) => parts,

@@ -1,6 +1,6 @@
 //! The network: the only module that opens connections.
 //!
-//! [`Transport`] is what commands see: a request goes in, what became of it comes out. [`Network`] is the real one; the
+//! [`Transport`] is what commands see: a request goes in, its result comes out. [`Network`] is the real one; the
 //! sandbox has another, without sockets. [`decide()`] turns what came back into a verdict and is pure.
 
 mod body;
@@ -44,7 +44,7 @@ pub trait Transport {
     /// Sends a request once and waits for its reply, at most until the deadline.
     fn exchange(&self, request: &Request, deadline: Duration) -> Exchange;
 
-    /// Whether the user asked to stop, and how. The last exchange tells what became of its request all the same.
+    /// Whether the user asked to stop, and how. The last exchange returns the result of its request all the same.
     fn stopped(&self) -> Option<Stop> {
         None
     }
@@ -52,8 +52,8 @@ pub trait Transport {
 
 /// What carries several requests at a time.
 pub trait ConcurrentTransport: Transport {
-    /// Sends a request and does not wait: [`ConcurrentTransport::wait`] tells under this ticket what became of it, at the latest
-    /// when the limit has passed.
+    /// Sends a request and does not wait: [`ConcurrentTransport::wait`] returns the result under this ticket, at the
+    /// latest when the limit has passed.
     fn start(&self, ticket: u64, request: Request, limit: Duration);
 
     /// Waits until an exchange that was started has ended, the user asks to stop, or this time has passed. Hands over
@@ -61,8 +61,8 @@ pub trait ConcurrentTransport: Transport {
     /// listens once, and takes what has ended by now.
     fn wait(&self, at_most: Duration) -> Vec<(u64, Exchange)>;
 
-    /// From now on [`ConcurrentTransport::wait`] waits so long for another exchange to end once one has: what is done for all of them
-    /// together costs more than that.
+    /// From now on [`ConcurrentTransport::wait`] waits this long for another exchange to end once one has: what is done
+    /// for all of them together costs more than that.
     fn linger(&self, _time: Duration) {}
 
     /// Gives up all that was started: what is known of it now is how it ended.

@@ -57,8 +57,8 @@ pub fn quotas_to_all(operation: &Operation) -> impl Iterator<Item = &'static Rat
     rates.iter().filter(|rate| is_quota(rate))
 }
 
-/// How long a job of so many requests with so many targets takes at the documented pace: from its first request to the start
-/// of its last, without the time of the exchanges and without what [`quotas`] make of it.
+/// How long a job of these requests and targets takes at the documented rates: from its first request to the start of
+/// its last, without the time of the exchanges and without what [`quotas`] make of it.
 pub fn estimate(operation: &Operation, requests: u64, targets: u64) -> Duration {
     let seconds = operation.rates.iter().filter(|rate| is_paced(rate)).map(|rate| {
         let weight = match rate.counted {
@@ -84,7 +84,7 @@ pub struct Pace {
     sharing: Option<claim::RateReports>,
 }
 
-/// The one pace of a command, for all that makes requests in it.
+/// The one rate limiter of a command, for all that makes requests in it.
 pub type Shared = Rc<RefCell<Pace>>;
 
 /// A request on its way, to be given back to [`Pace::end`]: until then it counts, however long that takes.
@@ -97,7 +97,7 @@ pub struct Ticket {
     is_known: bool,
 }
 
-/// What an operation is held by: places in the lists of [`Pace`].
+/// The limits of an operation: places in the lists of [`Pace`].
 #[derive(Clone, Debug)]
 struct RateLanes {
     operation: &'static Operation,
@@ -124,13 +124,13 @@ struct LimitKey {
 }
 
 impl Pace {
-    /// A pace at which nothing has gone out yet.
+    /// A rate limiter that has let nothing go yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether a request to so many targets may go now; otherwise the earliest moment at which it might. Ask again then, or
-    /// when a request ends. Asking changes nothing.
+    /// Whether a request to this number of targets may go now; otherwise the earliest moment at which it might. Ask
+    /// again then, or when a request ends. Asking changes nothing.
     pub fn ready(
         &mut self,
         operation: &'static Operation,
@@ -141,7 +141,7 @@ impl Pace {
         self.due(lane, targets, now).map_or(Ok(()), Err)
     }
 
-    /// Until when a request of a lane has to wait.
+    /// Until when a request has to wait, by the limits of its operation.
     fn due(&mut self, lane: usize, targets: u64, now: Duration) -> Option<Duration> {
         let lane = &self.lanes[lane];
         let mut earliest =
@@ -153,7 +153,7 @@ impl Pace {
         earliest
     }
 
-    /// A request to so many targets goes out now. Whether it may is [`Pace::ready`]'s to say.
+    /// A request to this number of targets goes out now. [`Pace::ready`] says whether it may.
     pub fn begin(&mut self, operation: &'static Operation, targets: u64) -> Ticket {
         let lane = self.lane(operation);
         self.put_in_flight(lane, targets);
@@ -266,7 +266,7 @@ impl Pace {
         }
     }
 
-    /// Where an operation's lane is. Few operations are used in one run, so that looking through them is quick.
+    /// Where an operation's limits are. Few operations are used in one run, so that looking through them is quick.
     fn lane(&mut self, operation: &'static Operation) -> usize {
         if let Some(place) = self.lanes.iter().position(|lane| lane.operation.id == operation.id) {
             return place;
@@ -306,7 +306,7 @@ impl Pace {
         })
     }
 
-    /// Where a rate's window is. Rates of one pool that differ in nothing but the count (per group, per channel) share the
+    /// Where a rate's window is. Rates of one pool that differ only in the count (per group, per channel) share the
     /// window with the smallest.
     fn window(&mut self, name: Name, rate: &Rate) -> usize {
         let key = LimitKey { name, counted: rate.counted, seconds: rate.seconds };

@@ -1,8 +1,8 @@
 //! Whether a request goes out once more, and when.
 //!
-//! Nothing that may have been done is repeated unless the repetition cannot do it twice: because the vendor knows the request
-//! again by its dedupe id, or because it leads to the same state. One function, [`next`], decides; [`settle`] says
-//! what the attempts of one request come to together.
+//! Nothing that may have been done is repeated unless the repetition cannot do it twice: because the vendor knows the
+//! request again by its dedupe id, or because it leads to the same state. One function, [`next`], decides; [`settle`]
+//! says what the attempts of one request come to together.
 //!
 //! Times are [`Duration`]s since any moment that all callers agree on; random numbers in [0, 1) are handed in.
 
@@ -72,7 +72,7 @@ pub struct Bounds {
 /// What to do with a request after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// It goes out again, not before that moment. The pace is asked then, and [`may_repeat`] where one may have acted.
+    /// It goes out again, not before that moment. Then ask the rate limiter, and [`may_repeat`] where one may have acted.
     At(Duration),
     /// It does not go out again.
     End,
@@ -92,7 +92,7 @@ impl RetryBudget {
         Self::of(10)
     }
 
-    /// A full bucket of so many retries.
+    /// A full bucket of this number of retries.
     pub const fn of(retries: u32) -> Self {
         let most = retries.saturating_mul(10);
         Self { tenths: most, most }
@@ -122,8 +122,8 @@ impl Default for RetryBudget {
     }
 }
 
-/// Decides what becomes of a request after an attempt that ended `now` in this outcome, as [`crate::net::decide()`] gave it
-/// (not yet [settled](settle)). A retry takes from the budget; accepted requests are told to it by the caller.
+/// Decides what to do with a request after an attempt that ended `now` in this outcome, as [`crate::net::decide()`]
+/// gave it (not yet [settled](settle)). A retry takes from the budget; accepted requests are told to it by the caller.
 pub fn next(
     operation: &Operation,
     outcome: &Outcome,
@@ -154,10 +154,10 @@ pub fn next(
     }
 }
 
-/// Whether a request of which an attempt may have acted can begin again at that moment without acting twice.
+/// Whether a request can begin again at that moment without acting twice, where an attempt may have acted.
 ///
-/// To be asked once more when it does begin: what [`next`] allowed may have had to wait longer, for the pace or for a free
-/// connection. Where it may not, the request stays unknown. `tries` are those of the attempt that is to begin.
+/// Ask once more when it does begin: what [`next`] allowed may have had to wait longer, for the rate limiter or for a
+/// free connection. Where it may not, the request stays unknown. `tries` are those of the attempt that is to begin.
 pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> bool {
     match operation.repeat {
         Repeatable::Duplicates => false,
@@ -185,7 +185,7 @@ pub fn limit(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration
     }
 }
 
-/// For how long after an attempt that may have arrived another run may begin to repeat it, when an exchange may take so long.
+/// For how long after an attempt that may have arrived another run may begin a repeat that takes up to `exchange`.
 pub fn repeatable_for(operation: &Operation, exchange: Duration) -> Duration {
     match operation.repeat {
         Repeatable::Deduplicated { seconds, .. } => {
@@ -206,8 +206,8 @@ fn names_taken(outcome: &Outcome) -> bool {
     outcome.targets.iter().any(|target| target.verdict == Verdict::Accepted)
 }
 
-/// Whether a refusal may be that of a quota of hours or days. Trying again within the minute would not help, and each attempt
-/// may count.
+/// Whether a refusal may be that of a quota of hours or days. Trying again within the minute would not help, and each
+/// attempt may count.
 fn is_spent(operation: &Operation, outcome: &Outcome) -> bool {
     is_throttled(outcome) && rate_limit::quotas(operation).next().is_some()
 }
@@ -217,8 +217,8 @@ fn is_throttled(outcome: &Outcome) -> bool {
     outcome.class == Some(Class::Throttle) || outcome.http_status == Some(429)
 }
 
-/// Whether the wait before another attempt is one that the vendor asked for: with a pause that it named, or by a refusal that
-/// says that it has had enough.
+/// Whether the wait before another attempt is one that the vendor asked for: with a pause that it named, or by a
+/// refusal that says that it has had enough.
 pub fn is_asked_for(outcome: &Outcome) -> bool {
     outcome.retry_after.is_some() || is_throttled(outcome)
 }
@@ -270,7 +270,7 @@ pub fn settle(earlier_unknown: bool, outcome: Outcome) -> Outcome {
     }
 }
 
-/// What a refusal as a repeat comes to: the attempt before, of which nobody knew, was taken.
+/// The outcome of a refusal as a repeat: the earlier attempt, whose outcome was unknown, was taken.
 fn taken_before(mut outcome: Outcome) -> Outcome {
     outcome.warnings.push(
         "an earlier attempt was taken: the vendor refuses this one as a repeat of it".to_owned(),

@@ -97,7 +97,7 @@ pub(super) fn note(stop: Stop, stopped: &Cell<Option<Stop>>, hurried: &Cell<bool
     }
 }
 
-/// Listens without a network, for the stand-in inside the process: from the first time that it is asked on.
+/// Listens without a network, for the mock server inside the process, from the first time that it is asked.
 #[derive(Debug, Default)]
 pub(crate) struct Listener {
     ears: RefCell<Option<(Runtime, Signals)>>,

@@ -1,6 +1,6 @@
 //! Requests that have to be made before the one that is meant: for a token, for an id against repeats, for a file.
 //!
-//! Vendors say what is needed and what a reply gives, without any I/O; who sends keeps what came of it.
+//! Vendors say what is needed and what a reply gives, without any I/O. The code that sends stores the result.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -23,7 +23,7 @@ pub struct Errand {
     pub stand_in: BroughtValues,
 }
 
-/// What an errand is for.
+/// What an [`Errand`] is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// A token for the `Authorization` header; under this key the account holds it.
@@ -53,10 +53,10 @@ impl Purpose {
     }
 }
 
-/// What an errand asks.
+/// What an [`Errand`] asks.
 #[derive(Clone, Debug)]
 pub enum Ask {
-    /// The errand's operation, with this payload.
+    /// The operation of the [`Errand`], with this payload.
     Call(Value),
     /// A request to a host that is not of the vendor's API, whose answer is its HTTP status.
     Raw(Box<Request>),
@@ -65,7 +65,7 @@ pub enum Ask {
 /// Values by name.
 pub type BroughtValues = Vec<(&'static str, Value)>;
 
-/// What the reply to an errand supplies.
+/// What the reply to an [`Errand`] supplies.
 #[derive(Clone, Debug)]
 pub enum Carry {
     /// A token, for the account.
@@ -166,16 +166,16 @@ pub struct Uploading<'a> {
     pub file: &'a LocalFile,
     /// What it is sent as.
     pub kind: MediaKind,
-    /// What earlier errands for it brought.
+    /// Values from earlier prerequisite requests for it.
     pub brought: &'a BroughtValues,
     /// Whose credentials and which host.
     pub account: &'a Account,
-    /// Clock and dice.
+    /// Clock and random numbers.
     pub stamp: &'a Stamp,
 }
 
 impl Uploading<'_> {
-    /// A value that an earlier errand brought.
+    /// A value from an earlier prerequisite request.
     pub fn value(&self, name: &str) -> Option<&Value> {
         value(self.brought, name)
     }

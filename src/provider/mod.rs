@@ -2,20 +2,20 @@
 //!
 //! # Adding a vendor
 //!
-//! A vendor is a folder below this one, and two lines in this file: its `pub mod`, and its entry in [`ALL`]. Nothing else
-//! names it. `jpush_v2` is the smallest that has everything, and the one to read first. The rooms have the same names in
-//! every folder; one that grows becomes a folder of its own. Rows are written in the tables of `src/contract/tables.rs`: look
-//! at the row above, and write the next one like it. What two vendors need alike is in `kit`. In the order in which the
-//! rooms are best written:
+//! A vendor is a folder below this one, and two lines in this file: its `pub mod`, and its entry in [`ALL`]. Nothing
+//! else names it. `jpush_v2` is the smallest that has everything, and the one to read first. The modules have the same
+//! names in every folder; one that grows becomes a folder of its own. Rows are written in the tables of
+//! `src/contract/tables.rs`: look at the row above, and write the next one like it. What two vendors need alike is in
+//! `kit`. The modules are best written in this order:
 //!
 //! 1. `rules.rs`: every rule with its severity, title and cure. Their ids never change, so take them from the documents'
 //!    order and leave gaps alone. Checks that rows cannot say are here, too, or in `checks.rs`.
-//! 2. `operations.rs`: a row for each call - method, path, fields, effect, whom it reaches, whether it may be repeated.
-//!    Lint, schemas, `new`, guards and the pages in `docs` all come of these rows.
+//! 2. `operations.rs`: a row for each call - method, path, fields, effect, audience, whether it may be repeated. Lint,
+//!    schemas, `new`, guards and the pages in `docs` are all made from these rows.
 //! 3. `content.rs` (and `messages.rs` where types have facts of their own): what each message type must carry.
 //! 4. `errors.rs`: what the codes mean, and whether the same request may go out again. When in doubt it is ambiguous.
-//! 5. `mod.rs`: the [`Contract`] that binds the tables - endpoints, credentials, policy - and `vendor!`, which makes the
-//!    [`Vendor`] of the rooms.
+//! 5. `mod.rs`: the [`Contract`] that binds the tables - endpoints, credentials, policy - and `vendor!`, which makes
+//!    the [`Vendor`] from the modules.
 //! 6. `wire.rs`: signature, finished request, and what replies say: `sign`, `request` and `read`.
 //! 7. `compose.rs`: the flags of `send`, `broadcast` and `update` as payloads; `follow_up.rs`: recall and its like, which
 //!    take ids by the vendor's names for them ([`FollowUp::ids_called`]).
@@ -24,8 +24,8 @@
 //!
 //! What guards it, most of it without a line of new code:
 //!
-//! - `src/contract/tests.rs` goes over the rows of every vendor: ids, rules without a use, faults without a rule, fields
-//!   that rows name and nobody has, patterns that differ from their functions.
+//! - `src/contract/tests.rs` goes over the rows of every vendor: ids, rules without a use, faults without a rule,
+//!   fields that rows name but that do not exist, patterns that differ from their functions.
 //! - `tests/it/cases.rs` lints `tests/cases/PROVIDER.jsonl`: payloads with the verdict that the documents give. Write it
 //!   before the rows, from the documents alone.
 //! - `tests/it/vectors.rs` compares with requests that the vendor's own SDKs made: `tests/vectors.jsonl`.
@@ -62,7 +62,7 @@ pub trait Vendor: Sync {
     /// Its rows.
     fn contract(&self) -> &'static Contract;
 
-    /// How a call is signed: what is hashed, and the headers and fields that come of it.
+    /// How a call is signed: what is hashed, and the headers and fields that result from it.
     fn sign(&self, call: &Call<'_>) -> Result<Signature>;
 
     /// The finished request. Without credentials, what they would give is `***`.
@@ -104,7 +104,7 @@ pub trait Vendor: Sync {
             .help("put the file at an address of your own, and give that"))
     }
 
-    /// What the reply to an errand supplies, once its operation counts as a success; `None` where it is not in there.
+    /// What the reply to an [`Errand`] supplies, if its operation counts as a success; `None` if it is not in there.
     fn carry(&self, _: &Errand, _: &Account, _: &Reply) -> Option<Carry> {
         None
     }
@@ -127,7 +127,7 @@ pub struct Call<'a> {
     pub body: &'a Value,
     /// Whose credentials and which host.
     pub account: &'a Account,
-    /// Clock and dice.
+    /// Clock and random numbers.
     pub stamp: &'a Stamp,
 }
 
@@ -155,7 +155,7 @@ pub struct Signature {
 pub struct SendIntent<'a> {
     /// The command.
     pub verb: Verb,
-    /// Whom.
+    /// The audience.
     pub audience: Wanted,
     /// The sender.
     pub from: Option<&'a str>,
@@ -171,11 +171,11 @@ pub struct SendIntent<'a> {
     pub sets: &'a [String],
     /// Whose credentials: some change which operation is meant.
     pub account: &'a Account,
-    /// Clock and dice.
+    /// Clock and random numbers.
     pub stamp: &'a Stamp,
 }
 
-/// Whom a command names.
+/// The audience that a command names.
 #[derive(Clone, Debug)]
 pub enum Wanted {
     /// These.
@@ -262,7 +262,7 @@ pub struct Draft {
     pub lost: Vec<String>,
     /// Other remarks.
     pub warnings: Vec<String>,
-    /// Local files that have to be uploaded before it goes out. Until then stand-ins are in the payload.
+    /// Local files that must be uploaded before it goes out. Until then the payload has placeholders.
     pub uploads: Vec<Upload>,
 }
 
@@ -292,13 +292,13 @@ pub struct FollowUp<'a> {
     pub sets: &'a [String],
     /// Whose credentials.
     pub account: &'a Account,
-    /// Clock and dice.
+    /// Clock and random numbers.
     pub stamp: &'a Stamp,
 }
 
 impl FollowUp<'_> {
-    /// The ids that are meant, by the vendor's names for ids of messages. A reply can hold other numbers, which the ledger
-    /// keeps under their own names: whoever follows up on the whole entry does not mean those.
+    /// The ids that are meant, by the vendor's names for ids of messages. A reply can hold other numbers, which the
+    /// ledger keeps under their own names: a follow-up on the whole entry does not mean those.
     pub fn ids_called(&self, names: &[&str]) -> Vec<String> {
         let known = self.sent.map(|sent| sent.ids.as_slice()).unwrap_or_default();
         let other = |id: &&String| {
@@ -324,7 +324,7 @@ pub fn secret_names_of(provider: &str) -> &'static SecretNames {
     find(provider).map_or_else(|_| secret_names(), |vendor| vendor.contract().secret_names())
 }
 
-/// The names of members that hold secrets, of all vendors: for a payload of which nothing tells whose it is.
+/// The names of members that hold secrets, of all vendors: for a payload whose vendor is not known.
 pub fn secret_names() -> &'static SecretNames {
     static NAMES: LazyLock<SecretNames> = LazyLock::new(|| {
         let contracts: Vec<_> = ALL.iter().map(|vendor| vendor.contract()).collect();

@@ -40,8 +40,8 @@ impl<'a> BodyLint<'a> {
         Ok(Self { linted, context, shown_remarks: HashSet::new() })
     }
 
-    /// The errors of a body; `None` where it has none. With `shows_remarks`, shows warnings and hints, each only once for all
-    /// bodies of a template.
+    /// The errors of a body; `None` where it has none. With `shows_remarks`, shows warnings and hints, each only once
+    /// for all bodies of a template.
     pub(crate) fn errors(
         &mut self,
         of: LintSubject<'_>,

@@ -16,8 +16,8 @@ pub(crate) struct SampleBodies {
 }
 
 impl SampleBodies {
-    /// Adds a finished body if the guards have to look at it. `varies`: it has values of variables, so the template alone does
-    /// not show its text.
+    /// Adds a finished body if the guards have to look at it. `varies`: it has values of variables, so the template
+    /// alone does not show its text.
     pub(crate) fn note(
         &mut self,
         template: usize,

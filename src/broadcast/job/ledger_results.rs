@@ -21,9 +21,10 @@ pub(crate) fn write_earlier_results(
     write_batches(ledger, job, results, BatchFilter::All, &[], &signal)
 }
 
-/// Writes the targets that nothing was sent to, after all others. Stops only when the user is in a hurry: at a second signal.
+/// Writes the targets that nothing was sent to, after all others. Stops only when the user is in a hurry: at a second
+/// signal.
 ///
-/// In the ledger, the batches in `unkept` have no outcome, because it could not be stored. Their results are already written.
+/// In the ledger, the batches in `unkept` have no outcome: it could not be stored. Their results are already written.
 pub(crate) fn write_unsent_targets(
     ledger: &mut Ledger,
     fleet: &dyn ConcurrentTransport,

@@ -2,8 +2,8 @@
 //!
 //! Three commands lead here:
 //!
-//! - `broadcast`: `broadcast_command` reads the message and the list, and `planner` puts the targets into batches. They go into the
-//!   ledger (`ledger_sink`), into a plan file (`plan_writer`) or to the screen (`preview`).
+//! - `broadcast`: `broadcast_command` reads the message and the list, and `planner` puts the targets into batches. They
+//!   go into the ledger (`ledger_sink`), into a plan file (`plan_writer`) or to the screen (`preview`).
 //! - `apply`: `plan_check` and `plan_inspection` check a plan file. Its batches go into the ledger.
 //! - `broadcast --resume`: `remaining` checks the batches of a job that are left in the ledger.
 //!

@@ -16,8 +16,8 @@ use crate::send::guard_prompt::{self, NOTHING_SAID};
 use crate::send::interruptible_io;
 use crate::send::rate_limits::RateLimits;
 
-/// Plans the requests of a job into the ledger, asks the guards, and opens the job. Returns the entries of the list that were
-/// left out, as lines of a results file.
+/// Plans the requests of a job into the ledger, asks the guards, and opens the job. Returns the entries of the list
+/// that were left out, as lines of a results file.
 pub(crate) fn open_job(
     command: &BroadcastCommand<'_>,
     context: &SendContext<'_>,

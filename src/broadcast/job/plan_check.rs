@@ -47,8 +47,8 @@ pub(crate) fn check_validity(env: &Env, name: &str, head: &PlanHead) -> Result<(
     Ok(())
 }
 
-/// Opens the profile for a plan: the one from a flag, or the plan's own if it exists here, or the default one of its provider.
-/// The seal shows later whether it has the same secret.
+/// Opens the profile for a plan: the one from a flag, or the plan's own if it exists here, or the default one of its
+/// provider. The seal shows later whether it has the same secret.
 pub(crate) fn open_context(env: &Env, options: &ApplyOptions, head: &PlanHead) -> Result<App> {
     let (globals, plan) = (&env.globals, &head.destination);
     if let Some(asked) = globals.provider.as_ref().filter(|asked| **asked != plan.provider) {

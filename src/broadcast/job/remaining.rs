@@ -41,8 +41,8 @@ pub(crate) struct InspectedJob {
 
 /// Inspects every request that may still be sent, and asks the guards about them.
 ///
-/// A job whose seal is not intact is resumed only where `--confirm` names the profile. Confirmations and overrides from when it
-/// was opened do not count then, and the job is sealed again with those of this command.
+/// A job whose seal is not intact is resumed only where `--confirm` names the profile. Confirmations and overrides from
+/// when it was opened do not count then, and the job is sealed again with those of this command.
 pub(crate) fn inspect_remaining(
     context: &SendContext<'_>,
     ledger: &mut Ledger,

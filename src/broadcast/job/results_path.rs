@@ -16,8 +16,8 @@ const STDIN_PATH: &str = "/dev/stdin";
 /// A file that a command reads: its name in messages, and its path.
 pub(crate) type InputFile<'a> = (&'static str, Option<&'a Path>);
 
-/// Fails where results would replace a file that the command reads, the ledger, or the profiles. The content of the file does
-/// not show this: a list of targets may look like results, and the ledger may not exist yet.
+/// Fails where results would replace a file that the command reads, the ledger, or the profiles. The content of the
+/// file does not show this: a list of targets may look like results, and the ledger may not exist yet.
 pub(crate) fn check_results_path(
     context: &SendContext<'_>,
     results: &Path,

@@ -57,8 +57,8 @@ pub fn resume(env: &Env, name: &str, running: &RunOptions, sending: &SendOptions
     resume_job(&context, running, &job)
 }
 
-/// The job to resume of those with a name: the only one with requests left that no process works on. Without one, the job that
-/// a process works on, or the latest.
+/// The job to resume of those with a name: the only one with requests left that no process works on. Without one, the
+/// job that a process works on, or the latest.
 fn find_job(name: &str, mut jobs: Vec<Job>) -> Result<Job> {
     let waits = |job: &Job| matches!(job.state, JobState::Stopped | JobState::Interrupted);
     let waiting: Vec<usize> = (0..jobs.len()).filter(|place| waits(&jobs[*place])).collect();

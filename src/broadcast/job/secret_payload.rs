@@ -17,8 +17,8 @@ pub(crate) fn describe_secret(redactor: &SharedRedactor, body: &Value) -> String
     }
 }
 
-/// A digest of a template without its secrets, because a short secret could be guessed from a digest. Fails where a variable is
-/// part of a secret, because the ledger and plans store the values of variables.
+/// A digest of a template without its secrets, because a short secret could be guessed from a digest. Fails where a
+/// variable is part of a secret, because the ledger and plans store the values of variables.
 pub(crate) fn digest_without_secrets(
     redactor: &SharedRedactor,
     composed: &ComposedTemplate,

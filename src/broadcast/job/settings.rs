@@ -54,8 +54,8 @@ struct CanaryForm {
 }
 
 impl JobSettings {
-    /// Sending flags that also ignore the rules which the first command ignored. Only for settings whose seal is intact. Rules
-    /// that no longer exist are left out.
+    /// Sending flags that also ignore the rules which the first command ignored. Only for settings whose seal is
+    /// intact. Rules that no longer exist are left out.
     pub(crate) fn allowing(
         &self,
         sending: &SendOptions,

@@ -72,8 +72,8 @@ impl Totals {
     }
 }
 
-/// A digest of a template without its targets. Compute it before uploads and idempotency keys are put in, because those differ
-/// from run to run.
+/// A digest of a template without its targets. Compute it before uploads and idempotency keys are put in, because those
+/// differ from run to run.
 pub(crate) fn template_digest(sheet: &MessageTemplate) -> String {
     guard::content_digest(sheet.operation, sheet.body(), &sheet.own_audience())
 }

@@ -10,8 +10,8 @@ use crate::near::did_you_mean;
 /// The number of bytes in one read: large for the disk, and small enough for the cache of the processor.
 pub(super) const READ_BLOCK_BYTES: usize = 128 << 10;
 
-/// A byte that never occurs in UTF-8. It replaces a character that the encoding cannot decode, so that the line is invalid in
-/// the same way as an invalid UTF-8 line.
+/// A byte that never occurs in UTF-8. It replaces a character that the encoding cannot decode, so that the line is
+/// invalid in the same way as an invalid UTF-8 line.
 const INVALID_BYTE: u8 = 0xff;
 
 /// The encodings of lists. A byte order mark at the beginning of the list has precedence.
@@ -143,8 +143,8 @@ pub(super) fn recognise(first: &[u8], name: &str) -> Option<Error> {
     }
     let head = &first[..first.len().min(4096)];
     let nul = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    // A single NUL makes its line invalid. In UTF-16 every ASCII character has a NUL, always at even or always at odd offsets.
-    // So many NULs on one side only show UTF-16.
+    // A single NUL makes its line invalid. In UTF-16 every ASCII character has a NUL, always at even or always at odd
+    // offsets. Many NULs on one side only show UTF-16.
     let is_even = first.len().is_multiple_of(2) || first.len() > head.len();
     let is_wide =
         |nuls: usize| is_even && (nuls * 4 > head.len() || (nuls > 8 && nuls * 16 > head.len()));
@@ -155,8 +155,8 @@ pub(super) fn recognise(first: &[u8], name: &str) -> Option<Error> {
     }
 }
 
-/// Whether bytes that are not UTF-8 look like GBK: they decode without an error, and most characters are in GB 2312, which has
-/// the common characters. Text in another 8-bit encoding would decode to rare characters.
+/// Whether bytes that are not UTF-8 look like GBK: they decode without an error, and most characters are in GB 2312,
+/// which has the common characters. Text in another 8-bit encoding would decode to rare characters.
 pub(super) fn looks_like_gbk(bytes: &[u8]) -> bool {
     if encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(bytes).is_none() {
         return false;

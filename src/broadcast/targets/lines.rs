@@ -16,7 +16,7 @@ pub(super) struct ListLines<'a> {
     encoding: Encoding,
     /// Whether there was no `--encoding`, so that an error should name the encoding that the list looks like.
     guess: bool,
-    /// Whether a UTF-8 character outside ASCII was read. Then the list is UTF-8, and an invalid line is only an invalid line.
+    /// Whether a UTF-8 character outside ASCII was read. Then the list is UTF-8: an invalid line is only an invalid line.
     has_non_ascii: bool,
     /// Complete lines, validated at once.
     block: String,

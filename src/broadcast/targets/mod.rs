@@ -10,8 +10,8 @@
 //! In each format, spaces around a target are removed and empty lines are skipped. Lines are counted from 1 as in an editor.
 //! The line of a CSV row is the one on which the row begins.
 //!
-//! An entry that cannot be used becomes an [`InvalidEntry`] with its line. The reader continues, and the caller decides. A list
-//! that cannot be read, has another encoding or lacks the column is an error.
+//! An entry that cannot be used becomes an [`InvalidEntry`] with its line. The reader continues, and the caller
+//! decides. A list that cannot be read, has another encoding or lacks the column is an error.
 //!
 //! ```
 //! use herald::broadcast::targets::{Dedupe, ListBatches, ListItem, ListSettings, BatchSettings};

@@ -108,8 +108,8 @@ impl NdjsonState {
     }
 }
 
-/// Refuses a line of a results file whose target is not one target. A line about everybody or a class has a description there.
-/// A kind or an outcome that herald does not know is an error, too.
+/// Refuses a line of a results file whose target is not one target. A line about everybody or a class has a description
+/// there. A kind or an outcome that herald does not know is an error, too.
 fn is_usable_result(object: &Object) -> Result<(), LineFault> {
     let text = |name: &str| object.get(name).and_then(|node| node.value.as_str());
     let (Some(_), Some(target), Some(outcome)) =

@@ -254,7 +254,7 @@ fn a_quota_of_the_vendors_is_not_exceeded() {
                 "{told_with}"
             );
             assert_eq!(told(&with(here, |input| input.action.effect = Effect::Reads)), go);
-            // There the stand-in counts for itself.
+            // There the mock server counts for itself.
             assert_eq!(told(&with(here, |input| input.profile.sandbox = true)), go);
             assert_eq!(told(&with(here, |input| input.consent.overrides = &[Guard::Quota])), go);
         }
@@ -318,7 +318,7 @@ fn a_list_is_judged_by_its_tally_as_if_it_were_kept() {
             let listed = with(kept, |input| input.action.audience = AudienceSource::List(&tally));
             let as_listed = judge(&listed).decision;
             match (judge(&kept).decision, &audience) {
-                // A list names its tags like any targets; that nobody can count them is what matters.
+                // A list names its tags like any targets; what matters is that their users cannot be counted.
                 (_, Audience::Class(_)) => assert_eq!(told(&listed), told(&kept)),
                 (as_kept, _) => assert_eq!(as_listed, as_kept, "{audience}"),
             }

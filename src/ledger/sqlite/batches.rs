@@ -111,7 +111,7 @@ pub(super) fn nowhere(row: i64) -> StoreFault {
     StoreFault::Damaged(format!("it is gone what became of batch {number} of a job"))
 }
 
-/// Refuses a job of which batches are gone: their numbers have no gap.
+/// Refuses a job with missing batches: their numbers have no gap.
 fn no_batch_is_gone(db: &Connection, job: i64) -> Result<(), StoreFault> {
     let [first, last] = row_keys(job);
     let (batches, newest): (i64, Option<i64>) = db

@@ -5,8 +5,8 @@
 //!
 //! `follows` is for a database without its journal. While a herald is at work, the database file itself says that more
 //! follows: this is put into it before the first commit that only the journal has, and again with each checkpoint. Each
-//! commit takes it back, so that whatever reads the journal sees a ledger that is complete: it is complete, too, where
-//! all of the journal was put into the database at the end, and in a copy that `.backup` of SQLite's shell made.
+//! commit undoes it, so that whatever reads the journal sees a ledger that is complete: it is complete, too, where all
+//! of the journal was put into the database at the end, and in a copy that `.backup` of SQLite's shell made.
 
 use std::path::{Path, PathBuf};
 
@@ -60,7 +60,7 @@ pub(super) fn found(db: &Connection) -> Result<DurableRow, StoreFault> {
         .ok_or_else(|| StoreFault::Damaged("the count of its commits is gone".to_owned()))
 }
 
-/// Counts a commit that is going to be synced, after one of which this was known.
+/// Counts a commit that is going to be synced. `before` is what was known before it.
 pub(super) fn advance(
     db: &Connection,
     before: DurableRow,

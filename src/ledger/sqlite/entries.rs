@@ -173,8 +173,8 @@ pub(super) fn seal_children(db: &Connection) -> Result<(), StoreFault> {
     Ok(())
 }
 
-/// Tries out what an ending will write, and takes it back: where a page is damaged into which it will go, that is known
-/// while nothing has left. Nothing of it reaches the disk.
+/// Tries out what an ending will write, and undoes it: where it will go into a damaged page, that is known while
+/// nothing has left. Nothing of it reaches the disk.
 pub(super) fn rehearse(db: &Connection, intent: &EntryIntent) -> Result<(), StoreFault> {
     let id = intent.id.to_string();
     let target = TargetResult {
@@ -266,7 +266,7 @@ fn ids(db: &Connection, key: i64) -> Result<Vec<(String, String)>, StoreFault> {
     Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
-/// What became of its targets, where the vendor told them apart.
+/// The outcomes of its targets, where the vendor told them apart.
 fn targets(db: &Connection, key: i64) -> Result<Vec<TargetResult>, StoreFault> {
     let mut find = db.prepare_cached(
         "SELECT name, verdict, vendor_id, code, message FROM target WHERE entry = ?1 ORDER BY position",

@@ -75,7 +75,7 @@ impl StoreFault {
         cause::of(error, path).filter(SystemCause::is_no_room)
     }
 
-    /// Whether SQLite would have to write before it can read: to take back a change that was cut short, or to make a log and
+    /// Whether SQLite would have to write before it can read: to undo a change that was cut short, or to make a log and
     /// its index.
     pub(super) fn needs_writing(&self) -> bool {
         self.has_code(ErrorCode::ReadOnly) || self.has_code(ErrorCode::CannotOpen)

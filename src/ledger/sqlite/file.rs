@@ -46,8 +46,8 @@ const TABLES: &str = "sqlite_schema durable progress tally rate word part other_
     done template decision job batch dedupe_seal entry vendor_id target";
 
 /// Opens the file of a ledger that is to be written, and makes it with its folder where they are not there yet, readable
-/// by their owner alone. What others can change is refused, and so is what is there and is no file; both are left as they are.
-/// The answer has whether there is something in the file.
+/// by their owner alone. What others can change is refused, and so is what is there and is no file; both are left as
+/// they are. The answer has whether there is something in the file.
 pub(super) fn make(path: &Path) -> Result<(Arc<DatabaseFile>, bool), StoreFault> {
     no_folder(path)?;
     leads_somewhere(path)?;
@@ -189,8 +189,8 @@ fn is_empty(path: &Path) -> bool {
     is_empty_file && durable::length(&log_of(&database)) == 0
 }
 
-/// Refuses such a file, unless another herald is just making a ledger of it; a link that leads nowhere; and a log without its
-/// file.
+/// Refuses such a file, unless another herald is just making a ledger of it; a link that leads nowhere; and a log
+/// without its file.
 pub(in crate::ledger) fn refuse_lost(path: &Path) -> Result<(), Error> {
     leads_somewhere(path).and_then(|()| no_lone_log(path)).map_err(|fault| fault.at(path))?;
     let began = Instant::now();
@@ -240,7 +240,7 @@ fn without_tables(real: &Path, recorded: &[DurablePoint]) -> StoreFault {
     }
 }
 
-/// Refuses a ledger of which something is lost or damaged, as far as that can be told soon.
+/// Refuses a ledger where something is lost or damaged, as far as that can be told soon.
 fn is_all_there(
     db: &Connection,
     recorded: &[DurablePoint],

@@ -1,8 +1,8 @@
 //! The ledger in an embedded database: SQLite with a write-ahead log.
 //!
 //! An intent and an ending are one commit and one sync each. The log is put into the database when it has grown, and at the
-//! end of the last command that uses the ledger, when its answer is told: that takes more syncs than all of a send. A look-up
-//! changes nothing.
+//! end of the last command that uses the ledger, when its answer is told: that takes more syncs than all of a send. A
+//! look-up changes nothing.
 
 mod batches;
 mod cause;

@@ -1,4 +1,4 @@
-//! Owners of jobs, and what became of batches without one: unknown, and planned again where a vendor would recognise them.
+//! Owners of jobs. Batches without one become unknown, and are planned again where a vendor would recognise them.
 
 use std::ops::RangeInclusive;
 
@@ -121,7 +121,7 @@ fn orphan(db: &Connection, job: i64) -> Result<u64, StoreFault> {
 
 /// What unknown batches of a job a vendor could recognise, as a condition on `done`.
 ///
-/// Those of which it told single targets' fates are left alone: a repeat would reach all of them.
+/// Those with outcomes of single targets are left alone: a repeat would reach all of them.
 fn recognisable_and(more: &str) -> String {
     let which = DONE.intact_and(&format!(
         "dedupe_id IS NOT NULL AND decision IS NULL

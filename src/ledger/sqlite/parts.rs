@@ -24,7 +24,7 @@ impl<'a> TargetRow<'a> {
     /// The columns of its table, behind the batch.
     pub(super) const COLUMNS: &'static str = "position, name, verdict, vendor_id, code, message";
 
-    /// From a row with these columns, the first of which is there.
+    /// From a row with these columns; `first` is the index of the first one.
     pub(super) fn of(row: &'a Row<'_>, first: usize) -> rusqlite::Result<Self> {
         let text = |at: usize| Ok::<_, rusqlite::Error>(row.get_ref(first + at)?.as_str_or_null()?);
         Ok(Self {

@@ -21,7 +21,7 @@ const SLOTS: usize = 2;
 /// What a slot begins with.
 const MAGIC: &[u8; 8] = b"hrldsync";
 
-/// A commit: of which ledger, the how-manieth, and a digest that is chained to the commits before it.
+/// A commit: its ledger, its number, and a digest that is chained to the commits before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct DurablePoint {
     /// A number that no other ledger has.
@@ -42,7 +42,7 @@ pub(in crate::ledger) fn beside(database: &Path) -> PathBuf {
     name.into()
 }
 
-/// The commits of which a record knows that they are durable.
+/// The commits that a record knows to be durable.
 pub(super) fn read(database: &Path) -> Vec<DurablePoint> {
     let read = File::open(beside(database)).and_then(|mut file| slots(&mut file));
     read.unwrap_or_default().into_iter().map(|(point, _)| point).collect()

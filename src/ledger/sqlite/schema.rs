@@ -210,9 +210,9 @@ pub(super) static STEPS: &[&str] = &[
     ) STRICT;
     CREATE INDEX decision_job ON decision (job);
     ",
-    // Version 3. Seals: they have tables and columns of their own, since rows of batches are large and change seldom. Rate
-    // limits that processes share: one row for each app of a vendor. Checksums of rows (what they are over stands in `sums`),
-    // and a count of the commits that were synced.
+    // Version 3. Seals: they have tables and columns of their own, since rows of batches are large and rarely change.
+    // Rate limits that processes share: one row for each app of a vendor. Checksums of rows (what they are over stands
+    // in `sums`), and a count of the commits that were synced.
     "
     ALTER TABLE job ADD COLUMN seal BLOB;
     ALTER TABLE job ADD COLUMN sealed_batches INTEGER;

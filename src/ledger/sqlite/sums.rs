@@ -92,7 +92,7 @@ pub(super) const DURABLE: SummedTable = SummedTable {
     columns: "key ledger commits digest follows checkpoints layout",
 };
 
-/// All of them, but for the last: it is made with its sum.
+/// All of them, except the last: it is made with its sum.
 const TABLES: [&SummedTable; 11] =
     [&ENTRY, &JOB, &PROGRESS, &TALLY, &TEMPLATE, &BATCH, &OPEN, &DONE, &WORD, &DECISION, &RATE];
 
@@ -137,8 +137,8 @@ impl SummedTable {
         format!("{} VALUES ({values}, row_sum('{}', {values}))", self.insert_into(), self.name)
     }
 
-    /// Adds the rows that a question answers, of which `from` is the end. A value is a column and what it is; columns that
-    /// are not named have none.
+    /// Adds the rows that a question answers; `from` is its end. A value is a column and what it is; columns that are
+    /// not named have none.
     pub(super) fn insert_from(&self, values: &[(&str, &str)], from: &str) -> String {
         let value = |column: &'static str| {
             let value = values.iter().find(|(named, _)| *named == column);
@@ -258,7 +258,7 @@ impl ValueSum {
         }
     }
 
-    /// Adds texts, each of which may be missing.
+    /// Adds texts. Each may be missing.
     pub(super) fn add_all<'a>(&mut self, texts: impl IntoIterator<Item = Option<&'a str>>) {
         let text = |text: &'a str| ValueRef::Text(text.as_bytes());
         texts.into_iter().for_each(|one| self.add(one.map_or(ValueRef::Null, text)));

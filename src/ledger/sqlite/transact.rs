@@ -278,7 +278,7 @@ impl Sqlite {
         // A copy that is made by SQLite's means between two commits has all of it.
         let _ = self.put_in("NORMAL").and_then(|_| self.say_whether_more_follows(false));
         self.look();
-        // Whatever has become of it, the next commit is synced.
+        // Whatever the result, the next commit is synced.
         self.set_level(self.level())
     }
 

@@ -1,9 +1,9 @@
 //! The sign that a process is at work: a locked byte of the ledger itself, which the system unlocks when the process ends,
 //! however it ends. Process ids would not do: they are used again, and mean nothing in another container.
 //!
-//! A file beside the ledger is a second sign, for file systems and systems without locks on bytes, and for heralds that do
-//! not know the first one. It also holds a reserve of room. Making it shows a full disk before anything is sent, and giving
-//! it up makes room for what became of a request when the disk has filled up meanwhile.
+//! A file beside the ledger is a second sign, for file systems and systems without locks on bytes, and for heralds that
+//! do not know the first one. It also holds a reserve of room. Making it shows a full disk before anything is sent, and
+//! giving it up makes room for the outcome of a request when the disk has filled up meanwhile.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek as _, Write as _};
@@ -182,7 +182,7 @@ fn names_beside(ledger: &Path) -> impl Iterator<Item = String> {
     })
 }
 
-/// Removes what dead writers left behind of which no entry without an ending speaks: those killed after the last
+/// Removes what dead writers left behind, where no entry without an ending names them: those killed after the last
 /// answer, or before the first intent. A sign that is new may not have been locked yet, and is left alone.
 pub(super) fn sweep(signs: &Signs, now_ms: i64) {
     for name in signs.names() {

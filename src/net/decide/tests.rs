@@ -107,7 +107,7 @@ fn every_reply_gets_the_verdict_that_the_tables_give_it() {
         (200, "9 no", Rejected, Rejected),
         (200, "9 slow down please", Unavailable, Unavailable),
         (503, "9 no", Doubt, Unavailable),
-        // Codes that nobody documented.
+        // Codes that are not documented.
         (200, "99 strange", Rejected, Rejected),
         (400, "99 strange", Rejected, Rejected),
         (401, "99 strange", Denied, Denied),
@@ -159,7 +159,7 @@ fn a_pause_is_taken_from_the_reply_before_the_row_and_only_where_waiting_helps()
     assert_eq!(pause(&reply(429, "3 wait")), Some(7));
     assert_eq!(pause(&reply(429, "8 wait")), None);
     assert_eq!(pause(&reply(429, "")), None);
-    // Who repeats what may have been done, and whoever else goes there, waits as well.
+    // A repeat of what may have been done waits as well, and so does anything else that goes there.
     assert_eq!(pause(&with_header("6 timeout", "retry-after")), Some(11));
     assert_eq!(pause(&with_header("6 timeout", "x-rate-limit-reset")), None);
     assert_eq!(pause(&with_header("2 bad", "retry-after")), None, "nothing to repeat");
@@ -403,7 +403,7 @@ fn of_targets_that_a_reply_leaves_out_nobody_knows() {
             Doubt,
             &[("b", Rejected), ("a", Doubt)],
         ),
-        // Everyone is told apart, or nobody is.
+        // All targets are told apart, or none is.
         (
             &CONTRACT,
             &SENDS,
@@ -413,7 +413,7 @@ fn of_targets_that_a_reply_leaves_out_nobody_knows() {
             &[("b", Accepted), ("a", Rejected)],
         ),
         (&CONTRACT, &SENDS, &[], &["a", "b"], Accepted, &[]),
-        // Another spelling counts for the one that was asked for, where the vendor folds; else it names nobody.
+        // Another spelling counts for the one that was asked for, where the vendor folds; else it names no target.
         (
             &FOLDS,
             &SENDS,

@@ -102,7 +102,7 @@ impl RateClaim {
 }
 
 impl Pace {
-    /// A pace at which nothing has gone out yet, of a process that shares the limits with others.
+    /// A rate limiter that has let nothing go yet, of a process that shares the limits with others.
     pub fn sharing(sharer: RateSharer) -> Self {
         let sharing = RateReports { sharer: Arc::new(sharer), news: Vec::new() };
         Self { sharing: Some(sharing), ..Self::default() }

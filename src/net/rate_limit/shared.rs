@@ -1,9 +1,10 @@
 //! The limits that processes share: one state for each app of a vendor, kept where all of them can change it in a
 //! transaction.
 //!
-//! The state holds what each process has in flight, what ended less than a window ago, what the vendor's headers said, and which
-//! processes wait. A process reports what has ended since its last transaction, and asks for what is to begin. Between these two a
-//! request counts as in flight, so that no window overflows, however the processes take turns.
+//! The state holds what each process has in flight, what ended less than a window ago, what the vendor's headers said,
+//! and which processes wait. A process reports what has ended since its last transaction, and asks for what is to
+//! begin. Between these two a request counts as in flight, so that no window overflows, however the processes take
+//! turns.
 //!
 //! A process that has to wait gets a place in a queue, and is told when to ask again. Until a moment after that time room is
 //! kept for it: no other process begins its first request before the processes that came earlier have begun their first, nor
@@ -15,7 +16,7 @@ use crate::net::rate_limit::claim::{RateClaim, RateEvent, RateGrant, RateNews};
 use crate::net::rate_limit::pool::LONGEST_RESET;
 use crate::net::rate_limit::{Pace, weight};
 
-/// How far the time of a transaction may lie before that of the last one: it is read before the transaction waits for others.
+/// How far the time of a transaction may lie before that of the last one: it is read before the wait for others.
 const CLOCK_SLACK: Duration = Duration::from_secs(10);
 
 /// How long the vendor's own word for a limit is believed.
@@ -36,7 +37,7 @@ const SILENT_FOR: Duration = Duration::from_millis(200);
 /// How much later an exchange can end than its limit says: it begins after its transaction, which may wait for others.
 const LATE: Duration = Duration::from_secs(5);
 
-/// The largest number of processes of which the state knows what each has in flight.
+/// The largest number of processes for which the state knows what is in flight.
 const MOST_USERS: usize = 256;
 
 /// What a transaction comes to.
@@ -212,8 +213,8 @@ impl SharedLimits {
         self.is_changed = true;
     }
 
-    /// A request of a process is no longer in flight: it ended at a time, or did not leave. What the state does not know as in
-    /// flight has been counted before.
+    /// A request of a process is no longer in flight: it ended at a time, or did not leave. What the state does not
+    /// know as in flight has been counted before.
     fn release(&mut self, user: usize, lane: usize, targets: u64, ended: Option<Duration>) {
         let (lane, user) = (&self.pace.lanes[lane], &mut self.users[user]);
         for place in &lane.windows {
@@ -263,7 +264,7 @@ impl SharedLimits {
             if !std::mem::replace(&mut has_looked, true) && self.remove_dead(user, now, is_gone) {
                 continue;
             }
-            // A process of which a request has begun goes to the end of the queue.
+            // A process that has begun a request goes to the end of the queue.
             let since = if begun == 0 { since } else { now };
             let due = self.due(Turn { since, before: 0, ..turn }, lane, ask.targets);
             let due = due.unwrap_or(now + SOON);

@@ -103,7 +103,7 @@ struct Flight {
     event: Event,
 }
 
-/// A run of requests, at most so many at a time.
+/// A run of requests, a limited number at a time.
 struct Run {
     pace: Pace,
     vendor: Vendor,
@@ -154,7 +154,7 @@ impl Run {
         }
     }
 
-    /// Waits until a request may go; whoever is told to wait is told well.
+    /// Waits until a request may go, and checks that the time it was told is right.
     fn wait_for(&mut self, operation: &'static Operation, targets: u64) {
         for _ in 0..10_000 {
             let answer = self.pace.ready(operation, targets, self.now);
@@ -212,7 +212,7 @@ proptest! {
     }
 }
 
-/// How many requests go out in so long, many in flight, of up to so many milliseconds each.
+/// How many requests go out in `span`, many in flight, each for up to `takes` milliseconds.
 fn throughput(operation: &'static Operation, targets: u64, takes: u64, span: Duration) -> u64 {
     let mut run = Run::new();
     let quiet = Step { second: false, targets, takes, counted: 0, idle: 0, event: Event::Nothing };

@@ -42,7 +42,7 @@ impl Window {
         Self { documented: limit, told: None, span, in_flight: 0, ended, kept: 0 }
     }
 
-    /// A window as it was stored, without what is in flight. Its documented limit is not stored: [`Window::tighten`] says it.
+    /// A window as stored, without what is in flight. Its documented limit is not stored: [`Window::tighten`] says it.
     pub(super) fn restored(
         span: Duration,
         told: Option<ToldLimit>,
@@ -130,8 +130,8 @@ impl Window {
         }
     }
 
-    /// When what could leave at this time does: then, or together with others at the next whole step. Where steps are does not
-    /// depend on what is in the window, so that a time that was told stays right.
+    /// When what could leave at this time does: then, or together with others at the next whole step. Where steps are
+    /// does not depend on what is in the window, so that a time that was told stays right.
     fn leaves(&self, earliest: Duration) -> Duration {
         let step = self.step().as_nanos();
         if step == 0 {

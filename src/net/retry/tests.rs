@@ -171,7 +171,7 @@ fn what_may_have_acted_and_waited_too_long_does_not_begin() {
 fn a_repeat_of_the_unknown_is_given_no_more_time_than_is_left_of_its_window() {
     let long = Bounds { deadline: secs(1000), exchange: secs(120) };
     let tries = Tries::new(secs(100), true);
-    // Whoever waits long for answers repeats all the same.
+    // A run that waits long for answers repeats all the same.
     assert!(may_repeat(&KNOWN, &tries.again(Unknown), &long, secs(101)));
     for (operation, tries, expected) in [
         (&KNOWN, tries.again(Unknown), secs(40)),
@@ -197,7 +197,7 @@ fn a_quota_of_hours_that_may_be_used_up_is_not_asked_again() {
         (&rare, throttled(Some(Class::Throttle), Some(429)), false),
         (&rare, throttled(None, Some(429)), false),
         (&rare, throttled(Some(Class::Throttle), Some(200)), false),
-        // Nobody has counted what did not arrive.
+        // The vendor has not counted what did not arrive.
         (&rare, throttled(None, None), true),
         (&rare, throttled(Some(Class::Server), Some(200)), true),
         (&ONCE, throttled(Some(Class::Throttle), Some(429)), true),
@@ -337,7 +337,7 @@ fn verdict() -> impl Strategy<Value = Verdict> {
     ])
 }
 
-/// One attempt: what became of it, how many milliseconds it took, what pause was named, what the dice say, and for how many
+/// One attempt: its outcome, how many milliseconds it took, what pause was named, the random number, and for how many
 /// milliseconds more the next one has to wait.
 fn attempt() -> impl Strategy<Value = (Verdict, u64, Option<u64>, f64, u64)> {
     let later = prop_oneof![2 => Just(0u64), 1 => 0u64..40_000];

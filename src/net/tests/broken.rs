@@ -42,7 +42,7 @@ fn read_head(stream: &mut TcpStream, read: &mut Vec<u8>) {
     }
 }
 
-/// Reads a request but for the last byte of its body, with which a close becomes a reset.
+/// Reads a request except the last byte of its body. This byte turns a close into a reset.
 fn read_all_but_one(stream: &mut TcpStream, read: &mut Vec<u8>, length: usize) {
     read_head(stream, read);
     let mut rest = vec![0; length - 1];

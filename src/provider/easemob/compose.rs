@@ -11,7 +11,7 @@ use crate::provider::kit;
 use crate::provider::kit::{file_name, object, pairs, put};
 use crate::provider::{Content, Draft, LocalFile, Media, MediaKind, SendIntent, Wanted};
 
-/// The most users, groups and rooms a call.
+/// The most users, groups and chat rooms in a call.
 const USERS: usize = 600;
 const GROUPS: usize = 3;
 const ROOMS: usize = 10;
@@ -165,7 +165,7 @@ fn is_unknown(kind: &TargetKind) -> bool {
     !matches!(kind, TargetKind::User | TargetKind::Group | TargetKind::Room | TargetKind::Tag)
 }
 
-/// One draft for so many targets, in the order given.
+/// A draft for each `cap` targets, in the order given.
 fn chunks(
     intent: &SendIntent<'_>,
     targets: &[Target],

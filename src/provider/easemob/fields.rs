@@ -9,7 +9,7 @@ use crate::contract::{
 use crate::provider::kit::forms::{DIGITS, is_digits, moment};
 use crate::text::en;
 
-/// Native types only; nothing but `null` counts as absent.
+/// Native types only; only `null` counts as absent.
 pub(super) const STRICT: Policy = Policy {
     null: Null::Remarked,
     absent: Empties::NONE,

@@ -16,7 +16,7 @@ use crate::provider::{Content, Draft, FollowUp, SendIntent};
 const RECALLS: usize = 30;
 const DELETIONS: usize = 50;
 
-/// Where a body says whom it is for.
+/// Where a body names its targets.
 const TARGETS: &[&str] = &["to", "target"];
 
 /// A kind of conversation.
@@ -235,7 +235,7 @@ fn new_message(ask: &FollowUp<'_>, intent: &SendIntent<'_>) -> Result<Value> {
     Ok(new_msg)
 }
 
-/// One user's view: nothing but a recall takes a message from everybody.
+/// Deletes from one user's view. Only a recall removes a message for everybody.
 fn delete(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     let sender = ask.sent.and_then(|sent| text(&sent.body, "from"));
     let user = ask.from.map(str::to_owned).or_else(|| sender.clone()).ok_or_else(|| {

@@ -150,7 +150,7 @@ const KINDS: &[Choice] = choices! {
 pub(super) const TYPE: Field =
     Field::new("type", Kind::Choice(KINDS), "Message type").rule("EM-06").required().composed();
 
-/// What the old generation has instead of a type that nobody knows: fields of all types, unchecked.
+/// What the old generation has for an unknown type: fields of all types, unchecked.
 static ANY: Shape = Shape::of(&[
     any("msg", "The text"),
     any("url", "Address of the upload"),
@@ -291,7 +291,7 @@ const NO_EXTS: Ignored =
 
 static EDITED_TEXT: Shape = Shape::of(&[]).include(&[&NEW_TEXT]).ignores(&[NO_EVENT, NO_EXTS]);
 static EDITED_EVENT: Shape = Shape::of(&[]).include(&[&CUSTOM]).ignores(&[NO_TEXT]);
-/// Of attachments and places nothing but the keys beside them changes.
+/// Of attachments and places only the keys beside them change.
 static UNCHANGED: Shape = Shape::of(&[]).ignores(&[NO_TEXT, NO_EVENT, NO_EXTS]);
 
 /// What an edit puts in the place of a message.

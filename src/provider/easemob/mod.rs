@@ -38,8 +38,7 @@ static CONTRACT: Contract = Contract {
         CredentialKey::new("client_id", "Client ID of the console; with client_secret herald fetches tokens itself")
             .sandbox(sandbox::CLIENT_ID),
         CredentialKey::new("client_secret", "Client Secret of the console").secret().sandbox(sandbox::CLIENT_SECRET),
-        // It expires, and the next one is another. The stand-in takes one, but asking for it is what a newcomer's first
-        // command does, too.
+        // It expires, and the next one is another. The mock server takes one, but a new user's first command also asks.
         CredentialKey::new("token", "App token, instead of client_id and client_secret").secret().passing(),
     },
     policy: fields::STRICT,

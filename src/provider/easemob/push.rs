@@ -43,7 +43,7 @@ const fn section(name: &'static str, shape: &'static Shape, about: &'static str)
     Field::new(name, Kind::Object(shape), about).rule("EM-101")
 }
 
-/// A section of which only some members are described.
+/// A section where only some members are described.
 const fn open(name: &'static str, fields: &'static [Field]) -> Shape {
     Shape::of(fields).named(name).unknown(Unknown::Ignore)
 }

@@ -210,7 +210,7 @@ fn uploaded(object: &Object) -> Reading {
     Reading { success: Some(true), ids, ..Reading::default() }
 }
 
-/// What became of a notification, user by user: the HTTP status says nothing of it.
+/// The outcome of a notification for each user: the HTTP status says nothing of it.
 fn pushed(data: Option<&Value>) -> Reading {
     let entries = objects(data);
     let alone = entries.len() == 1;
@@ -224,7 +224,7 @@ fn pushed(data: Option<&Value>) -> Reading {
             let verdict = match status.as_str() {
                 "SUCCESS" | "ASYNC_SUCCESS" => Verdict::Accepted,
                 "FAIL" => Verdict::Rejected,
-                // The phone maker's answer did not come, or is one that nobody documented.
+                // The phone maker's answer did not come, or is not documented.
                 _ => Verdict::Unknown,
             };
             let name = plain(entry, "id").unwrap_or_else(|| {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::contract::Contract;
 
-/// Checks that the rules that the sources name are those of the table, each of which something draws.
+/// Checks that the rules of the table are those that the sources name and those in `never_drawn`.
 pub(in crate::provider) fn rules_are_all_drawn(
     contract: &'static Contract,
     prefix: &str,

@@ -1,4 +1,4 @@
-//! A store for tests of the stand-ins.
+//! A store for tests of the mock servers.
 
 use std::collections::HashMap;
 

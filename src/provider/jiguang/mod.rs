@@ -82,7 +82,7 @@ pub(super) fn read_basic(header: &str) -> Option<(String, String)> {
     Some((key.to_owned(), secret.to_owned()))
 }
 
-/// A rate of the sandbox: so many calls in each minute of the clock.
+/// A rate of the sandbox: a number of calls in each minute of the clock.
 #[derive(Debug)]
 pub(super) struct Meter {
     /// Its name in the store.

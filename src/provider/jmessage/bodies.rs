@@ -9,7 +9,7 @@ const PROTOCOL: &str = "message protocol, message bodies";
 
 static ANYTHING: MapOf = MapOf { value: Field::item(Kind::Any), reserved: &[] };
 
-/// An object that nobody looks into.
+/// An object whose content is not checked.
 pub(super) const FREE: Kind = Kind::Map(&ANYTHING);
 
 /// What every body but the custom one can have.

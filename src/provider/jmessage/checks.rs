@@ -49,7 +49,7 @@ pub(super) fn another_type(at: At<'_>, sink: &mut FindingSink<'_>) {
     }
 }
 
-/// JM-W05: rooms have no off-line store and no notification.
+/// JM-W05: chat rooms have no off-line store and no notification.
 pub(super) fn in_a_room(at: At<'_>, sink: &mut FindingSink<'_>) {
     if !is_room(at) {
         return;
@@ -99,7 +99,7 @@ pub(super) fn nearly_full(at: At<'_>, sink: &mut FindingSink<'_>) {
     }
 }
 
-/// JM-15 and JM-W04: `label` and its misspelling, of which the row has checked one.
+/// JM-15 and JM-W04: `label` and its misspelling. The row has checked one of them.
 pub(super) fn labels(at: At<'_>, sink: &mut FindingSink<'_>) {
     let (label, lable) = (at.get("label"), at.get("lable"));
     match (is_given(label), is_given(lable)) {

@@ -9,7 +9,7 @@ use crate::provider::kit::pairs;
 use crate::provider::kit::{degrees, is_set, operation};
 use crate::provider::{Content, Draft, Media, SendIntent, Wanted};
 
-/// How far the map of a location is zoomed, where nobody says: a part of a town.
+/// The default zoom of the map of a location: a part of a town.
 const SCALE: i64 = 15;
 
 /// The messages that flags ask for: one a target, in the order given.

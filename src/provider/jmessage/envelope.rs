@@ -59,7 +59,7 @@ static ENVELOPE: Shape = Shape::of(rows! {
             Case { is: &[Lit::Text("video")], shape: &Shape::of(&[body(Kind::Object(&bodies::VIDEO))]) },
             Case { is: &[Lit::Text("location")], shape: &Shape::of(&[body(Kind::Object(&bodies::LOCATION))]) },
         },
-        // The server looks into no custom body, and of an unknown type nobody knows the fields.
+        // The server does not check custom bodies, and the fields of an unknown type are not known.
         otherwise: Some(&Shape::of(&[body(bodies::FREE)])),
     },
 })
@@ -120,7 +120,7 @@ pub(super) static PROTOCOL: Shape = Shape::of(rows! {
 .named("the message")
 .include(&[&ENVELOPE]);
 
-/// Whom a message reaches.
+/// The audience of a message.
 pub(super) fn reach(at: At<'_>) -> Option<Audience> {
     let kind = match at.get("target_type").as_str()? {
         "single" => TargetKind::User,

@@ -78,7 +78,7 @@ pub(super) fn attach(file: &LocalFile, kind: MediaKind) -> Upload {
     Upload { file: file.clone(), kind, places: places.to_vec() }
 }
 
-/// The fields of a message before its file is uploaded: what herald has measured, and a stand-in for the id.
+/// The fields of a message before its file is uploaded: what herald has measured, and a placeholder for the id.
 pub(super) fn fields(file: &LocalFile, kind: MediaKind) -> Object {
     let mut fields = Object::default();
     fields.set("media_id", stand_in(kind));

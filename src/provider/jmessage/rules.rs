@@ -1,7 +1,7 @@
 //! Every rule, as `explain` shows it.
 //!
-//! JM-16 and JM-20 are not among them, since they only say what is not checked: in a custom body nothing but its size,
-//! in a protocol message not the size.
+//! JM-16 and JM-20 are not among them, since they only say what is not checked: everything but the size of a custom
+//! body, and the size of a protocol message.
 
 use crate::contract::{Rule, rules};
 

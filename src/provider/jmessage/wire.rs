@@ -72,7 +72,7 @@ fn template(operation: &'static Operation, members: &Object) -> Result<&'static 
     })
 }
 
-/// Where a member travels. Members that nobody described go where most do.
+/// Where a member travels. Members that no row describes go where most do.
 fn position(operation: &'static Operation, name: &str) -> Position {
     let fields = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
     let usual = if operation.body == BodyForm::None { Position::Query } else { Position::Body };

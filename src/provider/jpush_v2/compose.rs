@@ -171,7 +171,7 @@ fn no_such_target(target: &Target) -> Error {
     Error::usage(format!("JPush knows no `{}`", target.kind)).help(help)
 }
 
-/// A number for the first request, from the dice.
+/// A random number for the first request.
 fn first_sendno(stamp: &Stamp) -> u64 {
     let dice = stamp.nonce.parse::<u128>().or_else(|_| stamp.timestamp.parse::<u128>());
     let number = dice.unwrap_or_default() % u128::from(u32::MAX);

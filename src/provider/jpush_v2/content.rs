@@ -24,7 +24,7 @@ pub(super) const MSG_TYPE: Kind = Kind::Choice(choices! {
     2 "custom": "a message that the app handles, Android only",
 });
 
-/// `msg_content` as `msg_type` picks it. Under a bad `msg_type` nobody knows what it should hold.
+/// `msg_content` as `msg_type` picks it. Under a bad `msg_type`, its fields are not known.
 pub(super) static BY_TYPE: [Variant; 1] = [Variant {
     by: "msg_type",
     cases: &[

@@ -140,7 +140,7 @@ static RECEIVED: Shape = Shape::of(rows! {
         .position(Position::Query).rule("V2-30"),
 });
 
-/// Whom a push reaches, by `receiver_type`.
+/// The audience of a push, by `receiver_type`.
 fn reach(at: At<'_>) -> Option<Audience> {
     let kind = match at.get("receiver_type").as_integer()? {
         2 => TargetKind::Tag,

@@ -151,7 +151,7 @@ fn is_older(record: &Value, now_ms: i64, age_ms: i64) -> bool {
 fn accept(body: &Value, world: &mut SandboxWorld<'_>) -> Answer {
     let id = 1_613_113_583 + world.store.next("msg_id");
     let document = Document::of(body);
-    // Nobody knows how many devices there are; the stand-in has one for each name, and one for everybody.
+    // The number of devices is not known: the mock server has one for each name, and one for everybody.
     let reached = Audience::of(&OPERATIONS[0], &document).targets().len().max(1);
     let mut record = Object::default();
     record.set("body", body.clone());

@@ -8,7 +8,7 @@ use crate::contract::{
 };
 use crate::document::At;
 
-/// Everybody, or whoever the keys of an object have in common.
+/// Everybody, or those that the keys of an object have in common.
 pub(super) const AUDIENCE: Kind =
     Kind::Union(&[Kind::Choice(choices! { "all": "everybody" }), Kind::Object(&KEYS)]);
 
@@ -93,7 +93,7 @@ pub(super) const KEYS_READ: &[&str] = &[
     "audience/file",
 ];
 
-/// Whom an audience reaches; `None` where nobody can say.
+/// The targets of an audience; `None` where they are not known.
 pub(super) fn reach(at: At<'_>) -> Option<Audience> {
     let audience = at.get("audience");
     let known = |key: &str| KEYS.fields.iter().any(|field| field.name == key);

@@ -178,7 +178,7 @@ pub(super) fn live_size(at: At<'_>, sink: &mut FindingSink<'_>) {
     too_large("V3-64", block, "the live activity", size(block), LIVE_BYTES, sink);
 }
 
-/// V3-W02: blocks that reach nobody, and platforms that get nothing.
+/// V3-W02: blocks that reach no device, and platforms that get nothing.
 pub(super) fn blocks(at: At<'_>, sink: &mut FindingSink<'_>) {
     let notification = at.get("notification");
     if notification.as_object().is_none() || sink.is_wrong(at.get("platform")) {

@@ -45,7 +45,7 @@ fn recall(id: &str) -> Draft {
     draft(&CONTRACT, "recall", object([("msg_id", id.into())]))
 }
 
-/// Counts of pushes, or what became of each on given devices.
+/// Counts of pushes, or the outcome of each on given devices.
 fn status(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     let chunk = |cap: u32| usize::try_from(cap).expect("a small number");
     let messages = messages(ask)?;

@@ -1,4 +1,4 @@
-//! What the providers share: bodies, drafts and ids here, requests and replies in [`wire`], stand-in servers in
+//! What the providers share: bodies, drafts and ids here, requests and replies in [`wire`], mock servers in
 //! [`sandbox`]. A piece belongs here once two vendors need the same one.
 
 pub(super) mod forms;

@@ -1,4 +1,4 @@
-//! Pieces of stand-in servers: addresses and forms taken apart, records read, rates counted.
+//! Parts of mock servers: addresses and forms taken apart, records read, rates counted.
 
 use crate::contract::{Counted, Kind, Operation, Rate};
 use crate::document::{At, Object, Value};
@@ -177,8 +177,8 @@ impl<'r> RateCount<'r> {
         if self.rate.counted == Counted::Targets { targets } else { 1 }
     }
 
-    /// Whether it has room for a call to so many targets. A call that is above the whole rate by itself goes through once:
-    /// vendors count, they do not split.
+    /// Whether it has room for a call to this number of targets. A call that is above the whole rate by itself goes
+    /// through once: vendors count, they do not split.
     pub(in crate::provider) fn has_room(&self, targets: u64, world: &mut SandboxWorld<'_>) -> bool {
         let used = self.used(world);
         used == 0 || used + self.cost(targets) <= u64::from(self.rate.count)

@@ -1,6 +1,6 @@
-//! The implementation of a vendor, which forwards to the rooms of its folder.
+//! The implementation of a vendor, which forwards to the modules of its folder.
 
-/// A vendor whose rooms have the usual names: `CONTRACT`, `wire` with `sign`, `request` and `read`, `compose`, `follow_up`.
+/// A vendor whose modules have the usual names: `CONTRACT`, `wire` (`sign`, `request`, `read`), `compose`, `follow_up`.
 /// Behind its name stands its server; what it does besides follows as methods of
 /// [`Vendor`](crate::provider::Vendor).
 macro_rules! vendor {

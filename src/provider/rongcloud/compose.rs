@@ -9,7 +9,7 @@ use crate::provider::kit;
 use crate::provider::kit::{degrees, file_name, object, put};
 use crate::provider::{Content, Draft, Media, SendIntent, Wanted};
 
-/// The most users, groups and rooms a call, and tags of a push.
+/// The most users, groups and chat rooms in a call, and tags in a push.
 const USERS: usize = 1000;
 const GROUPS: usize = 3;
 const ROOMS: usize = 10;
@@ -21,7 +21,7 @@ pub(super) struct Message {
     pub(super) name: Option<&'static str>,
     /// The JSON of its content; `None` where `--set` gives it.
     pub(super) content: Option<Value>,
-    /// What clients are pushed where nobody says otherwise.
+    /// The push text for clients, unless a flag sets another.
     alert: Option<String>,
 }
 
@@ -158,7 +158,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     }
 }
 
-/// One draft for so many targets, in the order given.
+/// A draft for each `cap` targets, in the order given.
 fn chunks(
     intent: &SendIntent<'_>,
     targets: &[Target],

@@ -155,7 +155,7 @@ pub(super) const fn text(name: &'static str, about: &'static str) -> Field {
     Field::new(name, Kind::Text, about)
 }
 
-/// A number of which only 0 and 1 exist.
+/// A number that is only 0 or 1.
 pub(super) const fn flag(name: &'static str, about: &'static str) -> Field {
     Field::new(name, Kind::FLAG01, about)
 }

@@ -17,7 +17,7 @@ const AROUND: i64 = 60_000;
 /// The most messages that one query names.
 const QUERY: usize = 20;
 
-/// Where a body says whom it is for.
+/// Where a body names its targets.
 const TARGETS: &[&str] = &["toGroupId", "toGroupIds", "toChatroomId", "toUserId"];
 
 /// A kind of conversation: its number, and what `--to` calls its target.

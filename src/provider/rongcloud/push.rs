@@ -8,7 +8,7 @@ use crate::contract::{
 use crate::document::At;
 use crate::text::en;
 
-/// Inside `pushExt` a name that nobody knows is a typing error, not the app's own data.
+/// Inside `pushExt` an unknown name is a typing error, not the app's own data.
 const SETTINGS: Policy = Policy { unknown: Unknown::Report("W01"), ..INNER };
 
 static HTTPS: TextForm = TextForm {
@@ -230,7 +230,7 @@ static PLATFORM: Field = Field::item(Kind::Open(choices! {
     Limit::of(Test::Judge(&Judge { name: "in lower case", test: cased_platform })).rule("W06"),
 });
 
-/// Lower-case names of the systems, as blocks of a notification spell them but for `harmonyOS`.
+/// Lower-case names of the systems. Blocks of a notification spell them like this, except `harmonyOS`.
 pub(super) const PLATFORMS: [&str; 3] = ["ios", "android", "harmonyos"];
 
 fn unknown_platform(at: At<'_>) -> Option<String> {

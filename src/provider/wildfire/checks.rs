@@ -12,7 +12,7 @@ fn number(at: At<'_>) -> Option<i128> {
     at.value()?.as_number()?.as_integer()
 }
 
-/// W03, W08: types of the vendor's own, and numbers that nobody defines.
+/// W03, W08: types of the vendor's own, and undefined numbers.
 pub(super) fn sendable(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let at = payload.get("type");
     let Some(number) = number(at) else { return };
@@ -297,7 +297,7 @@ pub(super) fn profile(root: At<'_>, sink: &mut FindingSink<'_>) {
     }
 }
 
-/// The secret of a server that nobody has configured.
+/// The secret of a server that was not configured.
 const DEFAULT_SECRET: &str = "123456";
 
 /// W23: what only the professional edition has.

@@ -42,7 +42,7 @@ macro_rules! part {
     };
 }
 
-/// A JSON object of these fields, of which every fault gets one rule.
+/// A JSON object of these fields. Every fault gets the same rule.
 macro_rules! inner {
     ($rule:literal, $shape:expr) => {{
         static SHAPE: Shape = $shape.policy(&INSIDE);

@@ -188,7 +188,7 @@ fn status(ask: &FollowUp<'_>, role: Role) -> Result<Vec<Draft>> {
     ask.to.iter().map(one).collect()
 }
 
-/// One call a message, with nothing but its number.
+/// One call a message, with only its number.
 fn by_uid(ask: &FollowUp<'_>, operation: &str) -> Result<Vec<Draft>> {
     Ok(uids(ask)?.into_iter().map(|uid| draft(operation, object([("messageUid", uid)]))).collect())
 }

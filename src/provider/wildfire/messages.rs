@@ -17,7 +17,7 @@ pub(super) struct KnownType {
     about: Text,
     /// The `persistFlag` that clients expect; `None` where any will do.
     pub(super) flag: Option<i64>,
-    /// Whether it may be sent through this API, and by whom.
+    /// Whether it may be sent through this API, and by which sender.
     pub(super) sent: SentBy,
     /// The bucket of its medium.
     pub(super) media: Option<i64>,

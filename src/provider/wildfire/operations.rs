@@ -101,7 +101,7 @@ const fn target_kind(conversation: i128) -> Option<TargetKind> {
 const IMPORTED: &[&str] =
     &["messages/*/conversation/type", "messages/*/conversation/target", "messages/*/receivers"];
 
-/// Whoever is in one of the conversations.
+/// Those who are in one of the conversations.
 fn imported(root: At<'_>) -> Option<Audience> {
     let mut targets = Vec::new();
     let messages = root.get("messages");

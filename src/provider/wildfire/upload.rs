@@ -87,7 +87,7 @@ fn deliver(file: &Uploading<'_>) -> Result<Request> {
     let to = file.text(TO).unwrap_or_default();
     let path = file.file.path.clone();
     if file.value(TYPE).and_then(Value::as_integer) != Some(QINIU) {
-        // The address is signed: whoever sees its query could write there.
+        // The address is signed: anyone who sees its query could write there.
         let (base, path_of, query) = address(to)?;
         let body = Body::File { media: media(&file.file.ending()), path };
         return Ok(request(Method::Put, base, path_of, query, body));

@@ -23,7 +23,7 @@ const ADMIN_PORT: u16 = 18_080;
 /// How long after its timestamp the server takes a signature. It refuses none for lying ahead.
 const MAX_AGE: std::time::Duration = std::time::Duration::from_secs(2 * 60 * 60);
 
-/// How a call is signed. Path, method and body are not covered: whoever sees the headers can use them for two hours.
+/// How a call is signed. Path, method and body are not covered: anyone who sees the headers can use them for two hours.
 pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
     if call.operation.auth == Auth::None {
         return Ok(Signature { recipe: "not signed", ..Signature::default() });
@@ -203,7 +203,7 @@ fn take_result(operation: &Operation, result: Value, reading: &mut Reading) {
     if count == Some(0) {
         reading.warnings.push("the server addressed no user at all (`count` is 0)".to_owned());
     }
-    // A recall answers with the message that was taken back, as a JSON text.
+    // A recall answers with the recalled message, as a JSON text.
     reading.result = match result {
         Value::String(text) if text.as_str().is_empty() => {
             if operation.id == "recall" {

@@ -77,7 +77,7 @@ fn a_payload_that_is_refused_to_one_after_the_other_is_found_out_as_well() {
         assert_eq!(journal.begun, 0);
         assert!(journal.count(TargetState::Planned) >= 4970);
     }
-    // Nineteen bad ones at the beginning are nineteen bad ones, and so are any number once somebody got it.
+    // Nineteen bad ones at the beginning do not stop the run, and no number does once a target got the message.
     for (from, to) in [(0, 19), (1, 200)] {
         let bad: Vec<String> = (from..to).map(|n| format!("u{n}")).collect();
         let site = picky(&bad.iter().map(String::as_str).collect::<Vec<_>>());
@@ -214,7 +214,7 @@ fn too_many_failures_halt() {
 
 #[test]
 fn more_failures_than_the_whole_may_have_halt_however_few_have_an_outcome() {
-    // Every third of thirty: the fourth is more than a tenth of all, whatever becomes of the rest.
+    // Every third of thirty: the fourth is more than a tenth of all, whatever happens to the rest.
     let bad: Vec<String> = (1..30).step_by(3).map(|n| format!("u{n}")).collect();
     let site = picky(&bad.iter().map(String::as_str).collect::<Vec<_>>());
     let mut way = Way::to(&site, 1);

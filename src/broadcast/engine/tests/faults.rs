@@ -141,15 +141,15 @@ fn after_any_faults_ledger_and_server_agree() {
     assert!(all.beside > 200 && all.taken_back > 5, "{all:?}");
 }
 
-/// Faults of which many are refusals that name a pause, and many lost answers: the former take batches back that have
-/// begun, the latter leave the same batches in doubt.
+/// Faults with many refusals that name a pause, and many lost answers: the former undo batches that have begun, the
+/// latter leave the same batches in doubt.
 fn throttled(dice: &mut Dice) -> Faults {
     let some = |dice: &mut Dice| 0.1 + 0.2 * dice.unit();
     Faults { busy: some(dice), after: some(dice), late: 0.0, ..Faults::random(dice) }
 }
 
-/// A job with random faults that is resumed, with others, until nothing is left. How often a batch had an idempotency key,
-/// was taken back, and went out again in a later run.
+/// A job with random faults that is resumed, with others, until nothing is left. How often a batch had an idempotency
+/// key, was undone, and went out again in a later run.
 fn resumed(seed: u64) -> usize {
     let mut dice = Dice(seed);
     let (provider, kind, many, switches) = match dice.below(2) {
@@ -186,7 +186,7 @@ fn however_often_a_job_is_resumed_after_any_faults_nothing_goes_out_twice() {
     assert!(taken_back > 20, "{taken_back}");
 }
 
-/// A thousand requests of which three in ten lose their answer, resumed until nothing is left. How many runs it took.
+/// A thousand requests, resumed until nothing is left. Three in ten lose their answer. How many runs it took.
 fn a_thousand(
     site: &Site,
     vendor: &'static dyn Vendor,

@@ -83,7 +83,7 @@ fn gone() -> Error {
 pub(super) struct Brittle<'a> {
     pub(super) batches: LedgerBatches<'a>,
     pub(super) fuse: &'a Fuse,
-    /// Before this commit somebody else asks the job to stop.
+    /// Before this commit another process asks the job to stop.
     pub(super) stop: Option<(u64, Uuid)>,
     /// Where the ledger is, and where to keep what of it would outlive a power cut; and a number that says how much of
     /// what is not synced yet is there all the same.

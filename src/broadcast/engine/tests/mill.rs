@@ -66,7 +66,7 @@ impl Transport for AtOnce<'_> {
     }
 }
 
-/// What making requests takes of the world, on the virtual clock.
+/// What making requests needs, on the virtual clock.
 pub(super) struct Tools<'a> {
     site: &'a Site,
     transport: AtOnce<'a>,

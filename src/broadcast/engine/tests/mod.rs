@@ -1,4 +1,4 @@
-//! The engine on a virtual clock, against vendors' own stand-ins, with faults that a seed decides.
+//! The engine on a virtual clock, against vendors' own mock servers, with faults that a seed decides.
 //!
 //! Each property names its seed when it fails. `HERALD_LONG=1` runs the long forms.
 

@@ -13,7 +13,7 @@ use crate::error::{Again, Error, ErrorKind, Result};
 use crate::send::executor::ports::{AttemptInfo, MadeRequest};
 use crate::wire::Exchange;
 
-/// So many times what a request needs has to wait for the pace.
+/// What a request needs has to wait for the rate limit this many times.
 struct Held<'a>(Plain<'a>, u32);
 
 impl Maker for Held<'_> {

@@ -63,7 +63,7 @@ impl Memory {
         }
     }
 
-    /// A batch of which an earlier run does not know whether it arrived.
+    /// A batch that may have arrived in an earlier run.
     pub(super) fn doubtful(ids: &[String], first_ms: i64) -> Self {
         let mut memory = Self::of(ids, ids.len());
         let batch = memory.ahead.front_mut().unwrap();

@@ -82,7 +82,7 @@ impl BatchStore for Beside<'_> {
     }
 }
 
-/// What became of a run beside another process.
+/// The outcome of a run beside another process.
 struct Ran {
     report: RunReport,
     witness: Witness,

@@ -17,7 +17,7 @@ use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::text::en;
 use crate::wire::{Exchange, Reply, Request, Show};
 
-/// The header by which the world knows whom a request is for.
+/// The header by which the simulation finds the targets of a request.
 pub(super) const NUMBER: &str = "x-number";
 
 /// The header in which requests without any vendor carry their idempotency key.
@@ -56,7 +56,7 @@ impl Site {
         Self { server, clock, now, switches: &[], begun, sent, stored, arrived }
     }
 
-    /// A vendor's own stand-in.
+    /// A vendor's own mock server.
     pub(super) fn vendor(vendor: &'static dyn Vendor) -> Self {
         Self::switched(vendor, &[])
     }
@@ -120,14 +120,14 @@ impl Site {
         Self::of(Server::Plain(RefCell::new(Box::new(answer))), Rc::new(Cell::new(START_MS)))
     }
 
-    /// Keeps whom a request is for; the answer goes into its header.
+    /// Keeps the targets of a request; the answer goes into its header.
     pub(super) fn number(&self, operation: &'static Operation, ids: &[String]) -> String {
         let mut sent = self.sent.borrow_mut();
         sent.push((operation, ids.to_vec()));
         (sent.len() - 1).to_string()
     }
 
-    /// Whom a request is for.
+    /// The targets of a request.
     pub(super) fn whom(&self, request: &Request) -> Option<(&'static Operation, Vec<String>)> {
         let header = request.headers.iter().find(|header| header.name == NUMBER)?;
         let number: usize = header.value.show(Show::Secrets).parse().ok()?;
@@ -196,8 +196,8 @@ impl Site {
         self.stored.borrow().len()
     }
 
-    /// Nothing is there twice, what the ledger says is accepted is there, and of what else is there the ledger says that
-    /// nobody knows.
+    /// Nothing is there twice, what the ledger says is accepted is there, and the ledger says that anything else that
+    /// is there is unknown.
     pub(super) fn compare(&self, fates: &BTreeMap<String, TargetState>, seed: u64) {
         let stored = self.stored.borrow();
         for (target, state) in fates {
@@ -242,7 +242,7 @@ pub(super) static SEND: Operation = Operation {
     ..Operation::BASE
 };
 
-/// The same, paced by calls and by targets.
+/// The same, with limits on calls and on targets.
 pub(super) static PACED: Operation = Operation {
     id: "paced",
     rates: &[
@@ -255,7 +255,7 @@ pub(super) static PACED: Operation = Operation {
     ..Operation::BASE
 };
 
-/// The same, paced by a window of a second alone.
+/// The same, with only a limit per second.
 pub(super) static SHORT: Operation = Operation {
     id: "short",
     rates: &[Rate { count: 20, seconds: 1, counted: Counted::Calls, scope: "app", pool: "" }],

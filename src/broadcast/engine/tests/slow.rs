@@ -11,7 +11,7 @@ use crate::ledger::{Batch, BatchChange, BatchKey, Permit};
 use crate::net::rate_limit::RateClaim;
 use crate::send::executor::ports::{CommitState, Journal};
 
-/// BatchStore that somebody keeps who may be quick or slow.
+/// A [`BatchStore`] that may be quick or slow.
 pub(super) struct Slow<'a> {
     books: &'a mut dyn BatchStore,
     site: &'a Site,

@@ -20,7 +20,7 @@ pub(super) struct Faults {
     pub(super) before: f64,
     /// The server has stored it, and the answer gets lost: reset, or half a reply.
     pub(super) after: f64,
-    /// It arrives when nobody waits for the answer any more, or never.
+    /// It arrives when the client no longer waits for the answer, or never.
     pub(super) late: f64,
     /// 429, sometimes with `Retry-After`.
     pub(super) busy: f64,
@@ -57,7 +57,7 @@ impl Faults {
     }
 }
 
-/// What becomes of a request that has arrived.
+/// What happens to a request that has arrived.
 #[derive(Clone, Copy, Debug)]
 enum Fate {
     Answered(Duration),
@@ -71,7 +71,7 @@ enum Event {
     Told(u64, Exchange),
 }
 
-/// The world of one run.
+/// The simulation of one run.
 pub(super) struct SimWorld<'a> {
     site: &'a Site,
     fuse: &'a Fuse,
@@ -86,7 +86,7 @@ pub(super) struct SimWorld<'a> {
     pub(super) beside: usize,
     /// When requests started.
     pub(super) started: Vec<Duration>,
-    /// When somebody asks to stop, and asks again.
+    /// When the user asks to stop, and asks again.
     pub(super) stops: (Option<Duration>, Option<Duration>),
 }
 
@@ -164,7 +164,7 @@ impl<'a> SimWorld<'a> {
         }
     }
 
-    /// When somebody asks next.
+    /// When the user asks next.
     fn next_stop(&self) -> Option<Duration> {
         let ahead = |at: &Duration| *at > self.elapsed();
         [self.stops.0, self.stops.1].into_iter().flatten().filter(ahead).min()

@@ -5,7 +5,7 @@ use crate::broadcast::counts::TargetCounts;
 use crate::contract::Effect;
 use crate::ledger::{JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm};
 
-/// A job of four targets, of which one received the message in an earlier run; or of one request to everybody.
+/// A job of four targets, where one got the message in an earlier run; or of one request to everybody.
 fn claimed(ids: &[&str]) -> Job {
     let mut ledger = Ledger::in_memory(0).expect("room in memory");
     let intent = JobIntent {

@@ -26,7 +26,7 @@ struct Killed {
     all: BTreeSet<String>,
 }
 
-/// The files of a ledger but for the index of its journal, copied: as after the end of its process.
+/// Copies the files of a ledger, except the index of its journal: as after the end of its process.
 fn copied(from: &Path, to: &Path) {
     for (from, to) in [
         (from.to_owned(), to.to_owned()),

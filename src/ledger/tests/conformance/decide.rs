@@ -11,7 +11,7 @@ fn coded(target: &str, verdict: Verdict, code: &str) -> TargetResult {
     TargetResult { target: target.to_owned(), verdict, id: None, code, message: None }
 }
 
-/// Three requests: one of which nothing is known, one in part, one whose owner is gone.
+/// Three requests: one is unknown, one is known in part, one has lost its owner.
 fn unknown(stores: &dyn Stores) -> (Ledger, Uuid, Vec<BatchKey>) {
     let mut ledger = stores.create();
     let job = job_intent(1).id;

@@ -15,7 +15,7 @@ fn room(stored: &StoredLimits, operation: &'static Operation, now: Duration) -> 
     stored.clone().ask("another process", vec![ask(operation, 1); 2000], now).begun
 }
 
-/// One that has something to tell: a pace that was granted some requests.
+/// One that has something to tell: a rate limiter that was granted some requests.
 fn with_tickets(
     stored: &mut StoredLimits,
     who: &str,

@@ -1,4 +1,4 @@
-//! Processes that share a vendor's limits, each with a clock and a pace of its own, against a vendor with exact windows.
+//! Processes that share a vendor's limits, each with its own clock and rate limiter. The vendor has exact windows.
 
 use std::collections::BTreeMap;
 

@@ -10,7 +10,7 @@ use crate::provider::easemob::wire;
 use crate::provider::kit::forms::moment;
 use crate::provider::kit::wire::Region;
 
-/// The usual time within which a message can be taken back, in milliseconds.
+/// The usual time within which a message can be recalled, in milliseconds.
 const WINDOW: i64 = 120_000;
 
 /// Whether the kind of conversation and the receiver fit together.
@@ -32,7 +32,7 @@ fn receiver(at: At<'_>, sink: &mut FindingSink<'_>) {
     sink.report("EM-W22", at.get("to"), message);
 }
 
-/// Whether the message can still be taken back, as far as the ledger knows.
+/// Whether the message can still be recalled, as far as the ledger knows.
 pub(in super::super) const TOO_LATE: Check =
     Check::function("EM-W21", "recall of what cannot be recalled", too_late);
 
@@ -50,7 +50,7 @@ fn too_late(at: At<'_>, sink: &mut FindingSink<'_>) {
     }
 }
 
-/// Why what was sent can never be taken back.
+/// Why what was sent can never be recalled.
 pub(in super::super) fn never(sent: &SentMessage) -> Option<&'static str> {
     let id = sent.operation.rsplit('/').next().unwrap_or_default();
     if id.starts_with("broadcast-") {

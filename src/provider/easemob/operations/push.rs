@@ -40,7 +40,7 @@ const TARGET: Field =
 
 static ONE: Shape = Shape::of(&[TARGET, STRATEGY, PUSH_FIELD]);
 
-/// Whom the path names; a body that was copied from a page has nobody yet.
+/// The user that the path names; a body that was copied from a page has none yet.
 const TO_ONE: Reach = Reach::Field(TargetKind::User, "target");
 
 const fn listed(item: &'static Field, limits: &'static [Limit], about: &'static str) -> Field {

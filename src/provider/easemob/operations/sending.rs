@@ -115,7 +115,7 @@ static ANY_TARGET: Shape = Shape::of(rows! {
 .near(&[("to", "target"), ("type", "target_type")])
 .checks(&[host::OLD_GENERATION, audience::ONLINE_ONLY, size::FORTY_KB, size::OLD]);
 
-/// Whom the old generation reaches, of the kind that it says.
+/// The audience in the old generation, of the kind that it names.
 fn old_audience(at: At<'_>) -> Option<Audience> {
     let kind = match at.get("target_type").as_str()? {
         "users" => TargetKind::User,

@@ -32,7 +32,7 @@ pub(super) const CLIENT_SECRET: &str = "herald-sandbox-secret";
 /// A token that is always good.
 pub(super) const TOKEN: &str = "herald-sandbox-token";
 
-/// The stand-in for the servers.
+/// The mock server.
 #[derive(Debug)]
 pub(super) struct EasemobServers;
 
@@ -64,7 +64,7 @@ struct Accepted<'a> {
     parts: Vec<MultipartPart>,
 }
 
-/// What comes of it.
+/// What a request results in.
 enum SandboxEffect {
     /// `data` of the usual envelope.
     Data(Value),

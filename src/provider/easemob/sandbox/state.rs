@@ -12,7 +12,7 @@ use crate::provider::kit::sandbox::field;
 use crate::provider::kit::{object, put};
 use crate::sandbox::{FILES, Incoming, SandboxWorld};
 
-/// How long a token is good for where nobody says, in seconds.
+/// How long a token is valid by default, in seconds.
 const TTL: i64 = 86_400;
 
 /// The bearer token must be the fixed one, or one that was given and is still good.
@@ -157,7 +157,7 @@ fn lifetime(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     data
 }
 
-/// What became of a push to each user; the HTTP status is 200 in any case.
+/// The outcome of a push for each user; the HTTP status is 200 in any case.
 fn push(users: &[String], usual: &str, world: &SandboxWorld<'_>) -> SandboxEffect {
     let status = (world.switches)("pushStatus").unwrap_or_else(|| usual.to_owned());
     let one = |user: &String| {

@@ -1,4 +1,4 @@
-//! Flags and what becomes of them, and what follows up on something sent.
+//! Flags and the payloads made from them, and what follows up on something sent.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! The stand-in for the servers: requests and answers.
+//! The mock server: requests and answers.
 
 use super::json;
 use crate::provider::easemob::sandbox::{EasemobServers, TOKEN};

@@ -21,7 +21,7 @@ const KEPT_MS: i64 = 60 * 86_400_000;
 const CURSOR_MS: i64 = 120_000;
 /// Ids are longer than 32 bits, as real ones are.
 const FIRST_ID: u64 = 43_143_728_000;
-/// Since when the users, groups and rooms are there that nobody made.
+/// The creation time of users, groups and chat rooms that no call made.
 const ALWAYS: &str = "2015-01-01 00:00:00";
 
 /// Carries out a call whose payload is right.
@@ -143,14 +143,14 @@ fn register(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Answer, Refus
     Ok(Answer::json(201, &Value::Array(vec![made])))
 }
 
-/// Every username that can be one is somebody's.
+/// Every valid username has a user.
 fn user(username: &str, world: &mut SandboxWorld<'_>) -> Value {
     world.store.get(ADMIN, username).unwrap_or_else(|| {
         object([("username", username.into()), ("mtime", ALWAYS.into()), ("ctime", ALWAYS.into())])
     })
 }
 
-/// Nobody is connected here.
+/// No user is connected here.
 fn offline(username: &Value) -> Value {
     object([("username", username.clone()), ("devices", Value::Array(Vec::new()))])
 }

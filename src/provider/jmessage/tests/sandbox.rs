@@ -1,4 +1,4 @@
-//! What the stand-in answers.
+//! What the mock server answers.
 
 use super::super::{CONTRACT, JMessage};
 use super::{account, message, stamp, typed, value};
@@ -162,7 +162,7 @@ fn a_message_is_withdrawn_once_by_its_sender_within_three_minutes() {
     assert_eq!(server.code("retract", &by("javen", &id)), (400, 855_002));
     let late = server.send(&message("{}"));
     server.now_ms += 180_000;
-    // The Python client sends a body that nobody asked for.
+    // The Python client sends a body that the API does not need.
     let mut request = incoming("retract", &by("fang", &id));
     request.body = b"{\"username\"".to_vec();
     assert_eq!(server.ask(&request), (204, String::new()));

@@ -1,4 +1,4 @@
-//! What the stand-in answers.
+//! What the mock server answers.
 
 use super::super::JpushV2;
 use super::{account, push, stamp, value};

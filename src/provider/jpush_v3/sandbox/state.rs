@@ -142,7 +142,7 @@ fn count_broadcast(world: &mut SandboxWorld<'_>) -> Result<(), Refusal> {
 fn keep(operation: &'static Operation, body: &Object, world: &mut SandboxWorld<'_>) -> String {
     let msg_id = (18_100_287_000_000_000 + world.store.next("msg_id")).to_string();
     let body = Value::Object(body.clone());
-    // Nobody knows how many devices there are; the stand-in has one for each name, and one for everybody.
+    // The number of devices is not known: the mock server has one for each name, and one for everybody.
     let reached = Audience::of(operation, &Document::of(&body)).targets().len().max(1);
     let record = object([
         ("body", body),
@@ -238,7 +238,7 @@ fn counts(report: &str, msg_id: &str, world: &mut SandboxWorld<'_>) -> Value {
         if !(named && there) {
             return Value::Null;
         }
-        // What was recalled in time was shown to nobody.
+        // What was recalled in time was shown to no user.
         match record.get("recalled") {
             Some(_) => Value::from(0_u64),
             None => record.get("reached").map_or(Value::Null, |node| node.value.clone()),

@@ -1,4 +1,4 @@
-//! Whom a push is for, and whether each system named has something to show.
+//! Whether a push has an audience, and whether each system named has something to show.
 
 use super::place;
 use crate::contract::{Check, Condition, CrossCheck, FindingSink, rows};

@@ -115,7 +115,7 @@ fn nowhere(at: At<'_>, sink: &mut FindingSink<'_>) {
     }
 }
 
-/// Options of the push that have no effect, and types that nobody is pushed.
+/// Options of the push that have no effect, and types that cause no push.
 pub(in crate::provider::rongcloud) const PUSHED: Check =
     Check::function("W09", "a push that is switched off, or has no text", pushed).also(&["H01"]);
 
@@ -185,7 +185,7 @@ fn groups(at: At<'_>, sink: &mut FindingSink<'_>) {
     }
 }
 
-/// Recipients that are named twice, that are the sender, or that are too many rooms.
+/// Recipients that are named twice or are the sender, and too many chat rooms.
 pub(in crate::provider::rongcloud) const RECIPIENTS: Check =
     Check::function("W21", "recipients named twice", recipients);
 

@@ -44,7 +44,7 @@ fn abroad(at: At<'_>, sink: &mut FindingSink<'_>) {
     }
 }
 
-/// Calls of which there are very few.
+/// Calls that are allowed only a few times.
 pub(in crate::provider::rongcloud) const SCARCE: Check =
     Check::function("H03", "2 calls an hour, 3 a day", scarce);
 

@@ -11,7 +11,7 @@ pub(in crate::provider::rongcloud) const TEMPLATE: Check =
 
 fn template(at: At<'_>, sink: &mut FindingSink<'_>) {
     let users = at.get("toUserId");
-    // How many recipients a list at fault would have, nobody can say.
+    // The number of recipients in a list at fault is not known.
     let due = users.as_array().filter(|_| !sink.is_told(users)).map(<[_]>::len);
     for name in ["values", "pushContent", "pushData"] {
         let list = at.get(name);

@@ -22,7 +22,7 @@ use crate::provider::kit::{object, put};
 /// How far a clock may be off, in seconds.
 const SKEW: i64 = 300;
 
-/// The stand-in for the servers.
+/// The mock server.
 #[derive(Debug)]
 pub(super) struct RongCloudServers;
 
@@ -73,7 +73,7 @@ fn accept(request: &Incoming, path: &str, world: &mut SandboxWorld<'_>) -> Resul
     }
     authenticate(request, world)?;
     check_framing(request, operation)?;
-    // What cannot be read is charged to nobody, but is refused only where the quota has room.
+    // What cannot be read is not charged, but is refused only where the quota has room.
     let body = parse(request, operation);
     let cost = body.as_ref().map_or(1, |body| targets(operation, body));
     check_quota(operation, body.as_ref().ok(), cost, world)?;

@@ -334,7 +334,7 @@ fn a_message_is_found_changed_expanded_and_taken_back() {
     assert_eq!(sandbox.form("/message/recall.json", &recall("u1", "u3")).1, "1002");
     assert_eq!(sandbox.form("/message/recall.json", &recall("u1", "u2")).1, "200");
     assert_eq!(member(&history(&mut sandbox, "u2", "u1"), "data"), "[]");
-    // Nobody knows it any more; what was sent elsewhere is taken for known, too.
+    // The id is no longer known. It is accepted: the message may have been sent elsewhere.
     assert_eq!(sandbox.form("/message/recall.json", &recall("u9", "u9")).1, "200");
 }
 

@@ -27,7 +27,7 @@ pub(super) struct StoredMessage {
     pub(super) payload: Value,
     /// When, in milliseconds since 1970.
     pub(super) sent_ms: i64,
-    /// Whether it was taken back.
+    /// Whether it was recalled.
     pub(super) recalled: bool,
 }
 
@@ -142,7 +142,7 @@ impl StoredMessage {
         original.to_compact()
     }
 
-    /// Puts a recall notice in the place of the payload, with the original where one person's message is taken back.
+    /// Replaces the payload with a recall notice, with the original where one person's message is recalled.
     pub(super) fn take_back(&mut self, operator: &str, with_original: bool) {
         let digits = self.uid.to_string();
         let mut notice = object([

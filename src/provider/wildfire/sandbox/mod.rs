@@ -1,4 +1,4 @@
-//! How WildfireChat's servers behave: order of checks, codes, texts, and what becomes of a message that they took.
+//! How WildfireChat's servers behave: order of checks, codes, texts, and what happens to accepted messages.
 
 mod gson;
 mod handlers;
@@ -16,7 +16,7 @@ use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 /// warning on every call.
 pub(super) const SECRET: &str = "test-secret";
 
-/// The servers. What they keep is in the world's store.
+/// The servers. What they keep is in the store of the [`SandboxWorld`].
 pub(super) struct Server;
 
 /// Why a request was not carried out.

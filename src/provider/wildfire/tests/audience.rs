@@ -1,4 +1,4 @@
-//! Whom requests reach.
+//! The audiences of requests.
 
 use super::Wildfire;
 use crate::contract::{Audience, Reach, Target, TargetKind};

@@ -14,7 +14,7 @@ fn sealed(path: &Path) -> Ledger {
     ledger(path).sealed_with(Some(key("s")))
 }
 
-/// A job of three batches in two templates, of which the first was begun with an idempotency key, and may have arrived.
+/// A job of three batches in two templates. The first batch was begun with an idempotency key, and may have arrived.
 fn job(path: &Path) -> JobIntent {
     let mut ledger = sealed(path);
     let intent = JobIntent { overrides: vec!["growth".to_owned()], ..job_intent(1) };
