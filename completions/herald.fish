@@ -60,7 +60,7 @@ complete -c herald -n "__fish_herald_needs_command" -f -a "history" -d 'Show wha
 complete -c herald -n "__fish_herald_needs_command" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code: cause, cure, whether it may be tried again'
 complete -c herald -n "__fish_herald_needs_command" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
 complete -c herald -n "__fish_herald_needs_command" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
-complete -c herald -n "__fish_herald_needs_command" -f -a "sandbox" -d 'Serve a local stand-in for the vendors'
+complete -c herald -n "__fish_herald_needs_command" -f -a "sandbox" -d 'Serve a local mock server of the vendors'
 complete -c herald -n "__fish_herald_needs_command" -f -a "completions" -d 'Print the completion script of a shell, or the manual pages'
 complete -c herald -n "__fish_herald_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c herald -n "__fish_herald_using_subcommand send" -l to -d 'Name a target: user:bob, group:g1; repeatable' -r
@@ -104,11 +104,11 @@ never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand send" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand send" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand send" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand send" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand send" -l sandbox -d 'Run against the mock server inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand send" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand send" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l tag -d 'Reach whoever has this tag; repeatable, for whoever has any of them' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l tag -d 'Reach the users who have this tag; repeatable: those who have any of the tags' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l package -d 'Reach the users of this app package' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l targets -d 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l column -d 'Find the targets in this column of a CSV' -r
@@ -133,10 +133,10 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l set -d 'Set 
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow-path -d 'Let files that the payload names lie in this folder, too, and links lead there; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l job -d 'Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l concurrency -d 'Have so many requests on their way at a time, at most [default: 16]' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l results -d 'Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l concurrency -d 'The most requests that may be in flight at a time [default: 16]' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l results -d 'Write the outcome of each target into this file, a JSON object a line; a target without a request yet is `planned`' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l canary -d 'Reach so many targets of the list first, then wait for --soak and go on if no more than --abort-above failed' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l canary -d 'Reach the first N targets of the list, wait for --soak, and go on if no more than --abort-above failed' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l soak -d 'Wait so long after the canary [default: 60s]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l plan -d 'Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l valid-for -d 'Let the plan be applied within this time, at most 24h [default: 1h]' -r
@@ -168,12 +168,12 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l skip-invalid
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l sandbox -d 'Run against the mock server inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand apply" -l concurrency -d 'Have so many requests on their way at a time, at most [default: 16]' -r
-complete -c herald -n "__fish_herald_using_subcommand apply" -l results -d 'Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`' -r -F
+complete -c herald -n "__fish_herald_using_subcommand apply" -l concurrency -d 'The most requests that may be in flight at a time [default: 16]' -r
+complete -c herald -n "__fish_herald_using_subcommand apply" -l results -d 'Write the outcome of each target into this file, a JSON object a line; a target without a request yet is `planned`' -r -F
 complete -c herald -n "__fish_herald_using_subcommand apply" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
 complete -c herald -n "__fish_herald_using_subcommand apply" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
@@ -201,7 +201,7 @@ never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand apply" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand apply" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand apply" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand apply" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand apply" -l sandbox -d 'Run against the mock server inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand apply" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand apply" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -254,7 +254,7 @@ complete -c herald -n "__fish_herald_using_subcommand recall" -l last -d 'Mean w
 complete -c herald -n "__fish_herald_using_subcommand recall" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand recall" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand recall" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand recall" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand recall" -l sandbox -d 'Run against the mock server inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand recall" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand recall" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand recall" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -300,7 +300,7 @@ complete -c herald -n "__fish_herald_using_subcommand update" -l last -d 'Mean w
 complete -c herald -n "__fish_herald_using_subcommand update" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand update" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand update" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand update" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand update" -l sandbox -d 'Run against the mock server inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand update" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand update" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -334,7 +334,7 @@ complete -c herald -n "__fish_herald_using_subcommand delete" -l last -d 'Mean w
 complete -c herald -n "__fish_herald_using_subcommand delete" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand delete" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand delete" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand delete" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand delete" -l sandbox -d 'Run against the mock server inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand delete" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand delete" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -368,7 +368,7 @@ complete -c herald -n "__fish_herald_using_subcommand clear" -l last -d 'Mean wh
 complete -c herald -n "__fish_herald_using_subcommand clear" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand clear" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand clear" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand clear" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand clear" -l sandbox -d 'Run against the mock server inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand clear" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand clear" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand clear" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -402,7 +402,7 @@ complete -c herald -n "__fish_herald_using_subcommand get" -l last -d 'Mean what
 complete -c herald -n "__fish_herald_using_subcommand get" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand get" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand get" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand get" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand get" -l sandbox -d 'Run against the mock server inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand get" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand get" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -436,7 +436,7 @@ complete -c herald -n "__fish_herald_using_subcommand status" -l last -d 'Mean w
 complete -c herald -n "__fish_herald_using_subcommand status" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand status" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand status" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand status" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand status" -l sandbox -d 'Run against the mock server inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand status" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand status" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -469,7 +469,7 @@ never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand call" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand call" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand call" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand call" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand call" -l sandbox -d 'Run against the mock server inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand call" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand call" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -504,7 +504,7 @@ never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand upload" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand upload" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand upload" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand upload" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand upload" -l sandbox -d 'Run against the mock server inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand upload" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand upload" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand upload" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -649,7 +649,7 @@ complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_se
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l since -d 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l job -d 'List only this job, by its name or id' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l as -d 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job' -r -f -a "targets\t'One target a line'"
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l limit -d 'List so many at most; targets are always all listed [default: 20]' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l limit -d 'The most entries to list; the targets of an entry are all listed [default: 20]' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l profiles -d 'Read profiles from this file' -r -F
@@ -671,14 +671,14 @@ complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_se
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "list" -d 'List what was sent, latest first'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "show" -d 'Show all that is known of one entry or job'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "resolve" -d 'Write down what became of an entry or job whose outcome is unknown'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "resolve" -d 'Record the outcome of an entry or job whose outcome is unknown'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "prune" -d 'Remove what is old and certain'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l since -d 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l job -d 'List only this job, by its name or id' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l as -d 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job' -r -f -a "targets\t'One target a line'"
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'List so many at most; targets are always all listed [default: 20]' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'The most entries to list; the targets of an entry are all listed [default: 20]' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profiles -d 'Read profiles from this file' -r -F
@@ -762,7 +762,7 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "list" -d 'List what was sent, latest first'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all that is known of one entry or job'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "resolve" -d 'Write down what became of an entry or job whose outcome is unknown'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "resolve" -d 'Record the outcome of an entry or job whose outcome is unknown'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Remove what is old and certain'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profile -d 'Use this profile' -r
@@ -873,6 +873,6 @@ complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code: cause, cure, whether it may be tried again'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sandbox" -d 'Serve a local stand-in for the vendors'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sandbox" -d 'Serve a local mock server of the vendors'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "completions" -d 'Print the completion script of a shell, or the manual pages'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -84,7 +84,8 @@ pub(super) struct PayloadFlags {
     /// Take the whole request body from a file; `-` is stdin
     ///
     /// It is the body as the vendor documents it; for form-encoded calls an object of the form's fields. Path and query
-    /// parameters stand in the same object. It goes out as it is, as compact JSON, but for what herald must fill in; flags beat the file.
+    /// parameters stand in the same object. It goes out as it is, as compact JSON; herald adds only what must be filled in. A flag
+    /// wins over the file.
     #[arg(long, value_name = "FILE")]
     pub body: Option<PathBuf>,
     /// Let files that the payload names lie in this folder, too, and links lead there; repeatable
@@ -144,7 +145,7 @@ pub(super) struct SendFlags {
     /// Pass one guard by its name, where it allows that; repeatable, recorded in the ledger
     #[arg(long = "override", value_name = "GUARD", long_help = guards())]
     pub overrides: Vec<String>,
-    /// Run against the stand-in inside herald: no credentials, no network
+    /// Run against the mock server inside herald: no credentials, no network
     #[arg(long, action = ArgAction::SetTrue)]
     pub sandbox: bool,
 }

@@ -22,7 +22,7 @@ pub(super) struct Args {
     /// Reach everybody; has to be confirmed
     #[arg(long, conflicts_with_all = ["tag", "package", "targets", "to"])]
     all: bool,
-    /// Reach whoever has this tag; repeatable, for whoever has any of them
+    /// Reach the users who have this tag; repeatable: those who have any of the tags
     #[arg(long, value_name = "TAG", conflicts_with = "targets")]
     tag: Vec<String>,
     /// Reach the users of this app package

@@ -16,7 +16,7 @@ pub(super) struct JobFlags {
     pub job: Option<String>,
     #[command(flatten)]
     pub running: RunFlags,
-    /// Reach so many targets of the list first, then wait for --soak and go on if no more than --abort-above failed
+    /// Reach the first N targets of the list, wait for --soak, and go on if no more than --abort-above failed
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub canary: Option<u64>,
     /// Wait so long after the canary [default: 60s]
@@ -34,10 +34,10 @@ pub(super) struct JobFlags {
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Job")]
 pub(super) struct RunFlags {
-    /// Have so many requests on their way at a time, at most [default: 16]
+    /// The most requests that may be in flight at a time [default: 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub concurrency: Option<u16>,
-    /// Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`
+    /// Write the outcome of each target into this file, a JSON object a line; a target without a request yet is `planned`
     #[arg(long, value_name = "FILE")]
     pub results: Option<PathBuf>,
     /// Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]

@@ -76,7 +76,7 @@ commands! {
     Explain(explain::Args) = "explain", "Explain a lint rule or a vendor's error code: cause, cure, whether it may be tried again";
     Schema(schema::Args) = "schema", "Write JSON Schemas of operations, message types and herald's own output";
     Providers(providers::Args) = "providers", "Show what can be sent: operations, message types, fields, limits, rates";
-    Sandbox(sandbox::Args) = "sandbox", "Serve a local stand-in for the vendors",
+    Sandbox(sandbox::Args) = "sandbox", "Serve a local mock server of the vendors",
         "One port serves every provider. Bare paths find their provider by the vendors' contracts; where two have the same \
          path, put /PROVIDER before it, or name one with --provider, which then gets every request. Test credentials are \
          printed; they never come from a profile.";

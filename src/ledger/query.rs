@@ -63,7 +63,7 @@ pub(super) struct EntryQuery {
 pub(super) enum WhichEntries {
     /// All of them.
     All,
-    /// Those whose id begins so, in lower case.
+    /// Those whose id begins with this text, in lower case.
     Prefix(String),
     /// Those to which the vendor gave this id, for the whole or for a target.
     VendorId(String),
@@ -100,7 +100,7 @@ pub(super) enum WhichJob {
     Id(Uuid),
     /// All of them.
     Opened,
-    /// Those whose id begins so, in lower case.
+    /// Those whose id begins with this text, in lower case.
     Prefix(String),
     /// Those with a name.
     Name(String),

@@ -1,4 +1,4 @@
-//! Broadcasts of lists through the real binary, in the stand-in inside it.
+//! Broadcasts of lists through the real binary, against the mock server inside it.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The guards from outside: the real binary with a live profile, against the vendors' stand-in on a port.
+//! The guards from outside: the real binary with a live profile, against the mock server on a port.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -201,7 +201,7 @@ fn the_vendors_quota_is_counted_across_runs() {
     refused.says("wait: the next is free in 59 minutes");
     live.run(&[&push("three")[..], &["--dry-run"]].concat()).ends_with(0);
     live.run(&["send", "--from", "u1", "--to", "u2", "--text", "four"]).ends_with(0);
-    // The contract allows it again; the stand-in does not.
+    // The contract allows it again; the mock server does not.
     let told = live.run(&[&push("three")[..], &["--override", "quota"]].concat());
     assert!(told.code != 9 && told.code != 0, "{}", told.err);
     assert_eq!(live.overridden(), serde_json::json!(["quota"]));

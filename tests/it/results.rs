@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Run, World};
 
-/// A broadcast in the stand-in inside the process.
+/// A broadcast to the mock server inside the process.
 fn broadcast(world: &World, more: &[&str]) -> Run {
     let start = ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "a", "--text", "x"];
     world.run(&[&start[..], more].concat())

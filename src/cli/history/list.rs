@@ -36,7 +36,7 @@ pub(super) struct ListArgs {
     /// List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job
     #[arg(long = "as", value_name = "WHAT")]
     listed: Option<Listed>,
-    /// List so many at most; targets are always all listed [default: 20]
+    /// The most entries to list; the targets of an entry are all listed [default: 20]
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }

@@ -47,7 +47,7 @@ enum HistoryCommand {
     List(ListArgs),
     /// Show all that is known of one entry or job
     Show(ShowArgs),
-    /// Write down what became of an entry or job whose outcome is unknown
+    /// Record the outcome of an entry or job whose outcome is unknown
     Resolve(ResolveArgs),
     /// Remove what is old and certain
     Prune(PruneArgs),

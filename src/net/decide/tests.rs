@@ -1,5 +1,7 @@
 //! Every phase, status and sort of code against what operations do.
 
+mod targets;
+
 use super::*;
 use crate::text::en;
 
@@ -70,6 +72,11 @@ fn read(reply: &Reply) -> Reading {
 
 fn reply(status: u16, body: &str) -> Exchange {
     Ok(Reply { status, headers: Vec::new(), body: body.as_bytes().to_vec() })
+}
+
+fn result(target: &str, verdict: Verdict, code: Option<&str>) -> TargetResult {
+    let code = code.map(str::to_owned);
+    TargetResult { target: target.to_owned(), verdict, id: None, code, message: None }
 }
 
 fn verdicts(exchange: &Exchange) -> [Verdict; 4] {
@@ -336,155 +343,6 @@ fn a_signature_is_refused_for_its_age_by_its_own_row_alone() {
         assert_eq!(refuses_age(&CONTRACT, &SENDS, &reply, &reading), old, "{status} {body}");
     }
     assert_eq!(verdicts(&reply(200, "11 expired")), [Denied; 4], "where it is met again");
-}
-
-fn result(target: &str, verdict: Verdict, code: Option<&str>) -> TargetResult {
-    let code = code.map(str::to_owned);
-    TargetResult { target: target.to_owned(), verdict, id: None, code, message: None }
-}
-
-#[test]
-fn a_target_is_judged_by_the_row_of_its_own_code() {
-    for (said, code, expected) in [
-        (Rejected, "2", Rejected),
-        (Rejected, "1", Denied),
-        (Rejected, "3", Unavailable),
-        (Rejected, "6", Doubt),
-        (Rejected, "7", Accepted),
-        (Rejected, "99", Rejected),
-        (Partial, "2", Partial),
-        (Partial, "6", Doubt),
-        (Doubt, "2", Doubt),
-        (Accepted, "2", Accepted),
-    ] {
-        let outcome = decide(&CONTRACT, &SENDS, &reply(200, ""), &|_| Reading {
-            success: Some(true),
-            targets: vec![result("t", said, Some(code))],
-            ..Reading::default()
-        });
-        assert_eq!(outcome.targets[0].verdict, expected, "{said:?} {code}");
-        assert_eq!(outcome.verdict, expected, "{said:?} {code}");
-    }
-}
-
-#[test]
-fn of_targets_that_a_reply_leaves_out_nobody_knows() {
-    static FOLDS: Contract = Contract { folds_ids: true, ..Contract::BASE };
-    const BATCH: Operation = Operation { answers: Answers::Keys("list"), ..SENDS };
-    const APPS: Operation = Operation { answers: Answers::Others, ..SENDS };
-    let outcome = |contract, operation: &Operation, told: &[(&str, Verdict)], asked: &[&str]| {
-        let mut outcome = decide(&CONTRACT, operation, &reply(200, ""), &|_| Reading {
-            success: Some(true),
-            targets: told.iter().map(|(name, verdict)| result(name, *verdict, None)).collect(),
-            ..Reading::default()
-        });
-        account_for(contract, operation, &mut outcome, asked.iter().copied());
-        outcome
-    };
-    let some = outcome(&CONTRACT, &SENDS, &[("b", Accepted)], &["a", "b", "c"]);
-    assert!(some.advice.is_some_and(|advice| advice.contains("history resolve")));
-    type Told = &'static [(&'static str, Verdict)];
-    type Asked = &'static [&'static str];
-    type Case = (&'static Contract, &'static Operation, Told, Asked, Verdict, Told);
-    let cases: [Case; 14] = [
-        (
-            &CONTRACT,
-            &SENDS,
-            &[("b", Accepted)],
-            &["a", "b", "c"],
-            Doubt,
-            &[("b", Accepted), ("a", Doubt), ("c", Doubt)],
-        ),
-        (
-            &CONTRACT,
-            &SENDS,
-            &[("b", Rejected)],
-            &["a", "b"],
-            Doubt,
-            &[("b", Rejected), ("a", Doubt)],
-        ),
-        // All targets are told apart, or none is.
-        (
-            &CONTRACT,
-            &SENDS,
-            &[("b", Accepted), ("a", Rejected)],
-            &["a", "b"],
-            Partial,
-            &[("b", Accepted), ("a", Rejected)],
-        ),
-        (&CONTRACT, &SENDS, &[], &["a", "b"], Accepted, &[]),
-        // Another spelling counts for the one that was asked for, where the vendor folds; else it names no target.
-        (
-            &FOLDS,
-            &SENDS,
-            &[("bob", Accepted)],
-            &["Bob", "carol"],
-            Doubt,
-            &[("Bob", Accepted), ("carol", Doubt)],
-        ),
-        (
-            &FOLDS,
-            &SENDS,
-            &[("bob", Accepted), ("carol", Accepted)],
-            &["Bob", "carol"],
-            Accepted,
-            &[("Bob", Accepted), ("carol", Accepted)],
-        ),
-        (
-            &FOLDS,
-            &SENDS,
-            &[("bob", Accepted)],
-            &["Bob", "BOB"],
-            Doubt,
-            &[("bob", Accepted), ("Bob", Doubt), ("BOB", Doubt)],
-        ),
-        (
-            &CONTRACT,
-            &SENDS,
-            &[("bob", Accepted)],
-            &["Bob", "carol"],
-            Doubt,
-            &[("bob", Accepted), ("Bob", Doubt), ("carol", Doubt)],
-        ),
-        // As many are named as were asked for, in the vendor's own way.
-        (&CONTRACT, &SENDS, &[("user 1", Accepted)], &["a"], Accepted, &[("user 1", Accepted)]),
-        (
-            &CONTRACT,
-            &SENDS,
-            &[("a", Accepted), ("user 2", Accepted)],
-            &["a", "b"],
-            Accepted,
-            &[("a", Accepted), ("user 2", Accepted)],
-        ),
-        // Of a batch the keys are told apart.
-        (
-            &FOLDS,
-            &BATCH,
-            &[("k1", Accepted)],
-            &["k1", "k2"],
-            Doubt,
-            &[("k1", Accepted), ("k2", Doubt)],
-        ),
-        (
-            &FOLDS,
-            &BATCH,
-            &[("k1", Accepted)],
-            &["K1", "k2"],
-            Doubt,
-            &[("k1", Accepted), ("K1", Doubt), ("k2", Doubt)],
-        ),
-        // What a reply names and no request does.
-        (&CONTRACT, &APPS, &[("app", Accepted)], &["a", "b"], Accepted, &[("app", Accepted)]),
-        // Only what sends has targets that can be missed.
-        (&CONTRACT, &RECALLS, &[("b", Accepted)], &["a", "b"], Accepted, &[("b", Accepted)]),
-    ];
-    for (contract, operation, told, asked, verdict, expected) in cases {
-        let outcome = outcome(contract, operation, told, asked);
-        assert_eq!(outcome.verdict, verdict, "{told:?} of {asked:?}");
-        let found: Vec<(&str, Verdict)> =
-            outcome.targets.iter().map(|one| (one.target.as_str(), one.verdict)).collect();
-        assert_eq!(found, expected, "{told:?} of {asked:?}");
-    }
 }
 
 #[test]

@@ -160,7 +160,7 @@ pub trait RunPolicy {
         None
     }
 
-    /// Whether so many attempts had no answer that it may be an outage: others then wait as long as the next attempt does.
+    /// Whether it may be an outage, because many attempts had no answer: others then wait as long as the next attempt does.
     fn is_outage(&self) -> bool {
         false
     }

@@ -386,7 +386,7 @@ fn whoever_does_not_wait_is_told_when_to_come_again() {
     let error = prepare().expect_err("busy");
     assert_eq!(error.when(), Some(Again::Told(Duration::from_secs(7))));
     assert_eq!(error.advice(), Some("no message was on its way yet; try again"));
-    // Until then nobody is asked.
+    // No request leaves before the pause is over.
     let error = prepare().expect_err("held");
     assert!(matches!(error.when(), Some(Again::Held(pause)) if pause > Duration::from_secs(6)));
     assert_eq!((error.exit(), script.asked().len()), (Exit::Unavailable, 1));

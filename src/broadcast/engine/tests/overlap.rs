@@ -17,7 +17,7 @@ use crate::wire::{Exchange, Request};
 
 const ACCEPTED: TargetState = TargetState::Decided(Verdict::Accepted);
 
-/// A world in which what leaves together is answered together, and that watches what leaves when.
+/// A simulation that answers requests together which left together, and records when each left.
 struct Waves<'a> {
     inner: SimWorld<'a>,
     waits: u32,
@@ -94,7 +94,7 @@ fn in_fours(site: &Site, journal: &mut Memory) -> RunReport {
     Waves::of(site, &Fuse::at(End::Never), 30).run(site, journal, &settings(4))
 }
 
-/// A server whose so-many-eth answer is a 429 that names a pause.
+/// A server that answers request number `at` with a 429 and a `Retry-After`.
 fn refusing_once(at: u32, seconds: &'static str) -> Site {
     let mut count = 0;
     Site::plain(move |_, _| {

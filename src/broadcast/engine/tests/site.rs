@@ -1,4 +1,4 @@
-//! Servers that the simulated world leads to, and what they have stored.
+//! Servers that the simulation calls, and what they have stored.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +36,7 @@ enum Server {
 pub(super) struct Site {
     server: Server,
     clock: Rc<Cell<i64>>,
-    /// What time it is in the simulated world, since 1970.
+    /// The time on the virtual clock, since 1970.
     pub(super) now: Rc<Cell<Duration>>,
     /// Values of the account that switch something on at the vendor's.
     switches: &'static [(&'static str, &'static str)],

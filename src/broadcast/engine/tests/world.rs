@@ -1,4 +1,4 @@
-//! A world on a virtual clock: latencies, faults and stops that a seed decides.
+//! A simulation on a virtual clock: a seed decides latencies, faults and stops.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
