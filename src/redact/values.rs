@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use foldhash::fast::FixedState;
 
 use crate::document::Value;
 
@@ -34,7 +35,8 @@ const RECENT: usize = 2048;
 /// thousands of known signatures, and every answer of a broadcast is searched.
 #[derive(Clone, Default)]
 pub(super) struct SecretValues {
-    long: HashMap<[u8; KEY], Vec<SecretPattern>>,
+    // Each window of a text is looked up here, and nobody else chooses the keys: a quick hash is enough.
+    long: HashMap<[u8; KEY], Vec<SecretPattern>, FixedState>,
     words: Vec<Box<str>>,
     /// The latest signatures.
     recent: VecDeque<Box<str>>,

@@ -22,9 +22,7 @@ pub(crate) struct LintedRequest {
     pub(crate) body: Value,
     /// Local files that it refers to.
     pub(crate) uploads: Vec<Upload>,
-    /// The body without what signs it.
-    unsigned: Value,
-    /// The same without its secrets, as the ledger keeps it.
+    /// The body without its secrets and what signs it, as the ledger keeps it.
     kept: Value,
     /// The body before uploads and idempotency keys are put in, with the place of each value.
     document: Document,
@@ -71,20 +69,17 @@ impl LintedRequest {
         // Before uploads and ids against repeats are put in: those differ from run to run. Nothing of a secret is in it, since
         // a short one is guessed from a digest.
         let fingerprint = sends.then(|| fingerprint(operation, &kept, &audience));
-        let uploads = draft.uploads;
-        let dedupe_id = None;
         Ok(Self {
             operation,
             sender,
             body,
-            uploads,
-            unsigned,
+            uploads: draft.uploads,
             kept,
             document,
             base,
             audience,
             fingerprint,
-            dedupe_id,
+            dedupe_id: None,
             typed_id: false,
             parent: about.map(|about| about.id),
         })
@@ -132,9 +127,9 @@ impl LintedRequest {
         if !self.body.same(&before) {
             let (account, stamp) = (&context.app.account, &context.stamp());
             let call = Call { operation: self.operation, body: &self.body, account, stamp };
-            self.unsigned = context.unsigned(&call)?;
+            let unsigned = context.unsigned(&call)?;
             context.app.redactor.borrow_mut().learn(&self.body);
-            self.kept = context.kept(&self.unsigned);
+            self.kept = context.kept(&unsigned);
         }
         Ok(prepared)
     }
