@@ -1,16 +1,16 @@
 //! Who a request reaches, read from its finished body by the contract's own rows.
 
+pub mod id;
 mod spelling;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
+use id::{IdFault, TargetFault};
+
 use super::{Effect, Operation};
 use crate::document::{At, Document, Trail, Value};
-use crate::error::{Error, Result};
-use crate::near::did_you_mean;
-use crate::text::unseen_in;
 
 /// The people that a request reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,38 +101,21 @@ impl Target {
     }
 
     /// Parses a target as the user typed it: `KIND:ID`, or an id of the vendor's usual kind.
-    pub fn parse(typed: &str, usual: TargetKind) -> Result<Self> {
-        Self::split(typed, usual).map(|(kind, id)| Self::new(kind, id))
+    pub fn parse(typed: &str, usual: TargetKind) -> Result<Self, TargetFault> {
+        let (kind, id) = Self::split(typed, usual)?;
+        IdFault::of(id).map_or(Ok(Self::new(kind, id)), |fault| Err(TargetFault::Id(fault)))
     }
 
-    /// The same, as its two parts, for lists that are too long to keep a [`Target`] for each.
-    pub fn split(typed: &str, usual: TargetKind) -> Result<(TargetKind, &str)> {
-        let (kind, id) = match typed.split_once(':') {
+    /// Its kind and its id as they were typed: whether the id can be one is [`IdFault::of`]'s to say.
+    pub fn split(typed: &str, usual: TargetKind) -> Result<(TargetKind, &str), TargetFault> {
+        match typed.split_once(':') {
             Some((word, id)) => match TargetKind::from_word(word) {
-                Some(kind) => (kind, id),
-                None => return Err(no_kind(word, typed, usual)),
+                Some(kind) => Ok((kind, id)),
+                None => Err(TargetFault::no_kind(word, typed, usual)),
             },
-            None => (usual, typed),
-        };
-        if id.is_empty() {
-            let error = Error::usage(format!("the target `{typed}` has no id"));
-            return Err(error.help("as in user:bob"));
+            None => Ok((usual, typed)),
         }
-        if let Some(c) = unseen_in(id) {
-            let error = Error::usage(format!("there is {} in the id", c.escape_unicode()));
-            return Err(error.help(format!("`{typed}` looks like another id: type it again")));
-        }
-        Ok((kind, id))
     }
-}
-
-fn no_kind(word: &str, typed: &str, usual: TargetKind) -> Error {
-    let words = TargetKind::ALL.map(TargetKind::word);
-    let help = did_you_mean(word, words).unwrap_or_else(|| {
-        let words = words.join(", ");
-        format!("the kinds are {words}; an id with a colon is written {usual}:{typed}")
-    });
-    Error::usage(format!("there is no kind of target `{word}`")).help(help)
 }
 
 impl fmt::Display for Target {

@@ -14,9 +14,11 @@ use super::quiet;
 use super::source::ValueSource;
 use super::text::{Problem, TomlText, read_toml, type_name};
 use crate::account::{ENDPOINT, Mode, QuietHours};
+use crate::contract::audience::id::IdFault;
 use crate::contract::{Contract, CredentialKey, TargetKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
+use crate::text::escape;
 use crate::trust::{OwnerRule, TrustCheck, all_of};
 
 /// Keys that every profile can have.
@@ -362,6 +364,10 @@ impl ProfileReader<'_> {
                 let help = kind.and_then(|kind| did_you_mean(kind, words)).or_else(list);
                 let message = format!("`{pattern}` is not of the form KIND:PATTERN");
                 self.problems.push(Problem::new(item.span(), message).help(help));
+            } else if let Some(fault) = parts.and_then(|(_, id)| IdFault::of(id)) {
+                let message = format!("the id of \"{}\" {fault}", escape(&pattern));
+                self.problems
+                    .push(Problem::new(item.span(), message).help(fault.advice().to_owned()));
             }
             out.push(pattern);
         }

@@ -6,19 +6,19 @@ use uuid::Uuid;
 
 use crate::account::Account;
 use crate::contract::identify::take_schema_off;
-use crate::contract::typed::{self, PathRoots, SetExpr, SetValue};
+use crate::contract::typed::{PathRoots, SetExpr};
 use crate::contract::{Audience, MessageType, Operation, Repeatable, Target, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
 use crate::provider::{Content, Draft, SendIntent, Vendor, Wanted};
+use crate::send::apply_sets::with_sets;
 use crate::send::attachments::{self, Attachment};
 use crate::send::context::SendContext;
-use crate::send::options::{MessageOptions, PayloadOptions, without_value};
+use crate::send::options::{MessageOptions, PayloadOptions};
 use crate::send::parse_options::{check_sender, content, extra_pair, message_type};
 use crate::send::payload_file;
-use crate::send::prerequisites::value_at;
 
 /// A payload, before it is linted: where it came from decides how findings are shown.
 #[derive(Debug)]
@@ -154,40 +154,6 @@ pub(crate) fn with_intent<T>(
         account: &context.app.account,
         stamp: &stamp,
     })
-}
-
-/// Carries out a `--set`. No error shows a secret that it sets.
-pub(crate) fn apply(
-    set: &SetExpr,
-    body: &mut Value,
-    operation: &'static Operation,
-    roots: PathRoots,
-) -> Result<()> {
-    typed::apply(set, body, operation, roots).map_err(|error| match set.value() {
-        SetValue::Text(value) => without_value(error, set.path(), value),
-        SetValue::Json(_) => error,
-    })
-}
-
-/// A draft with `--set` applied. What it sets is no longer the business of an upload.
-pub(crate) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: PathRoots) -> Result<Draft> {
-    let before = draft.body.clone();
-    for set in sets {
-        apply(set, &mut draft.body, draft.operation, roots)?;
-    }
-    let kept = |way: &str| match (value_at(&before, way), value_at(&draft.body, way)) {
-        (None, None) => true,
-        (Some(before), Some(after)) => before.same(after),
-        (None, Some(_)) | (Some(_), None) => false,
-    };
-    // Who gives the address does not want another one.
-    draft
-        .uploads
-        .retain(|upload| upload.places.iter().all(|place| !place.required || kept(place.at)));
-    for upload in &mut draft.uploads {
-        upload.places.retain(|place| kept(place.at));
-    }
-    Ok(draft)
 }
 
 /// A payload from a file, for `send` and `broadcast`: its operation is found out among those of the command. One for each

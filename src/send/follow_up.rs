@@ -5,6 +5,7 @@ use crate::contract::typed::PathRoots;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::provider::{FollowUp, SendIntent, Wanted};
+use crate::send::apply_sets;
 use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
@@ -12,7 +13,8 @@ use crate::send::follow_up_subject::{FollowSubject, MessageChoice, subjects};
 use crate::send::kept_payload::{bodiless, no_hidden, without_body};
 use crate::send::options::{MessageOptions, PayloadOptions, SendOptions};
 use crate::send::out_of_reach::{out_of_reach, tell_aside};
-use crate::send::{parse_options, payload_file};
+use crate::send::parse_options;
+use crate::send::payload_file;
 
 /// What follows up on messages without new content.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +72,7 @@ pub fn follow_up(
             (drafts, _) => drafts.map_err(|error| without_body(error, bodiless))?,
         };
         for draft in drafts {
-            let draft = compose::with_sets(draft, &sets, PathRoots::Body)?;
+            let draft = apply_sets::with_sets(draft, &sets, PathRoots::Body)?;
             no_hidden(&draft.body, about.as_ref())?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
@@ -121,7 +123,7 @@ pub fn update(
         let wanted = Wanted::Targets(to.clone());
         let drafts = compose::with_intent(&context, message, wanted, &sets, ask)?;
         for draft in drafts {
-            let draft = compose::with_sets(draft, &sets, PathRoots::ContentFirst)?;
+            let draft = apply_sets::with_sets(draft, &sets, PathRoots::ContentFirst)?;
             no_hidden(&draft.body, about.as_ref())?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }

@@ -33,6 +33,7 @@
 
 pub(crate) mod account_remarks;
 pub(crate) mod app;
+pub(crate) mod apply_sets;
 pub(crate) mod attachments;
 mod call;
 pub(crate) mod check_account;

@@ -27,11 +27,7 @@ pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Resul
         return Err(Error::usage("nobody to send to")
             .help("name a target: --to user:ID; there is no default audience"));
     }
-    // A target that has a request of its own would get the message twice.
-    let repeats = parse_options::leave_out_repeats(&mut targets);
-    if repeats > 0 {
-        env.ui.warn(&format!("{repeats} of --to name a target again, and are left out"));
-    }
+    parse_options::leave_out_repeats(&env.ui, &mut targets);
     let context = SendContext {
         stdin_used: payload_file::is_stdin(message.payload.body.as_deref()),
         ..SendContext::new(env, sending, &app, Verb::Send)

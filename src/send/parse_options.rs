@@ -3,34 +3,43 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use crate::contract::audience::id::IdFault;
 use crate::contract::{Contract, MessageType, Operation, Target, Verb};
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::provider::{Content, LocalFile, Media, Vendor};
+use crate::report::Ui;
 use crate::send::attachments;
 use crate::send::options::ContentOptions;
-use crate::text::unseen_in;
 
-/// Leaves out targets that are named again, and answers how many those are.
-pub(crate) fn leave_out_repeats(targets: &mut Vec<Target>) -> usize {
+/// Leaves out targets that are named again: one that has a request of its own would get the message twice.
+pub(crate) fn leave_out_repeats(ui: &Ui, targets: &mut Vec<Target>) {
     let (before, mut seen) = (targets.len(), HashSet::new());
     targets.retain(|target| seen.insert(target.clone()));
-    before - targets.len()
+    if targets.len() < before {
+        let repeats = before - targets.len();
+        ui.remark(&format!("repeated targets that are left out: {repeats}"));
+    }
 }
 
-/// Refuses a sender of `--from` whose id has an invisible character.
+/// Refuses a sender of `--from` that cannot be an id.
 pub(crate) fn check_sender(from: Option<&str>) -> Result<()> {
-    let Some((typed, c)) = from.and_then(|typed| Some((typed, unseen_in(typed)?))) else {
-        return Ok(());
-    };
-    Err(Error::usage(format!("there is {} in the sender's id", c.escape_unicode()))
-        .help(format!("`{typed}` looks like another id: type it again")))
+    from.map_or(Ok(()), |typed| check_id("--from", typed))
+}
+
+/// Refuses what cannot be an id in the value of a flag.
+pub(crate) fn check_id(flag: &str, typed: &str) -> Result<()> {
+    IdFault::of(typed).map_or(Ok(()), |fault| Err(fault.of_flag(flag, typed)))
 }
 
 /// The targets of `--to`.
 pub(crate) fn targets(typed: &[String], contract: &Contract) -> Result<Vec<Target>> {
-    typed.iter().map(|typed| Target::parse(typed, contract.default_target)).collect()
+    let parse = |typed: &String| {
+        let target = Target::parse(typed, contract.default_target);
+        target.map_err(|fault| fault.of_flag("--to", typed))
+    };
+    typed.iter().map(parse).collect()
 }
 
 /// A vendor's message type by its id or wire name.

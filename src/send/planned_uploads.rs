@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::provider::errand::Ask;
 use crate::provider::{Errand, Upload};
 use crate::report::{self, Printed};
-use crate::send::compose;
+use crate::send::apply_sets;
 use crate::send::context::SendContext;
 use crate::send::lint_state::{LintState, lint_upload};
 use crate::wire::Show;
@@ -35,7 +35,7 @@ pub(crate) fn plan(
 pub(crate) fn adjust(errand: &mut Errand, sets: &[SetExpr]) -> Result<()> {
     if let Ask::Call(body) = &mut errand.ask {
         for set in sets {
-            compose::apply(set, body, errand.operation, PathRoots::Body)?;
+            apply_sets::apply(set, body, errand.operation, PathRoots::Body)?;
         }
     }
     Ok(())

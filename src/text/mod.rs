@@ -100,11 +100,6 @@ pub fn is_invisible(c: char) -> bool {
     c >= INVISIBLE[0].0 && INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
-/// The first invisible or control character of an id. An id that has one looks like another id.
-pub fn unseen_in(id: &str) -> Option<char> {
-    id.chars().find(|c| c.is_control() || is_invisible(*c))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,19 +115,6 @@ mod tests {
         }
         for c in "aé你👋 \u{a0}\u{3000}\u{301}\u{fffd}".chars() {
             assert!(!is_invisible(c), "{}", c.escape_unicode());
-        }
-    }
-
-    #[test]
-    fn an_id_is_searched_for_what_nobody_sees() {
-        for (id, unseen) in [
-            ("bob", None),
-            ("用户 1", None),
-            ("b\u{200b}ob", Some('\u{200b}')),
-            ("bob\u{e0062}", Some('\u{e0062}')),
-            ("\u{7}", Some('\u{7}')),
-        ] {
-            assert_eq!(unseen_in(id), unseen, "{id:?}");
         }
     }
 }

@@ -26,7 +26,7 @@ fn an_id_with_one_is_refused_in_flags_and_in_lists_with_its_line() {
     let run = world.run(&broadcast).ends_with(3);
     for (number, word) in (1..).zip(&words) {
         assert!(run.err.contains(&format!("line {number}: ")), "{}", run.err);
-        assert!(run.err.contains(&format!("there is {word} in the id")), "{}", run.err);
+        assert!(run.err.contains(&format!("({word})")), "{}", run.err);
     }
     assert!(!run.err.contains(|c| UNSEEN.contains(c)), "{}", run.err);
 }

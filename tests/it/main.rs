@@ -17,6 +17,7 @@ mod guards;
 mod handed_out;
 mod history;
 mod identify;
+mod ids;
 mod invisible;
 mod job_seals;
 mod journey;

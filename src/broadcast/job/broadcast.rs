@@ -8,6 +8,7 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::provider::Wanted;
+use crate::report::Ui;
 use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::options::SendOptions;
@@ -35,7 +36,7 @@ pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -
     };
     let wanted = match options.list.targets {
         Some(_) => None,
-        None => Some(wanted(options, app.vendor.contract())?),
+        None => Some(wanted(&env.ui, options, app.vendor.contract())?),
     };
     if let Some(wanted) = wanted.clone().filter(|_| !options.job.is_given()) {
         let composed = compose::compose(&context, &options.message, wanted)?;
@@ -58,23 +59,24 @@ fn canary_without_list(options: &BroadcastOptions) -> Error {
 }
 
 /// The audience from flags. An empty one is an error, because a vendor may read it as everybody.
-fn wanted(options: &BroadcastOptions, contract: &Contract) -> Result<Wanted> {
+fn wanted(ui: &Ui, options: &BroadcastOptions, contract: &Contract) -> Result<Wanted> {
     if options.all {
         return Ok(Wanted::Everybody);
     }
     let mut targets = parse_options::targets(&options.message.to, contract)?;
-    targets.extend(options.tag.iter().map(|tag| Target::new(TargetKind::Tag, tag)));
-    targets.extend(options.package.iter().map(|package| Target::new(TargetKind::Package, package)));
-    if let Some(empty) = targets.iter().find(|target| target.id.trim().is_empty()) {
-        return Err(Error::usage(format!(
-            "a {} without a name would be read as anybody's",
-            empty.kind
-        )));
+    for (flag, kind, ids) in [
+        ("--tag", TargetKind::Tag, &options.tag),
+        ("--package", TargetKind::Package, &options.package),
+    ] {
+        for id in ids {
+            parse_options::check_id(flag, id)?;
+            targets.push(Target::new(kind, id));
+        }
     }
     if targets.is_empty() && options.message.payload.body.is_none() {
         return Err(Error::usage("nobody to broadcast to")
             .help("--all, --tag TAG, --package PACKAGE, --targets FILE or --to; there is no default audience"));
     }
-    parse_options::leave_out_repeats(&mut targets);
+    parse_options::leave_out_repeats(ui, &mut targets);
     Ok(Wanted::Targets(targets))
 }

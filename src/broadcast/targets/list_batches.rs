@@ -7,6 +7,7 @@ use super::csv::Csv;
 use super::lines::{ListLines, trimmed};
 use super::ndjson::NdjsonState;
 use super::{Dedupe, InvalidEntry, ListFormat, ListRead, ListSettings, MAX_ID, TargetBatch};
+use crate::contract::audience::id::{IdFault, TargetFault};
 use crate::contract::{Target, TargetKind};
 use crate::error::{Error, Result};
 
@@ -188,9 +189,9 @@ impl<'a> ListBatches<'a> {
                 ListRead::Invalid(entry) => return Ok(Event::Invalid(entry)),
                 ListRead::End => return Ok(self.last()),
             };
-            let (kind, id) = match target(typed, self.usual, self.packing.check) {
+            let (kind, id) = match target(line, typed, self.usual, self.packing.check) {
                 Ok(target) => target,
-                Err(why) => return Ok(Event::Invalid(why.at(line, typed))),
+                Err(entry) => return Ok(Event::Invalid(entry)),
             };
             if self.filling.takes(kind, values) {
                 self.filling.push(kind, id, line, values);
@@ -265,48 +266,25 @@ fn plain<'l>(lines: &'l mut ListLines<'_>, hash: &mut Option<u64>) -> Result<Lis
     }
 }
 
-/// Why a text is not a target.
-struct TargetFault {
-    reason: String,
-    help: Option<String>,
-}
-
-impl TargetFault {
-    fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), help: None }
-    }
-
-    fn at(self, line: u64, typed: &str) -> Box<InvalidEntry> {
-        let mut entry = InvalidEntry::new(line, typed, self.reason);
-        entry.help = self.help;
-        entry
-    }
-}
-
-/// The kind and the id in a text.
+/// The kind and the id in a text, or why it is no target.
 fn target<'t>(
+    line: u64,
     typed: &'t str,
     usual: TargetKind,
     check: Option<IdCheck<'_>>,
-) -> Result<(TargetKind, &'t str), TargetFault> {
-    let (kind, id) = Target::split(typed, usual).map_err(|error| TargetFault {
-        reason: error.to_string(),
-        help: error.advice().map(str::to_owned),
-    })?;
-    let id = trimmed(id);
-    if id.is_empty() {
-        return Err(TargetFault::new(format!("the target `{typed}` has no id")));
-    }
-    if id.len() > MAX_ID {
-        return Err(TargetFault::new(format!("the id is longer than {MAX_ID} bytes")));
-    }
-    if id.contains(char::REPLACEMENT_CHARACTER) {
-        return Err(TargetFault::new("there is \\u{fffd} in the id"));
-    }
-    match check.and_then(|check| check(kind, id)) {
-        Some(reason) => Err(TargetFault::new(reason)),
-        None => Ok((kind, id)),
-    }
+) -> Result<(TargetKind, &'t str), Box<InvalidEntry>> {
+    let judged = Target::split(typed, usual).and_then(|(kind, id)| {
+        let id = trimmed(id);
+        IdFault::of(id).map_or(Ok((kind, id)), |fault| Err(TargetFault::Id(fault)))
+    });
+    let (kind, id) = judged
+        .map_err(|fault| InvalidEntry::new(line, typed, fault.to_string()).help(fault.advice()))?;
+    let reason = if id.len() > MAX_ID {
+        Some(format!("the id is longer than {MAX_ID} bytes"))
+    } else {
+        check.and_then(|check| check(kind, id))
+    };
+    reason.map_or(Ok((kind, id)), |reason| Err(InvalidEntry::new(line, typed, reason)))
 }
 
 fn no_columns(list: &str) -> Error {

@@ -75,9 +75,9 @@ fn what_cannot_be_used_is_told_with_its_line_and_the_reader_goes_on() {
         told.bad,
         [
             "1: there is no kind of target `gruop`",
-            "2: the target `user:` has no id",
-            "3: there is \\u{7} in the id",
-            "4: there is \\u{200b} in the id",
+            "2: the id is empty",
+            "3: the id holds a control character (\\u{7})",
+            "4: the id holds an invisible character (\\u{200b})",
             "5: the id is longer than 1024 bytes",
             "6: the line is longer than 65536 bytes",
             "8: a bad name",
@@ -220,7 +220,7 @@ fn ndjson_gives_its_target_and_the_variables_that_are_wanted() {
             "5: the target is a number, not a text",
             "6: the target is null, not a text",
             "7: not JSON: a value is due, but there is `o`",
-            "8: the target `` has no id",
+            "8: the id is empty",
         ]
     );
 }

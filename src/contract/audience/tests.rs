@@ -16,7 +16,7 @@ fn a_target_names_its_kind_or_has_the_usual_one() {
         assert!(read(typed).is_err(), "{typed}");
     }
     let error = read("gruop:1").expect_err("a typo");
-    assert_eq!(error.advice(), Some("did you mean `group`?"));
+    assert_eq!(error.advice(), "did you mean `group`?");
 }
 
 #[test]
