@@ -340,7 +340,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__broadcast)
-            opts="-v -q -h --all --tag --package --targets --column --form --encoding --skip-invalid --resume --to --from --text --image --voice --video --file --location --command --title --extra --type --set --body --allow-path --job --concurrency --results --abort-above --canary --soak --plan --valid-for --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --all --tag --package --targets --column --form --encoding --skip-invalid --resume --to --from --text --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --job --concurrency --results --abort-above --canary --soak --plan --valid-for --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2047,7 +2047,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__send)
-            opts="-v -q -h --to --from --text --image --voice --video --file --location --command --title --extra --type --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --to --from --text --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2355,7 +2355,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__update)
-            opts="-v -q -h --last --to --from --text --image --voice --video --file --location --command --title --extra --type --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --last --to --from --text --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0

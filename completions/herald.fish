@@ -101,6 +101,7 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand send" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand send" -l allow-empty -d 'Send a text or a title that shows nothing, as a silent push has it'
 complete -c herald -n "__fish_herald_using_subcommand send" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand send" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand send" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
@@ -165,6 +166,7 @@ always\t'Everywhere'
 never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l all -d 'Reach everybody; has to be confirmed'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l skip-invalid -d 'Leave out entries that cannot be used, instead of sending nothing; --results tells them as `skipped`'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow-empty -d 'Send a text or a title that shows nothing, as a silent push has it'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
@@ -297,6 +299,7 @@ complete -c herald -n "__fish_herald_using_subcommand update" -l color -d 'Colou
 always\t'Everywhere'
 never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand update" -l last -d 'Mean what was sent last, with this profile where one is named'
+complete -c herald -n "__fish_herald_using_subcommand update" -l allow-empty -d 'Send a text or a title that shows nothing, as a silent push has it'
 complete -c herald -n "__fish_herald_using_subcommand update" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand update" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand update" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'

@@ -34,6 +34,9 @@ pub(super) struct MessageFlags {
     /// `herald providers PROVIDER` lists the types, `herald providers PROVIDER/TYPE` the fields of one.
     #[arg(long = "type", value_name = "TYPE")]
     pub message_type: Option<String>,
+    /// Send a text or a title that shows nothing, as a silent push has it
+    #[arg(long)]
+    pub allow_empty: bool,
     #[command(flatten)]
     pub payload: PayloadFlags,
 }
@@ -195,7 +198,8 @@ impl MessageFlags {
     pub(super) fn options(&self) -> MessageOptions {
         let Self { to, from, title, extra, message_type, .. } = self.clone();
         let (content, payload) = (self.content.options(), self.payload.options());
-        MessageOptions { to, from, content, title, extra, message_type, payload }
+        let allow_empty = self.allow_empty;
+        MessageOptions { to, from, content, title, extra, message_type, payload, allow_empty }
     }
 }
 

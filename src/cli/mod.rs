@@ -22,6 +22,7 @@ mod sign;
 mod stop;
 mod upload;
 mod validate;
+mod values;
 
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
@@ -31,6 +32,7 @@ use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 
 use command::commands;
 use globals::GlobalArgs;
+use values::take_hyphens;
 
 use crate::env::{Env, Globals, System};
 use crate::error::{Error, ErrorKind, Result};
@@ -192,7 +194,11 @@ fn command() -> clap::Command {
 fn parse(typed: &[OsString]) -> Result<(GlobalArgs, Command), clap::Error> {
     // Dropping some hundred flags would waste time in a process that lives for a millisecond.
     let mut command = ManuallyDrop::new(command());
-    let mut matches = command.try_get_matches_from_mut(typed)?;
+    let matches = command.try_get_matches_from_mut(typed);
+    if let Some(error) = values::taken_flag(typed, &command) {
+        return Err(error);
+    }
+    let mut matches = matches?;
     let before = GlobalArgs::from_arg_matches(&matches)?;
     let Some((name, mut flags)) = matches.remove_subcommand() else {
         return Err(clap::Error::new(clap::error::ErrorKind::MissingSubcommand));

@@ -17,7 +17,7 @@ use crate::send::apply_sets::with_sets;
 use crate::send::attachments::{self, Attachment};
 use crate::send::context::SendContext;
 use crate::send::options::{MessageOptions, PayloadOptions};
-use crate::send::parse_options::{check_sender, content, extra_pair, message_type};
+use crate::send::parse_options::{check_filled, check_sender, content, extra_pair, message_type};
 use crate::send::payload_file;
 
 /// A payload, before it is linted: where it came from decides how findings are shown.
@@ -102,6 +102,7 @@ pub(crate) fn compose_with(
     let vendor = context.app.vendor;
     let sets = flags.payload.expressions()?;
     check_sender(flags.from.as_deref())?;
+    check_filled(flags)?;
     if let Some(file) = file {
         let composed = from_body(context, flags, audience, file, &sets)?;
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();

@@ -101,6 +101,7 @@ pub fn update(
     let sets = message.payload.expressions()?;
     let to = parse_options::targets(&message.to, app.vendor.contract())?;
     parse_options::check_sender(message.from.as_deref())?;
+    parse_options::check_filled(message)?;
     let context = SendContext {
         stdin_used: payload_file::is_stdin(message.payload.body.as_deref()),
         ..SendContext::new(env, sending, &app, Verb::Update)

@@ -29,6 +29,8 @@ pub struct MessageOptions {
     pub message_type: Option<String>,
     /// A payload as a file, and single fields of it.
     pub payload: PayloadOptions,
+    /// Whether a text and a title may show nothing.
+    pub allow_empty: bool,
 }
 
 /// Content that every vendor has a form for. One of these at most.

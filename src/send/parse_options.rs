@@ -11,7 +11,8 @@ use crate::near::did_you_mean;
 use crate::provider::{Content, LocalFile, Media, Vendor};
 use crate::report::Ui;
 use crate::send::attachments;
-use crate::send::options::ContentOptions;
+use crate::send::options::{ContentOptions, MessageOptions};
+use crate::text::is_blank;
 
 /// Leaves out targets that are named again: one that has a request of its own would get the message twice.
 pub(crate) fn leave_out_repeats(ui: &Ui, targets: &mut Vec<Target>) {
@@ -31,6 +32,50 @@ pub(crate) fn check_sender(from: Option<&str>) -> Result<()> {
 /// Refuses what cannot be an id in the value of a flag.
 pub(crate) fn check_id(flag: &str, typed: &str) -> Result<()> {
     IdFault::of(typed).map_or(Ok(()), |fault| Err(fault.of_flag(flag, typed)))
+}
+
+/// The flags of a message that have a text, with it, and whether `--allow-empty` is about them.
+pub(crate) fn flag_texts(
+    message: &MessageOptions,
+) -> impl Iterator<Item = (&'static str, &str, bool)> {
+    let ContentOptions { text, image, voice, video, file, location, command } = &message.content;
+    [
+        ("--text", text, true),
+        ("--title", &message.title, true),
+        ("--image", image, false),
+        ("--voice", voice, false),
+        ("--video", video, false),
+        ("--file", file, false),
+        ("--location", location, false),
+        ("--command", command, false),
+    ]
+    .into_iter()
+    .filter_map(|(flag, text, may)| Some((flag, text.as_deref()?, may)))
+}
+
+/// Refuses a message with a text that shows nothing: as a rule, a variable of a script is empty.
+pub(crate) fn check_filled(message: &MessageOptions) -> Result<()> {
+    for (flag, text, may) in flag_texts(message) {
+        if !is_blank(text) || may && message.allow_empty {
+            continue;
+        }
+        let error = Error::usage(format!("`{flag}` {}", how_blank(text)));
+        let help =
+            if may { "--allow-empty sends it all the same" } else { IdFault::Empty.advice() };
+        return Err(error.help(help));
+    }
+    Ok(())
+}
+
+/// How a text that shows nothing is so.
+pub(crate) fn how_blank(text: &str) -> &'static str {
+    if text.is_empty() {
+        "is empty"
+    } else if text.chars().all(char::is_whitespace) {
+        "is blank"
+    } else {
+        "has nothing but invisible characters"
+    }
 }
 
 /// The targets of `--to`.
@@ -59,7 +104,7 @@ pub(crate) fn message_type(
 
 pub(crate) fn extra_pair(typed: &str) -> Result<(String, String)> {
     match typed.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        Some((key, value)) if !is_blank(key) => Ok((key.to_owned(), value.to_owned())),
         _ => Err(Error::usage(format!("`--extra {typed}` is not of the form KEY=VALUE"))),
     }
 }

@@ -100,6 +100,11 @@ pub fn is_invisible(c: char) -> bool {
     c >= INVISIBLE[0].0 && INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
+/// Whether a text shows nothing: it is empty, or has blanks, control characters and invisible ones alone.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -45,4 +45,5 @@ mod set;
 #[cfg(unix)]
 mod stress;
 mod support;
+mod texts;
 mod vectors;

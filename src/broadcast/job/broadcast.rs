@@ -8,7 +8,6 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::provider::Wanted;
-use crate::report::Ui;
 use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::options::SendOptions;
@@ -36,7 +35,7 @@ pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -
     };
     let wanted = match options.list.targets {
         Some(_) => None,
-        None => Some(wanted(&env.ui, options, app.vendor.contract())?),
+        None => Some(wanted(env, options, app.vendor.contract())?),
     };
     if let Some(wanted) = wanted.clone().filter(|_| !options.job.is_given()) {
         let composed = compose::compose(&context, &options.message, wanted)?;
@@ -59,7 +58,7 @@ fn canary_without_list(options: &BroadcastOptions) -> Error {
 }
 
 /// The audience from flags. An empty one is an error, because a vendor may read it as everybody.
-fn wanted(ui: &Ui, options: &BroadcastOptions, contract: &Contract) -> Result<Wanted> {
+fn wanted(env: &Env, options: &BroadcastOptions, contract: &Contract) -> Result<Wanted> {
     if options.all {
         return Ok(Wanted::Everybody);
     }
@@ -77,6 +76,6 @@ fn wanted(ui: &Ui, options: &BroadcastOptions, contract: &Contract) -> Result<Wa
         return Err(Error::usage("nobody to broadcast to")
             .help("--all, --tag TAG, --package PACKAGE, --targets FILE or --to; there is no default audience"));
     }
-    parse_options::leave_out_repeats(ui, &mut targets);
+    parse_options::leave_out_repeats(&env.ui, &mut targets);
     Ok(Wanted::Targets(targets))
 }

@@ -2,6 +2,7 @@
 
 use crate::broadcast::job::body_lint::BodyLint;
 use crate::broadcast::job::composer::Composer;
+use crate::broadcast::job::filled_texts::FilledTexts;
 use crate::broadcast::job::options::{BroadcastOptions, ListOptions};
 use crate::broadcast::job::plan_sink::PlanSink;
 use crate::broadcast::job::planner::{Planner, PlanningResult};
@@ -72,11 +73,24 @@ impl BroadcastCommand<'_> {
         let usual = context.app.vendor.contract().default_target;
         planner.set_variables(names.clone());
         let allowed = &self.options.message.payload.allow_path;
-        let mut list =
-            self.options.list.open(context.env, context.listens, path, allowed, usual, names)?;
+        let mut list = self.options.list.open(
+            context.env,
+            context.listens,
+            path,
+            allowed,
+            usual,
+            names.clone(),
+        )?;
+        let mut texts = FilledTexts::new(&self.options.message, &names);
         while let Some(item) = list.next()? {
             match item {
-                ListItem::Batch(batch) => planner.add(batch)?,
+                ListItem::Batch(batch) => match texts.fault(batch.values()) {
+                    Some(reason) => planner.rejected.add_batch(batch, &reason),
+                    None => {
+                        texts.count(batch);
+                        planner.add(batch)?;
+                    }
+                },
                 ListItem::Invalid(entry) => planner.rejected.add(entry),
             }
             for (kind, id) in planner.rejected.take_freed() {
@@ -96,6 +110,7 @@ impl BroadcastCommand<'_> {
         if read.repeats > 0 {
             ui.remark(&format!("repeated targets of {name} that are left out: {}", read.repeats));
         }
+        texts.report(ui, read.targets);
         Ok(())
     }
 

@@ -17,6 +17,7 @@ mod body_lint;
 mod broadcast;
 mod broadcast_command;
 mod composer;
+mod filled_texts;
 mod guard_check;
 mod inspect;
 mod job_intent;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::broadcast::job::results::skipped_line;
-use crate::broadcast::targets::InvalidEntry;
+use crate::broadcast::targets::{InvalidEntry, TargetBatch};
 use crate::contract::TargetKind;
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::Ui;
@@ -59,6 +59,13 @@ impl RejectedEntries {
     pub(crate) fn add_target(&mut self, kind: TargetKind, line: u64, id: String, reason: String) {
         self.freed.push((kind, id.clone()));
         self.add(InvalidEntry { line, text: id, reason, help: None });
+    }
+
+    /// Adds the entries of all targets of a batch.
+    pub(crate) fn add_batch(&mut self, batch: &TargetBatch, reason: &str) {
+        for (line, id) in batch.entries() {
+            self.add_target(batch.kind(), line, id.to_owned(), reason.to_owned());
+        }
     }
 
     /// The targets that were rejected since the last call. A later entry of the same target is not a repeat.
