@@ -104,7 +104,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
         'herald;broadcast' {
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Reach the users who have this tag; repeatable: those who have any of the tags')
             [CompletionResult]::new('--package', '--package', [CompletionResultType]::ParameterName, 'Reach the users of this app package')
-            [CompletionResult]::new('--targets', '--targets', [CompletionResultType]::ParameterName, 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin')
+            [CompletionResult]::new('--targets', '--targets', [CompletionResultType]::ParameterName, 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, NDJSON, or JSON; `-` is stdin')
             [CompletionResult]::new('--column', '--column', [CompletionResultType]::ParameterName, 'Find the targets in this column of a CSV')
             [CompletionResult]::new('--form', '--form', [CompletionResultType]::ParameterName, 'Read the list as this, where its name does not say it')
             [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be')

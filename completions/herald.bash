@@ -363,7 +363,7 @@ _herald() {
                     return 0
                     ;;
                 --form)
-                    _herald_words "lines csv ndjson"
+                    _herald_words "lines csv ndjson json"
                     return 0
                     ;;
                 --encoding)

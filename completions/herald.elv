@@ -99,7 +99,7 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;broadcast'= {
             cand --tag 'Reach the users who have this tag; repeatable: those who have any of the tags'
             cand --package 'Reach the users of this app package'
-            cand --targets 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin'
+            cand --targets 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, NDJSON, or JSON; `-` is stdin'
             cand --column 'Find the targets in this column of a CSV'
             cand --form 'Read the list as this, where its name does not say it'
             cand --encoding 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be'

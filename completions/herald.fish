@@ -111,11 +111,12 @@ complete -c herald -n "__fish_herald_using_subcommand send" -s q -l quiet -d 'Ke
 complete -c herald -n "__fish_herald_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l tag -d 'Reach the users who have this tag; repeatable: those who have any of the tags' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l package -d 'Reach the users of this app package' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l targets -d 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l targets -d 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, NDJSON, or JSON; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l column -d 'Find the targets in this column of a CSV' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l form -d 'Read the list as this, where its name does not say it' -r -f -a "lines\t'A target a line'
 csv\t'Comma-separated values with a header row'
-ndjson\t'A JSON text a line'"
+ndjson\t'A JSON text a line'
+json\t'A JSON array'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l encoding -d 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l resume -d 'Go on with what is left of a job, by its id, of which 8 characters do, or by its name' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l to -d 'Name a target: user:bob, group:g1; repeatable' -r

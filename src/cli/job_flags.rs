@@ -65,7 +65,7 @@ impl JobFlags {
 /// A list of targets, as flags name it.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct ListFlags {
-    /// Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin
+    /// Reach the targets of this list: a target a line as --to takes it, CSV with --column, NDJSON, or JSON; `-` is stdin
     ///
     /// The columns of a CSV and the members of NDJSON fill in `{{name}}` in the texts of the message, for each target.
     /// Everything is read, checked and put into requests before the first one leaves. Repeats are left out.
@@ -94,6 +94,8 @@ pub(super) enum ListForm {
     Csv,
     /// A JSON text a line.
     Ndjson,
+    /// A JSON array.
+    Json,
 }
 
 impl From<ListForm> for ListFormat {
@@ -102,6 +104,7 @@ impl From<ListForm> for ListFormat {
             ListForm::Lines => Self::Lines,
             ListForm::Csv => Self::Csv,
             ListForm::Ndjson => Self::Ndjson,
+            ListForm::Json => Self::Json,
         }
     }
 }

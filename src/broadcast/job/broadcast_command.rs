@@ -107,6 +107,14 @@ impl BroadcastCommand<'_> {
                 "{name}, line {line}: `#` begins no comment: such lines are taken for targets"
             ));
         }
+        if let Some(line) = read.rounded {
+            ui.warn(&format!(
+                "{name}, line {line}: a spreadsheet may have rounded these ids: each has zeros after 15 digits"
+            ));
+        }
+        if read.empty_rows > 0 {
+            ui.remark(&format!("empty rows of {name} that are left out: {}", read.empty_rows));
+        }
         if read.repeats > 0 {
             ui.remark(&format!("repeated targets of {name} that are left out: {}", read.repeats));
         }

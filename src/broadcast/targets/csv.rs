@@ -17,6 +17,8 @@ pub(super) struct Csv {
     /// The column of each variable.
     wanted: Vec<usize>,
     values: Vec<String>,
+    /// How many rows had no value in any field.
+    empty_rows: u64,
 }
 
 /// One row.
@@ -27,6 +29,9 @@ struct CsvRow {
     ends: Vec<usize>,
     count: usize,
     line: u64,
+    delimiter: u8,
+    /// Whether a field in quotes goes on in the next line.
+    in_quotes: bool,
 }
 
 /// The result of reading a row.
@@ -46,11 +51,17 @@ impl Csv {
         let mut row = CsvRow::new();
         match row.read(lines)? {
             CsvState::Whole => {}
-            CsvState::Invalid(entry) => {
-                let message = format!("the header of `{}`: {}", lines.name(), entry.reason);
-                return Err(Error::input(message));
-            }
+            CsvState::Invalid(entry) => return Err(no_header(lines, &entry)),
             CsvState::End => return Err(Error::input(format!("`{}` is empty", lines.name()))),
+        }
+        if let Some(separator) = separator_of(lines.text()) {
+            // Spreadsheets take this line for themselves: the header is the next one.
+            row.separate_by(separator);
+            match row.read(lines)? {
+                CsvState::Whole => {}
+                CsvState::Invalid(entry) => return Err(no_header(lines, &entry)),
+                CsvState::End => return Err(Error::input(format!("`{}` is empty", lines.name()))),
+            }
         }
         let names: Vec<&str> = (0..row.count).map(|index| row.field(index).trim()).collect();
         let Some(column) = column else {
@@ -62,15 +73,26 @@ impl Csv {
         let column = find(column)?;
         let wanted = variables.iter().map(|name| find(name)).collect::<Result<Vec<_>>>()?;
         let values = vec![String::new(); wanted.len()];
-        Ok(Self { width: names.len(), column, wanted, values, row })
+        Ok(Self { width: names.len(), column, wanted, values, row, empty_rows: 0 })
+    }
+
+    /// How many rows had no value in any field.
+    pub(super) fn empty_rows(&self) -> u64 {
+        self.empty_rows
     }
 
     /// The target of the next row.
     pub(super) fn next(&mut self, lines: &mut ListLines<'_>) -> Result<ListRead<'_>> {
-        match self.row.read(lines)? {
-            CsvState::Whole => {}
-            CsvState::Invalid(entry) => return Ok(ListRead::Invalid(entry)),
-            CsvState::End => return Ok(ListRead::End),
+        loop {
+            match self.row.read(lines)? {
+                CsvState::Whole => {}
+                CsvState::Invalid(entry) => return Ok(ListRead::Invalid(entry)),
+                CsvState::End => return Ok(ListRead::End),
+            }
+            if (0..self.row.count).any(|index| !self.row.field(index).trim().is_empty()) {
+                break;
+            }
+            self.empty_rows += 1;
         }
         let row = &self.row;
         if row.count != self.width {
@@ -92,6 +114,19 @@ impl Csv {
             value.push_str(row.field(*index));
         }
         Ok(ListRead::Typed { line: row.line, typed, values: &self.values })
+    }
+}
+
+fn no_header(lines: &ListLines<'_>, entry: &InvalidEntry) -> Error {
+    Error::input(format!("the header of `{}`: {}", lines.name(), entry.reason))
+}
+
+/// The separator that a line `sep=;` names.
+fn separator_of(line: &str) -> Option<u8> {
+    let name = line.get(..4).filter(|name| name.eq_ignore_ascii_case("sep="))?;
+    match line[name.len()..].as_bytes() {
+        [separator] if !separator.is_ascii_alphanumeric() => Some(*separator),
+        _ => None,
     }
 }
 
@@ -117,13 +152,15 @@ fn find(names: &[&str], name: &str, list: &str) -> Result<usize> {
 
 impl CsvRow {
     fn new() -> Self {
-        Self { core: None, text: vec![0; 1024], used: 0, ends: vec![0; 32], count: 0, line: 0 }
+        let (text, ends) = (vec![0; 1024], vec![0; 32]);
+        let (core, delimiter, in_quotes) = (None, b',', false);
+        Self { core, text, used: 0, ends, count: 0, line: 0, delimiter, in_quotes }
     }
 
     /// Reads the next row that is not empty. A quoted field can continue on further lines.
     fn read(&mut self, lines: &mut ListLines<'_>) -> Result<CsvState> {
         (self.used, self.count) = (0, 0);
-        let (mut open, mut size) = (false, 0);
+        let (mut open, mut size, mut is_torn) = (false, 0, false);
         while lines.advance()? {
             let fault = lines.fault();
             if !open {
@@ -138,8 +175,13 @@ impl CsvRow {
             }
             let line = lines.text();
             size += line.len() + 1;
+            if self.core.is_none() {
+                self.separate_by(frequent_separator(line));
+            }
+            is_torn |= self.is_torn(line);
             if self.feed(line) {
-                return Ok(CsvState::Whole);
+                let reason = "text follows the quote that ends a field";
+                return Ok(if is_torn { self.broken(reason.to_owned()) } else { CsvState::Whole });
             }
             open = true;
             if size > MAX_LINE {
@@ -155,6 +197,7 @@ impl CsvRow {
         if let Some(core) = &mut self.core {
             core.reset();
         }
+        self.in_quotes = false;
         let begun = self.count.checked_sub(1).map_or(0, |last| self.ends[last]);
         let open = &self.text[begun..self.used.min(begun + 4 * InvalidEntry::MAX_SHOWN)];
         let open = String::from_utf8_lossy(open);
@@ -164,9 +207,37 @@ impl CsvRow {
         CsvState::Invalid(entry.help("a quote inside a field in quotes is written twice"))
     }
 
+    fn separate_by(&mut self, delimiter: u8) {
+        self.delimiter = delimiter;
+        self.core = Some(reader_with(delimiter));
+    }
+
+    /// Whether text follows the quote that ends a field: the parser would take it as a part of the field.
+    fn is_torn(&mut self, line: &str) -> bool {
+        if !self.in_quotes && !line.contains('"') {
+            return false;
+        }
+        let (mut bytes, mut begins) = (line.bytes().peekable(), !self.in_quotes);
+        while let Some(byte) = bytes.next() {
+            if self.in_quotes {
+                if byte != b'"' || bytes.next_if_eq(&b'"').is_some() {
+                    continue;
+                }
+                self.in_quotes = false;
+                if bytes.peek().is_some_and(|next| *next != self.delimiter) {
+                    return true;
+                }
+            } else {
+                self.in_quotes = begins && byte == b'"';
+                begins = byte == self.delimiter;
+            }
+        }
+        false
+    }
+
     /// Gives a line to the parser. Returns whether the row ends with it.
     fn feed(&mut self, line: &str) -> bool {
-        let core = self.core.get_or_insert_with(|| reader(line));
+        let Some(core) = &mut self.core else { return true };
         for mut input in [line.as_bytes(), b"\n"] {
             // Never pass empty input: the parser takes it as the end of the text.
             while !input.is_empty() {
@@ -199,14 +270,15 @@ impl CsvRow {
     }
 }
 
-/// A parser with the most frequent separator of the header.
-fn reader(header: &str) -> csv_core::Reader {
+/// The most frequent separator of the header.
+fn frequent_separator(header: &str) -> u8 {
     let count = |separator: u8| header.bytes().filter(|byte| *byte == separator).count();
     // `max_by_key` returns the last of equal ones, which is the comma.
     let separators = [b'\t', b';', b','];
     let delimiter = separators.into_iter().max_by_key(|separator| count(*separator));
-    ReaderBuilder::new()
-        .delimiter(delimiter.unwrap_or(b','))
-        .terminator(Terminator::Any(b'\n'))
-        .build()
+    delimiter.unwrap_or(b',')
+}
+
+fn reader_with(delimiter: u8) -> csv_core::Reader {
+    ReaderBuilder::new().delimiter(delimiter).terminator(Terminator::Any(b'\n')).build()
 }

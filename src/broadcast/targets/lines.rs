@@ -83,6 +83,31 @@ impl<'a> ListLines<'a> {
         self.number
     }
 
+    /// All of the list as one text, before any line of it was read.
+    pub(super) fn whole(&mut self, most: usize) -> Result<String> {
+        let mut bytes = std::mem::take(&mut self.rest);
+        while !self.ended {
+            if bytes.len() > most {
+                let message = format!("`{}` is JSON of more than {} MiB", self.name, most >> 20);
+                return Err(Error::input(message).help("a JSON text a line has no limit: NDJSON"));
+            }
+            self.ended = !self.fill(&mut bytes)?;
+        }
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count();
+            Error::input(format!("line {line} of `{}` is not {}", self.name, self.encoding.name()))
+        })?;
+        Ok(text)
+    }
+
+    /// The first byte that is no blank, before any line of it was read.
+    pub(super) fn first_byte(&self) -> Option<u8> {
+        self.rest.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+    }
+
     /// The name of the list.
     pub(super) fn name(&self) -> &str {
         &self.name
@@ -119,6 +144,13 @@ impl<'a> ListLines<'a> {
         }
         if bytes.starts_with(b"\xef\xbb\xbf") {
             bytes.drain(..3);
+        }
+        if memchr(b'\r', &bytes).is_some_and(|at| at + 1 < bytes.len())
+            && memchr(b'\n', &bytes).is_none()
+        {
+            let message =
+                format!("the lines of `{}` end in a carriage return (\\r) alone", self.name);
+            return Err(Error::input(message).help("save it with line ends of Unix or Windows"));
         }
         self.rest = bytes;
         Ok(())

@@ -4,8 +4,10 @@ use std::fmt;
 use std::io::Read as Input;
 
 use super::csv::Csv;
+use super::json::JsonList;
 use super::lines::{ListLines, trimmed};
 use super::ndjson::NdjsonState;
+use super::shape::LineShapes;
 use super::{Dedupe, InvalidEntry, ListFormat, ListRead, ListSettings, MAX_ID, TargetBatch};
 use crate::contract::audience::id::{IdFault, TargetFault};
 use crate::contract::{Target, TargetKind};
@@ -59,6 +61,10 @@ pub struct ListCounts {
     pub lines: u64,
     /// The first line that looks like a comment. It counts as a target.
     pub hash: Option<u64>,
+    /// The first line of an id that a spreadsheet may have rounded, where all long numbers of the list look so.
+    pub rounded: Option<u64>,
+    /// Rows without any value, which were left out.
+    pub empty_rows: u64,
 }
 
 /// The batches of a list.
@@ -70,13 +76,49 @@ pub struct ListBatches<'a> {
     filling: TargetBatch,
     ready: TargetBatch,
     tally: ListCounts,
+    numbers: LongNumbers,
+}
+
+/// Ids that are numbers of more digits than a spreadsheet keeps.
+#[derive(Default)]
+struct LongNumbers {
+    count: u64,
+    /// Those with nothing but zeros after the digits that a spreadsheet keeps, and the line of the first.
+    rounded: u64,
+    first: Option<u64>,
+}
+
+impl LongNumbers {
+    /// A spreadsheet keeps so many digits of a number.
+    const KEPT_DIGITS: usize = 15;
+
+    fn see(&mut self, line: u64, id: &str) {
+        let Some(rest) = id.as_bytes().get(Self::KEPT_DIGITS..).filter(|rest| !rest.is_empty())
+        else {
+            return;
+        };
+        if !id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return;
+        }
+        self.count += 1;
+        if rest.iter().all(|byte| *byte == b'0') {
+            self.rounded += 1;
+            self.first.get_or_insert(line);
+        }
+    }
+
+    /// The line of the first, where there are several and none has kept its digits.
+    fn rounded(&self) -> Option<u64> {
+        self.first.filter(|_| self.count > 1 && self.rounded == self.count)
+    }
 }
 
 /// The reader of a format, with its state between entries.
 enum ListReader {
-    Lines,
+    Lines(LineShapes),
     Csv(Box<Csv>),
     Ndjson(NdjsonState),
+    Json(Box<JsonList>),
 }
 
 /// Why the loop stopped.
@@ -94,20 +136,21 @@ impl<'a> ListBatches<'a> {
         packing: BatchSettings<'a>,
     ) -> Result<Self> {
         let mut lines = ListLines::open(input, options.encoding, &options.name)?;
-        let form = options
-            .form
-            .unwrap_or_else(|| ListFormat::of(&options.name, options.column.as_deref()));
+        let form = options.form.unwrap_or_else(|| by_name_or_start(&options, &lines));
         let form = match form {
             ListFormat::Lines => match options.variables.first() {
-                None => ListReader::Lines,
+                None => ListReader::Lines(LineShapes::default()),
                 Some(name) => return Err(no_variables(&options.name, name)),
             },
             ListFormat::Csv => {
                 let column = options.column.as_deref();
                 ListReader::Csv(Box::new(Csv::open(&mut lines, column, &options.variables)?))
             }
-            ListFormat::Ndjson if options.column.is_some() => {
+            ListFormat::Ndjson | ListFormat::Json if options.column.is_some() => {
                 return Err(no_columns(&options.name));
+            }
+            ListFormat::Json => {
+                ListReader::Json(Box::new(JsonList::open(&mut lines, options.variables)?))
             }
             ListFormat::Ndjson => ListReader::Ndjson(NdjsonState::new(options.variables)),
         };
@@ -119,6 +162,7 @@ impl<'a> ListBatches<'a> {
             filling: TargetBatch::new(options.usual),
             ready: TargetBatch::new(options.usual),
             tally: ListCounts::default(),
+            numbers: LongNumbers::default(),
         })
     }
 
@@ -149,7 +193,9 @@ impl<'a> ListBatches<'a> {
     /// The counts so far.
     pub fn tally(&self) -> ListCounts {
         let repeats = self.packing.dedupe.as_ref().map_or(0, Dedupe::repeats);
-        ListCounts { repeats, lines: self.lines.number(), ..self.tally }
+        let empty_rows = if let ListReader::Csv(csv) = &self.form { csv.empty_rows() } else { 0 };
+        let (lines, rounded) = (self.lines.number(), self.numbers.rounded());
+        ListCounts { repeats, lines, rounded, empty_rows, ..self.tally }
     }
 
     /// The counts at the end of the list. Fails where it has no target.
@@ -161,9 +207,10 @@ impl<'a> ListBatches<'a> {
             ListCounts { invalid: 0, .. } => {
                 let error = Error::input(format!("`{name}` names no target"));
                 Err(error.help(match self.form {
-                    ListReader::Lines => "a target a line, as in user:bob",
+                    ListReader::Lines(_) => "a target a line, as in user:bob",
                     ListReader::Csv(_) => "it has a header and no row below it",
                     ListReader::Ndjson(_) => "an object a line, as in {\"to\":\"user:bob\"}",
+                    ListReader::Json(_) => "an array is due, as in [\"user:bob\"]",
                 }))
             }
             ListCounts { invalid, .. } => {
@@ -180,9 +227,10 @@ impl<'a> ListBatches<'a> {
     fn work(&mut self) -> Result<Event> {
         loop {
             let read = match &mut self.form {
-                ListReader::Lines => plain(&mut self.lines, &mut self.tally.hash)?,
+                ListReader::Lines(shapes) => plain(&mut self.lines, shapes, &mut self.tally.hash)?,
                 ListReader::Csv(csv) => csv.next(&mut self.lines)?,
                 ListReader::Ndjson(ndjson) => ndjson.next(&mut self.lines)?,
+                ListReader::Json(json) => json.next(),
             };
             let (line, typed, values) = match read {
                 ListRead::Typed { line, typed, values } => (line, typed, values),
@@ -193,6 +241,7 @@ impl<'a> ListBatches<'a> {
                 Ok(target) => target,
                 Err(entry) => return Ok(Event::Invalid(entry)),
             };
+            self.numbers.see(line, id);
             if self.filling.takes(kind, values) {
                 self.filling.push(kind, id, line, values);
                 if self.filling.len() >= self.packing.cap && self.is_whole() {
@@ -245,15 +294,24 @@ impl fmt::Debug for ListBatches<'_> {
 }
 
 /// The next line that is not empty.
-fn plain<'l>(lines: &'l mut ListLines<'_>, hash: &mut Option<u64>) -> Result<ListRead<'l>> {
+fn plain<'l>(
+    lines: &'l mut ListLines<'_>,
+    shapes: &mut LineShapes,
+    hash: &mut Option<u64>,
+) -> Result<ListRead<'l>> {
     loop {
         if !lines.advance()? {
+            shapes.check(lines.name())?;
             return Ok(ListRead::End);
         }
         if let Some(entry) = lines.fault() {
             return Ok(ListRead::Invalid(entry));
         }
-        if !trimmed(lines.text()).is_empty() {
+        let line = trimmed(lines.text());
+        if !line.is_empty() {
+            if let Some(entry) = shapes.see(lines.name(), lines.number(), line)? {
+                return Ok(ListRead::Invalid(entry));
+            }
             if hash.is_none() && trimmed(lines.text()).starts_with('#') {
                 *hash = Some(lines.number());
             }
@@ -287,8 +345,16 @@ fn target<'t>(
     reason.map_or(Ok((kind, id)), |reason| Err(InvalidEntry::new(line, typed, reason)))
 }
 
+/// The form that the name says, or the beginning where the name has no ending: an array of JSON is seen at once.
+fn by_name_or_start(options: &ListSettings, lines: &ListLines<'_>) -> ListFormat {
+    let form = ListFormat::of(&options.name, options.column.as_deref());
+    let file = options.name.rsplit('/').next().unwrap_or(&options.name);
+    let is_array = !file.contains('.') && lines.first_byte() == Some(b'[');
+    if form == ListFormat::Lines && is_array { ListFormat::Json } else { form }
+}
+
 fn no_columns(list: &str) -> Error {
-    Error::usage(format!("`{list}` is NDJSON, which has its targets under `to` and no columns"))
+    Error::usage(format!("`{list}` is JSON, which has its targets under `to` and no columns"))
         .help("leave --column out; --form csv reads it as CSV all the same")
 }
 

@@ -1,11 +1,14 @@
 //! Reads lists of targets as a stream, checks them and puts them into batches. The memory does not grow with the list.
 //!
-//! A list is one of three [`ListFormat`]s.
+//! A list is one of four [`ListFormat`]s.
 //! - **Lines**: a target a line, as `--to` takes it: `KIND:ID`, or an id of the vendor's usual kind.
 //! - **CSV**: a header row, and a column that is named. Comma, semicolon or tab, whichever the header has most of; fields
 //!   in double quotes may hold line breaks. The other columns are variables.
 //! - **NDJSON**: an object a line with the target under `to` (where there is no `to`, under `target`); its other members
 //!   are variables. A bare string or whole number is a target without variables.
+//! - **JSON**: an array of such values. Without another name, a list that begins with `[` is one.
+//!
+//! Lines that can only stand in a list of another form are an error, so that they never go out as ids.
 //!
 //! In each format, spaces around a target are removed and empty lines are skipped. Lines are counted from 1 as in an editor.
 //! The line of a CSV row is the one on which the row begins.
@@ -36,9 +39,11 @@
 mod csv;
 mod dedupe;
 mod encoding;
+mod json;
 mod lines;
 mod list_batches;
 mod ndjson;
+mod shape;
 mod target_batch;
 
 #[cfg(test)]
@@ -70,6 +75,8 @@ pub enum ListFormat {
     Csv,
     /// A JSON text a line.
     Ndjson,
+    /// A JSON array.
+    Json,
 }
 
 impl ListFormat {
@@ -78,6 +85,7 @@ impl ListFormat {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
         match ending.as_deref() {
             Some("ndjson" | "jsonl") => Self::Ndjson,
+            Some("json") => Self::Json,
             _ if column.is_some() => Self::Csv,
             Some("csv" | "tsv") => Self::Csv,
             _ => Self::Lines,

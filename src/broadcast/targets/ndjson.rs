@@ -2,7 +2,7 @@
 
 use super::lines::ListLines;
 use super::lines::trimmed;
-use super::{ListRead, SKIPPED_OUTCOME};
+use super::{InvalidEntry, ListRead, SKIPPED_OUTCOME};
 use crate::contract::TargetKind;
 use crate::document::{Document, Object, Value};
 use crate::error::Result;
@@ -12,13 +12,13 @@ use crate::ledger::TargetState;
 const TARGET_KEYS: [&str; 2] = ["to", "target"];
 
 /// What is wrong with a line, and what the user can do about it; empty if herald does not know that.
-type LineFault = (String, &'static str);
+pub(super) type LineFault = (String, &'static str);
 
 /// The buffers that are reused from line to line.
 pub(super) struct NdjsonState {
     names: Vec<String>,
-    values: Vec<String>,
-    typed: String,
+    pub(super) values: Vec<String>,
+    pub(super) typed: String,
 }
 
 impl NdjsonState {
@@ -45,11 +45,14 @@ impl NdjsonState {
                 typed: trimmed(&self.typed),
                 values: &self.values,
             },
-            Err((reason, help)) => {
-                let entry = lines.invalid(reason);
-                ListRead::Invalid(if help.is_empty() { entry } else { entry.help(help) })
-            }
+            Err(fault) => ListRead::Invalid(Self::invalid(lines.number(), lines.text(), fault)),
         })
+    }
+
+    /// A text as an invalid entry.
+    pub(super) fn invalid(line: u64, text: &str, (reason, help): LineFault) -> Box<InvalidEntry> {
+        let entry = InvalidEntry::new(line, text, reason);
+        if help.is_empty() { entry } else { entry.help(help) }
     }
 
     /// Reads target and variables from a line.
@@ -59,8 +62,13 @@ impl NdjsonState {
         if let Some(repeated) = document.repeated().first() {
             return Err((repeated.message.clone(), repeated.help.unwrap_or("")));
         }
+        self.take_value(&document.root().value)
+    }
+
+    /// Reads target and variables from a value.
+    pub(super) fn take_value(&mut self, value: &Value) -> Result<(), LineFault> {
         let empty = Object::default();
-        let (target, object) = match &document.root().value {
+        let (target, object) = match value {
             Value::Object(object) => {
                 let target =
                     TARGET_KEYS.iter().find_map(|name| object.get(name)).ok_or_else(|| {

@@ -1,4 +1,5 @@
 mod properties;
+mod shapes;
 
 use super::*;
 use crate::error::{Error, ErrorKind, Result};
@@ -361,7 +362,14 @@ fn a_list_without_a_target_is_an_error() {
     }
     let only = "`list` names no target that can be used: its only entry is bad";
     assert_eq!(finish(b"x:1").expect_err("all bad"), only);
-    let tally = ListCounts { targets: 2, batches: 1, invalid: 1, repeats: 0, lines: 4, hash: None };
+    let tally = ListCounts {
+        targets: 2,
+        batches: 1,
+        invalid: 1,
+        repeats: 0,
+        lines: 4,
+        ..ListCounts::default()
+    };
     assert_eq!(finish(b"a\nx:1\n\nb"), Ok(tally));
 }
 
@@ -390,8 +398,14 @@ fn a_batch_is_filled_up_where_repeats_were_taken_out() {
         ids.push(batch.ids().collect::<String>());
     }
     assert_eq!(ids, ["abc", "de", "a", "f"]);
-    let tally =
-        ListCounts { targets: 7, batches: 4, repeats: 4, invalid: 0, lines: 11, hash: None };
+    let tally = ListCounts {
+        targets: 7,
+        batches: 4,
+        repeats: 4,
+        invalid: 0,
+        lines: 11,
+        ..ListCounts::default()
+    };
     assert_eq!(batches.finish().expect("targets"), tally);
 }
 

@@ -20,6 +20,9 @@ fn a_target() -> impl Strategy<Value = Target> {
 /// A text that a CSV field and a JSON string can contain. A carriage return before a line end is part of the line end.
 const VALUE: &str = "[a-z \",;\\\\\n\t你好']{0,8}";
 
+const FORMS: [ListFormat; 4] =
+    [ListFormat::Lines, ListFormat::Csv, ListFormat::Ndjson, ListFormat::Json];
+
 /// Everything in a list, in order: line, target, values.
 fn entries(
     bytes: &[u8],
@@ -46,22 +49,23 @@ proptest! {
     fn every_form_and_encoding_gives_back_the_list_that_was_written(
         rows in prop::collection::vec((a_target(), VALUE), 1..40),
         encoding in prop::sample::select(Encoding::ALL.to_vec()),
-        form in prop::sample::select(vec![ListFormat::Lines, ListFormat::Csv, ListFormat::Ndjson]),
+        form in prop::sample::select(FORMS.to_vec()),
         crlf: bool,
         cap in 1usize..7,
     ) {
         let (mut text, mut line) = (String::new(), 1);
         let mut expected = Vec::new();
         let end = if crlf { "\r\n" } else { "\n" };
-        if form == ListFormat::Csv {
-            text.push_str(&format!("name,id{end}"));
+        if matches!(form, ListFormat::Csv | ListFormat::Json) {
+            let first = if form == ListFormat::Csv { "name,id" } else { " [" };
+            text.push_str(&format!("{first}{end}"));
             line += 1;
         }
-        for (target, value) in &rows {
+        for (index, (target, value)) in rows.iter().enumerate() {
             let written = match form {
                 ListFormat::Lines => target.to_string(),
                 ListFormat::Csv => format!("{},{target}", quoted(value)),
-                ListFormat::Ndjson => {
+                ListFormat::Ndjson | ListFormat::Json => {
                     serde_json::json!({ "name": value, "to": target.to_string() }).to_string()
                 }
             };
@@ -69,6 +73,9 @@ proptest! {
             expected.push((line, target.clone(), values));
             line += 1 + written.matches('\n').count() as u64;
             text.push_str(&written);
+            if form == ListFormat::Json {
+                text.push(if index + 1 < rows.len() { ',' } else { ']' });
+            }
             text.push_str(end);
         }
         let bytes = match encoding {

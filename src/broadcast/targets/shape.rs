@@ -1,0 +1,89 @@
+//! Whether a list of lines is a list of another form under a wrong name: its lines would go out as ids.
+
+use memchr::memchr3;
+
+use super::InvalidEntry;
+use crate::error::{Error, Result};
+use crate::text::escape;
+
+/// What the lines of a list look like.
+#[derive(Default)]
+pub(super) struct LineShapes {
+    lines: u64,
+    /// Lines with a comma, a semicolon, a tab.
+    separated: [u64; 3],
+    /// Lines in quotes.
+    quoted: u64,
+    /// The first line: the header, where it is a CSV.
+    first: Box<str>,
+}
+
+const SEPARATORS: [(u8, &str); 3] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs")];
+
+impl LineShapes {
+    /// Looks at a line without the blanks around it. Fails where it can only stand in a list of another form; gives the line
+    /// back as an invalid entry where it is no target.
+    pub(super) fn see(
+        &mut self,
+        list: &str,
+        number: u64,
+        line: &str,
+    ) -> Result<Option<Box<InvalidEntry>>> {
+        if self.lines == 0 {
+            self.first = line.into();
+        }
+        self.lines += 1;
+        let bytes = line.as_bytes();
+        match bytes[0] {
+            b'[' => return Err(other(list, number, "JSON", "add --form json")),
+            b']' if bytes.len() == 1 => return Err(other(list, number, "JSON", "add --form json")),
+            b'{' => return Err(other(list, number, "NDJSON", "add --form ndjson")),
+            b'<' => {
+                let help = "it may be the page of a session that has ended: export the list again";
+                return Err(other(list, number, "a web page", help));
+            }
+            quote @ (b'"' | b'\'') if bytes.len() > 1 && bytes.ends_with(&[quote]) => {
+                self.quoted += 1;
+                let entry = InvalidEntry::new(number, line, "the id stands in quotes");
+                return Ok(Some(entry.help("take the quotes off")));
+            }
+            _ => {}
+        }
+        if memchr3(b',', b';', b'\t', bytes).is_none() {
+            return Ok(None);
+        }
+        for ((separator, _), count) in SEPARATORS.iter().zip(&mut self.separated) {
+            *count += u64::from(bytes.contains(separator));
+        }
+        // Commas and tabs are refused in ids wherever they come from.
+        let has_semicolon = bytes.contains(&b';');
+        Ok(has_semicolon.then(|| InvalidEntry::new(number, line, "the id holds a semicolon")))
+    }
+
+    /// Fails where most lines are rows of a table, or in quotes.
+    pub(super) fn check(&self, list: &str) -> Result<()> {
+        let is_most = |count: u64| count * 2 > self.lines;
+        let table = SEPARATORS.iter().zip(self.separated).find(|(_, count)| is_most(*count));
+        if let Some(((separator, name), _)) = table {
+            if self.lines == 1 {
+                let message = format!("`{list}` has one line with {name} in it");
+                return Err(Error::input(message).help("give each target a line of its own"));
+            }
+            let column = self.first.split(char::from(*separator)).next().unwrap_or_default();
+            let column = escape(column.trim().trim_matches('"'));
+            let column = if column.contains(' ') { format!("'{column}'") } else { column };
+            let message = format!("`{list}` looks like CSV: most lines hold {name}");
+            return Err(Error::input(message).help(format!("add --form csv --column {column}")));
+        }
+        if is_most(self.quoted) {
+            let message = format!("`{list}` looks like CSV: most lines stand in quotes");
+            let help = "take the quotes off, or add a header and --form csv --column NAME";
+            return Err(Error::input(message).help(help));
+        }
+        Ok(())
+    }
+}
+
+fn other(list: &str, number: u64, what: &str, help: &str) -> Error {
+    Error::input(format!("`{list}` looks like {what} (line {number})")).help(help)
+}

@@ -1,0 +1,112 @@
+//! Lists in another form than their name says, and what spreadsheets do to them.
+
+use super::*;
+
+/// What the list ends with, where it is refused as a whole: the message and the advice.
+fn refusal(name: &str, text: &str) -> Option<String> {
+    let settings = ListSettings { form: None, ..options(name) };
+    let error = tell(text.as_bytes(), settings, packing(100)).err()?;
+    Some(format!("{error}; {}", error.advice().unwrap_or_default()))
+}
+
+#[test]
+fn a_list_in_another_form_is_refused_with_the_flag_that_reads_it() {
+    for (name, text, told) in [
+        ("-", "user,name\nann,Ann\nbob,Bob\n", "--form csv --column user"),
+        ("export.xls", "id;name\n1;Ann\n2;Bob\n", "--form csv --column id"),
+        ("export", "user id\tname\n1\tAnn\n2\tBob\n", "--form csv --column 'user id'"),
+        ("commas.txt", "ann,bob,carol", "a line of its own"),
+        ("arr.txt", "[\n  \"ann\",\n  \"bob\"\n]\n", "--form json"),
+        ("nd.txt", "{\"to\":\"a\"}\n{\"to\":\"b\"}\n", "--form ndjson"),
+        ("late.txt", "ann\nbob\n{\"to\":\"c\"}\n", "line 3"),
+        ("html.txt", "<html><body>Login</body></html>", "a web page"),
+        ("q.txt", "\"carol\"\n\"dora\"\n'emil'\nfritz\n", "in quotes"),
+        ("mac.txt", "ann\rbob\rcarol", "carriage return (\\r) alone"),
+        ("object.json", "{\"ann\":1}", "line 1 of `object.json`: an object is no list"),
+        ("broken.json", "[\"ann\",\n\"bob\"", "line 1 of `broken.json`: not JSON"),
+        ("twice.json", "[\n{\"to\":\"a\",\n\"to\":\"b\"}]", "line 3 of `twice.json`"),
+    ] {
+        let refusal = refusal(name, text);
+        assert!(refusal.as_ref().is_some_and(|found| found.contains(told)), "{name}: {refusal:?}");
+    }
+}
+
+#[test]
+fn one_line_of_another_form_is_a_bad_entry() {
+    for (line, told) in [
+        ("ann,bob", "2: the id holds a comma"),
+        ("ann;bob", "2: the id holds a semicolon"),
+        ("ann\tbob", "2: the id holds a tab (\\t)"),
+        ("\"ann\"", "2: the id stands in quotes"),
+    ] {
+        let text = format!("carol\n{line}\ndora\n");
+        let told_of = whole(text.as_bytes(), options("list.txt"));
+        assert_eq!(told_of.bad, [told]);
+        assert_eq!(told_of.batches, ["user: 1=carol,3=dora"]);
+    }
+}
+
+#[test]
+fn an_array_is_a_list_by_its_name_or_its_first_byte() {
+    let text =
+        "\u{feff} [\n \"ann\", \"group:7\",\n {\"to\":\"bob\",\"n\":2},\n 12, null, \"a,b\"\n]";
+    for name in ["list.json", "stdin", "folder.d/list"] {
+        let told = whole(text.as_bytes(), ListSettings { form: None, ..options(name) });
+        assert_eq!(told.batches, ["user: 2=ann", "group: 2=7", "user: 3=bob,4=12"]);
+        assert_eq!(told.bad, ["4: the target is null, not a text", "4: the id holds a comma"]);
+    }
+    let long = format!("[{}\"z\"]", "\"abcdefgh\",".repeat(20_000));
+    let told = whole(long.as_bytes(), ListSettings { form: None, ..options("one-line.json") });
+    assert!(told.bad.is_empty(), "a line may be as long as the list: {:?}", told.bad.first());
+}
+
+fn csv(text: &str) -> (Told, ListCounts) {
+    let settings = || ListSettings {
+        column: Some("user".to_owned()),
+        variables: vec!["name".to_owned()],
+        ..options("l.csv")
+    };
+    let told = whole(text.as_bytes(), settings());
+    let mut list =
+        ListBatches::open(Box::new(text.as_bytes()), settings(), packing(100)).expect("a list");
+    while list.next().expect("readable").is_some() {}
+    (told, list.tally())
+}
+
+#[test]
+fn a_csv_is_read_as_spreadsheets_leave_it() {
+    for separator in [',', ';', '\t', '|'] {
+        let rows = ["user,name", "ann,Ann", ",", " , ", "bob,\"B;,\t|b\"", "carl,\"a\"\"b\""];
+        let rows = rows.map(|row| {
+            let end = row.find('"').unwrap_or(row.len());
+            format!("{}{}\r\n", row[..end].replace(',', &separator.to_string()), &row[end..])
+        });
+        let (told, counts) = csv(&format!("SEP={separator}\r\n{}", rows.concat()));
+        assert_eq!(
+            told.batches,
+            ["user: 3=ann [\"Ann\"]", "user: 6=bob [\"B;,\\t|b\"]", "user: 7=carl [\"a\\\"b\"]"],
+            "{separator:?}"
+        );
+        // A line of blanks alone is an empty line.
+        let empty = if separator == '\t' { 0 } else { 2 };
+        assert!(told.bad.is_empty() && counts.empty_rows == empty, "{:?} {counts:?}", told.bad);
+    }
+    let (told, _) = csv("user,name\nann,\"x\"y\nbob,\"a\nb\"c\ncarl,C\n");
+    assert_eq!(told.batches, ["user: 5=carl [\"C\"]"]);
+    let torn = "text follows the quote that ends a field";
+    assert_eq!(told.bad, [format!("2: {torn}"), format!("3: {torn}")]);
+}
+
+#[test]
+fn numbers_that_a_spreadsheet_has_rounded_are_told_once() {
+    let rounded = |text: &str| {
+        let mut list = ListBatches::open(Box::new(text.as_bytes()), options("l.txt"), packing(100))
+            .expect("a list");
+        while list.next().expect("readable").is_some() {}
+        list.tally().rounded
+    };
+    assert_eq!(rounded("7\n1294030472427830000\n1294030472427840000\n"), Some(2));
+    assert_eq!(rounded("1294030472427830000\n1294030472427840001\n"), None);
+    assert_eq!(rounded("1294030472427830000\nann\n"), None, "one alone may be so by chance");
+    assert_eq!(rounded("100000000000000\n200000000000000\n"), None, "15 digits are kept");
+}
