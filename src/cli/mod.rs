@@ -32,7 +32,7 @@ use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 
 use command::commands;
 use globals::GlobalArgs;
-use values::take_hyphens;
+use values::take_values;
 
 use crate::env::{Env, Globals, System};
 use crate::error::{Error, ErrorKind, Result};

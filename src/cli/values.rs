@@ -1,17 +1,24 @@
-//! Values that begin with a hyphen: `--text "- first item"` and `--to -1001234` are taken as they stand. A value that is a
-//! flag of the command is not: `--text $MSG --yes` with an empty variable must not send "--yes".
+//! Where the values of options come from.
+//!
+//! One that begins with a hyphen is taken as it stands: `--text "- first item"`, `--to -1001234`. One that is a flag of the
+//! command is not: `--text $MSG --yes` with an empty variable must not send "--yes". A variable of the environment that is
+//! set and empty counts as not set, as in CI, where it stands for a variable that nobody has given.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
+use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::{Arg, Command, Error};
 
-/// Makes the options of a command take values that begin with a hyphen, and its ids negative numbers.
-pub(super) fn take_hyphens(command: Command) -> Command {
-    command.mut_args(with_hyphens).mut_subcommands(take_hyphens)
+/// Makes the options of a command take values that begin with a hyphen, its ids negative numbers, and none of them an empty
+/// variable of the environment.
+pub(super) fn take_values(command: Command) -> Command {
+    command.mut_args(with_values).mut_subcommands(take_values)
 }
 
-fn with_hyphens(arg: Arg) -> Arg {
+fn with_values(arg: Arg) -> Arg {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let arg = if arg.get_env().is_some_and(is_empty) { arg.env(Resettable::Reset) } else { arg };
     if arg.is_positional() {
         return arg.allow_negative_numbers(true);
     }

@@ -91,3 +91,60 @@ fn a_value_may_begin_with_a_hyphen_and_a_flag_is_none() {
         world.run(&send("easemob", &[&meant])).ends_with(0);
     }
 }
+
+#[test]
+fn a_variable_that_is_empty_counts_as_not_set() {
+    let world = World::new();
+    let names = [
+        "HERALD_PROFILES",
+        "HERALD_PROFILE",
+        "HERALD_LEDGER",
+        "HERALD_READ_ONLY",
+        "HERALD_KILL_SWITCH",
+        "SSL_CERT_FILE",
+        "HTTP_PROXY",
+        "http_proxy",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+        "NO_PROXY",
+        "no_proxy",
+        "XDG_CONFIG_HOME",
+        "XDG_STATE_HOME",
+        "XDG_CACHE_HOME",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+        "TERM",
+    ];
+    let lines: [&[&str]; 5] = [
+        &[
+            "send",
+            "--sandbox",
+            "--provider",
+            "wildfire",
+            "--from",
+            "a",
+            "--to",
+            "b",
+            "--text",
+            "hi",
+        ],
+        &["history", "--sandbox"],
+        &["history", "list", "--sandbox"],
+        &["recall", "--last", "--sandbox"],
+        &["providers", "wildfire"],
+    ];
+    for name in names {
+        for line in lines {
+            world.run_with(line, &[(name, "")]).ends_with(0);
+        }
+    }
+    let all: Vec<(&str, &str)> = names.iter().map(|name| (*name, "")).collect();
+    for line in lines {
+        world.run_with(line, &all).ends_with(0);
+    }
+    let stop = ["stop", "spring"];
+    let run = world.run_with(&stop, &[("HERALD_LEDGER", "")]).ends_with(2);
+    assert!(!run.err.contains("--ledger <FILE>"), "{}", run.err);
+}

@@ -124,7 +124,7 @@ fn no_header(lines: &ListLines<'_>, entry: &InvalidEntry) -> Error {
 /// The separator that a line `sep=;` names.
 fn separator_of(line: &str) -> Option<u8> {
     let name = line.get(..4).filter(|name| name.eq_ignore_ascii_case("sep="))?;
-    match line[name.len()..].as_bytes() {
+    match &line.as_bytes()[name.len()..] {
         [separator] if !separator.is_ascii_alphanumeric() => Some(*separator),
         _ => None,
     }
