@@ -132,7 +132,7 @@ impl Identified {
     }
 }
 
-/// The operation that the keys of a payload tell; [`schema_claim`] comes before it. A list is one payload only if an
+/// The operation that the keys of a payload tell; [`schema_claim()`] comes before it. A list is one payload only if an
 /// operation's body is a list.
 pub fn identify(contracts: &[&'static Contract], root: &Value) -> Identified {
     match root {
@@ -302,8 +302,9 @@ fn decide(candidates: Vec<Candidate>) -> Identified {
         let fits = plausible().filter(|candidate| candidate.cost == best);
         return Identified::of(fits.map(|candidate| candidate.named));
     }
-    let near = candidates.iter().filter(|one| one.fit.is_near()).take(NEAREST);
-    Identified { groups: Vec::new(), near: near.map(|candidate| candidate.named).collect() }
+    let near = candidates.iter().filter(|one| one.fit.is_near()).map(|candidate| candidate.named);
+    let near = GroupFit::of(near).into_iter().take(NEAREST).map(|group| group.principal());
+    Identified { groups: Vec::new(), near: near.collect() }
 }
 
 #[cfg(test)]

@@ -45,6 +45,13 @@ pub struct PayloadHint {
     pub is_payload: bool,
 }
 
+impl PayloadHint {
+    /// The providers that come into question.
+    fn narrow<'a>(&'a self, all: &'a [&'static Contract]) -> &'a [&'static Contract] {
+        self.provider.as_ref().map_or(all, std::slice::from_ref)
+    }
+}
+
 /// What a document turned out to be.
 #[derive(Debug)]
 pub enum PayloadReading {
@@ -88,18 +95,13 @@ impl Recogniser {
         Self { contracts, cache: IdentifyCache::default(), most }
     }
 
-    /// The providers that come into question.
-    fn contracts(&self, hint: &PayloadHint) -> Vec<&'static Contract> {
-        hint.provider.map_or_else(|| self.contracts.clone(), |contract| vec![contract])
-    }
-
     /// Whether a list is one payload. Otherwise each of its items may be one.
     pub fn is_one_payload(&self, items: &[Node], hint: &PayloadHint) -> bool {
         match hint.operation {
             Some((named, _)) => matches!(named.operation.root, Root::Value(_)),
             None => {
                 let is_bare = items.iter().all(|item| item.value.as_object().is_none());
-                (hint.is_payload || !is_bare) && is_one_payload(&self.contracts(hint), items)
+                (hint.is_payload || !is_bare) && is_one_payload(hint.narrow(&self.contracts), items)
             }
         }
     }
@@ -111,8 +113,8 @@ impl Recogniser {
             SchemaClaim::Operation(_) | SchemaClaim::Fault { .. } => true,
             SchemaClaim::Foreign if !hint.is_payload => false,
             SchemaClaim::Absent | SchemaClaim::Foreign => {
-                let contracts = self.contracts(hint);
-                !self.cache.identify(&contracts, value).groups.is_empty()
+                let contracts = hint.narrow(&self.contracts);
+                !self.cache.identify(contracts, value).groups.is_empty()
             }
         }
     }
@@ -175,8 +177,7 @@ impl Recogniser {
         if !hint.is_payload && is_bare(root) {
             return PayloadReading::Unrecognised(Vec::new());
         }
-        let contracts = self.contracts(hint);
-        let identified = self.cache.identify(&contracts, root);
+        let identified = self.cache.identify(hint.narrow(&self.contracts), root);
         let groups = identified.groups.iter();
         let mut best: Vec<LintedAs> =
             groups.map(|group| self.best_of(group, document, context)).collect();

@@ -4,7 +4,7 @@ use super::{FindingRecord, LeftOut, LintedPayload, Renderer, Summary, escape};
 use crate::contract::Severity;
 use crate::error::Error;
 
-/// Findings as workflow commands.
+/// Findings as workflow commands, and the summary for people as plain lines.
 #[derive(Debug)]
 pub(super) struct Github;
 
@@ -23,8 +23,8 @@ impl Renderer for Github {
         format!("::notice file={},title=herald::left out: {reason}\n", property(file))
     }
 
-    fn finish(&mut self, _: &Summary) -> String {
-        String::new()
+    fn finish(&mut self, summary: &Summary) -> String {
+        summary.lines()
     }
 }
 
@@ -83,6 +83,7 @@ mod tests {
         ::warning file=many.ndjson,line=7,endLine=7,col=9,endColumn=13,title=acme/W07::odd (/user)%0Ahelp: one%0Atwo
         ::notice file=other.json,title=herald::left out: it is for another
         ::error title=herald::cannot read `gone.json`%0Acheck the path
+        3 files, 4 payloads for acme/send, 1 left out: 2 errors, 2 warnings, 1 hint
         "#);
     }
 }

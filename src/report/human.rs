@@ -32,9 +32,7 @@ impl Renderer for Human {
     }
 
     fn finish(&mut self, summary: &Summary) -> String {
-        let Some(sentence) = summary.sentence() else { return String::new() };
-        let lines = summary.read_words().into_iter().chain(summary.hidden_words());
-        lines.chain([sentence]).map(|line| line + "\n").collect()
+        summary.lines()
     }
 }
 

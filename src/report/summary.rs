@@ -125,9 +125,16 @@ impl Summary {
         self.read.iter().filter(|count| !is_plain(count)).map(ReadCount::words).collect()
     }
 
+    /// The lines for people at the end of a report; none if there was nothing to do.
+    pub(super) fn lines(&self) -> String {
+        let Some(sentence) = self.sentence() else { return String::new() };
+        let lines = self.read_words().into_iter().chain(self.hidden_words());
+        lines.chain([sentence]).map(|line| line + "\n").collect()
+    }
+
     /// `2 files, 5 payloads (4 wildfire/send, 1 wildfire/recall): 1 error, 2 warnings`: which operations herald assumed is
     /// part of the result, above all if it found nothing. `None` if there was nothing to do.
-    pub fn sentence(&self) -> Option<String> {
+    fn sentence(&self) -> Option<String> {
         let Self { files, payloads, errors, warnings, hints, .. } = *self;
         let findings = [(errors, "error"), (warnings, "warning"), (hints, "hint")];
         let found: Vec<String> = findings
@@ -184,34 +191,34 @@ impl Summary {
 }
 
 impl ReadCount {
-    /// `read as acme/send (send-validate has the same shape: --as tells them apart)`
+    /// `read as acme/send (send-status has the same shape: --as tells them apart)`
     pub(super) fn words(&self) -> String {
-        let mut clauses = Vec::new();
-        match self.by {
-            ReadBy::As => clauses.push("--as says so".to_owned()),
-            ReadBy::Config => clauses.push("herald.toml says so".to_owned()),
-            ReadBy::Schema => clauses.push("`$schema` says so".to_owned()),
-            ReadBy::Keys if self.also.is_empty() => clauses.push("the keys say so".to_owned()),
-            ReadBy::Keys => {}
-        }
         let contract = self.operation.contract;
         let group = contract.group_of(self.operation.operation.id);
         let is_alike = |named: &&Named| {
             named.contract.id == contract.id && group.contains(&named.operation.id)
         };
         let (alike, others): (Vec<&Named>, Vec<&Named>) = self.also.iter().partition(is_alike);
-        if !alike.is_empty() {
-            let ids: Vec<String> =
-                alike.iter().map(|named| named.operation.id.to_owned()).collect();
-            let has = if alike.len() == 1 { "has" } else { "have" };
-            clauses.push(format!("{} {has} the same shape: --as tells them apart", listed(ids)));
-        }
-        if !others.is_empty() {
-            let fits = if others.len() == 1 { "fits" } else { "fit" };
-            let names = others.iter().map(ToString::to_string).collect();
-            clauses.push(format!("{} {fits} too, with more errors", listed(names)));
-        }
-        format!("read as {} ({})", self.operation, clauses.join("; "))
+        let reason = match self.by {
+            ReadBy::As => "--as says so".to_owned(),
+            ReadBy::Config => "herald.toml says so".to_owned(),
+            ReadBy::Schema => "`$schema` says so".to_owned(),
+            ReadBy::Keys if alike.is_empty() => "the keys say so".to_owned(),
+            ReadBy::Keys => {
+                let has = if alike.len() == 1 { "has" } else { "have" };
+                let ids = alike.iter().map(|named| named.operation.id.to_owned()).collect();
+                format!("{} {has} the same shape: --as tells them apart", listed(ids))
+            }
+        };
+        let more = match others.len() {
+            0 => String::new(),
+            count => {
+                let fits = if count == 1 { "fits" } else { "fit" };
+                let names = others.iter().map(ToString::to_string).collect();
+                format!("; {} {fits} too, with more errors", listed(names))
+            }
+        };
+        format!("read as {} ({reason}){more}", self.operation)
     }
 }
 
@@ -256,8 +263,9 @@ mod tests {
             (ReadBy::Config, &[],      "read as acme/send (herald.toml says so)", false),
             (ReadBy::Schema, &[],      "read as acme/send (`$schema` says so)", false),
             (ReadBy::Keys,   &[1],     "read as acme/send (send-status has the same shape: --as tells them apart)", false),
-            (ReadBy::Keys,   &[1, 2],  "read as acme/send (send-status has the same shape: --as tells them apart; \
-                                        acme/other fits too, with more errors)", false),
+            (ReadBy::Keys,   &[1, 2],  "read as acme/send (send-status has the same shape: --as tells them apart); \
+                                        acme/other fits too, with more errors", false),
+            (ReadBy::Keys,   &[2],     "read as acme/send (the keys say so); acme/other fits too, with more errors", false),
         ];
         for (by, also, words, is_plain) in table {
             let summary = Summary { read: vec![count(by, also)], ..Summary::default() };

@@ -49,18 +49,38 @@ pub(super) struct Settling<'a> {
 }
 
 impl Settling<'_> {
-    /// The lines of `herald.toml` that say that a file is for an operation, or the flag.
-    fn lines(&self, operation: &str) -> String {
-        match self.path {
-            None => format!("say it with `--as {operation}`"),
-            Some(path) => {
-                let glob = PathGlob::of_path(path);
-                let glob = glob.replace('\\', "\\\\").replace('"', "\\\"");
-                format!(
-                    "say it with `--as {operation}`, or in herald.toml:\n[[lint.files]]\npath = \"{glob}\"\n\
-                     as = \"{operation}\""
-                )
+    /// The pattern for the file alone, as `herald.toml` holds it.
+    fn glob(&self) -> Option<String> {
+        let mut text = String::from('"');
+        for c in PathGlob::of_path(self.path?).chars() {
+            match c {
+                '"' | '\\' => text.extend(['\\', c]),
+                c if c.is_control() => text.push_str(&format!("\\u{:04X}", u32::from(c))),
+                c => text.push(c),
             }
+        }
+        Some(text + "\"")
+    }
+
+    /// The flag and the lines of `herald.toml` that say that the file is for an operation.
+    fn lines(&self, operation: &Named) -> String {
+        let flag = format!("say it with `--as {operation}`");
+        match self.glob() {
+            None => flag,
+            Some(glob) => format!(
+                "{flag}, or in herald.toml:\n[[lint.files]]\npath = {glob}\nas = \"{operation}\""
+            ),
+        }
+    }
+
+    /// The same in one line, if it is not known which operation it may be for.
+    fn line(&self) -> String {
+        let flag = "if it is one, say which with `--as PROVIDER/OPERATION`";
+        match self.glob() {
+            None => flag.to_owned(),
+            Some(glob) => format!(
+                "{flag}, or with [[lint.files]] in herald.toml: path = {glob}, as = \"PROVIDER/OPERATION\""
+            ),
         }
     }
 }
@@ -70,7 +90,7 @@ pub(super) fn ambiguous(start: usize, level: &[Named], settling: &Settling<'_>) 
     let rule = json_rules::find("ambiguous").expect("the table has this row");
     let names = listed(level.iter().map(Named::to_string).collect());
     let message = format!("it fits {names} equally well");
-    about(rule, start, message, settling.lines(&level[0].to_string()))
+    about(rule, start, message, settling.lines(&level[0]))
 }
 
 /// The finding about a document that is no payload; `near` are the operations that come nearest. It is an error if the
@@ -85,15 +105,17 @@ pub(super) fn unrecognised(
         true => json_rules::find("unrecognised").expect("the table has this row"),
         false => &json_rules::UNRECOGNISED_IN_WALK,
     };
-    let names = near.iter().map(Named::to_string).collect();
-    let message = match near {
-        [] => "nothing tells that this is a payload".to_owned(),
-        _ => format!("nothing tells that this is a payload; {} comes nearest", listed(names)),
+    let nothing = "nothing tells that this is a payload";
+    let (message, mut help) = match near {
+        [] => (nothing.to_owned(), settling.line()),
+        [first, others @ ..] => {
+            let come = if others.is_empty() { "comes" } else { "come" };
+            let names = listed(near.iter().map(Named::to_string).collect());
+            (format!("{nothing}; {names} {come} nearest"), settling.lines(first))
+        }
     };
-    let operation = near.first().map_or("PROVIDER/OPERATION".to_owned(), Named::to_string);
-    let mut help = settling.lines(&operation);
-    if settling.walked {
-        help.push_str("\nor leave it out with `exclude` in herald.toml");
+    if let (true, Some(glob)) = (settling.walked, settling.glob()) {
+        help.push_str(&format!("\nif it is none, leave it out: exclude = [{glob}] under [lint]"));
     }
     about(rule, start, message, help)
 }

@@ -7,7 +7,8 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::lint::Waivers;
 use crate::report::{
-    Destination, FindingCounts, FindingRecord, LeftOut, LintedPayload, Renderer, Summary, Ui,
+    Destination, FindingCounts, FindingRecord, Format, LeftOut, LintedPayload, Renderer, Summary,
+    Ui,
 };
 
 /// A format and its destination.
@@ -126,6 +127,8 @@ impl Reporter {
         // The summary for people contains it; other outputs have no line for it.
         if self.ui.is_machine() {
             summary.hidden_words().iter().for_each(|words| self.ui.warn(words));
+        }
+        if matches!(self.ui.format, Format::Junit | Format::Gitlab) {
             summary.read_words().iter().for_each(|words| self.ui.remark(words));
         }
         self.write(|renderer| renderer.finish(&summary));

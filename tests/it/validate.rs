@@ -112,10 +112,10 @@ fn the_report_says_as_what_a_file_was_read_and_what_it_fits_besides() {
     let world = World::new();
     world.write("good.json", PUSH);
     let run = world.run(&["validate", "good.json"]).ends_with(0);
-    let line = "read as jpush-v3/push (push-validate, push-file and group-push have the same shape: --as tells them apart";
+    let line = "read as jpush-v3/push (push-validate, push-file and group-push have the same shape: --as tells them apart)";
     assert!(run.out.contains(line), "{}", run.out);
     assert!(
-        run.out.contains("rongcloud/push and rongcloud/push-custom fit too, with more errors)"),
+        run.out.contains("; rongcloud/push and rongcloud/push-custom fit too, with more errors"),
         "{}",
         run.out
     );
