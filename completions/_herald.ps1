@@ -467,7 +467,8 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;validate' {
-            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Take every payload as one for this operation')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Say what the payloads are: PROVIDER/OPERATION, PROVIDER, or GLOB= and one of them; repeatable')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Leave out files that match, where a folder is walked; repeatable')
             [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive a rule by its code, as jpush-v2/V2-13; repeatable')
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a report to a file beside the normal output; repeatable')
             [CompletionResult]::new('--max-findings', '--max-findings', [CompletionResultType]::ParameterName, 'Show no more findings than this in each output; the others are counted')

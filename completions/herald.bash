@@ -2563,13 +2563,17 @@ _herald() {
             return 0
             ;;
         herald__subcmd__validate)
-            opts="-v -q -h --as --allow --report --max-findings --allow-path --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --as --exclude --allow --report --max-findings --allow-path --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
             fi
             case "${prev}" in
                 --as)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --exclude)
                     COMPREPLY=()
                     return 0
                     ;;

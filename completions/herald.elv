@@ -451,7 +451,8 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'herald;validate'= {
-            cand --as 'Take every payload as one for this operation'
+            cand --as 'Say what the payloads are: PROVIDER/OPERATION, PROVIDER, or GLOB= and one of them; repeatable'
+            cand --exclude 'Leave out files that match, where a folder is walked; repeatable'
             cand --allow 'Waive a rule by its code, as jpush-v2/V2-13; repeatable'
             cand --report 'Write a report to a file beside the normal output; repeatable'
             cand --max-findings 'Show no more findings than this in each output; the others are counted'

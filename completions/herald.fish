@@ -512,7 +512,8 @@ complete -c herald -n "__fish_herald_using_subcommand upload" -l sandbox -d 'Run
 complete -c herald -n "__fish_herald_using_subcommand upload" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand upload" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand upload" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand validate" -l as -d 'Take every payload as one for this operation' -r
+complete -c herald -n "__fish_herald_using_subcommand validate" -l as -d 'Say what the payloads are: PROVIDER/OPERATION, PROVIDER, or GLOB= and one of them; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand validate" -l exclude -d 'Leave out files that match, where a folder is walked; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l allow -d 'Waive a rule by its code, as jpush-v2/V2-13; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l report -d 'Write a report to a file beside the normal output; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l max-findings -d 'Show no more findings than this in each output; the others are counted' -r

@@ -26,6 +26,7 @@
 //! | [`report`] | what users see, one file for each format |
 //! | [`guard`] | who may be reached |
 //! | [`env`] | the clock, randomness, environment and folders of this machine, and the output to its user |
+//! | [`validate`] | payload files of a project, linted: which files, as which operations |
 //! | [`send`] | the path of a request: composed, linted, guarded, written to the ledger, executed; start there to use herald as a library |
 //! | [`broadcast`] | one message to many targets: lists of targets, texts that differ, plans, jobs |
 //! | [`cli`] | the commands: they turn the command line into calls of all of this |
@@ -60,4 +61,5 @@ pub mod signals;
 pub mod template;
 pub mod text;
 pub mod trust;
+pub mod validate;
 pub mod wire;

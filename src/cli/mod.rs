@@ -68,7 +68,7 @@ commands! {
     Upload(upload::Args) = "upload", "Upload files to a vendor that takes them";
     Validate(validate::Args) = "validate", "Lint payload files, folders, NDJSON and stdin; offline, without credentials",
         "A .json file is one payload, or a list of them; .ndjson and .jsonl files hold one a line; folders are walked, and \
-         .gitignore is honoured; a link that leads out of a folder is an error, and is not followed. The herald.toml of a project may waive rules: [lint] allow = [\"CODE\"]. The exit code is 1 \
+         .gitignore is honoured; a link that leads out of a folder is an error, and is not followed. JSON that is no payload is a warning in a folder, and an error where it is named. The herald.toml of a project may waive rules ([lint] allow = [\"CODE\"]), exclude files ([lint] exclude = [\"GLOB\"]) and say which operation a file is for ([[lint.files]] path = \"GLOB\", as = \"PROVIDER/OPERATION\"). The exit code is 1 \
          where there are errors, 3 where something could not be read.";
     Sign(sign::Args) = "sign", "Print a signature and its headers, explain it, or verify one",
         "Nothing is sent. Nonce and timestamp are fresh ones unless they are given; to verify a signature, give those that it \

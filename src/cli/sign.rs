@@ -4,15 +4,18 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::contract::{Auth, Contract, Operation};
+use crate::contract::identify::Named;
+use crate::contract::{Auth, Context, Contract, Operation};
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
+use crate::lint::{PayloadHint, PayloadReading, Recogniser};
 use crate::provider::{self, Call, Signature};
 use crate::report::Format;
 use crate::send::app::App;
 use crate::send::compose;
 use crate::send::options::PayloadOptions;
+use crate::send::payload_file::PayloadFile;
 use crate::text::escape;
 use crate::wire::{Show, Stamp, Written};
 
@@ -57,20 +60,22 @@ pub(super) struct Args {
 
 /// Signs, explains or verifies.
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
-    let (app, operation) = match &args.operation {
+    let (app, named) = match &args.operation {
         Some(name) => {
             let (vendor, operation) = provider::find_operation(name)?;
-            (App::account_for(env, vendor.contract().id)?, operation)
+            (App::account_for(env, vendor.contract().id)?, Some(operation))
         }
-        None => {
-            let app = App::account(env)?;
-            let operation = usual(app.vendor.contract())?;
-            (app, operation)
-        }
+        None => (App::account(env)?, None),
     };
+    let contract = app.vendor.contract();
     let (set, body, allow_path) = (args.set.clone(), args.body.clone(), args.allow_path.clone());
     let payload = PayloadOptions { set, body, allow_path };
-    let composed = compose::for_operation(env, &app.account, operation, &payload)?;
+    let composed = compose::for_chosen(env, &app.account, &payload, |file| match (named, file) {
+        (Some(operation), _) => Ok(operation),
+        (None, Some(file)) => of_file(contract, file),
+        (None, None) => usual(contract),
+    })?;
+    let operation = composed.draft.operation;
     let mut stamp = env.system.stamp();
     if let Some(nonce) = &args.nonce {
         stamp.nonce.clone_from(nonce);
@@ -78,7 +83,6 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     if let Some(timestamp) = &args.timestamp {
         stamp.timestamp.clone_from(timestamp);
     }
-    let contract = app.vendor.contract();
     app.require_secrets()?;
     let call = Call { operation, body: &composed.draft.body, account: &app.account, stamp: &stamp };
     let signature = app.vendor.sign(&call)?;
@@ -89,6 +93,31 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
             Ok(Exit::Done)
         }
     }
+}
+
+/// The operation that a payload is for: the one as which `validate` reads it. If it fits none, the usual one.
+fn of_file(contract: &'static Contract, file: &PayloadFile) -> Result<&'static Operation> {
+    let hint = PayloadHint {
+        provider: Some(contract),
+        only_narrows: true,
+        is_payload: true,
+        ..PayloadHint::default()
+    };
+    let context = Context::default();
+    let read = Recogniser::new(provider::contracts(), 1).read(&file.document, &hint, &context);
+    let (named, message) = match read {
+        PayloadReading::Linted(linted) => return Ok(linted.named.operation),
+        PayloadReading::Unrecognised(_) | PayloadReading::WrongSchema(_) => return usual(contract),
+        PayloadReading::Elsewhere(named) => {
+            (named, format!("{} is a `{named}`, not one of {}", file.name, contract.id))
+        }
+        PayloadReading::Ambiguous(level) => {
+            let names: Vec<String> = level.iter().map(Named::to_string).collect();
+            let names = names.join(", ");
+            (level[0], format!("{} fits more than one operation: {names}", file.name))
+        }
+    };
+    Err(Error::usage(message).help(format!("say which: herald sign {named} --body FILE")))
 }
 
 /// The operation whose signature is used if the user names none: the first that is signed at all.

@@ -44,6 +44,8 @@ pub struct BoundedFindings {
     most: usize,
     /// How many bytes of text the kept findings have.
     text: usize,
+    /// How many errors are about the size or the form of a value.
+    pub(crate) limits: usize,
 }
 
 /// Findings of one rule that are counted and not kept.
@@ -66,7 +68,16 @@ impl BoundedFindings {
     }
 
     pub(crate) fn new(most: usize) -> Self {
-        Self { kept: Vec::new(), more: Vec::new(), most, text: 0 }
+        Self { kept: Vec::new(), more: Vec::new(), most, text: 0, limits: 0 }
+    }
+
+    /// How many errors say that the payload is not for the operation: all but those about the size or the form of a value.
+    pub fn misfits(&self) -> usize {
+        let kept = self.kept.iter().filter(|finding| finding.severity() == Severity::Error).count();
+        let more = self.more.iter().filter(|more| more.rule.severity == Severity::Error);
+        let errors = kept + more.map(|more| more.count).sum::<usize>();
+        // Of several faults of one text, some rules report only the first.
+        errors.saturating_sub(self.limits)
     }
 
     pub(crate) fn of(&mut self, space: &'static str, rule: &'static Rule) -> &mut MoreFindings {

@@ -1,33 +1,27 @@
 //! Which operation a payload is for: its `$schema` or its keys tell.
 
+mod fit;
+mod schema_claim;
+
 use std::fmt;
+use std::rc::Rc;
 
 use smol_str::SmolStr;
 
-use super::{Contract, Field, Fill, Kind, Operation, Presence, Root, Shape};
+pub use schema_claim::{SCHEMA_URN, SchemaClaim, schema_claim};
+
+use self::fit::{NEAR, ShapeFit};
+use super::{Contract, Field, Kind, Operation, Root, Shape};
 use crate::document::{Node, Object, Value};
-use crate::error::{Error, Result};
-use crate::near::{did_you_mean, nearest};
 
 /// The key of a payload that may name its schema.
 pub const SCHEMA_KEY: &str = "$schema";
 
-/// What the name of a herald schema begins with: `urn:herald:PROVIDER/OPERATION`.
-pub const SCHEMA_URN: &str = "urn:herald:";
-
-/// How many candidates a message lists.
-const LISTED: usize = 6;
-
 /// How many keys of a payload are compared: every operation has fewer.
 const KEYS: usize = 256;
 
-/// The cost of a key that the operation does not have, and of a required key that is missing. A misspelled key is both,
-/// and costs less than either.
-const STRANGE: usize = 2;
-const MISSPELLED: usize = 1;
-
-/// How much higher the cost of a candidate may be if its names are compared letter by letter: two misspelled names.
-const NEAR: usize = 2 * (2 * STRANGE - MISSPELLED);
+/// How many operations are named for a payload that fits none.
+const NEAREST: usize = 3;
 
 /// An operation with its provider.
 #[derive(Clone, Copy, Debug)]
@@ -50,90 +44,148 @@ impl PartialEq for Named {
     }
 }
 
+/// What a user names for payloads: one operation, or all of a provider.
+#[derive(Clone, Copy, Debug)]
+pub enum OperationScope {
+    /// This operation.
+    Operation(Named),
+    /// One of the operations of this provider.
+    Provider(&'static Contract),
+}
+
+impl OperationScope {
+    /// The provider.
+    pub fn contract(&self) -> &'static Contract {
+        match self {
+            Self::Operation(named) => named.contract,
+            Self::Provider(contract) => contract,
+        }
+    }
+}
+
+impl fmt::Display for OperationScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Operation(named) => named.fmt(f),
+            Self::Provider(contract) => f.write_str(contract.id),
+        }
+    }
+}
+
 /// What the keys of a payload say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Identified {
+    /// The operations that fit best, all of them equally well, group by group; none if it is no payload.
+    pub groups: Vec<GroupFit>,
+    /// If none fits: those that come nearest.
+    pub near: Vec<Named>,
+}
+
+/// The operations of one group that a payload fits. There is at least one.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Identified {
-    /// It is this one.
-    One(Named),
-    /// It may be any of these.
-    Several(Vec<Named>),
-    /// It is not a known operation.
-    Unknown,
+pub struct GroupFit {
+    members: Vec<Named>,
+}
+
+impl GroupFit {
+    /// The operation as which the payload is linted.
+    pub fn principal(&self) -> Named {
+        self.members[0]
+    }
+
+    /// All of them, the principal first.
+    pub fn members(&self) -> &[Named] {
+        &self.members
+    }
+
+    /// Puts operations into groups. Each group is in the order of its contract.
+    fn of(fits: impl IntoIterator<Item = Named>) -> Vec<Self> {
+        let order = |named: &Named| named.contract.group_of(named.operation.id);
+        let mut groups: Vec<Self> = Vec::new();
+        for named in fits {
+            let is_alike = |group: &&mut Self| {
+                let first = group.principal();
+                first.contract.id == named.contract.id
+                    && order(&first).contains(&named.operation.id)
+            };
+            match groups.iter_mut().find(is_alike) {
+                Some(group) => group.members.push(named),
+                None => groups.push(Self { members: vec![named] }),
+            }
+        }
+        for Self { members } in &mut groups {
+            let order = order(&members[0]);
+            members.sort_by_key(|named| order.iter().position(|id| *id == named.operation.id));
+        }
+        groups
+    }
 }
 
 impl Identified {
-    /// The operation, or a usage error that asks the user to name it; `what` is the payload's name in the message.
-    pub fn or_ask(self, what: &str) -> Result<Named> {
-        let candidates = match self {
-            Self::One(named) => return Ok(named),
-            Self::Several(candidates) => candidates,
-            Self::Unknown => {
-                return Err(Error::usage(format!("nothing tells which operation {what} is for"))
-                    .help("say it with --as PROVIDER/OPERATION; `herald providers` lists them"));
-            }
-        };
-        let mut names: Vec<String> =
-            candidates.iter().take(LISTED).map(|named| named.to_string()).collect();
-        if candidates.len() > LISTED {
-            names.push(format!("{} more", candidates.len() - LISTED));
-        }
-        let last = names.pop().unwrap_or_default();
-        let list = if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) };
-        let first = candidates.first().map(Named::to_string).unwrap_or_default();
-        Err(Error::usage(format!("{what} fits more than one operation: {list}"))
-            .help(format!("say which with --as, as in `--as {first}`")))
+    fn of(fits: impl IntoIterator<Item = Named>) -> Self {
+        Self { groups: GroupFit::of(fits), near: Vec::new() }
+    }
+
+    /// All operations that fit.
+    pub fn fits(&self) -> impl Iterator<Item = Named> {
+        self.groups.iter().flat_map(GroupFit::members).copied()
     }
 }
 
-/// The operation that a payload is for. A list is one payload only if an operation's body is a list.
-///
-/// Fails if `$schema` names one of herald's providers, but an operation that the provider does not have.
-pub fn identify(contracts: &[&'static Contract], root: &Value) -> Result<Identified> {
+/// The operation that the keys of a payload tell; [`schema_claim()`] comes before it. A list is one payload only if an
+/// operation's body is a list.
+pub fn identify(contracts: &[&'static Contract], root: &Value) -> Identified {
     match root {
-        Value::Object(object) => match schema(contracts, object)? {
-            Some(named) => Ok(Identified::One(named)),
-            None => Ok(decide(candidates(contracts, object, PayloadShape::Object))),
-        },
-        Value::Array(items) => Ok(match items.first().map(|item| &item.value) {
+        Value::Object(object) => decide(candidates(contracts, object, PayloadShape::Object)),
+        Value::Array(items) => match items.first().map(|item| &item.value) {
             Some(Value::Object(first)) => decide(candidates(contracts, first, PayloadShape::List)),
-            Some(first) => match lists_of(contracts, first).as_slice() {
-                [] => Identified::Unknown,
-                [one] => Identified::One(*one),
-                several => Identified::Several(several.to_vec()),
-            },
-            None => Identified::Unknown,
-        }),
-        _ => Ok(Identified::Unknown),
+            Some(first) => Identified::of(lists_of(contracts, first)),
+            None => Identified::default(),
+        },
+        _ => Identified::default(),
     }
 }
+
+/// How many kinds of payloads a file may mix without loss of speed.
+const REMEMBERED: usize = 8;
 
 /// [`identify`] for many payloads in order: those of one file mostly have the same keys, and only the keys are
 /// compared.
 #[derive(Debug, Default)]
 pub struct IdentifyCache {
-    last: Option<(Vec<SmolStr>, Identified)>,
+    /// Those that were identified last.
+    last: Vec<IdentifiedKeys>,
+}
+
+#[derive(Debug)]
+struct IdentifiedKeys {
+    providers: Vec<&'static str>,
+    keys: Vec<SmolStr>,
+    identified: Rc<Identified>,
 }
 
 impl IdentifyCache {
-    /// Does what [`identify`] does; the contracts must be the same in each call.
-    pub fn identify(
-        &mut self,
-        contracts: &[&'static Contract],
-        root: &Value,
-    ) -> Result<Identified> {
-        let object = match root {
-            Value::Object(object) if object.get(SCHEMA_KEY).is_none() => object,
-            _ => return identify(contracts, root),
-        };
+    /// Does what [`identify`] does.
+    pub fn identify(&mut self, contracts: &[&'static Contract], root: &Value) -> Rc<Identified> {
+        let Value::Object(object) = root else { return Rc::new(identify(contracts, root)) };
         let keys = || object.iter().map(|member| &member.key);
-        if let Some((known, identified)) = &self.last
-            && keys().eq(known)
-        {
-            return Ok(identified.clone());
+        let providers = || contracts.iter().map(|contract| contract.id);
+        let is_same = |known: &IdentifiedKeys| {
+            keys().eq(&known.keys) && providers().eq(known.providers.iter().copied())
+        };
+        if let Some(known) = self.last.iter().rfind(|known| is_same(known)) {
+            return Rc::clone(&known.identified);
         }
-        let identified = identify(contracts, root)?;
-        self.last = Some((keys().take(KEYS + 1).cloned().collect(), identified.clone()));
-        Ok(identified)
+        let identified = Rc::new(identify(contracts, root));
+        if self.last.len() == REMEMBERED {
+            self.last.remove(0);
+        }
+        self.last.push(IdentifiedKeys {
+            providers: providers().collect(),
+            keys: keys().take(KEYS + 1).cloned().collect(),
+            identified: Rc::clone(&identified),
+        });
+        identified
     }
 }
 
@@ -173,47 +225,6 @@ fn lists_of(contracts: &[&'static Contract], first: &Value) -> Vec<Named> {
     contracts.iter().flat_map(of).collect()
 }
 
-/// The operation that `$schema` names: `urn:herald:PROVIDER/OPERATION`, or a path or address that ends in
-/// `PROVIDER/OPERATION.json` or `PROVIDER/OPERATION.schema.json`. Any other schema is ignored.
-fn schema(contracts: &[&'static Contract], object: &Object) -> Result<Option<Named>> {
-    let Some(text) = object.get(SCHEMA_KEY).and_then(|node| node.value.as_str()) else {
-        return Ok(None);
-    };
-    let text = text.split(['#', '?']).next().unwrap_or_default();
-    let (name, is_ours) = match text.strip_prefix(SCHEMA_URN) {
-        Some(name) => (name, true),
-        None => match text.strip_suffix(".json") {
-            Some(name) => (name.strip_suffix(".schema").unwrap_or(name), false),
-            None => return Ok(None),
-        },
-    };
-    let mut parts = name.rsplit(['/', '\\']);
-    let (id, provider) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let Some(contract) = contracts.iter().find(|contract| contract.id == provider) else {
-        if !is_ours {
-            return Ok(None);
-        }
-        let known = contracts.iter().map(|contract| contract.id);
-        let error = Error::usage(format!(
-            "`$schema` names the provider `{provider}`, which is not known here"
-        ));
-        return Err(match did_you_mean(provider, known) {
-            Some(help) => error.help(help),
-            None => error.help("`herald providers` lists them"),
-        });
-    };
-    match contract.operation(id) {
-        Some(operation) => Ok(Some(Named { contract, operation })),
-        None => {
-            let ids = contract.operations.iter().map(|operation| operation.id);
-            let help = did_you_mean(id, ids)
-                .unwrap_or_else(|| format!("`herald providers {provider}` lists its operations"));
-            let message = format!("`$schema` names `{id}`, which is no operation of `{provider}`");
-            Err(Error::usage(message).help(help))
-        }
-    }
-}
-
 /// Removes `$schema` from a payload before it is sent: only editors and herald use it.
 pub fn take_schema_off(body: &mut Value) {
     if let Value::Object(object) = body {
@@ -236,9 +247,8 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// Whether the keys that fit outweigh the cost.
     fn is_plausible(&self) -> bool {
-        self.cost <= STRANGE * self.fit.known()
+        self.fit.is_plausible(self.cost)
     }
 }
 
@@ -285,92 +295,16 @@ fn shape_of(operation: &Operation, body: PayloadShape) -> Option<&'static Shape>
     }
 }
 
-/// The best candidate, if it is plausible and no other is as good.
-fn decide(mut candidates: Vec<Candidate>) -> Identified {
-    let Some(best) = candidates.first().map(|candidate| candidate.cost) else {
-        return Identified::Unknown;
-    };
-    candidates
-        .retain(|candidate| candidate.cost == best && best <= STRANGE * candidate.fit.known());
-    match candidates.as_slice() {
-        [] => Identified::Unknown,
-        [one] => Identified::One(one.named),
-        several => Identified::Several(several.iter().map(|candidate| candidate.named).collect()),
+/// The best of the plausible candidates.
+fn decide(candidates: Vec<Candidate>) -> Identified {
+    let plausible = || candidates.iter().filter(|one| one.is_plausible());
+    if let Some(best) = plausible().map(|candidate| candidate.cost).min() {
+        let fits = plausible().filter(|candidate| candidate.cost == best);
+        return Identified::of(fits.map(|candidate| candidate.named));
     }
-}
-
-/// How a shape and a set of keys fit together.
-struct ShapeFit {
-    /// For each key, whether the shape has it.
-    seen: Vec<bool>,
-    /// Required fields that are missing.
-    missing: Vec<&'static str>,
-    /// Optional fields that are missing.
-    unused: Vec<&'static str>,
-}
-
-impl ShapeFit {
-    fn of(shape: &'static Shape, keys: &[&str]) -> Self {
-        let mut fit =
-            Self { seen: vec![false; keys.len()], missing: Vec::new(), unused: Vec::new() };
-        fit.shape(shape, keys, true);
-        fit
-    }
-
-    /// `always` is whether the shape applies for all values: only then are its required fields required.
-    fn shape(&mut self, shape: &'static Shape, keys: &[&str], always: bool) {
-        for field in shape.fields {
-            let mut is_there = false;
-            for name in std::iter::once(&field.name).chain(field.aliases) {
-                if let Some(at) = keys.iter().position(|key| key == name) {
-                    self.seen[at] = true;
-                    is_there = true;
-                }
-            }
-            let known = self.missing.contains(&field.name) || self.unused.contains(&field.name);
-            if is_there || known {
-                continue;
-            }
-            let required = matches!(field.need, Presence::Required) && field.fill != Fill::Always;
-            let list = if always && required { &mut self.missing } else { &mut self.unused };
-            list.push(field.name);
-        }
-        for include in shape.include {
-            self.shape(include, keys, always);
-        }
-        for variant in shape.variants {
-            let cases = variant.cases.iter().map(|case| case.shape);
-            for shape in cases.chain(variant.otherwise) {
-                self.shape(shape, keys, false);
-            }
-        }
-    }
-
-    /// How many keys the shape has.
-    fn known(&self) -> usize {
-        self.seen.iter().filter(|seen| **seen).count()
-    }
-
-    /// The cost of the shape, with every name taken as it is written.
-    fn cost(&self) -> usize {
-        STRANGE * (self.seen.len() - self.known() + self.missing.len())
-    }
-
-    /// The same, but a name that is nearly right costs less.
-    fn cost_of_spelling(&mut self, keys: &[&str]) -> usize {
-        let mut cost = 0;
-        for (key, _) in keys.iter().zip(&self.seen).filter(|(_, seen)| !**seen) {
-            cost += match nearest(key, self.missing.iter().copied()) {
-                Some(name) => {
-                    self.missing.retain(|missing| *missing != name);
-                    MISSPELLED
-                }
-                None if nearest(key, self.unused.iter().copied()).is_some() => MISSPELLED,
-                None => STRANGE,
-            };
-        }
-        cost + STRANGE * self.missing.len()
-    }
+    let near = candidates.iter().filter(|one| one.fit.is_near()).map(|candidate| candidate.named);
+    let near = GroupFit::of(near).into_iter().take(NEAREST).map(|group| group.principal());
+    Identified { groups: Vec::new(), near: near.collect() }
 }
 
 #[cfg(test)]

@@ -25,6 +25,22 @@ pub static RULES: &[Rule] = &[
         "No payload needs it, and parsers give up earlier.",
     ),
     error("not-an-object", "the body is not one JSON object", "Put the fields into one object."),
+    error(
+        "ambiguous",
+        "a payload that fits operations of different shapes equally well",
+        "It is not linted. Say which operation it is for: `--as`, `[[lint.files]]` in herald.toml, or its `$schema`.",
+    ),
+    error(
+        "unrecognised",
+        "JSON that is no payload of any operation",
+        "It is not linted. Say which operation it is for: `--as`, `[[lint.files]]` in herald.toml, or its `$schema`; or \
+         exclude it. It is only a warning where a walk through a folder found the file.",
+    ),
+    error(
+        "unreadable",
+        "a file or folder that cannot be read",
+        "It is not linted, and the exit code is 3.",
+    ),
     warning(
         "integral-float",
         "a whole number with a decimal point or exponent",
@@ -42,6 +58,13 @@ pub static RULES: &[Rule] = &[
         "It is not opened; only regular files are linted.",
     ),
 ];
+
+/// The rule `unrecognised` for a file that a walk found: a folder can hold JSON of any kind.
+pub static UNRECOGNISED_IN_WALK: Rule = warning(
+    "unrecognised",
+    "JSON that is no payload of any operation",
+    "It is not linted. Say which operation it is for, or exclude it.",
+);
 
 /// The rule with an id, as `null`.
 pub fn find(id: &str) -> Option<&'static Rule> {

@@ -85,6 +85,10 @@ pub struct Contract {
     pub rules: &'static [Rule],
     /// Every operation.
     pub operations: &'static [Operation],
+    /// Groups of operations whose payloads have the same shape, by their ids. A payload that fits several of a group is
+    /// linted as the first of these in the list, the principal: what sends to users stands before groups, rooms and
+    /// system messages, the plain form before its variants, what reads before what deletes.
+    pub groups: &'static [&'static [&'static str]],
     /// Every message type.
     pub types: &'static [MessageType],
     /// Every documented error code.
@@ -117,6 +121,7 @@ impl Contract {
         codes: Codes::NONE,
         rules: &[],
         operations: &[],
+        groups: &[],
         types: &[],
         errors: &[],
         default_target: TargetKind::User,
@@ -133,6 +138,11 @@ impl Contract {
     /// The operation with an id.
     pub fn operation(&self, id: &str) -> Option<&'static Operation> {
         self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// The group that an operation is in; empty if its payloads have a shape of their own.
+    pub fn group_of(&self, id: &str) -> &'static [&'static str] {
+        self.groups.iter().copied().find(|group| group.contains(&id)).unwrap_or_default()
     }
 
     /// The message type with an id, or with the vendor's name or number for it.

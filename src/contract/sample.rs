@@ -46,6 +46,7 @@ pub(super) static CONTRACT: Contract = Contract {
     ]),
     rules: RULES,
     operations: &[SEND, UPLOAD, BATCH],
+    groups: &[],
     types: TYPES,
     errors: &[ErrorCode {
         code: "1001",

@@ -68,6 +68,20 @@ impl<'c> FindingSink<'c> {
         self.push(rule, at, message.into(), None);
     }
 
+    /// Reports a finding about the size or the form of a value, which says nothing about the operation that a payload is
+    /// for.
+    pub(crate) fn report_limit(
+        &mut self,
+        rule: RuleId,
+        at: At<'_>,
+        message: String,
+        help: Option<String>,
+    ) {
+        let is_error = self.rule(rule).1.severity == Severity::Error;
+        self.findings.limits += usize::from(is_error);
+        self.push(rule, at, message, help);
+    }
+
     /// Reports a finding whose help is more specific than its rule's.
     pub fn report_with_help(
         &mut self,

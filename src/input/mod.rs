@@ -1,5 +1,6 @@
 //! Where payloads come from: files, folders, NDJSON and stdin, each read with a size limit.
 
+mod path_glob;
 mod payload;
 mod walk;
 
@@ -8,6 +9,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use path_glob::PathGlob;
 pub use payload::{Chunk, payloads};
 pub use walk::{WalkItem, inputs};
 
@@ -84,6 +86,14 @@ impl Input {
             Self::Descriptor(path) | Self::File(FilePlace { name: path, .. }) => {
                 path.display().to_string()
             }
+        }
+    }
+
+    /// The path of a file, as the user named it; `None` for stdin and other open files of the process.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Stdin | Self::Descriptor(_) => None,
+            Self::File(place) => Some(&place.name),
         }
     }
 

@@ -33,30 +33,29 @@ pub enum WalkItem {
     Link(PathBuf, LinkFault),
     /// A pipe, a socket or a device in a walked folder, which is not opened.
     NotAFile(PathBuf),
+    /// A file or folder that cannot be read, or a folder in which there is nothing to read.
+    Unreadable(PathBuf, Error),
 }
 
-/// The inputs behind paths, in order; a folder gives its payload files by name. What cannot be walked is an error in
-/// its place, and the others continue. Links that the command line names are followed as [`resolve`] says; in a folder,
-/// a link is read only if it leads to a file that the walk reads as well.
-pub fn inputs<'a>(
-    paths: &'a [PathBuf],
-    allowed: &'a [PathBuf],
-) -> impl Iterator<Item = Result<WalkItem>> + 'a {
-    paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Result<WalkItem>>> {
-        if path != Path::new("-") && path.is_dir() {
-            match FolderWalk::new(path, allowed) {
-                Ok(walk) => Box::new(walk),
-                Err(error) => Box::new(std::iter::once(Err(error))),
-            }
-        } else {
-            let input = Input::named(path, allowed);
-            Box::new(std::iter::once(input.map(|input| WalkItem::Input { input, walked: false })))
+/// The inputs behind a path of the command line, in order; a folder gives its payload files by name. Links that the
+/// command line names are followed as [`resolve`] says; in a folder, a link is read only if it leads to a file that the
+/// walk reads as well.
+pub fn inputs(path: &Path, allowed: &[PathBuf]) -> Box<dyn Iterator<Item = WalkItem>> {
+    let unreadable = |error| WalkItem::Unreadable(path.to_owned(), error);
+    if path != Path::new("-") && path.is_dir() {
+        match FolderWalk::new(path, allowed) {
+            Ok(walk) => Box::new(walk),
+            Err(error) => Box::new(std::iter::once(unreadable(error))),
         }
-    })
+    } else {
+        let input = Input::named(path, allowed);
+        let item = input.map(|input| WalkItem::Input { input, walked: false });
+        Box::new(std::iter::once(item.unwrap_or_else(unreadable)))
+    }
 }
 
 /// What a walk reports besides its entries.
-type WalkQueue = Arc<Mutex<Vec<Result<WalkItem>>>>;
+type WalkQueue = Arc<Mutex<Vec<WalkItem>>>;
 
 /// The payload files below a folder, and a message for what is skipped. `.gitignore` is used with or without a
 /// repository around it.
@@ -80,7 +79,7 @@ impl FolderWalk {
         let bounds = repository_root(root.path()).unwrap_or(Path::new("/"));
         for folder in root.path().ancestors().skip(1) {
             match ignore_file_fault(folder, folder, bounds) {
-                Some(Ok(WalkItem::Link(path, fault))) => {
+                Some(WalkItem::Link(path, fault)) => {
                     return Err(Error::input(format!(
                         "`{}` is a link that {}, and is not read",
                         path.display(),
@@ -88,7 +87,7 @@ impl FolderWalk {
                     ))
                     .help("put a file in its place"));
                 }
-                Some(Err(error)) => return Err(error),
+                Some(WalkItem::Unreadable(_, error)) => return Err(error),
                 _ => {}
             }
         }
@@ -106,7 +105,7 @@ impl FolderWalk {
     }
 
     /// How a linter treats an entry.
-    fn entry(&mut self, entry: DirEntry) -> Option<Result<WalkItem>> {
+    fn entry(&mut self, entry: DirEntry) -> Option<WalkItem> {
         let kind = entry.file_type()?;
         let inside = entry.path().strip_prefix(self.root.path()).unwrap_or(entry.path());
         let shown = self.named.join(inside);
@@ -115,9 +114,9 @@ impl FolderWalk {
         } else if kind.is_symlink() {
             self.link(entry.path(), shown)
         } else if !kind.is_file() {
-            Some(Ok(WalkItem::NotAFile(shown)))
+            Some(WalkItem::NotAFile(shown))
         } else if holds_payloads(inside) {
-            Some(Ok(self.input(inside.to_owned(), shown)))
+            Some(self.input(inside.to_owned(), shown))
         } else {
             None
         }
@@ -125,8 +124,8 @@ impl FolderWalk {
 
     /// A link is read if it leads to a file that the walk finds as well. A link to a folder inside is skipped: the walk
     /// reads that folder in its real place.
-    fn link(&mut self, path: &Path, shown: PathBuf) -> Option<Result<WalkItem>> {
-        let faulty = |shown, fault| Some(Ok(WalkItem::Link(shown, fault)));
+    fn link(&mut self, path: &Path, shown: PathBuf) -> Option<WalkItem> {
+        let faulty = |shown, fault| Some(WalkItem::Link(shown, fault));
         let target = match path.canonicalize() {
             Ok(target) => target,
             Err(error) => return faulty(shown, link_fault(&error)),
@@ -144,14 +143,14 @@ impl FolderWalk {
             return if is_circle { faulty(shown, LinkFault::Circle) } else { None };
         }
         if !about.is_file() {
-            return Some(Ok(WalkItem::NotAFile(shown)));
+            return Some(WalkItem::NotAFile(shown));
         }
         if !holds_payloads(path) {
             return None;
         }
         let inside = target.strip_prefix(self.root.path()).unwrap_or(&target).to_owned();
         if self.files().contains(&inside) {
-            Some(Ok(self.input(inside, shown)))
+            Some(self.input(inside, shown))
         } else {
             faulty(shown, LinkFault::LeftOut)
         }
@@ -162,22 +161,25 @@ impl FolderWalk {
     }
 
     /// An error of the walk with its path, in the words of the system.
-    fn cannot_walk(&self, why: ignore::Error) -> Error {
+    fn cannot_walk(&self, why: ignore::Error) -> WalkItem {
         let inside = match &why {
             ignore::Error::WithPath { path, .. } => path.strip_prefix(self.root.path()).ok(),
             _ => None,
         };
         let inside = inside.filter(|inside| !inside.as_os_str().is_empty());
-        let error =
-            cannot_read_folder(&inside.map_or_else(|| self.named.clone(), |i| self.named.join(i)));
-        let Some(io) = why.io_error() else { return error.because(why) };
+        let path = inside.map_or_else(|| self.named.clone(), |inside| self.named.join(inside));
+        let error = cannot_read_folder(&path);
+        let Some(io) = why.io_error() else {
+            return WalkItem::Unreadable(path, error.because(why));
+        };
         let error = match io.kind() {
             ErrorKind::PermissionDenied => error.help("make it readable for you"),
             _ => error,
         };
         // The walk wraps the error of the system, and repeats the path.
         let inner = io.get_ref().and_then(|walk| walk.source()).map(ToString::to_string);
-        error.because(anyhow::Error::msg(inner.unwrap_or_else(|| io.to_string())))
+        let inner = anyhow::Error::msg(inner.unwrap_or_else(|| io.to_string()));
+        WalkItem::Unreadable(path, error.because(inner))
     }
 
     /// Every file that the walk finds, whatever its ending.
@@ -195,7 +197,7 @@ impl FolderWalk {
 }
 
 impl Iterator for FolderWalk {
-    type Item = Result<WalkItem>;
+    type Item = WalkItem;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -205,7 +207,7 @@ impl Iterator for FolderWalk {
                 None if self.ended => break,
                 None => match self.walk.next() {
                     Some(Ok(entry)) => self.entry(entry),
-                    Some(Err(why)) => Some(Err(self.cannot_walk(why))),
+                    Some(Err(why)) => Some(self.cannot_walk(why)),
                     None => {
                         self.ended = true;
                         None
@@ -221,8 +223,8 @@ impl Iterator for FolderWalk {
             return None;
         }
         let message = format!("the folder `{}` holds no payload file", self.named.display());
-        Some(Err(Error::input(message)
-            .help("payload files end in .json, .ndjson or .jsonl; .gitignore is honoured")))
+        let help = "payload files end in .json, .ndjson or .jsonl; .gitignore is honoured";
+        Some(WalkItem::Unreadable(self.named.clone(), Error::input(message).help(help)))
     }
 }
 
@@ -250,7 +252,7 @@ fn walk(root: &FolderHandle, named: &Path, told: &WalkQueue) -> Walk {
 
 /// Why the ignore files of a folder must not be read: a link out of `bounds`, not a regular file, or no end. `shown` is
 /// the name of the folder in messages.
-fn ignore_file_fault(folder: &Path, shown: &Path, bounds: &Path) -> Option<Result<WalkItem>> {
+fn ignore_file_fault(folder: &Path, shown: &Path, bounds: &Path) -> Option<WalkItem> {
     IGNORE_FILES.into_iter().find_map(|name| {
         let (path, shown) = (folder.join(name), shown.join(name));
         let about = path.symlink_metadata().ok()?;
@@ -258,16 +260,16 @@ fn ignore_file_fault(folder: &Path, shown: &Path, bounds: &Path) -> Option<Resul
             return unreadable_ignore_file(&shown, &about);
         }
         match path.canonicalize() {
-            Err(error) => Some(Ok(WalkItem::Link(shown, link_fault(&error)))),
+            Err(error) => Some(WalkItem::Link(shown, link_fault(&error))),
             Ok(target) if is_below(&target, bounds) => {
                 unreadable_ignore_file(&shown, &target.metadata().ok()?)
             }
-            Ok(_) => Some(Ok(WalkItem::Link(shown, LinkFault::Outside))),
+            Ok(_) => Some(WalkItem::Link(shown, LinkFault::Outside)),
         }
     })
 }
 
-fn unreadable_ignore_file(path: &Path, about: &Metadata) -> Option<Result<WalkItem>> {
+fn unreadable_ignore_file(path: &Path, about: &Metadata) -> Option<WalkItem> {
     let why = match about {
         about if about.is_dir() => return None,
         about if !about.is_file() => "is not a regular file",
@@ -275,9 +277,8 @@ fn unreadable_ignore_file(path: &Path, about: &Metadata) -> Option<Result<WalkIt
         _ => return None,
     };
     let error = Error::input(format!("`{}` {why}, and is not read", path.display()));
-    Some(Err(
-        error.help("without it a walk cannot tell what to leave out: the folder is not linted")
-    ))
+    let help = "without it a walk cannot tell what to leave out: the folder is not linted";
+    Some(WalkItem::Unreadable(path.to_owned(), error.help(help)))
 }
 
 fn cannot_read_folder(folder: &Path) -> Error {

@@ -46,7 +46,7 @@ impl LintWalk<'_> {
             let unit = budget.max.unit();
             let message = format!("{} takes {used} {unit}, the limit is {max}", budget.what);
             let help = format!("shorten it by {} {unit}", used - max);
-            self.sink.report_with_help(rule, place, message, help);
+            self.sink.report_limit(rule, place, message, Some(help));
         }
     }
 }

@@ -23,7 +23,8 @@ pub(super) fn check_limits(
         }
         if let Some((fault, message)) = breach(limit, field, at) {
             broken = true;
-            sink.report(limit.rule.unwrap_or_else(|| scope.rule(fault)), at, message);
+            let rule = limit.rule.unwrap_or_else(|| scope.rule(fault));
+            sink.report_limit(rule, at, message, None);
         }
     }
     if let (Kind::CommaText(item), Some(text), false) = (&field.kind, at.as_str(), broken) {
@@ -33,7 +34,8 @@ pub(super) fn check_limits(
             });
             if let Some((part, fault, words)) = hit {
                 let rule = limit.rule.unwrap_or_else(|| scope.rule(fault));
-                sink.report(rule, at, format!("the item `{part}` of {} {words}", quoted(at)));
+                let message = format!("the item `{part}` of {} {words}", quoted(at));
+                sink.report_limit(rule, at, message, None);
             }
         }
     }

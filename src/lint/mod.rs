@@ -5,16 +5,19 @@ mod cross;
 mod inside;
 mod kind;
 mod limit;
+mod recognise;
 mod waiver;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub use recognise::{LintedAs, PayloadHint, PayloadReading, ReadBy, Recogniser};
 pub use waiver::Waivers;
 
+use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{BoundedFindings, Context, Contract, Finding, Operation, Rule, json_rules};
-use crate::document::{Document, FaultKind, Place, Span};
+use crate::document::{Document, FaultKind, Place, Span, Trail};
 use crate::redact::Redactor;
 
 /// How many findings are reported by default: more than a person reads, and they fit into the memory of every CI job.
@@ -43,6 +46,7 @@ pub fn lint_up_to(
     let checked = check::check(contract, operation, document, context, most);
     findings.kept.extend(checked.kept);
     findings.more.extend(checked.more);
+    findings.limits = checked.limits;
     findings.kept.sort_by_key(|finding| (finding.place.span, finding.rule.severity));
     if !findings.kept.is_empty() {
         let names = contract.secret_names();
@@ -71,6 +75,13 @@ pub fn unopened(rule: &'static Rule, message: String) -> Finding {
     let place = Place { pointer: String::new(), inner_pointer: None, span: Span::default() };
     let help = (!rule.cure.is_empty()).then(|| rule.cure.to_string());
     Finding { space: json_rules::SPACE, rule, message, help, place }
+}
+
+/// The finding about a `$schema` that should name an operation, and names none.
+pub fn wrong_schema(document: &Document, message: String, help: String) -> Finding {
+    let place = Trail::new(document).root().get(SCHEMA_KEY).place();
+    let rule = json_rules::find("unrecognised").expect("the table has this row");
+    Finding { space: json_rules::SPACE, rule, message, help: Some(help), place }
 }
 
 /// The finding about a text that is not a document.

@@ -51,6 +51,7 @@ static TOY: Contract = Contract {
         hint("H1", "old", ""),
     ],
     operations: &[],
+    groups: &[],
     types: &[],
     errors: &[],
     default_target: TargetKind::User,

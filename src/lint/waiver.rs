@@ -6,8 +6,9 @@ use crate::contract::{Contract, Finding, Rule, json_rules};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 
-/// Rules that are never waived: a text that breaks one is not a payload.
-const NEVER: [&str; 5] = ["syntax", "encoding", "depth", "duplicate-key", "not-an-object"];
+/// Rules that are never waived: what breaks one is not a payload, or is not linted.
+const NEVER: [&str; 7] =
+    ["syntax", "encoding", "depth", "duplicate-key", "not-an-object", "ambiguous", "unreadable"];
 
 fn is_never_waived(code: &str) -> bool {
     code.strip_prefix("json/").is_some_and(|id| NEVER.contains(&id))

@@ -10,6 +10,7 @@ mod excerpt;
 mod file;
 mod keeping;
 mod project;
+mod projects;
 mod quiet;
 mod resolve;
 mod source;
@@ -23,7 +24,8 @@ pub use choose::{Chosen, ProfileWorld, Wish, choose, find, profiles_path, read_p
 pub(crate) use command::split_words;
 pub use file::{COMMON, File, Profile, ProfileEntry};
 pub use keeping::RetentionPolicy;
-pub use project::{Project, Waivable};
+pub use project::{Project, ProjectNames};
+pub use projects::Projects;
 pub use resolve::{Lack, Origin, ResolvedAccount, Secrets, sandbox_account};
 pub use source::ValueSource;
 pub use store::{NewProfile, add};

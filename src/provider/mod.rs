@@ -47,6 +47,7 @@ pub mod wildfire;
 use std::sync::LazyLock;
 
 use crate::account::Account;
+use crate::contract::identify::{Named, OperationScope};
 use crate::contract::{Contract, MessageType, Operation, SecretNames, Target, Verb, base_url};
 use crate::document::Value;
 use crate::error::{Error, Result};
@@ -341,6 +342,20 @@ pub fn find(provider: &str) -> Result<&'static dyn Vendor> {
             .unwrap_or_else(|| format!("the providers are {}", known.join(", ")));
         Error::usage(format!("there is no provider `{provider}`")).help(help)
     })
+}
+
+/// The contract of each provider.
+pub fn contracts() -> Vec<&'static Contract> {
+    ALL.iter().map(|vendor| vendor.contract()).collect()
+}
+
+/// What `PROVIDER` or `PROVIDER/OPERATION` names.
+pub fn find_scope(name: &str) -> Result<OperationScope> {
+    if !name.contains('/') {
+        return Ok(OperationScope::Provider(find(name)?.contract()));
+    }
+    let (vendor, operation) = find_operation(name)?;
+    Ok(OperationScope::Operation(Named { contract: vendor.contract(), operation }))
 }
 
 /// The vendor and the operation that `PROVIDER/OPERATION` names.

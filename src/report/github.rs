@@ -1,10 +1,10 @@
 //! Workflow commands of GitHub Actions: annotations in the changed files of a pull request.
 
-use super::{FindingRecord, LintedPayload, Renderer, Summary, escape};
+use super::{FindingRecord, LeftOut, LintedPayload, Renderer, Summary, escape};
 use crate::contract::Severity;
 use crate::error::Error;
 
-/// Findings as workflow commands.
+/// Findings as workflow commands, and the summary for people as plain lines.
 #[derive(Debug)]
 pub(super) struct Github;
 
@@ -18,8 +18,13 @@ impl Renderer for Github {
         format!("::error title=herald::{}\n", data(&format!("{}{help}", error.full_message())))
     }
 
-    fn finish(&mut self, _: &Summary) -> String {
-        String::new()
+    fn left_out(&mut self, left_out: &LeftOut) -> String {
+        let (file, reason) = (plain(&left_out.file), data(&left_out.reason));
+        format!("::notice file={},title=herald::left out: {reason}\n", property(file))
+    }
+
+    fn finish(&mut self, summary: &Summary) -> String {
+        summary.lines()
     }
 }
 
@@ -30,8 +35,8 @@ fn command(record: &FindingRecord) -> String {
         Severity::Hint => "notice",
     };
     let (line, end_line) = (record.line, record.end_line);
-    let file = record.file.strip_prefix("./").unwrap_or(&record.file);
-    let mut place = format!("file={},line={line},endLine={end_line}", property(file));
+    let file = property(plain(&record.file));
+    let mut place = format!("file={file},line={line},endLine={end_line}");
     // GitHub accepts columns only if both ends are on one line, and the last column belongs to the place.
     if line == end_line {
         let last = record.end_column.saturating_sub(1).max(record.column);
@@ -44,6 +49,11 @@ fn command(record: &FindingRecord) -> String {
     }
     let help = record.help.iter().map(|help| format!("\nhelp: {help}")).collect::<String>();
     format!("::{level} {place},title={}::{}\n", property(&record.code), data(&(text + &help)))
+}
+
+/// The name of a file as GitHub knows it.
+fn plain(file: &str) -> &str {
+    file.strip_prefix("./").unwrap_or(file)
 }
 
 /// Text of a command: always one line.
@@ -71,7 +81,9 @@ mod tests {
         ::warning file=send.json,line=2,endLine=2,col=12,endColumn=22,title=acme/W07::odd: \u{1b}[2J <100%25> (/title)
         ::notice file=send.json,line=2,endLine=2,col=45,endColumn=45,title=acme/H1::`n` is 7 (/content → /n)
         ::warning file=many.ndjson,line=7,endLine=7,col=9,endColumn=13,title=acme/W07::odd (/user)%0Ahelp: one%0Atwo
+        ::notice file=other.json,title=herald::left out: it is for another
         ::error title=herald::cannot read `gone.json`%0Acheck the path
+        3 files, 4 payloads for acme/send, 1 left out: 2 errors, 2 warnings, 1 hint
         "#);
     }
 }

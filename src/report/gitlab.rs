@@ -6,7 +6,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::json::pretty;
-use super::{FindingRecord, LintedPayload, Renderer, Summary, escape};
+use super::{FindingRecord, LeftOut, LintedPayload, Renderer, Summary, escape};
 use crate::contract::Severity;
 use crate::wire::lower_hex;
 
@@ -44,6 +44,21 @@ impl Renderer for Gitlab {
             let fingerprint = self.fingerprint(record);
             self.issues.push(issue(record, fingerprint));
         }
+        String::new()
+    }
+
+    fn left_out(&mut self, left_out: &LeftOut) -> String {
+        let what = ["left-out", &left_out.file, &left_out.reason].join("\0");
+        self.issues.push(Issue {
+            description: escape(&format!("left out: {}", left_out.reason)),
+            check_name: "herald/left-out".to_owned(),
+            fingerprint: lower_hex(&Sha256::digest(what)),
+            severity: "info",
+            location: GitlabLocation {
+                path: left_out.file.strip_prefix("./").unwrap_or(&left_out.file).to_owned(),
+                lines: GitlabLines { begin: 1, end: 1 },
+            },
+        });
         String::new()
     }
 
@@ -153,6 +168,19 @@ mod tests {
               "lines": {
                 "begin": 7,
                 "end": 7
+              }
+            }
+          },
+          {
+            "description": "left out: it is for another",
+            "check_name": "herald/left-out",
+            "fingerprint": "84f2c1c3bcf360ecf7269155dbff849f4189abea3f9a7bb8bbab5198b048c7e4",
+            "severity": "info",
+            "location": {
+              "path": "other.json",
+              "lines": {
+                "begin": 1,
+                "end": 1
               }
             }
           }

@@ -3,48 +3,36 @@
 use annotate_snippets::{AnnotationKind, Level, Renderer as Drawing, Snippet};
 
 use super::excerpt::Excerpt;
-use super::{FindingRecord, FindingSource, LintedPayload, Renderer, Summary, counted, escape};
+use super::{FindingRecord, FindingSource, LeftOut, LintedPayload, Renderer, Summary, escape};
 use crate::contract::Severity;
-use crate::contract::identify::Named;
 
 /// The most characters of a message, a help or a pointer: each may quote text of the file.
 const MAX_CHARACTERS: usize = 400;
-
-/// How many operations the last line names.
-const NAMED: usize = 3;
 
 /// Diagnostics with source excerpt and caret, payload by payload, and a summary line.
 #[derive(Debug)]
 pub(super) struct Human {
     color: bool,
-    /// The operations of the payloads, with the number of payloads for each.
-    operations: Vec<(Named, usize)>,
 }
 
 impl Human {
     /// Coloured or not.
     pub(super) fn new(color: bool) -> Self {
-        Self { color, operations: Vec::new() }
+        Self { color }
     }
 }
 
 impl Renderer for Human {
     fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
-        if let Some(named) = linted.operation {
-            match self.operations.iter_mut().find(|(known, _)| *known == named) {
-                Some((_, times)) => *times += 1,
-                None => self.operations.push((named, 1)),
-            }
-        }
         linted.records.iter().map(|record| diagnostic(record, linted.source, self.color)).collect()
     }
 
+    fn left_out(&mut self, left_out: &LeftOut) -> String {
+        format!("left out: {}: {}\n\n", escape(&left_out.file), escape(&left_out.reason))
+    }
+
     fn finish(&mut self, summary: &Summary) -> String {
-        if summary.payloads == 0 && summary.errors + summary.warnings + summary.hints == 0 {
-            return String::new();
-        }
-        let hidden = summary.hidden_words().map(|words| words + "\n").unwrap_or_default();
-        format!("{hidden}{}\n", sentence(summary, &self.operations))
+        summary.lines()
     }
 }
 
@@ -91,33 +79,6 @@ fn short(text: &str) -> String {
         Some((end, _)) => format!("{}...", escape(&text[..end])),
         None => escape(text),
     }
-}
-
-/// `2 files, 5 payloads (4 wildfire/send, 1 wildfire/recall): 1 error, 2 warnings`: which operations herald assumed is
-/// part of the result, above all if it found nothing.
-fn sentence(summary: &Summary, operations: &[(Named, usize)]) -> String {
-    let Summary { files, payloads, errors, warnings, hints, .. } = *summary;
-    let found: Vec<String> = [(errors, "error"), (warnings, "warning"), (hints, "hint")]
-        .into_iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, what)| counted(n as u64, what))
-        .collect();
-    let found = if found.is_empty() { "nothing to report".to_owned() } else { found.join(", ") };
-    let mut names: Vec<String> =
-        operations.iter().take(NAMED).map(|(named, times)| format!("{times} {named}")).collect();
-    if operations.len() > NAMED {
-        names.push(counted((operations.len() - NAMED) as u64, "other operation"));
-    }
-    let names = match operations {
-        [] => String::new(),
-        [(named, _)] => format!(" for {named}"),
-        _ => format!(" ({})", names.join(", ")),
-    };
-    format!(
-        "{}, {}{names}: {found}",
-        counted(files as u64, "file"),
-        counted(payloads as u64, "payload")
-    )
 }
 
 #[cfg(test)]
@@ -216,7 +177,9 @@ mod tests {
           = help: one
           = help: two
 
-        3 files, 4 payloads for acme/send: 2 errors, 2 warnings, 1 hint
+        left out: other.json: it is for another
+
+        3 files, 4 payloads for acme/send, 1 left out: 2 errors, 2 warnings, 1 hint
         "#);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{FindingRecord, LintedPayload, Renderer, Summary};
+use super::{FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, Summary};
 use crate::error::Error;
 
 /// Findings as one JSON document.
@@ -16,6 +16,8 @@ pub(super) struct Json {
 struct JsonReport<'a> {
     version: u8,
     summary: &'a Summary,
+    read: &'a [ReadCount],
+    left_out: &'a [LeftOut],
     findings: &'a [FindingRecord],
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<JsonError>,
@@ -52,13 +54,18 @@ impl Renderer for Json {
         String::new()
     }
 
+    fn unreadable(&mut self, error: &Error) -> String {
+        self.trouble(error)
+    }
+
     /// One document can hold one error: the one that decides the exit code, with the messages of all errors.
     fn finish(&mut self, summary: &Summary) -> String {
         let messages: Vec<&str> = self.trouble.iter().map(|one| one.message.as_str()).collect();
         let worst = self.trouble.iter().max_by_key(|one| one.exit_code);
         let error = worst.map(|one| JsonError { message: messages.join("; "), ..one.clone() });
-        let document = JsonReport { version: 1, summary, findings: &self.findings, error };
-        pretty(&document)
+        let (read, left_out) = (&summary.read, &summary.left_out_files);
+        let findings = &self.findings;
+        pretty(&JsonReport { version: 1, summary, read, left_out, findings, error })
     }
 }
 
@@ -81,11 +88,28 @@ mod tests {
           "summary": {
             "files": 3,
             "payloads": 4,
+            "unrecognised": 0,
+            "left_out": 1,
+            "excluded": 0,
             "errors": 2,
             "warnings": 2,
             "hints": 1,
             "hidden": 0
           },
+          "read": [
+            {
+              "operation": "acme/send",
+              "by": "keys",
+              "payloads": 3,
+              "also": []
+            }
+          ],
+          "left_out": [
+            {
+              "file": "other.json",
+              "reason": "it is for another"
+            }
+          ],
           "findings": [
             {
               "code": "json/syntax",

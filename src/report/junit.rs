@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{FindingRecord, LintedPayload, Renderer, Summary, counted, escape};
+use super::{FindingRecord, LeftOut, LintedPayload, Renderer, Summary, counted, escape};
 use crate::contract::Severity;
 use crate::error::Error;
 use crate::text::is_invisible;
@@ -19,6 +19,7 @@ struct Suite {
     tests: usize,
     failures: usize,
     errors: usize,
+    skipped: usize,
     cases: String,
 }
 
@@ -62,6 +63,15 @@ impl Renderer for Junit {
         String::new()
     }
 
+    fn left_out(&mut self, left_out: &LeftOut) -> String {
+        let reason = attribute(&left_out.reason);
+        let suite = self.suite(&left_out.file);
+        suite.tests += 1;
+        suite.skipped += 1;
+        suite.case("payload", &format!("      <skipped message=\"{reason}\"/>\n"));
+        String::new()
+    }
+
     fn finish(&mut self, _: &Summary) -> String {
         let sum = |count: fn(&Suite) -> usize| self.suites.iter().map(count).sum::<usize>();
         let (tests, failures) = (sum(|suite| suite.tests), sum(|suite| suite.failures));
@@ -70,11 +80,15 @@ impl Renderer for Junit {
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"herald\" tests=\"{tests}\" \
              failures=\"{failures}\" errors=\"{errors}\">\n"
         );
-        for Suite { name, tests, failures, errors, cases } in &self.suites {
+        for Suite { name, tests, failures, errors, skipped, cases } in &self.suites {
             let name = attribute(name);
+            let skipped = match skipped {
+                0 => String::new(),
+                skipped => format!(" skipped=\"{skipped}\""),
+            };
             let _ = write!(
                 out,
-                "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n\
+                "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"{skipped}>\n\
                  {cases}  </testsuite>\n"
             );
         }
@@ -93,6 +107,7 @@ impl Junit {
                 tests: 0,
                 failures: 0,
                 errors: 0,
+                skipped: 0,
                 cases: String::new(),
             });
         }
@@ -181,7 +196,7 @@ mod tests {
     fn the_sample_looks_like_this() {
         insta::assert_snapshot!(rendered(&mut Junit::default()), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
-        <testsuites name="herald" tests="5" failures="2" errors="1">
+        <testsuites name="herald" tests="6" failures="2" errors="1">
           <testsuite name="./broken, 1.json" tests="1" failures="1" errors="0">
             <testcase name="payload" classname="./broken, 1.json">
               <failure message="a comma stands before the closing bracket" type="json/syntax">
@@ -210,6 +225,11 @@ mod tests {
           help: one
           help: two
         </system-out>
+            </testcase>
+          </testsuite>
+          <testsuite name="other.json" tests="1" failures="0" errors="0" skipped="1">
+            <testcase name="payload" classname="other.json">
+              <skipped message="it is for another"/>
             </testcase>
           </testsuite>
           <testsuite name="herald" tests="1" failures="0" errors="1">

@@ -18,6 +18,7 @@ mod record;
 pub(crate) mod sandbox_log;
 mod sarif;
 mod sent;
+pub(crate) mod summary;
 mod table;
 mod time;
 mod ui;
@@ -35,11 +36,12 @@ use crate::redact::Redactor;
 use crate::text::{escape, escape_json, escape_lines};
 pub use destination::Destination;
 pub use progress::progress;
-pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload, Summary};
+pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload};
 pub use sent::{
     Printed, SentReport, counted, failure, failure_in_words, lossless, planned, planned_of_many,
     sent, take_back, targets, time_span,
 };
+pub use summary::{LeftOut, ReadCount, Summary};
 pub use table::table;
 pub use time::time;
 pub(crate) use ui::error_object;
@@ -54,6 +56,16 @@ pub trait Renderer {
 
     /// An error that prevented an input from being linted. It is on stderr in any case.
     fn trouble(&mut self, _error: &Error) -> String {
+        String::new()
+    }
+
+    /// A file that was not linted, or of which a part was not.
+    fn left_out(&mut self, _left_out: &LeftOut) -> String {
+        String::new()
+    }
+
+    /// The error because of which an input could not be read. A finding about it has been rendered.
+    fn unreadable(&mut self, _error: &Error) -> String {
         String::new()
     }
 

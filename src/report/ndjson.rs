@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::json::JsonError;
-use super::{FindingRecord, LintedPayload, Renderer, Summary};
+use super::{FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, Summary};
 use crate::error::Error;
 
 /// One line for each finding, and the summary.
@@ -18,10 +18,15 @@ struct Versioned<T> {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Last<'a> {
-    Summary(&'a Summary),
-    Error(JsonError),
+struct LastLine<'a> {
+    summary: &'a Summary,
+    read: &'a [ReadCount],
+    left_out: &'a [LeftOut],
+}
+
+#[derive(Serialize)]
+struct ErrorLine {
+    error: JsonError,
 }
 
 impl Renderer for NdjsonReport {
@@ -30,11 +35,16 @@ impl Renderer for NdjsonReport {
     }
 
     fn trouble(&mut self, error: &Error) -> String {
-        line(Last::Error(JsonError::of(error)))
+        line(ErrorLine { error: JsonError::of(error) })
+    }
+
+    fn unreadable(&mut self, error: &Error) -> String {
+        self.trouble(error)
     }
 
     fn finish(&mut self, summary: &Summary) -> String {
-        line(Last::Summary(summary))
+        let (read, left_out) = (&summary.read, &summary.left_out_files);
+        line(LastLine { summary, read, left_out })
     }
 }
 
@@ -58,7 +68,7 @@ mod tests {
         {"version":1,"code":"acme/H1","severity":"hint","message":"`n` is 7","help":null,"provider":"acme","operation":"send","file":"send.json","line":2,"column":45,"end_line":2,"end_column":46,"byte_start":53,"byte_end":54,"pointer":"/content","inner_pointer":"/n"}
         {"version":1,"code":"acme/W07","severity":"warning","message":"odd","help":"one\ntwo","provider":"acme","operation":"send","file":"many.ndjson","line":7,"column":9,"end_line":7,"end_column":14,"byte_start":308,"byte_end":319,"pointer":"/user"}
         {"version":1,"error":{"kind":"input","exit_code":3,"message":"cannot read `gone.json`","help":"check the path"}}
-        {"version":1,"summary":{"files":3,"payloads":4,"errors":2,"warnings":2,"hints":1,"hidden":0}}
+        {"version":1,"summary":{"files":3,"payloads":4,"unrecognised":0,"left_out":1,"excluded":0,"errors":2,"warnings":2,"hints":1,"hidden":0},"read":[{"operation":"acme/send","by":"keys","payloads":3,"also":[]}],"left_out":[{"file":"other.json","reason":"it is for another"}]}
         "#);
     }
 }

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
-use super::counted;
 use crate::contract::identify::Named;
 use crate::contract::{Finding, Rule, Severity};
 use crate::document::Span;
@@ -269,43 +268,6 @@ impl FindingCounts {
     /// How many there are.
     pub fn total(&self) -> usize {
         self.errors + self.warnings + self.hints
-    }
-}
-
-/// The amount of input and of findings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Summary {
-    /// Files that could be read.
-    pub files: usize,
-    /// Payloads in them.
-    pub payloads: usize,
-    /// Findings that are errors.
-    pub errors: usize,
-    /// Findings that are warnings.
-    pub warnings: usize,
-    /// Findings that are hints.
-    pub hints: usize,
-    /// Findings that are counted above but not shown.
-    pub hidden: usize,
-}
-
-impl Summary {
-    /// Counts the findings that are shown, and those that are not.
-    pub fn add(&mut self, records: &[FindingRecord], hidden: FindingCounts) {
-        let mut counts = hidden;
-        records.iter().for_each(|record| counts.add(record.severity, 1));
-        self.errors += counts.errors;
-        self.warnings += counts.warnings;
-        self.hints += counts.hints;
-        self.hidden += hidden.total();
-    }
-
-    /// A line about findings that are counted but not shown, if there are any.
-    pub fn hidden_words(&self) -> Option<String> {
-        let more = counted(self.hidden as u64, "more finding");
-        let are = if self.hidden == 1 { "is" } else { "are" };
-        (self.hidden > 0)
-            .then(|| format!("{more} {are} counted and not shown; --max-findings N shows more"))
     }
 }
 

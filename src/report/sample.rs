@@ -1,11 +1,13 @@
 //! The same findings for the tests of every renderer: a broken file, NDJSON with Chinese text, a fault inside a string.
 
-use super::{FindingCounts, FindingRecord, FindingSource, LintedPayload, Renderer, Summary};
+use super::{
+    FindingCounts, FindingRecord, FindingSource, LeftOut, LintedPayload, Renderer, Summary,
+};
 use crate::contract::identify::Named;
-use crate::contract::{Contract, Finding, Operation, Rule, Severity};
+use crate::contract::{BoundedFindings, Contract, Finding, Operation, Rule, Severity};
 use crate::document::{Document, Place, Span, Trail};
 use crate::error::Error;
-use crate::lint::broken;
+use crate::lint::{LintedAs, ReadBy, broken};
 use crate::text::{Text, en};
 
 static MISSING: Rule = Rule {
@@ -89,6 +91,11 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
             let record = |finding| FindingRecord::new(finding, operation, file, &source, 0);
             let records: Vec<FindingRecord> = findings.into_iter().map(record).collect();
             summary.payloads += 1;
+            if let Some(named) = operation {
+                let (by, also) = (ReadBy::Keys, Vec::new());
+                let found = BoundedFindings::new(0);
+                summary.add_read(&LintedAs { named, by, also, found });
+            }
             summary.add(&records, FindingCounts::default());
             let part = part.to_owned();
             out.push_str(&renderer.payload(&LintedPayload {
@@ -121,6 +128,11 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
         vec![finding(LINE, "user", &ODD, "odd", Some("one\ntwo"))],
     );
 
+    let (file, reason) = ("other.json".to_owned(), "it is for another".to_owned());
+    let left_out = LeftOut { file, reason };
+    out.push_str(&renderer.left_out(&left_out));
+    summary.left_out = 1;
+    summary.left_out_files.push(left_out);
     let trouble = Error::input("cannot read `gone.json`").help("check the path");
     out.push_str(&renderer.trouble(&trouble));
     out.push_str(&renderer.finish(&summary));

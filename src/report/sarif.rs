@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::json::pretty;
-use super::{FindingRecord, LintedPayload, Renderer, Summary};
+use super::{FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, Summary};
 use crate::contract::{Rule, Severity};
 use crate::error::Error;
 
@@ -18,6 +18,8 @@ pub(super) struct Sarif {
     rules: Vec<ReportingDescriptor>,
     results: Vec<SarifResult>,
     notifications: Vec<Notification>,
+    /// Whether something could not be linted.
+    failed: bool,
 }
 
 #[derive(Serialize)]
@@ -83,6 +85,26 @@ struct Invocation<'a> {
 struct Notification {
     level: &'static str,
     message: SarifMessage,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    locations: Vec<NotificationLocation>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NotificationLocation {
+    physical_location: WholeFile,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WholeFile {
+    artifact_location: ArtifactLocation,
+}
+
+impl Notification {
+    fn new(level: &'static str, text: String) -> Self {
+        Self { level, message: SarifMessage { text }, locations: Vec::new() }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -141,19 +163,36 @@ impl Renderer for Sarif {
     }
 
     fn trouble(&mut self, error: &Error) -> String {
-        let message = SarifMessage { text: error.full_message() };
-        self.notifications.push(Notification { level: "error", message });
+        self.notifications.push(Notification::new("error", error.full_message()));
+        self.failed = true;
+        String::new()
+    }
+
+    fn left_out(&mut self, left_out: &LeftOut) -> String {
+        let artifact_location = ArtifactLocation { uri: uri(&left_out.file) };
+        let physical_location = WholeFile { artifact_location };
+        self.notifications.push(Notification {
+            locations: vec![NotificationLocation { physical_location }],
+            ..Notification::new("note", format!("left out: {}", left_out.reason))
+        });
+        String::new()
+    }
+
+    fn unreadable(&mut self, _: &Error) -> String {
+        self.failed = true;
         String::new()
     }
 
     fn finish(&mut self, summary: &Summary) -> String {
         let driver =
             Driver { name: "herald", version: env!("CARGO_PKG_VERSION"), rules: &self.rules };
-        let execution_successful = self.notifications.is_empty();
-        let hidden = summary.hidden_words().map(|text| SarifMessage { text });
-        self.notifications.extend(hidden.map(|message| Notification { level: "note", message }));
-        let invocation =
-            Invocation { execution_successful, tool_execution_notifications: &self.notifications };
+        let read = summary.read.iter().map(ReadCount::words);
+        let notes = read.chain(summary.hidden_words());
+        self.notifications.extend(notes.map(|text| Notification::new("note", text)));
+        let invocation = Invocation {
+            execution_successful: !self.failed,
+            tool_execution_notifications: &self.notifications,
+        };
         let run = SarifRun {
             tool: Tool { driver },
             invocations: [invocation],
@@ -300,9 +339,30 @@ mod tests {
                   "executionSuccessful": false,
                   "toolExecutionNotifications": [
                     {
+                      "level": "note",
+                      "message": {
+                        "text": "left out: it is for another"
+                      },
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "other.json"
+                            }
+                          }
+                        }
+                      ]
+                    },
+                    {
                       "level": "error",
                       "message": {
                         "text": "cannot read `gone.json`"
+                      }
+                    },
+                    {
+                      "level": "note",
+                      "message": {
+                        "text": "read as acme/send (the keys say so)"
                       }
                     }
                   ]

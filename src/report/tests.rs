@@ -58,7 +58,8 @@ proptest! {
         for line in written(Format::Ndjson, &bytes, (start, len), &message).lines() {
             prop_assert_eq!(&serde_json::from_str::<serde_json::Value>(line).expect("JSON")["version"], 1);
         }
-        prop_assert_eq!(written(Format::Github, &bytes, (start, len), &message).lines().count(), 1);
+        // The finding and the summary.
+        prop_assert_eq!(written(Format::Github, &bytes, (start, len), &message).lines().count(), 2);
         let xml = written(Format::Junit, &bytes, (start, len), &message);
         prop_assert!(xml.chars().all(|c| c == '\n' || !c.is_control()));
     }

@@ -241,14 +241,25 @@ pub(crate) fn for_operation(
     operation: &'static Operation,
     payload: &PayloadOptions,
 ) -> Result<Composed> {
+    for_chosen(env, account, payload, |_| Ok(operation))
+}
+
+/// The same, but the file of the payload, if there is one, decides which operation it is for.
+pub(crate) fn for_chosen(
+    env: &Env,
+    account: &Account,
+    payload: &PayloadOptions,
+    choose: impl FnOnce(Option<&payload_file::PayloadFile>) -> Result<&'static Operation>,
+) -> Result<Composed> {
     let sets = payload.expressions()?;
     let composed = match &payload.body {
         Some(path) => {
             let file = payload_file::read_payload(env, account, path, &payload.allow_path)?;
+            let operation = choose(Some(&file))?;
             overlay(file, operation, None, &sets)?
         }
         None => {
-            let draft = Draft::new(operation, Value::object());
+            let draft = Draft::new(choose(None)?, Value::object());
             with_sets(draft, &sets, PathRoots::Body).map(Composed::from_flags)?
         }
     };

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::account::Account;
-use crate::contract::identify::{Identified, Named, identify};
-use crate::contract::{Operation, Verb};
+use crate::contract::identify::{Named, SchemaClaim, identify, schema_claim};
+use crate::contract::{Contract, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
@@ -51,25 +51,24 @@ pub(crate) fn read_payload(
     let input = Input::named(path, allowed)?;
     let name = input.name();
     let bytes = input.read()?;
-    match Document::from_bytes(bytes.clone()) {
-        Ok(document) => {
-            let body = document.root().value.clone();
-            Ok(PayloadFile { name, document, body })
-        }
-        Err(fault) => {
-            let finding = lint::broken(&fault);
-            let message = format!("{name} is no payload: {}", fault.message);
-            let redactor = &Redactor::of(account, provider::secret_names());
-            let found = vec![finding];
-            let records = report::findings_for_send(&env.ui, &name, &bytes, None, found, redactor);
-            Err(Error::new(ErrorKind::Lint, message)
-                .help(fault.help.unwrap_or("nothing was sent; mend the file"))
-                .with("findings", json!(records)))
-        }
-    }
+    let finding = match Document::from_bytes(bytes.clone()) {
+        Ok(document) => match schema_claim(&provider::contracts(), &document.root().value) {
+            SchemaClaim::Fault { message, help } => lint::wrong_schema(&document, message, help),
+            _ => {
+                let body = document.root().value.clone();
+                return Ok(PayloadFile { name, document, body });
+            }
+        },
+        Err(fault) => lint::broken(&fault),
+    };
+    let message = format!("{name} is no payload: {}", finding.message);
+    let help = finding.help.clone().unwrap_or("nothing was sent; fix the file".to_owned());
+    let redactor = &Redactor::of(account, provider::secret_names());
+    let records = report::findings_for_send(&env.ui, &name, &bytes, None, vec![finding], redactor);
+    Err(Error::new(ErrorKind::Lint, message).help(help).with("findings", json!(records)))
 }
 
-/// Which of a command's operations a payload is for.
+/// Which of a command's operations a payload is for. A payload that fits several is refused: each reaches other people.
 pub(crate) fn operation_of(
     vendor: &'static dyn Vendor,
     verb: Verb,
@@ -77,21 +76,19 @@ pub(crate) fn operation_of(
 ) -> Result<&'static Operation> {
     let contract = vendor.contract();
     let serves = |named: &Named| named.operation.verbs.contains(&verb);
-    let found = match identify(&[contract], &file.document.root().value)? {
-        Identified::Several(candidates) => {
-            let mine: Vec<Named> = candidates.iter().copied().filter(serves).collect();
-            match mine.as_slice() {
-                [] => Identified::Several(candidates),
-                [one] => Identified::One(*one),
-                _ => Identified::Several(mine),
-            }
+    let fits = operations_in(contract, file);
+    let mine: Vec<Named> = fits.iter().copied().filter(serves).collect();
+    let named = match (if mine.is_empty() { &fits } else { &mine }).as_slice() {
+        [] => {
+            return Err(Error::usage(format!(
+                "nothing tells which operation of {} {} is for",
+                contract.id, file.name
+            ))
+            .help(format!("say which: herald call {}/OPERATION --body FILE", contract.id)));
         }
-        other => other,
-    };
-    let named = match found {
-        Identified::One(named) => named,
-        Identified::Several(candidates) => {
-            let names: Vec<String> = candidates.iter().map(Named::to_string).collect();
+        [one] => *one,
+        several => {
+            let names: Vec<String> = several.iter().map(Named::to_string).collect();
             return Err(Error::usage(format!(
                 "{} fits more than one operation: {}",
                 file.name,
@@ -99,15 +96,8 @@ pub(crate) fn operation_of(
             ))
             .help(format!("say which: herald call {} --body FILE", names[0])));
         }
-        Identified::Unknown => {
-            return Err(Error::usage(format!(
-                "nothing tells which operation of {} {} is for",
-                contract.id, file.name
-            ))
-            .help(format!("say which: herald call {}/OPERATION --body FILE", contract.id)));
-        }
     };
-    if serves(&named) {
+    if serves(&named) && named.contract.id == contract.id {
         return Ok(named.operation);
     }
     Err(Error::usage(format!(
@@ -116,4 +106,14 @@ pub(crate) fn operation_of(
         verb.word()
     ))
     .help(format!("herald call {named} --body FILE")))
+}
+
+/// The operations of a provider that a payload fits, or the one of any provider that its `$schema` names.
+fn operations_in(contract: &'static Contract, file: &PayloadFile) -> Vec<Named> {
+    let root = &file.document.root().value;
+    match schema_claim(&provider::contracts(), root) {
+        SchemaClaim::Operation(named) => vec![named],
+        SchemaClaim::Foreign | SchemaClaim::Fault { .. } => Vec::new(),
+        SchemaClaim::Absent => identify(&[contract], root).fits().collect(),
+    }
 }

@@ -143,7 +143,7 @@ fn a_payload_that_is_none_is_said_to_be_none() {
         .says("nowhere.json");
     let huge = std::fs::File::create(world.path("huge.json")).expect("a file");
     huge.set_len(1 << 30).expect("a sparse file");
-    world.run(&["validate", "--as", "wildfire/send", "huge.json"]).ends_with(3).says("MiB");
+    world.run(&["validate", "--as", "wildfire/send", "huge.json"]).ends_with(3).tells("MiB");
     world
         .run(&["call", "wildfire/send", "--sandbox", "--body", "huge.json"])
         .ends_with(3)

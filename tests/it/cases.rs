@@ -6,16 +6,36 @@ use herald::lint::lint;
 use herald::provider;
 use serde::Deserialize;
 
+/// A payload, and what the vendor says of it.
 #[derive(Deserialize)]
-struct Case<'a> {
-    id: String,
-    provider: String,
-    operation: String,
+pub(crate) struct Case<'a> {
+    pub(crate) id: String,
+    pub(crate) provider: String,
+    pub(crate) operation: String,
     #[serde(borrow)]
-    body: &'a serde_json::value::RawValue,
-    expect: String,
+    pub(crate) body: &'a serde_json::value::RawValue,
+    /// `accept` or `reject`.
+    pub(crate) expect: String,
     pointer: Option<String>,
     why: String,
+}
+
+impl Case<'_> {
+    /// `PROVIDER/OPERATION`
+    pub(crate) fn operation_name(&self) -> String {
+        format!("{}/{}", self.provider, self.operation)
+    }
+}
+
+/// All cases of all files.
+pub(crate) fn cases(mut see: impl FnMut(&Case<'_>)) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("a file");
+        for line in text.lines() {
+            see(&serde_json::from_str(line).expect("a case"));
+        }
+    }
 }
 
 /// Every case of a file whose provider is there: its verdict and pointer, and no other error.
@@ -30,7 +50,7 @@ fn check(file: &str) {
             continue;
         }
         checked += 1;
-        let name = format!("{}/{}", case.provider, case.operation);
+        let name = case.operation_name();
         let (vendor, operation) =
             provider::find_operation(&name).expect("an operation of the sheets");
         let document = Document::parse(case.body.get()).expect("JSON");

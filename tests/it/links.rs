@@ -84,7 +84,7 @@ fn a_folder_that_is_a_link_is_not_walked_into_and_loops_end() {
     // Named, it is a link like any other.
     link(&world, "../outside", "repo/named");
     for path in ["named", "named/", "named/gcp.json", "payloads/out", "payloads/out/../outside"] {
-        validate(&world, &[path]).ends_with(3).says("--allow-path");
+        validate(&world, &[path]).ends_with(3).tells("--allow-path");
     }
     let allowed = world.path("outside").display().to_string();
     let run = finish(world.command().current_dir(world.path("repo")).args([
@@ -108,10 +108,10 @@ fn a_named_link_leads_as_far_as_the_repository_and_an_allowed_folder() {
     link(&world, "/proc/self/environ", "repo/env.ndjson");
     let allow = ["--allow-path", "../outside"];
     validate(&world, &["in.json"]).ends_with(0);
-    validate(&world, &["out.json"]).ends_with(3).says("--allow-path");
+    validate(&world, &["out.json"]).ends_with(3).tells("--allow-path");
     validate(&world, &[&["out.json"], &allow[..]].concat()).ends_with(0);
     for name in ["git.json", "env.ndjson"] {
-        validate(&world, &[&[name], &allow[..]].concat()).ends_with(3).says("outside");
+        validate(&world, &[&[name], &allow[..]].concat()).ends_with(3).tells("outside");
     }
     let at_home = ["--sandbox", "--provider", "wildfire"];
     let run = |arguments: &[&str]| {
@@ -136,7 +136,7 @@ fn pipes_are_read_where_they_are_stdin_s_like_and_never_waited_for() {
     let found = validate(&world, &["payloads", "--output", "json"]).ends_with(0).json();
     assert_eq!(found["findings"][0]["code"], "json/not-a-file");
     assert_eq!(found["summary"]["warnings"], 1, "{found}");
-    validate(&world, &["payloads/p.json"]).ends_with(3).says("not a regular file");
+    validate(&world, &["payloads/p.json"]).ends_with(3).tells("not a regular file");
     let substitution =
         r#"exec "$0" validate --as wildfire/send <(printf '%s' "$1") /dev/stdin <<< "$1""#;
     let mut bash = std::process::Command::new("bash");
@@ -158,7 +158,7 @@ fn settings_and_ignore_files_are_no_way_in_either() {
         validate(&world, &["payloads"]).ends_with(1);
         let world = checked_out();
         link(&world, target, "repo/.gitignore");
-        validate(&world, &["payloads"]).says(if target == ".git/config" {
+        validate(&world, &["payloads"]).tells(if target == ".git/config" {
             ""
         } else {
             ".gitignore"

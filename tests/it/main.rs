@@ -46,4 +46,5 @@ mod set;
 mod stress;
 mod support;
 mod texts;
+mod validate;
 mod vectors;

@@ -109,6 +109,13 @@ impl Run {
         self
     }
 
+    /// Ends the test unless stdout holds these words.
+    #[track_caller]
+    pub(crate) fn tells(self, words: &str) -> Self {
+        assert!(self.out.contains(words), "`{words}` is not in stdout:\n{}", self.out);
+        self
+    }
+
     /// Stdout as one JSON document.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {

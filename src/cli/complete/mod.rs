@@ -72,7 +72,7 @@ fn with_values(argument: Arg, command: &str, line: &Arc<TypedLine>) -> Arg {
 /// The source of an argument's values, by the name of its command and its own name.
 fn values_of(command: &str, argument: &str) -> Option<ValueCompleter> {
     Some(match (command, argument) {
-        ("validate", "operation") => values::forms,
+        ("validate", "scopes") => values::forms,
         (_, "operation") => values::operations,
         ("providers", "name") => values::pages,
         ("schema", "name") => values::schemas,

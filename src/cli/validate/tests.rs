@@ -34,10 +34,9 @@ impl Bench {
         change(&mut args, &mut globals);
         let ui = Ui::new(Format::Json, Color::Never, false, true, &|_| None);
         let env = Env { globals, ui, system: System::default() };
-        let mut run = ValidateRun::new(&env, &args, self.folder.path()).expect("arguments");
-        run.outputs.remove(0);
-        run.inputs(&args);
-        let exit = run.finish();
+        let mut outputs = outputs(ui, &args.reports, &args.paths).expect("arguments");
+        outputs.remove(0);
+        let exit = run_in(&env, &args, self.folder.path(), || Ok(outputs)).expect("arguments");
         let text = fs::read_to_string(report).expect("a report");
         (exit, serde_json::from_str(&text).expect("JSON"))
     }
@@ -95,13 +94,15 @@ fn what_is_no_payload_is_one_finding_and_the_others_are_linted() {
             "empty.json:1:1 json/syntax",
             "gbk.json:1:7 json/encoding",
             "lines.ndjson:1:1 json/syntax",
-            "list.json:1:1 json/not-an-object",
-            "number.json:1:2 json/not-an-object",
+            "list.json:1:1 json/unrecognised",
+            "number.json:1:2 json/unrecognised",
             "twice.json:1:15 json/duplicate-key",
         ]
     );
-    let summary =
-        json!({"files": 8, "payloads": 8, "errors": 7, "warnings": 0, "hints": 0, "hidden": 0});
+    let summary = json!({
+        "files": 8, "payloads": 6, "unrecognised": 2, "left_out": 0, "excluded": 0,
+        "errors": 5, "warnings": 2, "hints": 0, "hidden": 0,
+    });
     assert_eq!(report["summary"], summary);
 }
 
@@ -134,25 +135,27 @@ fn what_cannot_be_read_counts_more_than_what_is_wrong_and_stops_nothing() {
     let bench = Bench::new(&[("bad.json", b"{"), ("z.json", GOOD)]);
     let (exit, report) = bench.plain(&["bad.json", "gone.json", "z.json"]);
     assert_eq!(exit, Exit::Input);
-    assert_eq!(codes(&report), ["bad.json:1:2 json/syntax"]);
+    assert_eq!(codes(&report), ["bad.json:1:2 json/syntax", "gone.json:1:1 json/unreadable"]);
     assert_eq!(report["summary"]["files"], 2);
     assert_eq!(report["error"]["exit_code"], 3);
     assert!(report["error"]["message"].as_str().is_some_and(|text| text.contains("gone.json")));
 }
 
 #[test]
-fn what_may_be_several_operations_is_asked_about_once_a_file() {
+fn what_may_be_several_operations_of_one_shape_is_read_as_their_principal() {
     let bench =
         Bench::new(&[("a.ndjson", b"{\"messageUid\":1}\n{\"messageUid\":2}\n{\"messageUid\":3}")]);
     let (exit, report) = bench.plain(&["a.ndjson"]);
-    assert_eq!(exit, Exit::Usage);
-    let message = report["error"]["message"].as_str().expect("an error");
-    assert!(message.contains("wildfire/delete") && message.contains("2 more like it"), "{message}");
-    assert!(report["error"]["help"].as_str().is_some_and(|help| help.contains("--as wildfire/")));
+    assert_eq!(exit, Exit::Done, "{report}");
+    let also = ["wildfire/delete", "wildfire/robot-recall", "wildfire/channel-recall"];
+    let read =
+        json!([{"operation": "wildfire/get-one", "by": "keys", "payloads": 3, "also": also}]);
+    assert_eq!(report["read"], read);
 
     let (exit, report) =
-        bench.run(&["a.ndjson"], |args, _| args.operation = Some("wildfire/delete".to_owned()));
-    assert_eq!((exit, &report["summary"]["payloads"]), (Exit::Done, &json!(3)), "{report}");
+        bench.run(&["a.ndjson"], |args, _| args.scopes = vec!["wildfire/delete".to_owned()]);
+    let read = json!([{"operation": "wildfire/delete", "by": "as", "payloads": 3, "also": []}]);
+    assert_eq!((exit, &report["read"]), (Exit::Done, &read), "{report}");
 }
 
 #[test]
@@ -163,9 +166,12 @@ fn a_waived_rule_is_silent_and_a_provider_limits_the_choice() {
     let (_, report) =
         bench.run(&["a.json"], |args, _| args.allow = vec!["json/integral-float".to_owned()]);
     assert_eq!(codes(&report), [""; 0]);
-    let (exit, _) =
+    let (exit, report) =
         bench.run(&["a.json"], |_, globals| globals.provider = Some("jpush-v2".to_owned()));
-    assert_eq!(exit, Exit::Usage);
+    assert_eq!(
+        (exit, codes(&report)),
+        (Exit::Findings, vec!["a.json:1:1 json/unrecognised".to_owned()])
+    );
 }
 
 #[test]
@@ -175,13 +181,21 @@ fn a_project_waives_rules_for_all_who_work_on_it() {
     let bench = Bench::new(&[("a.json", odd.as_bytes()), ("herald.toml", settings)]);
     assert_eq!(codes(&bench.plain(&["a.json"]).1), [""; 0]);
 
-    let error = project(
-        Bench::new(&[("herald.toml", b"[lint]\nallow = [\"json/syntax\"]")]).folder.path(),
-        &[],
-    )
-    .expect_err("never waived");
-    assert_eq!(error.exit(), Exit::Input);
-    assert!(error.full_message().contains("cannot be waived"), "{}", error.full_message());
+    let settings = b"[lint]\nallow = [\"json/syntax\"]";
+    let bench = Bench::new(&[
+        ("sub/a.json", odd.as_bytes()),
+        ("sub/herald.toml", settings),
+        ("b.json", GOOD),
+    ]);
+    let (exit, report) = bench.plain(&["sub/a.json", "b.json"]);
+    assert_eq!(exit, Exit::Input, "{report}");
+    let reason = report["left_out"][0]["reason"].as_str().expect("a reason");
+    assert!(reason.contains("cannot be waived"), "{reason}");
+    assert_eq!(report["error"]["exit_code"], 3);
+    assert_eq!(
+        (&report["summary"]["left_out"], &report["summary"]["payloads"]),
+        (&json!(1), &json!(1))
+    );
 }
 
 #[test]
@@ -195,8 +209,11 @@ fn arguments_that_name_nothing_are_wrong_usage() {
     #[rustfmt::skip]
     let table = [
         (Args::default(),                                                          "nothing to validate",  "`-`"),
-        (Args { paths: a(), operation: Some("wildfire/sned".into()), ..Args::default() }, "no operation",   "did you mean `send`?"),
-        (Args { paths: a(), operation: Some("wildfire".into()), ..Args::default() },      "form",           "herald providers"),
+        (Args { paths: a(), scopes: vec!["wildfire/sned".into()], ..Args::default() },    "no operation",   "did you mean `send`?"),
+        (Args { paths: a(), scopes: vec!["widlfire".into()], ..Args::default() },         "no provider",    "did you mean `wildfire`?"),
+        (Args { paths: a(), scopes: vec!["*=wildfire/sned".into()], ..Args::default() },  "no operation",   "did you mean `send`?"),
+        (Args { paths: a(), scopes: vec!["a[=wildfire".into()], ..Args::default() },      "unclosed",       "patterns have"),
+        (Args { paths: a(), exclude: vec!["".into()], ..Args::default() },                "empty",          "patterns have"),
         (Args { paths: a(), allow: vec!["json/nul".into()], ..Args::default() },          "no rule",        "json/null"),
         (Args { paths: a(), reports: vec!["sarif".into()], ..Args::default() },           "FORMAT=PATH",    "sarif="),
     ];

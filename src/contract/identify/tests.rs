@@ -38,15 +38,18 @@ const fn contract(id: &'static str, operations: &'static [Operation]) -> Contrac
     Contract { id, operations, ..Contract::BASE }
 }
 
+fn root(text: &str) -> Value {
+    Document::parse(text).expect("JSON").into_value()
+}
+
+fn names(identified: &Identified) -> String {
+    identified.fits().map(|named| named.to_string()).collect::<Vec<_>>().join(" or ")
+}
+
 fn told(text: &str) -> String {
-    let document = Document::parse(text).expect("JSON");
-    match identify(&BOTH, &document.root().value) {
-        Ok(Identified::One(named)) => named.to_string(),
-        Ok(Identified::Several(several)) => {
-            several.iter().map(Named::to_string).collect::<Vec<_>>().join(" or ")
-        }
-        Ok(Identified::Unknown) => "?".to_owned(),
-        Err(error) => error.full_message(),
+    match names(&identify(&BOTH, &root(text))) {
+        none if none.is_empty() => "?".to_owned(),
+        names => names,
     }
 }
 
@@ -64,6 +67,9 @@ fn keys_tell_the_operation_and_so_do_nearly_right_ones() {
         // The remaining keys fit both.
         (r#"{"sender":"a","payload":{}}"#,                          "one/send or one/multicast"),
         (r#"{"messageUid":1}"#,                                     "one/recall or one/delete"),
+        // A key that is known by chance does not outweigh one that is not.
+        (r#"{"messageUid":1,"private":true}"#,                      "?"),
+        (r#"{"operator":1,"messageUidd":1}"#,                       "?"),
         // No key is known.
         (r#"{}"#,                                                   "?"),
         (r#"{"hello":"world"}"#,                                    "?"),
@@ -77,27 +83,57 @@ fn keys_tell_the_operation_and_so_do_nearly_right_ones() {
 }
 
 #[test]
-fn a_schema_of_ours_decides_and_a_strange_one_says_nothing() {
-    let with = |schema: &str| {
-        told(&format!(r#"{{"$schema":"{schema}","sender":"a","targets":[],"payload":{{}}}}"#))
-    };
+fn a_schema_names_an_operation_or_says_what_is_wrong_or_is_of_something_else() {
+    let claim = |schema: &str| schema_claim(&BOTH, &root(&format!(r#"{{"$schema":{schema}}}"#)));
     for name in [
+        "one/send",
+        "one/send.json",
         "urn:herald:one/send",
         "urn:herald:one/send#",
-        "https://example.com/schemas/one/send.json",
+        "https://example.com/schemas/one/send",
+        "https://example.com/schemas/one/send.json?v=1",
+        "file:///home/a/one/send.json",
         "./schemas/one/send.schema.json",
+        "../one/send",
+        r"C:\\schemas\\one\\send.json",
     ] {
-        assert_eq!(with(name), "one/send", "{name}");
+        let SchemaClaim::Operation(named) = claim(&format!("\"{name}\"")) else { panic!("{name}") };
+        assert_eq!(named.to_string(), "one/send", "{name}");
     }
-    for name in ["https://json-schema.org/draft/2020-12/schema", "nine/send.json", "one/send", ""] {
-        assert_eq!(with(name), "one/multicast", "{name}");
+    for (schema, words, near) in [
+        ("\"one/sent\"", "no operation of `one`", "did you mean `one/send`?"),
+        ("\"urn:herald:one/sent\"", "no operation of `one`", "did you mean `one/send`?"),
+        ("\"./schemas/one/sent.json\"", "no operation of `one`", "did you mean `one/send`?"),
+        ("\"https://x.example/one/package.json\"", "no operation of `one`", "herald providers one"),
+        ("\"oen/send\"", "the provider `oen`", "did you mean `one/send`?"),
+        ("\"One/send\"", "the provider `One`", "did you mean `one/send`?"),
+        ("\"urn:herald:oen/x\"", "the provider `oen`", "did you mean `one`?"),
+        ("\"urn:herald:send\"", "the provider ``", "one, two"),
+        ("\"nine/lives\"", "the provider `nine`", "one, two"),
+        ("5", "must be a string", "PROVIDER/OPERATION"),
+        ("null", "must be a string", "PROVIDER/OPERATION"),
+        ("{}", "must be a string", "PROVIDER/OPERATION"),
+    ] {
+        let SchemaClaim::Fault { message, help } = claim(schema) else { panic!("{schema}") };
+        assert!(message.contains(words), "{schema}: {message}");
+        assert!(help.contains(near), "{schema}: {help}");
     }
-    assert!(
-        with("urn:herald:one/sent").contains("no operation"),
-        "{}",
-        with("urn:herald:one/sent")
-    );
-    assert!(with("urn:herald:oen/send").contains("not known"));
+    for name in [
+        "https://json-schema.org/draft/2020-12/schema",
+        "http://json-schema.org/draft-07/schema#",
+        "https://example.com/package.json",
+        "./node_modules/tool/schema.json",
+        "nine/send.json",
+        "./nine",
+        "send",
+        "one",
+        "",
+    ] {
+        assert_eq!(claim(&format!("\"{name}\"")), SchemaClaim::Foreign, "{name}");
+    }
+    for text in [r#"{"sender":"a"}"#, "[]", "7", r#"[{"$schema":"one/send"}]"#] {
+        assert_eq!(schema_claim(&BOTH, &root(text)), SchemaClaim::Absent, "{text}");
+    }
 }
 
 #[test]
@@ -115,17 +151,25 @@ fn a_list_is_one_payload_only_where_a_body_is_such_a_list() {
 }
 
 #[test]
-fn the_question_names_the_candidates_and_the_flag() {
-    let document = Document::parse(r#"{"messageUid":1}"#).expect("JSON");
-    let identified = identify(&BOTH, &document.root().value).expect("no schema");
-    let error = identified.or_ask("`a.json`").expect_err("two fit");
-    assert_eq!(
-        error.full_message(),
-        "`a.json` fits more than one operation: one/recall and one/delete"
-    );
-    assert_eq!(error.advice(), Some("say which with --as, as in `--as one/recall`"));
-    let none = Identified::Unknown.or_ask("`a.json`").expect_err("none fits");
-    assert!(none.advice().is_some_and(|help| help.contains("--as")));
+fn operations_of_one_group_are_one_and_its_principal_comes_first() {
+    static GROUPED: Contract = Contract { groups: &[&["delete", "recall"]], ..ONE };
+    let identified = identify(&[&GROUPED, &TWO], &root(r#"{"messageUid":1}"#));
+    let [group] = identified.groups.as_slice() else { panic!("{identified:?}") };
+    assert_eq!(group.principal().to_string(), "one/delete");
+    assert_eq!(names(&identified), "one/delete or one/recall");
+    let identified = identify(&[&ONE], &root(r#"{"messageUid":1}"#));
+    assert_eq!(identified.groups.len(), 2, "they are in no group: {identified:?}");
+}
+
+#[test]
+fn what_fits_nothing_comes_near_something_or_not() {
+    let near = |text: &str| {
+        let near = identify(&BOTH, &root(text)).near;
+        near.iter().map(Named::to_string).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(near(r#"{"messageUid":1,"private":true}"#), "one/recall one/delete");
+    assert_eq!(near(r#"{"messageUid":1,"a":1,"b":2,"c":3}"#), "");
+    assert_eq!(near(r#"{"messageUid":1}"#), "");
 }
 
 #[test]
@@ -140,39 +184,31 @@ fn a_list_of_bare_values_is_told_by_their_type() {
         ],
     );
     for (text, wanted) in
-        [(r#"["a",7]"#, Some("names")), ("[7]", Some("rooms")), ("[true]", None), ("[]", None)]
+        [(r#"["a",7]"#, "three/names"), ("[7]", "three/rooms"), ("[true]", ""), ("[]", "")]
     {
-        let document = Document::parse(text).expect("JSON");
-        let root = &document.root().value;
-        let found = match identify(&[&ONE, &THREE], root).expect("no schema is named") {
-            Identified::One(named) => Some(named.operation.id),
-            _ => None,
-        };
-        assert_eq!(found, wanted, "{text}");
+        let root = root(text);
+        assert_eq!(names(&identify(&[&ONE, &THREE], &root)), wanted, "{text}");
         let items = root.as_array().expect("a list");
-        assert_eq!(is_one_payload(&[&ONE, &THREE], items), wanted.is_some(), "{text}");
+        assert_eq!(is_one_payload(&[&ONE, &THREE], items), !wanted.is_empty(), "{text}");
         assert!(!is_one_payload(&BOTH, items), "{text}");
     }
 }
 
 #[test]
-fn what_was_told_of_other_keys_is_forgotten() {
+fn what_was_told_of_other_keys_or_providers_is_forgotten() {
     let mut memory = IdentifyCache::default();
-    let mut told_of = |text: &str| {
-        let document = Document::parse(text).expect("JSON");
-        memory.identify(&BOTH, &document.root().value).expect("no strange schema")
-    };
     for text in [
         r#"{"sender":"a","conv":{},"payload":{}}"#,
         r#"{"sender":"b","conv":{},"payload":{}}"#,
         r#"{"sender":"b","conv":{}}"#,
         r#"{"sender":"a","targets":[],"payload":{}}"#,
-        r#"{"sender":"a","targets":[],"payload":{},"$schema":"urn:herald:one/send"}"#,
         r#"[{"username":"a","password":"b"}]"#,
         r#"{"messageUid":1}"#,
     ] {
-        let document = Document::parse(text).expect("JSON");
-        assert_eq!(told_of(text), identify(&BOTH, &document.root().value).expect("none"), "{text}");
+        for contracts in [&BOTH[..], &[&TWO], &[&ONE], &BOTH] {
+            let root = root(text);
+            assert_eq!(*memory.identify(contracts, &root), identify(contracts, &root), "{text}");
+        }
     }
 }
 

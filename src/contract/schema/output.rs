@@ -54,15 +54,40 @@ fn validate() -> OutputParts {
     let summary = json!({
         "type": "object",
         "properties": {
-            "files": count, "payloads": count, "errors": count, "warnings": count, "hints": count,
-            "hidden": count,
+            "files": count, "payloads": count, "unrecognised": count, "left_out": count,
+            "excluded": count, "errors": count, "warnings": count, "hints": count, "hidden": count,
         },
-        "required": ["files", "payloads", "errors", "warnings", "hints", "hidden"],
+        "required": [
+            "files", "payloads", "unrecognised", "left_out", "excluded", "errors", "warnings",
+            "hints", "hidden",
+        ],
+    });
+    let name = json!({ "type": "string", "pattern": "^[a-z0-9-]+/.+$" });
+    let read = json!({
+        "type": "object",
+        "properties": {
+            "operation": name,
+            "by": { "enum": ["as", "config", "schema", "keys"] },
+            "payloads": { "type": "integer", "minimum": 1 },
+            "also": { "type": "array", "items": name },
+        },
+        "required": ["operation", "by", "payloads", "also"],
+    });
+    let left_out = json!({
+        "type": "object",
+        "properties": { "file": { "type": "string" }, "reason": { "type": "string" } },
+        "required": ["file", "reason"],
     });
     (
         "What `herald validate --output json` prints",
-        json!({ "summary": summary, "findings": { "type": "array", "items": finding() } }),
-        &["summary", "findings"],
+        json!({
+            "summary": summary,
+            "read": { "type": "array", "items": read },
+            "left_out": { "type": "array", "items": left_out },
+            "findings": { "type": "array", "items": finding() },
+            "error": { "type": "object" },
+        }),
+        &["summary", "read", "left_out", "findings"],
     )
 }
 

@@ -5,13 +5,14 @@ use super::*;
 fn names(paths: &[PathBuf], root: &Path) -> Vec<String> {
     let below =
         |path: &Path| path.strip_prefix(root).expect("below the root").display().to_string();
-    inputs(paths, &[])
-        .map(|input| match input {
-            Ok(WalkItem::Input { input: Input::Stdin, .. }) => "-".to_owned(),
-            Ok(WalkItem::Input { input, .. }) => below(Path::new(&input.name())),
-            Ok(WalkItem::Link(path, fault)) => format!("{} {}", below(&path), fault.words()),
-            Ok(WalkItem::NotAFile(path)) => format!("{} is no file", below(&path)),
-            Err(error) => error.full_message(),
+    let items = paths.iter().flat_map(|path| inputs(path, &[]));
+    items
+        .map(|item| match item {
+            WalkItem::Input { input: Input::Stdin, .. } => "-".to_owned(),
+            WalkItem::Input { input, .. } => below(Path::new(&input.name())),
+            WalkItem::Link(path, fault) => format!("{} {}", below(&path), fault.words()),
+            WalkItem::NotAFile(path) => format!("{} is no file", below(&path)),
+            WalkItem::Unreadable(_, error) => error.full_message(),
         })
         .collect()
 }
@@ -144,9 +145,12 @@ mod links {
         symlink("../other", place.path().join("repo/out")).expect("a link");
         symlink("payloads", place.path().join("repo/in")).expect("a link");
         let refused = |path: &str, allowed: &[PathBuf]| {
-            let path = [place.path().join(path)];
-            let found: Vec<_> = inputs(&path, allowed).collect();
-            found.into_iter().filter_map(|found| found.err()).map(|e| e.full_message()).collect()
+            let found = inputs(&place.path().join(path), allowed);
+            let errors = found.filter_map(|item| match item {
+                WalkItem::Unreadable(_, error) => Some(error.full_message()),
+                _ => None,
+            });
+            errors.collect()
         };
         let none: Vec<String> = refused("repo/in", &[]);
         assert_eq!(none, [""; 0]);
@@ -195,8 +199,7 @@ mod links {
     #[test]
     fn what_becomes_a_link_behind_the_walk_is_not_opened() {
         let (_place, root) = repository();
-        let paths = [root.clone()];
-        let found: Vec<WalkItem> = inputs(&paths, &[]).collect::<Result<_>>().expect("a walk");
+        let found: Vec<WalkItem> = inputs(&root, &[]).collect();
         fs::remove_file(root.join("a.json")).expect("removed");
         symlink("../r.json", root.join("a.json")).expect("a link");
         fs::rename(root.join("sub"), root.join("was")).expect("renamed");

@@ -45,6 +45,7 @@ static CONTRACT: Contract = Contract {
     codes: Codes::NONE,
     rules: rules::RULES,
     operations: operations::OPERATIONS,
+    groups: operations::GROUPS,
     types: messages::TYPES,
     errors: errors::ERRORS,
     default_target: TargetKind::User,

@@ -51,6 +51,7 @@ pub(super) static CONTRACT: Contract = Contract {
     codes: Codes::NONE,
     rules: rules::RULES,
     operations: operations::OPERATIONS,
+    groups: operations::GROUPS,
     types: bodies::TYPES,
     errors: errors::ERRORS,
     default_target: TargetKind::User,

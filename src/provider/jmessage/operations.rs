@@ -36,6 +36,9 @@ const AUDIENCE: &[&str] = &["target_type", "target_id"];
 /// What look-ups have in common.
 const LOOK_UP: Operation = Operation { method: Method::Get, body: BodyForm::None, ..CALL };
 
+/// Operations whose payloads have the same shape, principal first.
+pub(super) const GROUPS: &[&[&str]] = &[&["send", "protocol-message"]];
+
 /// Every operation.
 pub(super) static OPERATIONS: &[Operation] = operations! {
     "send": "send a message to one user, group or chat room", CALL.at("/v1/messages", &SEND) =>

@@ -54,6 +54,7 @@ pub(super) static CONTRACT: Contract = Contract {
     codes: Codes::NONE,
     rules: rules::RULES,
     operations: operations::OPERATIONS,
+    groups: operations::GROUPS,
     types: operations::TYPES,
     errors: errors::ERRORS,
     default_target: TargetKind::Alias,

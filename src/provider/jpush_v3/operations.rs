@@ -97,6 +97,14 @@ const PUSHLIST: &str = "pushlist";
 /// A push to everybody.
 const TO_ALL: Condition = Condition::Is("audience", &[Lit::Text("all")]);
 
+/// Operations whose payloads have the same shape, principal first.
+pub(super) const GROUPS: &[&[&str]] = &[
+    &["push", "push-validate", "push-file", "group-push"],
+    &["received-detail", "received", "messages-detail"],
+    &["file-get", "file-delete"],
+    &["batch-regid", "batch-alias"],
+];
+
 /// Every operation.
 pub(super) static OPERATIONS: &[Operation] = operations! {
     "push": "push a notification, a message or both to an audience", SENDS.at("/v3/push", &push::PUSH) =>

@@ -88,6 +88,7 @@ static CONTRACT: Contract = Contract {
     },
     rules: rules::RULES,
     operations: operations::OPERATIONS,
+    groups: operations::GROUPS,
     types: &messages::TYPES,
     errors: errors::ERRORS,
     default_target: TargetKind::User,

@@ -128,6 +128,15 @@ const fn batch(field: &'static str) -> Option<Batching> {
     Some(Batching { field, cap: None })
 }
 
+/// Operations whose payloads have the same shape, principal first.
+pub(super) const GROUPS: &[&[&str]] = &[
+    &["recall", "recall-broadcast", "delete-broadcast"],
+    &["recall-multicast", "delete-multicast"],
+    &["update", "robot-update"],
+    &["get-one", "delete", "robot-recall", "channel-recall"],
+    &["delete-conversation", "clear-by-user"],
+];
+
 /// Every operation, in the order of the documents.
 pub(super) static OPERATIONS: &[Operation] = operations! {
     "send": "Send a message into one conversation", SENDS.at("/admin/message/send", &SEND_ROOT) =>

@@ -53,6 +53,22 @@ const fn targets(count: u32, seconds: u32) -> Rate {
 
 const HUNDRED: &[Rate] = &[calls(100, 1)];
 
+/// Operations whose payloads have the same shape, principal first.
+pub(super) const GROUPS: &[&[&str]] = &[
+    &["send-users", "send-groups", "send-rooms"],
+    &["send-groups-targeted", "send-rooms-targeted"],
+    &["stream-users", "stream-groups"],
+    &["push-single", "push-list", "push-label"],
+    &["push-sync", "push-async", "push-task"],
+    &["broadcast-online", "broadcast-rooms"],
+    &["import-users", "import-groups"],
+    &["label-get", "label-users-list", "label-create", "label-delete"],
+    &["label-users-add", "label-users-remove"],
+    &["recall-batch", "recall-legacy"],
+    &["download", "download-thumb"],
+    &["offline-count", "delete-roaming"],
+];
+
 /// The operations, in the order of their ids.
 pub(super) const OPERATIONS: &[Operation] = &[
     manage::ATTACHMENT_LIFETIME,

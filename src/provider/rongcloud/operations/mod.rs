@@ -79,6 +79,23 @@ const fn scarce(pool: &'static str) -> [Rate; 2] {
     ]
 }
 
+/// Operations whose payloads have the same shape, principal first.
+pub(super) const GROUPS: &[&[&str]] = &[
+    &["send-private", "send-private-status", "send-private-stream", "send-system"],
+    &["send-group", "send-group-status", "send-group-stream"],
+    &["send-private-template", "send-system-template"],
+    &["broadcast", "broadcast-online", "broadcast-chatroom"],
+    &["push", "push-custom"],
+    &["modify-group", "modify-ultragroup"],
+    &[
+        "history-query-private",
+        "history-query-group",
+        "history-query-chatroom",
+        "history-query-ultragroup",
+    ],
+    &["history-log", "history-log-delete"],
+];
+
 /// The 39 operations, in the order of their ids.
 pub(super) const OPERATIONS: &[Operation] = &[
     message::BROADCAST,

@@ -1,0 +1,102 @@
+//! How badly the keys of a payload fit the shape of an operation.
+
+use crate::contract::{Fill, Presence, Shape};
+use crate::near::nearest;
+
+/// The cost of a key that the operation does not have, and of a required key that is missing. A misspelled key is both,
+/// and costs less than either.
+const STRANGE: usize = 2;
+const MISSPELLED: usize = 1;
+
+/// How much higher the cost of a candidate may be if its names are compared letter by letter: two misspelled names.
+pub(super) const NEAR: usize = 2 * (2 * STRANGE - MISSPELLED);
+
+/// How a shape and a set of keys fit together.
+pub(super) struct ShapeFit {
+    /// For each key, whether the shape has it.
+    seen: Vec<bool>,
+    /// Required fields that are missing.
+    missing: Vec<&'static str>,
+    /// Optional fields that are missing.
+    unused: Vec<&'static str>,
+    /// How many keys are the misspelled names of fields; counted with the cost of spelling.
+    misspelled: usize,
+}
+
+impl ShapeFit {
+    pub(super) fn of(shape: &'static Shape, keys: &[&str]) -> Self {
+        let seen = vec![false; keys.len()];
+        let mut fit = Self { seen, missing: Vec::new(), unused: Vec::new(), misspelled: 0 };
+        fit.shape(shape, keys, true);
+        fit
+    }
+
+    /// `always` is whether the shape applies for all values: only then are its required fields required.
+    fn shape(&mut self, shape: &'static Shape, keys: &[&str], always: bool) {
+        for field in shape.fields {
+            let mut is_there = false;
+            for name in std::iter::once(&field.name).chain(field.aliases) {
+                if let Some(at) = keys.iter().position(|key| key == name) {
+                    self.seen[at] = true;
+                    is_there = true;
+                }
+            }
+            let known = self.missing.contains(&field.name) || self.unused.contains(&field.name);
+            if is_there || known {
+                continue;
+            }
+            let required = matches!(field.need, Presence::Required) && field.fill != Fill::Always;
+            let list = if always && required { &mut self.missing } else { &mut self.unused };
+            list.push(field.name);
+        }
+        for include in shape.include {
+            self.shape(include, keys, always);
+        }
+        for variant in shape.variants {
+            let cases = variant.cases.iter().map(|case| case.shape);
+            for shape in cases.chain(variant.otherwise) {
+                self.shape(shape, keys, false);
+            }
+        }
+    }
+
+    /// How many keys the shape has.
+    pub(super) fn known(&self) -> usize {
+        self.seen.iter().filter(|seen| **seen).count()
+    }
+
+    /// The cost of the shape, with every name taken as it is written.
+    pub(super) fn cost(&self) -> usize {
+        STRANGE * (self.seen.len() - self.known() + self.missing.len())
+    }
+
+    /// The same, but a name that is nearly right costs less.
+    pub(super) fn cost_of_spelling(&mut self, keys: &[&str]) -> usize {
+        self.misspelled = 0;
+        for (key, _) in keys.iter().zip(&self.seen).filter(|(_, seen)| !**seen) {
+            if let Some(name) = nearest(key, self.missing.iter().copied()) {
+                self.missing.retain(|missing| *missing != name);
+                self.misspelled += 1;
+            } else if nearest(key, self.unused.iter().copied()).is_some() {
+                self.misspelled += 1;
+            }
+        }
+        MISSPELLED * self.misspelled + STRANGE * (self.strange() + self.missing.len())
+    }
+
+    /// How many keys are no names of fields, not even misspelled ones.
+    fn strange(&self) -> usize {
+        self.seen.len() - self.known() - self.misspelled
+    }
+
+    /// Whether a payload with these keys is one for the operation: most keys are fields of it, and they outweigh the
+    /// cost. A document of another kind may by chance have a key such as `name` or `type`.
+    pub(super) fn is_plausible(&self, cost: usize) -> bool {
+        self.strange() < self.known() && cost <= STRANGE * self.known()
+    }
+
+    /// Whether the keys are more like those of the operation than not.
+    pub(super) fn is_near(&self) -> bool {
+        self.strange() <= self.known() + self.misspelled
+    }
+}

@@ -1,0 +1,235 @@
+//! Which operation a payload is linted as.
+
+use crate::contract::identify::{
+    GroupFit, IdentifyCache, Named, SchemaClaim, is_one_payload, schema_claim,
+};
+use crate::contract::{BoundedFindings, Context, Contract, Finding, Root, Severity};
+use crate::document::{Document, Node, Value};
+use crate::lint::{lint_up_to, wrong_schema};
+
+/// What said which operation a payload is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadBy {
+    /// The command line.
+    As,
+    /// The project's settings.
+    Config,
+    /// Its `$schema`.
+    Schema,
+    /// Its keys.
+    Keys,
+}
+
+impl ReadBy {
+    /// The word for machines.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::As => "as",
+            Self::Config => "config",
+            Self::Schema => "schema",
+            Self::Keys => "keys",
+        }
+    }
+}
+
+/// What is said about a payload outside of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PayloadHint {
+    /// Its operation, and what said so.
+    pub operation: Option<(Named, ReadBy)>,
+    /// Its provider; without one it may be for any.
+    pub provider: Option<&'static Contract>,
+    /// Whether the provider only narrows the choice: a payload whose `$schema` names another provider is left out.
+    pub only_narrows: bool,
+    /// Whether it is said to be a payload at all, whatever its keys are.
+    pub is_payload: bool,
+}
+
+impl PayloadHint {
+    /// The providers that come into question.
+    fn narrow<'a>(&'a self, all: &'a [&'static Contract]) -> &'a [&'static Contract] {
+        self.provider.as_ref().map_or(all, std::slice::from_ref)
+    }
+}
+
+/// What a document turned out to be.
+#[derive(Debug)]
+pub enum PayloadReading {
+    /// A payload, with what lint says about it.
+    Linted(LintedAs),
+    /// A payload that fits operations of several shapes equally well.
+    Ambiguous(Vec<Named>),
+    /// One whose `$schema` should name an operation, and names none.
+    WrongSchema(Finding),
+    /// A payload for a provider that was not asked for.
+    Elsewhere(Named),
+    /// No payload; these operations come nearest.
+    Unrecognised(Vec<Named>),
+}
+
+/// A payload that was linted.
+#[derive(Debug)]
+pub struct LintedAs {
+    /// The operation that it was linted as.
+    pub named: Named,
+    /// What said so.
+    pub by: ReadBy,
+    /// Other operations that it fits.
+    pub also: Vec<Named>,
+    /// The findings.
+    pub found: BoundedFindings,
+}
+
+/// Recognises payloads in order, and lints them.
+#[derive(Debug)]
+pub struct Recogniser {
+    contracts: Vec<&'static Contract>,
+    cache: IdentifyCache,
+    /// The most findings that are kept for each rule of a payload.
+    most: usize,
+}
+
+impl Recogniser {
+    /// For payloads of these providers.
+    pub fn new(contracts: Vec<&'static Contract>, most: usize) -> Self {
+        Self { contracts, cache: IdentifyCache::default(), most }
+    }
+
+    /// Whether a list is one payload. Otherwise each of its items may be one.
+    pub fn is_one_payload(&self, items: &[Node], hint: &PayloadHint) -> bool {
+        match hint.operation {
+            Some((named, _)) => matches!(named.operation.root, Root::Value(_)),
+            None => {
+                let is_bare = items.iter().all(|item| item.value.as_object().is_none());
+                (hint.is_payload || !is_bare) && is_one_payload(hint.narrow(&self.contracts), items)
+            }
+        }
+    }
+
+    /// Whether a value may be a payload: [`Recogniser::read`] would not find it unrecognised.
+    pub fn may_be_payload(&mut self, value: &Value, hint: &PayloadHint) -> bool {
+        match schema_claim(&self.contracts, value) {
+            _ if hint.operation.is_some() => true,
+            SchemaClaim::Operation(_) | SchemaClaim::Fault { .. } => true,
+            SchemaClaim::Foreign if !hint.is_payload => false,
+            SchemaClaim::Absent | SchemaClaim::Foreign => {
+                let contracts = hint.narrow(&self.contracts);
+                !self.cache.identify(contracts, value).groups.is_empty()
+            }
+        }
+    }
+
+    /// Finds out what a document is, and lints it if it is a payload.
+    pub fn read(
+        &mut self,
+        document: &Document,
+        hint: &PayloadHint,
+        context: &Context<'_>,
+    ) -> PayloadReading {
+        let root = &document.root().value;
+        let claim = schema_claim(&self.contracts, root);
+        if let Some((named, by)) = hint.operation {
+            let mut linted = self.linted(document, named, by, context);
+            if let SchemaClaim::Fault { message, help } = claim {
+                linted.found.kept.push(wrong_schema(document, message, help));
+                linted.found.kept.sort_by_key(|finding| finding.place.span);
+            }
+            return PayloadReading::Linted(linted);
+        }
+        match claim {
+            SchemaClaim::Fault { message, help } => {
+                PayloadReading::WrongSchema(wrong_schema(document, message, help))
+            }
+            SchemaClaim::Operation(named) => match hint.provider {
+                Some(contract) if contract.id != named.contract.id && hint.only_narrows => {
+                    PayloadReading::Elsewhere(named)
+                }
+                Some(contract) if contract.id != named.contract.id => {
+                    self.by_keys(document, hint, context)
+                }
+                _ => PayloadReading::Linted(self.linted(document, named, ReadBy::Schema, context)),
+            },
+            SchemaClaim::Foreign if !hint.is_payload => PayloadReading::Unrecognised(Vec::new()),
+            SchemaClaim::Absent | SchemaClaim::Foreign => self.by_keys(document, hint, context),
+        }
+    }
+
+    fn linted(
+        &self,
+        document: &Document,
+        named: Named,
+        by: ReadBy,
+        context: &Context<'_>,
+    ) -> LintedAs {
+        let found = lint_up_to(self.most, named.contract, named.operation, document, context);
+        LintedAs { named, by, also: Vec::new(), found }
+    }
+
+    /// Lints as the operation that fits best. If the keys fit several groups, their values decide: types, choices and
+    /// inner members tell what a payload is for, sizes do not.
+    fn by_keys(
+        &mut self,
+        document: &Document,
+        hint: &PayloadHint,
+        context: &Context<'_>,
+    ) -> PayloadReading {
+        let root = &document.root().value;
+        if !hint.is_payload && is_bare(root) {
+            return PayloadReading::Unrecognised(Vec::new());
+        }
+        let identified = self.cache.identify(hint.narrow(&self.contracts), root);
+        let groups = identified.groups.iter();
+        let mut best: Vec<LintedAs> =
+            groups.map(|group| self.best_of(group, document, context)).collect();
+        let fewest = best.iter().map(|linted| linted.found.misfits()).min();
+        best.retain(|linted| Some(linted.found.misfits()) == fewest);
+        // An outer member of the wrong kind says more than a wrong value deep inside.
+        if fewest > Some(0) {
+            let deepest = best.iter().map(|linted| outermost_error(&linted.found)).max();
+            best.retain(|linted| Some(outermost_error(&linted.found)) == deepest);
+        }
+        match best.pop() {
+            None => PayloadReading::Unrecognised(identified.near.clone()),
+            Some(mut only) if best.is_empty() => {
+                only.also = identified.fits().filter(|named| *named != only.named).collect();
+                PayloadReading::Linted(only)
+            }
+            Some(last) => {
+                let level = best.iter().chain([&last]).map(|linted| linted.named);
+                PayloadReading::Ambiguous(level.collect())
+            }
+        }
+    }
+
+    /// Lints as the principal of a group. Only if values of the payload do not fit that operation, and fit another one of
+    /// the group better, it is for the other one.
+    fn best_of(&self, group: &GroupFit, document: &Document, context: &Context<'_>) -> LintedAs {
+        let lint = |named| self.linted(document, named, ReadBy::Keys, context);
+        let mut best = lint(group.principal());
+        for named in &group.members()[1..] {
+            if best.found.misfits() == 0 {
+                break;
+            }
+            let other = lint(*named);
+            if other.found.misfits() < best.found.misfits() {
+                best = other;
+            }
+        }
+        best
+    }
+}
+
+/// Whether a document has no keys that could tell its operation.
+fn is_bare(root: &Value) -> bool {
+    match root {
+        Value::Object(object) => object.iter().next().is_none(),
+        Value::Array(items) => items.iter().all(|item| item.value.as_object().is_none()),
+        _ => true,
+    }
+}
+
+/// How deep in the payload the outermost of the errors is.
+fn outermost_error(found: &BoundedFindings) -> usize {
+    let errors = found.kept.iter().filter(|finding| finding.severity() == Severity::Error);
+    errors.map(|finding| finding.place.pointer.matches('/').count()).min().unwrap_or_default()
+}

@@ -1,0 +1,291 @@
+//! What a run over payload files came to.
+
+use serde::{Serialize, Serializer};
+
+use super::{FindingCounts, FindingRecord, counted};
+use crate::contract::identify::Named;
+use crate::lint::{LintedAs, ReadBy};
+
+/// How many operations the last line names.
+const NAMED: usize = 3;
+
+/// The amount of input and of findings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Summary {
+    /// Files that could be read.
+    pub files: usize,
+    /// Payloads in them.
+    pub payloads: usize,
+    /// Files, lines and items of lists that are no payload, and were not linted.
+    pub unrecognised: usize,
+    /// Files, lines and items of lists that were not linted for another reason: those of `left_out_files`.
+    pub left_out: usize,
+    /// Files that a walk left out because of a pattern.
+    pub excluded: usize,
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Findings that are hints.
+    pub hints: usize,
+    /// Findings that are counted above but not shown.
+    pub hidden: usize,
+    /// The operations as which payloads were read.
+    #[serde(skip)]
+    pub read: Vec<ReadCount>,
+    /// Files that were left out, with the reason; not more than findings are shown.
+    #[serde(skip)]
+    pub left_out_files: Vec<LeftOut>,
+}
+
+/// An operation as which payloads were read. Names and order of its members are part of the interface.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReadCount {
+    /// The operation.
+    #[serde(serialize_with = "name")]
+    pub operation: Named,
+    /// What said so.
+    #[serde(serialize_with = "word")]
+    pub by: ReadBy,
+    /// How many payloads.
+    pub payloads: usize,
+    /// Other operations that some of them fit.
+    #[serde(serialize_with = "names")]
+    pub also: Vec<Named>,
+}
+
+fn name<S: Serializer>(named: &Named, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(named)
+}
+
+fn word<S: Serializer>(by: &ReadBy, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(by.word())
+}
+
+fn names<S: Serializer>(all: &[Named], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(all.iter().map(Named::to_string))
+}
+
+/// A file that was not linted, or of which a part was not.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LeftOut {
+    /// The file as the user named it.
+    pub file: String,
+    /// The reason.
+    pub reason: String,
+}
+
+impl Summary {
+    /// Counts the findings that are shown, and those that are not.
+    pub fn add(&mut self, records: &[FindingRecord], hidden: FindingCounts) {
+        let mut counts = hidden;
+        records.iter().for_each(|record| counts.add(record.severity, 1));
+        self.errors += counts.errors;
+        self.warnings += counts.warnings;
+        self.hints += counts.hints;
+        self.hidden += hidden.total();
+    }
+
+    /// Counts how a payload was read.
+    pub fn add_read(&mut self, linted: &LintedAs) {
+        let is_same =
+            |known: &&mut ReadCount| known.operation == linted.named && known.by == linted.by;
+        let count = match self.read.iter_mut().find(is_same) {
+            Some(count) => count,
+            None => {
+                let (operation, by) = (linted.named, linted.by);
+                self.read.push(ReadCount { operation, by, payloads: 0, also: Vec::new() });
+                self.read.last_mut().expect("it was just pushed")
+            }
+        };
+        count.payloads += 1;
+        for named in &linted.also {
+            if !count.also.contains(named) {
+                count.also.push(*named);
+            }
+        }
+    }
+
+    /// A line about findings that are counted but not shown, if there are any.
+    pub fn hidden_words(&self) -> Option<String> {
+        let more = counted(self.hidden as u64, "more finding");
+        let are = if self.hidden == 1 { "is" } else { "are" };
+        (self.hidden > 0)
+            .then(|| format!("{more} {are} counted and not shown; --max-findings N shows more"))
+    }
+
+    /// A line for each operation as which payloads were read, if that may surprise: they fit others too, or say
+    /// themselves what they are, or the project's settings do.
+    pub fn read_words(&self) -> Vec<String> {
+        let is_plain = |count: &ReadCount| match count.by {
+            ReadBy::As => true,
+            ReadBy::Keys => count.also.is_empty(),
+            ReadBy::Config | ReadBy::Schema => false,
+        };
+        self.read.iter().filter(|count| !is_plain(count)).map(ReadCount::words).collect()
+    }
+
+    /// The lines for people at the end of a report; none if there was nothing to do.
+    pub(super) fn lines(&self) -> String {
+        let Some(sentence) = self.sentence() else { return String::new() };
+        let lines = self.read_words().into_iter().chain(self.hidden_words());
+        lines.chain([sentence]).map(|line| line + "\n").collect()
+    }
+
+    /// `2 files, 5 payloads (4 wildfire/send, 1 wildfire/recall): 1 error, 2 warnings`: which operations herald assumed is
+    /// part of the result, above all if it found nothing. `None` if there was nothing to do.
+    fn sentence(&self) -> Option<String> {
+        let Self { files, payloads, errors, warnings, hints, .. } = *self;
+        let findings = [(errors, "error"), (warnings, "warning"), (hints, "hint")];
+        let found: Vec<String> = findings
+            .into_iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| counted(n as u64, what))
+            .collect();
+        let not_linted = [
+            (self.unrecognised, "not recognised"),
+            (self.left_out, "left out"),
+            (self.excluded, "excluded"),
+        ];
+        let not_linted: String = not_linted
+            .into_iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| format!(", {n} {what}"))
+            .collect();
+        if files == 0 && found.is_empty() && not_linted.is_empty() {
+            return None;
+        }
+        let found =
+            if found.is_empty() { "nothing to report".to_owned() } else { found.join(", ") };
+        Some(format!(
+            "{}, {}{}{not_linted}: {found}",
+            counted(files as u64, "file"),
+            counted(payloads as u64, "payload"),
+            self.operations()
+        ))
+    }
+
+    /// The operations of the payloads, in brackets if there are several.
+    fn operations(&self) -> String {
+        let mut operations: Vec<(Named, usize)> = Vec::new();
+        for ReadCount { operation, payloads, .. } in &self.read {
+            match operations.iter_mut().find(|(known, _)| known == operation) {
+                Some((_, times)) => *times += payloads,
+                None => operations.push((*operation, *payloads)),
+            }
+        }
+        let mut names: Vec<String> = operations
+            .iter()
+            .take(NAMED)
+            .map(|(named, times)| format!("{times} {named}"))
+            .collect();
+        if operations.len() > NAMED {
+            names.push(counted((operations.len() - NAMED) as u64, "other operation"));
+        }
+        match operations.as_slice() {
+            [] => String::new(),
+            [(named, _)] => format!(" for {named}"),
+            _ => format!(" ({})", names.join(", ")),
+        }
+    }
+}
+
+impl ReadCount {
+    /// `read as acme/send (send-status has the same shape: --as tells them apart)`
+    pub(super) fn words(&self) -> String {
+        let contract = self.operation.contract;
+        let group = contract.group_of(self.operation.operation.id);
+        let is_alike = |named: &&Named| {
+            named.contract.id == contract.id && group.contains(&named.operation.id)
+        };
+        let (alike, others): (Vec<&Named>, Vec<&Named>) = self.also.iter().partition(is_alike);
+        let reason = match self.by {
+            ReadBy::As => "--as says so".to_owned(),
+            ReadBy::Config => "herald.toml says so".to_owned(),
+            ReadBy::Schema => "`$schema` says so".to_owned(),
+            ReadBy::Keys if alike.is_empty() => "the keys say so".to_owned(),
+            ReadBy::Keys => {
+                let has = if alike.len() == 1 { "has" } else { "have" };
+                let ids = alike.iter().map(|named| named.operation.id.to_owned()).collect();
+                format!("{} {has} the same shape: --as tells them apart", listed(ids))
+            }
+        };
+        let more = match others.len() {
+            0 => String::new(),
+            count => {
+                let fits = if count == 1 { "fits" } else { "fit" };
+                let names = others.iter().map(ToString::to_string).collect();
+                format!("; {} {fits} too, with more errors", listed(names))
+            }
+        };
+        format!("read as {} ({reason}){more}", self.operation)
+    }
+}
+
+/// `a, b and c`.
+pub(crate) fn listed(mut names: Vec<String>) -> String {
+    match names.pop() {
+        Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
+        last => last.unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Contract, Operation};
+
+    static ACME: Contract = Contract {
+        id: "acme",
+        operations: &[
+            Operation { id: "send", ..Operation::BASE },
+            Operation { id: "send-status", ..Operation::BASE },
+            Operation { id: "other", ..Operation::BASE },
+        ],
+        groups: &[&["send", "send-status"]],
+        ..Contract::BASE
+    };
+
+    fn named(index: usize) -> Named {
+        Named { contract: &ACME, operation: &ACME.operations[index] }
+    }
+
+    #[test]
+    fn the_report_says_how_payloads_were_read() {
+        let count = |by, also: &[usize]| {
+            let also = also.iter().map(|index| named(*index)).collect();
+            ReadCount { operation: named(0), by, payloads: 1, also }
+        };
+        #[rustfmt::skip]
+        let table = [
+            (ReadBy::Keys,   &[][..],  "read as acme/send (the keys say so)", true),
+            (ReadBy::As,     &[],      "read as acme/send (--as says so)", true),
+            (ReadBy::Config, &[],      "read as acme/send (herald.toml says so)", false),
+            (ReadBy::Schema, &[],      "read as acme/send (`$schema` says so)", false),
+            (ReadBy::Keys,   &[1],     "read as acme/send (send-status has the same shape: --as tells them apart)", false),
+            (ReadBy::Keys,   &[1, 2],  "read as acme/send (send-status has the same shape: --as tells them apart); \
+                                        acme/other fits too, with more errors", false),
+            (ReadBy::Keys,   &[2],     "read as acme/send (the keys say so); acme/other fits too, with more errors", false),
+        ];
+        for (by, also, words, is_plain) in table {
+            let summary = Summary { read: vec![count(by, also)], ..Summary::default() };
+            assert_eq!(summary.read[0].words(), words);
+            assert_eq!(summary.read_words().is_empty(), is_plain, "{words}");
+        }
+    }
+
+    #[test]
+    fn the_last_line_counts_what_was_not_linted() {
+        let summary = Summary { files: 3, unrecognised: 2, excluded: 1, ..Summary::default() };
+        let sentence = "3 files, 0 payloads, 2 not recognised, 1 excluded: nothing to report";
+        assert_eq!(summary.sentence().as_deref(), Some(sentence));
+        let one = ReadCount { operation: named(2), by: ReadBy::Keys, payloads: 2, also: vec![] };
+        let two = ReadCount { by: ReadBy::As, ..one.clone() };
+        let three = ReadCount { operation: named(0), payloads: 1, ..one.clone() };
+        let summary =
+            Summary { files: 1, payloads: 5, read: vec![one, two, three], ..Summary::default() };
+        let sentence = "1 file, 5 payloads (4 acme/other, 1 acme/send): nothing to report";
+        assert_eq!(summary.sentence().as_deref(), Some(sentence));
+        assert_eq!(Summary::default().sentence(), None);
+    }
+}

@@ -1,0 +1,16 @@
+//! What a run over payload files is asked to do.
+
+/// How files are linted.
+#[derive(Clone, Debug, Default)]
+pub struct ValidateOptions {
+    /// Which files are payloads for what: `PROVIDER/OPERATION`, `PROVIDER`, or one of them after `GLOB=`.
+    pub scopes: Vec<String>,
+    /// The only provider whose payloads are linted.
+    pub provider: Option<String>,
+    /// Patterns of files that walks leave out.
+    pub exclude: Vec<String>,
+    /// Codes of rules that are waived.
+    pub allow: Vec<String>,
+    /// The most findings that are shown in each output.
+    pub max_findings: usize,
+}

@@ -1,0 +1,121 @@
+//! A part of a file that is one document, and findings about documents that are not linted.
+
+use std::path::Path;
+
+use crate::contract::identify::Named;
+use crate::contract::{Finding, Rule, json_rules};
+use crate::document::{Document, ParseFault, Place, Span};
+use crate::input::PathGlob;
+use crate::report::FindingSource;
+use crate::report::summary::listed;
+
+/// A document in a file.
+pub(super) struct DocumentPart<'a> {
+    /// Its name within the file, if it is not the only document.
+    pub(super) part: String,
+    pub(super) source: &'a FindingSource<'a>,
+    /// The byte of the source at which it begins.
+    pub(super) base: usize,
+}
+
+/// Parses bytes as a document. They are copied, because an excerpt may be shown even if they are not a document.
+pub(super) fn parse(most: usize, bytes: &[u8]) -> Result<Document, ParseFault> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.starts_with('\u{feff}') => Document::parse_up_to(most, text),
+        _ => Document::from_bytes(bytes.to_vec()),
+    }
+}
+
+/// A finding about a whole document, at its first byte: excerpts need not show all of it.
+fn about(rule: &'static Rule, start: usize, message: String, help: String) -> Finding {
+    let place =
+        Place { pointer: String::new(), inner_pointer: None, span: Span::new(start, start + 1) };
+    Finding { space: json_rules::SPACE, rule, message, help: Some(help), place }
+}
+
+/// The list without items where payloads are expected.
+pub(super) fn empty_list(document: &Document) -> Finding {
+    let rule = json_rules::find("not-an-object").expect("the table has this row");
+    let message = "the body must be one JSON object, not a list without payloads".to_owned();
+    about(rule, document.root().span.start, message, rule.cure.to_string())
+}
+
+/// How a user says what a file is.
+pub(super) struct Settling<'a> {
+    /// The file below the folder of the project's settings; `None` for stdin.
+    pub(super) path: Option<&'a Path>,
+    /// Whether a walk found the file, so that it can be excluded.
+    pub(super) walked: bool,
+}
+
+impl Settling<'_> {
+    /// The pattern for the file alone, as `herald.toml` holds it.
+    fn glob(&self) -> Option<String> {
+        let mut text = String::from('"');
+        for c in PathGlob::of_path(self.path?).chars() {
+            match c {
+                '"' | '\\' => text.extend(['\\', c]),
+                c if c.is_control() => text.push_str(&format!("\\u{:04X}", u32::from(c))),
+                c => text.push(c),
+            }
+        }
+        Some(text + "\"")
+    }
+
+    /// The flag and the lines of `herald.toml` that say that the file is for an operation.
+    fn lines(&self, operation: &Named) -> String {
+        let flag = format!("say it with `--as {operation}`");
+        match self.glob() {
+            None => flag,
+            Some(glob) => format!(
+                "{flag}, or in herald.toml:\n[[lint.files]]\npath = {glob}\nas = \"{operation}\""
+            ),
+        }
+    }
+
+    /// The same in one line, if it is not known which operation it may be for.
+    fn line(&self) -> String {
+        let flag = "if it is one, say which with `--as PROVIDER/OPERATION`";
+        match self.glob() {
+            None => flag.to_owned(),
+            Some(glob) => format!(
+                "{flag}, or with [[lint.files]] in herald.toml: path = {glob}, as = \"PROVIDER/OPERATION\""
+            ),
+        }
+    }
+}
+
+/// The finding about a payload that fits several operations equally well.
+pub(super) fn ambiguous(start: usize, level: &[Named], settling: &Settling<'_>) -> Finding {
+    let rule = json_rules::find("ambiguous").expect("the table has this row");
+    let names = listed(level.iter().map(Named::to_string).collect());
+    let message = format!("it fits {names} equally well");
+    about(rule, start, message, settling.lines(&level[0]))
+}
+
+/// The finding about a document that is no payload; `near` are the operations that come nearest. It is an error if the
+/// user said that it is a payload.
+pub(super) fn unrecognised(
+    start: usize,
+    near: &[Named],
+    is_error: bool,
+    settling: &Settling<'_>,
+) -> Finding {
+    let rule = match is_error {
+        true => json_rules::find("unrecognised").expect("the table has this row"),
+        false => &json_rules::UNRECOGNISED_IN_WALK,
+    };
+    let nothing = "nothing tells that this is a payload";
+    let (message, mut help) = match near {
+        [] => (nothing.to_owned(), settling.line()),
+        [first, others @ ..] => {
+            let come = if others.is_empty() { "comes" } else { "come" };
+            let names = listed(near.iter().map(Named::to_string).collect());
+            (format!("{nothing}; {names} {come} nearest"), settling.lines(first))
+        }
+    };
+    if let (true, Some(glob)) = (settling.walked, settling.glob()) {
+        help.push_str(&format!("\nif it is none, leave it out: exclude = [{glob}] under [lint]"));
+    }
+    about(rule, start, message, help)
+}
