@@ -29,6 +29,7 @@ mod tables;
 pub mod typed;
 mod walk;
 pub(crate) mod words;
+mod wrong_name;
 
 #[cfg(test)]
 mod sample;
@@ -53,6 +54,7 @@ pub use shape::{
     Budget, BudgetPart, Case, Check, Codes, Condition, CrossCheck, Empties, Ignored, Null, Policy,
     Shape, Unknown, Variant,
 };
+pub use wrong_name::WrongName;
 
 pub use sink::{Context, FindingSink};
 pub(crate) use tables::{choices, error_codes, operations, rows, rules};

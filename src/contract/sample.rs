@@ -110,6 +110,7 @@ const SILENT: &Condition = &Condition::Is("silent", &[Lit::Bool(true)]);
 const SEND_FIELDS: &[Field] = &[
     Field::new("sender", Kind::Text, "Who sends")
         .required()
+        .sdk(&["fromUser"])
         .limits(&[Limit::filled(), Limit::bytes(8)]),
     Field::new("to", Kind::OneOrList(&ID), "Whom").required().limits(&[Limit::items(1, 3)]),
     Field::new("tags", Kind::List(&ID), "Labels").limits(&[Limit::at_most_items(2)]),

@@ -20,7 +20,7 @@ fn an_operation_tells_all_that_its_rows_say() {
         "audience        `to` (user)",
         "recall          It cannot be taken back.",
         "in batches      `to`, at most 3 a call",
-        "sender | text | Who sends\nrequired; not empty; at most 8 bytes",
+        "sender | text | Who sends; SDKs call it `fromUser`\nrequired; not empty; at most 8 bytes",
         "to | text, or a list of text | Whom\nrequired; 1 to 3 items; each not empty",
         "room | text | A room\nrequired if `silent` is true",
         "line | whole number, 32 bits | The line\n0 to 9; default: 0",

@@ -77,7 +77,9 @@ pub(super) static MENTIONED_INFO: Shape = Shape::of(&[
         "Who is mentioned",
     )
     .required(),
-    Field::new("userIdList", Kind::List(&USER_ID), "User ids, for type 2").required_if(&LISTED),
+    Field::new("userIdList", Kind::List(&USER_ID), "User ids, for type 2")
+        .required_if(&LISTED)
+        .sdk(&["userIds"]),
     plain("mentionedContent", "Text of the push to whom it mentions; beats `pushContent`"),
 ])
 .named("mentionedInfo")

@@ -187,8 +187,9 @@ pub(super) const fn millis(name: &'static str, about: &'static str) -> Field {
 }
 
 /// Whose message it is.
-pub(super) const FROM: Field =
-    id("fromUserId", "User id of the sender, who must have had a token").composed();
+pub(super) const FROM: Field = id("fromUserId", "User id of the sender, who must have had a token")
+    .composed()
+    .sdk(&["senderId"]);
 
 /// The message's type.
 pub(super) const OBJECT_NAME: Field = Field::new(

@@ -16,12 +16,16 @@ const fn held(inner: &'static InnerKind) -> Field {
         .limits(CONTENT_LIMITS)
         .required()
         .composed()
+        .sdk(TEMPLATE)
 }
+
+/// What the methods for templates of the PHP, Node and Java SDKs call the content.
+const TEMPLATE: &[&str] = &["template"];
 
 static FREE: Shape = Shape::of(rows! {
     plain("content", "The message in the app's own form, at most 128 KB")
         .limits(&[Limit::filled(), Limit::bytes(131_072).rule("E14"), Limit::bytes(128_000).rule("W23")]).required()
-        .composed(),
+        .composed().sdk(TEMPLATE),
 });
 
 macro_rules! by_name {

@@ -69,9 +69,9 @@ const fn query(path: &'static str, shape: &'static Shape) -> Operation {
 }
 
 static TOKEN_SHAPE: Shape = Shape::of(&[
-    id("userId", "User id"),
+    id("userId", "User id").sdk(&["id"]),
     text("name", "Name that pushes show").limits(&[Limit::filled(), Limit::chars(64)]).required(),
-    text("portraitUri", "Address of the portrait").limits(&[Limit::bytes(1024)]),
+    text("portraitUri", "Address of the portrait").limits(&[Limit::bytes(1024)]).sdk(&["portrait"]),
 ])
 .include(&[&HEADERS])
 .policy(&FORM);

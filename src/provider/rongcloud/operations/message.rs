@@ -20,8 +20,15 @@ const LAST: Field =
     form_boolean("disableUpdateLastMsg", "Do not show it as the conversation's last message");
 
 const fn users(limits: &'static [Limit]) -> Field {
-    Field::new("toUserId", FORM_USERS, "Whom it is for").limits(limits).required().composed()
+    Field::new("toUserId", FORM_USERS, "Whom it is for")
+        .limits(limits)
+        .required()
+        .composed()
+        .sdk(TARGET)
 }
+
+/// What the SDKs for Java, PHP, Node and Go call the target of every send.
+const TARGET: &[&str] = &["targetId"];
 
 const THOUSAND: &[Limit] = &[Limit::items(1, 1000)];
 const HUNDRED: &[Limit] = &[Limit::items(1, 100)];
@@ -29,7 +36,8 @@ const HUNDRED: &[Limit] = &[Limit::items(1, 100)];
 const GROUPS: Field = Field::new("toGroupId", FORM_PLACES, "Groups, at most 3")
     .limits(&[Limit::items(1, 3)])
     .required()
-    .composed();
+    .composed()
+    .sdk(TARGET);
 
 static PRIVATE: Shape = Shape::of(&[
     users(THOUSAND),
@@ -71,7 +79,8 @@ static GROUP: Shape = Shape::of(&[
 .policy(&FORM);
 
 static ULTRA: Shape = Shape::of(rows! {
-    Field::new("toGroupIds", PLACES, "Ultra groups, at most 3").limits(&[Limit::items(1, 3)]).required().composed(),
+    Field::new("toGroupIds", PLACES, "Ultra groups, at most 3").limits(&[Limit::items(1, 3)]).required().composed()
+        .sdk(TARGET),
     Field::new("toUserIds", USERS, "Members that it is for; one group and one channel only"),
     ULTRA_CHANNEL,
     MENTIONED,
@@ -103,7 +112,7 @@ static GROUP_STATUS: Shape =
 
 static ROOM: Shape = Shape::of(rows! {
     Field::new("toChatroomId", FORM_PLACES, "Chat rooms; 10 or fewer are advised")
-        .limits(&[Limit::of(Test::Items(Some(1), None))]).required().composed(),
+        .limits(&[Limit::of(Test::Items(Some(1), None))]).required().composed().sdk(TARGET),
     PERSISTED,
     INCLUDE_SENDER,
     Field::new("priority", Kind::Choice(choices! { 1 "allow-listed", 2 "high", 3 "low" }),
@@ -131,7 +140,7 @@ static VALUES_OF: MapOf =
 static VALUES_ITEM: Field = Field::item(Kind::Map(&VALUES_OF));
 
 const fn recipients(limits: &'static [Limit]) -> Field {
-    Field::new("toUserId", TEMPLATE_USERS, "Whom it is for").limits(limits).required()
+    Field::new("toUserId", TEMPLATE_USERS, "Whom it is for").limits(limits).required().sdk(TARGET)
 }
 
 static TEMPLATES: Shape = Shape::of(rows! {
