@@ -298,7 +298,7 @@ impl LintWalk<'_> {
         }
     }
 
-    /// An item of a list or a value of a map: it is present, so it never counts as absent.
+    /// An item of a list or a value of a map: it is present, so it does not count as absent, unless its own row says so.
     pub(super) fn item(
         &mut self,
         item: &'static Field,
@@ -306,6 +306,10 @@ impl LintWalk<'_> {
         around: &LintScope<'_>,
     ) -> ValueState {
         let scope = around.within(item.codes, None);
+        let is_none = |value: &Value| item.absent.is_some_and(|empties| empties.holds(value));
+        if at.value().is_some_and(|value| !matches!(value, Value::Null) && is_none(value)) {
+            return ValueState::Absent;
+        }
         let state = self.kind(&item.kind, at, &scope);
         if state == ValueState::Fine {
             check_limits(item, at, &scope, &mut self.sink);

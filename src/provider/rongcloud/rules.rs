@@ -21,7 +21,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "E10" error "a string that should hold JSON does not": "Give JSON text, escaped once and never percent-encoded.";
     "E11" error "field missing inside the message": "Clients cannot show a message of this type without it.";
     "E12" error "wrong value inside the message": "Clients read another type, range or length there.";
-    "E13" error "unknown message type that begins with RC:":
+    "E13" error "message type that begins with RC: and is in no source":
         "Letter case counts; types of the app's own must not begin with `RC:`.";
     "E14" error "content over 128 KB": "Put what is large on a server and send its address.";
     "E15" error "a platform without any text":
@@ -32,7 +32,8 @@ pub(super) const RULES: &[Rule] = rules! {
     "E18" error "message fields outside of message":
         "Put `content` and `objectName` into `message`: flat they are ignored, and the call is a push alone.";
     "E19" error "nobody is selected": "Name an audience; what the vendor makes of none is not documented.";
-    "W01" warning "unknown field": "The vendor ignores it; another operation may have it.";
+    "W01" warning "unknown field":
+        "Another operation may have it; what the vendor does with it here is not documented.";
     "W02" warning "number or truth value as text": "Write it without quotes, in lower case; ids of users are strings.";
     "W03" warning "everybody beside other selectors":
         "With `is_to_all` true everybody gets it, whatever else is there.";
@@ -83,4 +84,5 @@ pub(super) const RULES: &[Rule] = rules! {
     "H06" hint "more than 20 pairs in a call": "Client SDKs allow 20.";
     "H07" hint "clearing a chat room": "Not every SDK knows this type here.";
     "H08" hint "option outside China": "Older documents say that it is not supported abroad.";
+    "H09" hint "in use, but in no document": "Whether the vendor reads it is not known: test it, or leave it out.";
 };

@@ -24,7 +24,7 @@ fn names(at: At<'_>, sink: &mut FindingSink<'_>) {
         Some(near) => format!("did you mean `{near}`? Letter case counts"),
         None => "names of the app's own begin otherwise, as in `App:Order`".to_owned(),
     };
-    sink.report_with_help("E13", name, format!("there is no message type `{typed}`"), help);
+    sink.report_with_help("E13", name, format!("no source names a message type `{typed}`"), help);
 }
 
 /// What `content` holds, where it is JSON.

@@ -22,6 +22,15 @@ fn template(at: At<'_>, sink: &mut FindingSink<'_>) {
             sink.report("E16", list, message);
         }
     }
+    let list = at.get("pushExt");
+    if let (Some(due), Some(entries)) = (due, list.as_array().map(<[_]>::len))
+        && entries != due
+        && entries > 0
+    {
+        let message = format!("`pushExt` has {entries} entries for {due} recipients");
+        let help = "give one for each recipient, `\"\"` for none, or one text for all";
+        sink.report_with_help("W15", list, message, help);
+    }
     placeholders(at, sink);
 }
 

@@ -2,6 +2,7 @@
 
 mod compose;
 mod rules;
+mod sdks_and_kits;
 mod wire;
 
 use super::CONTRACT;
@@ -182,8 +183,8 @@ fn the_rows_are_whole_and_in_order() {
     assert!(operations.is_sorted(), "{operations:?}");
     let forms = CONTRACT.operations.iter().filter(|row| row.body == BodyForm::Form).count();
     assert_eq!(forms, 25);
-    assert_eq!(CONTRACT.types.len(), 24);
-    assert_eq!(CONTRACT.rules.len(), 19 + 33 + 8);
+    assert_eq!(CONTRACT.types.len(), 26);
+    assert_eq!(CONTRACT.rules.len(), 19 + 33 + 9);
     for operation in CONTRACT.operations {
         assert!(!operation.about.is_empty(), "{}", operation.id);
         if let Some(undo) = operation.recall.operation {
