@@ -60,7 +60,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "W19" warning "recall field without effect, or no sentTime":
         "Some documents require `sentTime`; `busChannel` is for ultra groups alone.";
     "W20" warning "ends of a query swapped or too far apart":
-        "`startTime` is the later end; at most 14 days lie between.";
+        "At most 14 days lie between. `startTime` is the later end, but for `ultragroup-hismsg-query` the earlier one.";
     "W21" warning "recipients doubled":
         "A repeated recipient counts twice; more than ten chat rooms are advised against.";
     "W22" warning "id with unusual characters or length": "Documented are letters, digits and `+ = - _`, 64 bytes.";

@@ -178,9 +178,9 @@ operations! {
     MODIFY_ULTRAGROUP = "modify-ultragroup": "Replace the content of an ultra-group message",
         modifies("/ultragroup/msg/modify.json", &MODIFY_ULTRA_SHAPE) =>
         reach: Reach::AllOf(&[ULTRA_GROUP, MESSAGE]), rates: &[calls(100, 60)], edition: "ultra-group plan";
-    ULTRAGROUP_MSG_GET = "ultragroup-msg-get": "Read ultra-group messages by id",
+    ULTRAGROUP_MSG_GET = "ultragroup-msg-get": "Read ultra-group messages by id; ultra groups keep them 7 days by default",
         form("/ultragroup/msg/get.json", &GET_SHAPE) =>
-        verbs: &[Verb::Get], edition: "ultra-group plan";
+        verbs: &[Verb::Get], edition: "ultra-group plan; more than 7 days are paid";
     EXPANSION_SET = "expansion-set": "Put key/values on a message that was sent with `expansion`",
         form("/message/expansion/set.json", &SET) =>
         verbs: &[Verb::Call], effect: Effect::Destroys, reach: Reach::AllOf(&[BY_CONVERSATION, MESSAGE]),

@@ -3,6 +3,7 @@
 mod compose;
 mod rules;
 mod sdks_and_kits;
+mod settings;
 mod wire;
 
 use super::CONTRACT;
@@ -179,10 +180,10 @@ fn a_stream_needs_its_type_first_and_its_id_later() {
 #[test]
 fn the_rows_are_whole_and_in_order() {
     let operations: Vec<&str> = CONTRACT.operations.iter().map(|row| row.id).collect();
-    assert_eq!(operations.len(), 39);
+    assert_eq!(operations.len(), 64);
     assert!(operations.is_sorted(), "{operations:?}");
     let forms = CONTRACT.operations.iter().filter(|row| row.body == BodyForm::Form).count();
-    assert_eq!(forms, 25);
+    assert_eq!(forms, 46);
     assert_eq!(CONTRACT.types.len(), 26);
     assert_eq!(CONTRACT.rules.len(), 19 + 33 + 9);
     for operation in CONTRACT.operations {
