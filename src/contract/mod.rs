@@ -187,17 +187,32 @@ pub struct Rule {
     pub cure: Text,
     /// Whether it points at a secret, which no excerpt shows.
     pub hides: bool,
+    /// Whether it has several faults, each of which is told a help of its own where the row gives one.
+    pub by_fault: bool,
 }
 
 impl Rule {
     const fn new(id: RuleId, severity: Severity, title: &'static str, cure: &'static str) -> Self {
-        Self { id, severity, title: Text::en(title), cure: Text::en(cure), hides: false }
+        Self {
+            id,
+            severity,
+            title: Text::en(title),
+            cure: Text::en(cure),
+            hides: false,
+            by_fault: false,
+        }
     }
 
     /// It points at a secret.
     #[must_use]
     pub const fn hides(self) -> Self {
         Self { hides: true, ..self }
+    }
+
+    /// Each of its faults is told a help of its own.
+    #[must_use]
+    pub const fn by_fault(self) -> Self {
+        Self { by_fault: true, ..self }
     }
 }
 

@@ -2,10 +2,11 @@
 //! need, often one. rustfmt leaves what stands in these braces as it is: keep rows within 120 columns where no text is
 //! longer.
 
-/// Rules: `"ID" severity "title": "cure";`, with `hides` behind the cure where no excerpt may show what the rule is about.
+/// Rules: `"ID" severity "title": "cure";`, with `hides` behind the cure where no excerpt may show what the rule is about,
+/// and `by_fault` where each of several faults has a help of its own.
 macro_rules! rules {
-    ($($id:literal $severity:ident $title:literal: $cure:literal $($hides:ident)?;)*) => {
-        &[$($crate::contract::$severity($id, $title, $cure)$(.$hides())?),*]
+    ($($id:literal $severity:ident $title:literal: $cure:literal $($mark:ident)*;)*) => {
+        &[$($crate::contract::$severity($id, $title, $cure)$(.$mark())*),*]
     };
 }
 

@@ -1,5 +1,6 @@
 //! The walk: it checks every row against its value, and runs every check on its object.
 
+use super::help;
 use super::limit::check_limits;
 use super::words::name_of;
 use crate::contract::identify::SCHEMA_KEY;
@@ -17,6 +18,8 @@ pub(super) struct LintScope<'s> {
     pub(super) policy: &'s Policy,
     /// The shape whose members are walked; `None` for the outermost value.
     shape: Option<&'static Shape>,
+    /// The nearest row with a name; `None` for the outermost value.
+    pub(super) row: Option<&'static Field>,
     around: Option<&'s LintScope<'s>>,
 }
 
@@ -30,6 +33,7 @@ impl<'s> LintScope<'s> {
             codes,
             policy: policy.unwrap_or(self.policy),
             shape: self.shape,
+            row: self.row,
             around: Some(self),
         }
     }
@@ -73,8 +77,13 @@ pub(super) fn check(
         wrong: Vec::new(),
         explained: Vec::new(),
     };
-    let scope =
-        LintScope { codes: contract.codes, policy: &contract.policy, shape: None, around: None };
+    let scope = LintScope {
+        codes: contract.codes,
+        policy: &contract.policy,
+        shape: None,
+        row: None,
+        around: None,
+    };
     let root = trail.root();
     match operation.root {
         Root::Shape(shape) if root.as_object().is_some() => walk.shape(shape, root, &scope),
@@ -146,7 +155,7 @@ impl LintWalk<'_> {
         at: At<'_>,
         around: &LintScope<'_>,
     ) -> ValueState {
-        let scope = around.within(field.codes, None);
+        let scope = LintScope { row: Some(field), ..around.within(field.codes, None) };
         let state = match at.value() {
             Some(value) if !self.is_absent(field, value, at, &scope) => {
                 self.kind(&field.kind, at, &scope)
@@ -235,7 +244,9 @@ impl LintWalk<'_> {
                     }
                 }
             }
-            Presence::Recommended(rule) => self.sink.report(rule, at, message),
+            Presence::Recommended(rule) => {
+                self.sink.report_fault(rule, at, message, help::of_set(scope));
+            }
             Presence::RecommendedIf(rule, when) => {
                 if when.holds(at.parent()) {
                     self.sink.report(rule, at, message);

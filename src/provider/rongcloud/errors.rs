@@ -22,8 +22,10 @@ pub(super) const ERRORS: &[ErrorCode] = error_codes! {
     "1008" Throttle Wait(0): "a rate or quota is used up; in old documents also a service that is not enabled",
         "Wait: for pushes to everybody and broadcasts until the next hour or day.";
     "1009" Credentials No: "the service is not enabled", "Enable it in the console's advanced features.";
-    "1010" Credentials No: "the service of allow lists is not enabled", "Enable it in the console.";
-    "1011" Credentials No: "the service of block lists is not enabled", "Enable it in the console.";
+    "1010" Credentials No: "the service of allow lists is not enabled; in old documents the captcha of an SMS is wrong",
+        "Enable it in the console.";
+    "1011" Credentials No: "the service of block lists is not enabled; in old documents the quota of SMS is used up",
+        "Enable it in the console.";
     "1012" State No: "a fault of the SMS service", "It has nothing to do with messages.";
     "1013" State No: "a fault of the SMS service", "It has nothing to do with messages.";
     "1014" State No: "a fault of the SMS service", "It has nothing to do with messages.";
@@ -40,6 +42,26 @@ pub(super) const ERRORS: &[ErrorCode] = error_codes! {
     "400" State No: "the user id does not exist", "Register the user with `token` first.";
     "404" Payload No: "there is no such path", "Check the endpoint.";
     "405" Payload No: "the method is not allowed; once the capacity of a group", "Every operation is a POST.";
+    // What the Node SDK makes of codes (`lib/utils.js` and every `api.json`, 2020-05-18), and what the check files of the
+    // SDKs for Java, Node and PHP have. No server sends these.
+    "20000" Credentials No: "the signature is wrong: the Node SDK's name of 1004",
+        "Check the app secret, the clock, and that the endpoint is the app's own data centre.";
+    "20001" Throttle Wait(0): "a rate or quota is used up: the Node SDK's name of 1008; in the SDKs' own check files a value of the wrong type, which they turn into 1002",
+        "Wait: for pushes to everybody and broadcasts until the next hour or day. After a check of the SDK's own, correct the value.";
+    "10001" State No: "the plan has no room for more users: the Node SDK's name of 2007",
+        "In development there are 100; upgrade the plan.";
+    "20002" Payload No: "too few or too many items, by the SDKs' own check files, which turn it into 1002",
+        "Validate the payload.";
+    "20003" Payload No: "a text of the wrong length, by the SDKs' own check files, which turn it into 1002",
+        "Validate the payload.";
+    "20004" Payload No: "a number out of its range, by the SDKs' own check files, which turn it into 1002",
+        "Validate the payload.";
+    "20005" Payload No: "a parameter is missing, by the SDKs' own check files, which turn it into 1002",
+        "Validate the payload.";
+    "20006" Payload No: "a value of the wrong type, by the SDKs' own check files, which turn it into 1002",
+        "Validate the payload.";
+    "20007" Payload No: "an address that is none, by the SDKs' own check files, which turn it into 1002",
+        "Validate the payload.";
 };
 
 /// Whether a code says that it was done.

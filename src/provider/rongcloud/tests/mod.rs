@@ -1,6 +1,7 @@
 //! Checks that concern several files of this folder.
 
 mod compose;
+mod helps;
 mod rules;
 mod sdks_and_kits;
 mod settings;
