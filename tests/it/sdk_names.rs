@@ -25,11 +25,13 @@ fn candidates(text: &str) -> Vec<String> {
     }
 }
 
+/// An operation, a payload, and for each error its pointer, the SDK's name and the vendor's.
+type Spoken<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str, &'a str)]);
+
 #[test]
 fn payloads_in_an_sdks_words_are_recognised_and_told_the_vendors_words() {
-    // Operation, payload, and for each error its pointer and the name that the SDK has.
     #[rustfmt::skip]
-    let table: &[(&str, &str, &[(&str, &str, &str)])] = &[
+    let table: &[Spoken<'_>] = &[
         ("rongcloud/send-group",
             r#"{"senderId":"u1","targetId":["g1"],"objectName":"RC:TxtMsg","content":"{\"content\":\"hi\"}","isMentioned":0}"#,
             &[("/fromUserId", "senderId", "fromUserId"), ("/toGroupId", "targetId", "toGroupId")]),

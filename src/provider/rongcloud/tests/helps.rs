@@ -9,11 +9,8 @@ fn each_fault_of_a_rule_is_told_its_own_cure() {
     let from = |value: &str| private("").replace(r#""u1""#, value);
     let to = |value: &str| private("").replace(r#"["u2"]"#, value);
     let room = |level: &str| {
-        to(r#"["r1"]"#).replace("toUserId", "toChatroomId").replace('}', "}").replacen(
-            '{',
-            &format!(r#"{{"priority":{level},"#),
-            1,
-        )
+        let body = to(r#"["r1"]"#).replace("toUserId", "toChatroomId");
+        body.replacen('{', &format!(r#"{{"priority":{level},"#), 1)
     };
     let voice = |duration: &str| {
         message("RC:HQVCMsg", &format!(r#"{{"remoteUrl":"https://x","duration":{duration}}}"#))

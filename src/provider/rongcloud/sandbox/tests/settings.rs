@@ -3,6 +3,9 @@
 use super::{NOW, Sandbox, member};
 use crate::document::Value;
 
+/// A call that sets, its form, a call that reads, its form, and the members of that answer.
+type SetAndGet<'a> = (&'a str, String, &'a str, String, &'a [(&'a str, &'a str)]);
+
 #[test]
 fn settings_are_kept_and_read_back() {
     let mut sandbox = Sandbox::default();
@@ -10,7 +13,7 @@ fn settings_are_kept_and_read_back() {
     let of_type = "conversationType=1&requestId=u1";
     // What is set, and what is read from then on, with the members that tell it.
     #[rustfmt::skip]
-    let table: &[(&str, String, &str, String, &[(&str, &str)])] = &[
+    let table: &[SetAndGet<'_>] = &[
         ("/conversation/notification/set.json", format!("{conversation}&isMuted=1&unpushLevel=5"),
             "/conversation/notification/get.json", conversation.into(), &[("isMuted", "1"), ("unpushLevel", "5")]),
         ("/conversation/notification/set.json", format!("{conversation}&isMuted=0&unpushLevel=0"),
