@@ -40,7 +40,7 @@ pub use audience::{Audience, Reach, Target, TargetKind};
 pub use credential::{CredentialKey, Endpoint};
 pub use endpoint::base_url;
 pub(crate) use endpoint::{check_endpoint, has_usual_endpoint};
-pub use error_code::{ErrorCode, Retry};
+pub use error_code::{ErrorCode, Retry, SdkCode};
 pub use field::{Deprecated, Field, Fill, Position, Presence};
 pub use finding::{BoundedFindings, Finding, MoreFindings};
 pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};

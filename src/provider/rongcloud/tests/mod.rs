@@ -211,6 +211,23 @@ fn the_rows_are_whole_and_in_order() {
     }
 }
 
+#[test]
+fn codes_that_sdks_hand_on_lead_to_the_servers_own() {
+    use crate::contract::reference::candidates;
+    for (code, server) in
+        [("20000", "1004"), ("20001", "1008"), ("10001", "2007"), ("20005", "1002")]
+    {
+        let page = |code: &str| {
+            let found = candidates(&[&CONTRACT], &format!("rongcloud/{code}"));
+            found.first().expect("a known code").page()
+        };
+        assert_eq!(page(code).name, format!("rongcloud/{code}"));
+        assert!(page(code).about.ends_with(&page(server).about), "{}", page(code).about);
+        assert_eq!(page(code).facts, page(server).facts, "{code}");
+        assert!(!CONTRACT.errors.iter().any(|row| row.code == code), "no server sends {code}");
+    }
+}
+
 /// The contents that the vendor's page of 2021 prints, with what is elided there filled in.
 #[test]
 fn the_samples_of_the_documentation_are_clean() {
