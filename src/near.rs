@@ -23,6 +23,18 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
+/// Whether two names have the same letters and digits, whatever their case and what separates words: `senderId`,
+/// `SenderID`, `sender_id`.
+pub fn same_letters(a: &str, b: &str) -> bool {
+    letters(a).eq(letters(b))
+}
+
+/// A name in lower case, without what separates its words.
+fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
+    let letters = name.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
+    letters.map(|byte| byte.to_ascii_lowercase())
+}
+
 /// The nearest known name, as a question to append to an error.
 pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(typed, known).map(|name| format!("did you mean `{name}`?"))
@@ -69,5 +81,15 @@ mod tests {
             assert_eq!(nearest(typed, known), meant, "{typed}");
         }
         assert_eq!(nearest("2", ["0", "1"]), None);
+    }
+
+    #[test]
+    fn the_same_letters_may_be_written_as_each_language_does() {
+        for name in ["senderId", "SenderID", "sender_id", "SENDER-ID"] {
+            assert!(same_letters(name, "senderId") && same_letters("senderId", name), "{name}");
+        }
+        for name in ["", "_", "sender", "senderIds", "senderid7", "sändErid", "senderId\u{200b}"] {
+            assert!(!same_letters(name, "senderId"), "{name}");
+        }
     }
 }

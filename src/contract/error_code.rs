@@ -22,6 +22,24 @@ pub struct ErrorCode {
     pub class: Class,
     /// Whether the same request may be sent again.
     pub retry: Retry,
+    /// Other codes as which official SDKs hand it on. No server sends them.
+    pub sdk_codes: &'static [SdkCode],
+}
+
+/// The code as which an official SDK hands on a code of the server.
+#[derive(Clone, Copy, Debug)]
+pub struct SdkCode {
+    /// The SDK's code.
+    pub code: &'static str,
+    /// Which SDK has it, and what it means there.
+    pub about: Text,
+}
+
+impl SdkCode {
+    /// A code of an SDK.
+    pub const fn new(code: &'static str, about: &'static str) -> Self {
+        Self { code, about: Text::en(about) }
+    }
 }
 
 impl ErrorCode {
@@ -34,7 +52,13 @@ impl ErrorCode {
         cure: &'static str,
     ) -> Self {
         let (meaning, cure) = (Text::en(meaning), Text::en(cure));
-        Self { code, http: None, text: "", only: &[], meaning, cure, class, retry }
+        Self { code, http: None, text: "", only: &[], meaning, cure, class, retry, sdk_codes: &[] }
+    }
+
+    /// Official SDKs hand it on as these codes.
+    #[must_use]
+    pub const fn in_sdks(self, sdk_codes: &'static [SdkCode]) -> Self {
+        Self { sdk_codes, ..self }
     }
 
     /// Only with this HTTP status.

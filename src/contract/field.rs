@@ -26,6 +26,9 @@ pub struct Field {
     pub position: Position,
     /// Other names under which it is accepted.
     pub aliases: &'static [&'static str],
+    /// What official SDKs call it in their arguments and models, where that is another name. Vendors do not know such a
+    /// name; people write it into payloads, and findings then tell the right one.
+    pub sdk_names: &'static [&'static str],
     /// If it is deprecated, what replaces it.
     pub deprecated: Option<Deprecated>,
     /// The plan, switch, server edition or version that it needs.
@@ -102,6 +105,7 @@ impl Field {
             default: "",
             position: Position::Body,
             aliases: &[],
+            sdk_names: &[],
             deprecated: None,
             edition: "",
             fill: Fill::No,
@@ -185,6 +189,12 @@ impl Field {
     #[must_use]
     pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
+    }
+
+    /// What official SDKs call it.
+    #[must_use]
+    pub const fn sdk(self, sdk_names: &'static [&'static str]) -> Self {
+        Self { sdk_names, ..self }
     }
 
     /// The vendor will remove it.

@@ -29,6 +29,7 @@ mod tables;
 pub mod typed;
 mod walk;
 pub(crate) mod words;
+mod wrong_name;
 
 #[cfg(test)]
 mod sample;
@@ -39,7 +40,7 @@ pub use audience::{Audience, Reach, Target, TargetKind};
 pub use credential::{CredentialKey, Endpoint};
 pub use endpoint::base_url;
 pub(crate) use endpoint::{check_endpoint, has_usual_endpoint};
-pub use error_code::{ErrorCode, Retry};
+pub use error_code::{ErrorCode, Retry, SdkCode};
 pub use field::{Deprecated, Field, Fill, Position, Presence};
 pub use finding::{BoundedFindings, Finding, MoreFindings};
 pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};
@@ -53,6 +54,7 @@ pub use shape::{
     Budget, BudgetPart, Case, Check, Codes, Condition, CrossCheck, Empties, Ignored, Null, Policy,
     Shape, Unknown, Variant,
 };
+pub use wrong_name::WrongName;
 
 pub use sink::{Context, FindingSink};
 pub(crate) use tables::{choices, error_codes, operations, rows, rules};
@@ -185,17 +187,32 @@ pub struct Rule {
     pub cure: Text,
     /// Whether it points at a secret, which no excerpt shows.
     pub hides: bool,
+    /// Whether it has several faults, each of which is told a help of its own where the row gives one.
+    pub by_fault: bool,
 }
 
 impl Rule {
     const fn new(id: RuleId, severity: Severity, title: &'static str, cure: &'static str) -> Self {
-        Self { id, severity, title: Text::en(title), cure: Text::en(cure), hides: false }
+        Self {
+            id,
+            severity,
+            title: Text::en(title),
+            cure: Text::en(cure),
+            hides: false,
+            by_fault: false,
+        }
     }
 
     /// It points at a secret.
     #[must_use]
     pub const fn hides(self) -> Self {
         Self { hides: true, ..self }
+    }
+
+    /// Each of its faults is told a help of its own.
+    #[must_use]
+    pub const fn by_fault(self) -> Self {
+        Self { by_fault: true, ..self }
     }
 }
 

@@ -3,8 +3,8 @@
 use super::{
     Batching, Bools, Case, Check, Choice, Codes, Condition, Contract, CredentialKey, Effect,
     Empties, Endpoint, ErrorCode, Field, FileRules, InnerKind, Kind, Length, Limit, Lit, MapOf,
-    MessageType, Null, Operation, Policy, Reach, Recall, Retry, Root, RowFault, Rule, Shape,
-    Spelling, TargetKind, Test, TextForm, Unknown, Variant, Verb, error, warning,
+    MessageType, Null, Operation, Policy, Reach, Recall, Retry, Root, RowFault, Rule, SdkCode,
+    Shape, Spelling, TargetKind, Test, TextForm, Unknown, Variant, Verb, error, warning,
 };
 use crate::outcome::Class;
 use crate::text::en;
@@ -57,6 +57,7 @@ pub(super) static CONTRACT: Contract = Contract {
         cure: en("Name one that does."),
         class: Class::State,
         retry: Retry::No,
+        sdk_codes: &[SdkCode::new("9001", "the name of 1001 in an SDK")],
     }],
     default_target: TargetKind::User,
     folds_ids: false,
@@ -110,6 +111,7 @@ const SILENT: &Condition = &Condition::Is("silent", &[Lit::Bool(true)]);
 const SEND_FIELDS: &[Field] = &[
     Field::new("sender", Kind::Text, "Who sends")
         .required()
+        .sdk(&["fromUser"])
         .limits(&[Limit::filled(), Limit::bytes(8)]),
     Field::new("to", Kind::OneOrList(&ID), "Whom").required().limits(&[Limit::items(1, 3)]),
     Field::new("tags", Kind::List(&ID), "Labels").limits(&[Limit::at_most_items(2)]),

@@ -93,6 +93,23 @@ impl<'c> FindingSink<'c> {
         self.push(rule, at, message.into(), Some(help.into()));
     }
 
+    /// Reports a fault of a row. Its own help is told where the rule has several faults; otherwise the rule's cure is.
+    pub(crate) fn report_fault(
+        &mut self,
+        id: RuleId,
+        at: At<'_>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
+        let help = self.own_help(id, help);
+        self.push(id, at, message.into(), help);
+    }
+
+    /// The help of a fault, if its rule has several faults.
+    pub(crate) fn own_help(&self, id: RuleId, help: Option<String>) -> Option<String> {
+        help.filter(|_| self.rule(id).1.by_fault)
+    }
+
     /// Whether a value, or something in it, is already known to be wrong: what depends on it is then not checked.
     pub fn is_wrong(&self, at: At<'_>) -> bool {
         let (pointer, _) = at.pointers();

@@ -2,21 +2,24 @@
 //! need, often one. rustfmt leaves what stands in these braces as it is: keep rows within 120 columns where no text is
 //! longer.
 
-/// Rules: `"ID" severity "title": "cure";`, with `hides` behind the cure where no excerpt may show what the rule is about.
+/// Rules: `"ID" severity "title": "cure";`, with `hides` behind the cure where no excerpt may show what the rule is about,
+/// and `by_fault` where each of several faults has a help of its own.
 macro_rules! rules {
-    ($($id:literal $severity:ident $title:literal: $cure:literal $($hides:ident)?;)*) => {
-        &[$($crate::contract::$severity($id, $title, $cure)$(.$hides())?),*]
+    ($($id:literal $severity:ident $title:literal: $cure:literal $($mark:ident)*;)*) => {
+        &[$($crate::contract::$severity($id, $title, $cure)$(.$mark())*),*]
     };
 }
 
 /// Error codes: `"code" Class Retry: "meaning", "cure";`.
 ///
 /// Behind the code may stand what tells rows of one code apart: the HTTP status, after it how the vendor's text begins, and
-/// in brackets the operations that the row is about.
+/// in brackets the operations that the row is about. Behind the cure may stand `in_sdks` with the codes as which SDKs hand it
+/// on: `in_sdks "CODE" "what it is"`.
 macro_rules! error_codes {
     ($(
         $code:tt $($http:literal $($text:literal)?)? $([$($only:literal),+])?
-        $class:ident $retry:ident $(($seconds:literal))?: $meaning:literal, $cure:expr;
+        $class:ident $retry:ident $(($seconds:literal))?: $meaning:literal, $cure:expr
+        $(, in_sdks $($sdk_code:literal $sdk_about:literal),+)?;
     )*) => {
         &[$(
             $crate::contract::ErrorCode::new(
@@ -28,6 +31,7 @@ macro_rules! error_codes {
             )
             $(.http($http)$(.text($text))?)?
             $(.only(&[$($only),+]))?
+            $(.in_sdks(&[$($crate::contract::SdkCode::new($sdk_code, $sdk_about)),+]))?
         ),*]
     };
 }

@@ -8,6 +8,7 @@ use super::sample::CONTRACT;
 use super::walk::{SeenRow, WalkedRow};
 use super::*;
 use crate::contract::json_rules;
+use crate::near::same_letters;
 use crate::outcome::Class;
 
 /// The registered contracts and the sample.
@@ -263,6 +264,36 @@ fn members_that_checks_and_variants_read_are_fields() {
                     let known = names.iter().all(|name| has(name)) && has(at);
                     faults.unless(known, || format!("{name}: {} counts strangers", check.rule));
                 }
+            }
+        });
+    }
+    faults.none();
+}
+
+/// Names of SDKs are looked up after those of fields, so one that is a field, or stands for two, would be misread.
+#[test]
+fn an_sdks_name_stands_for_one_field_and_is_none() {
+    let mut faults = Faults::default();
+    for contract in contracts() {
+        each(contract, &mut |name, seen| {
+            let WalkedRow::Shape(shape) = seen.row else { return };
+            let fields = typed::every_field(shape);
+            let sdk_names = fields.iter().flat_map(|field| {
+                field.sdk_names.iter().map(move |sdk_name| (*sdk_name, field.name))
+            });
+            for (sdk_name, field) in sdk_names {
+                let of_field = |other: &&&Field| {
+                    std::iter::once(&other.name).chain(other.aliases).any(|own| *own == sdk_name)
+                };
+                let known = fields.iter().find(of_field);
+                faults.unless(known.is_none(), || format!("{name}: {sdk_name} is a field"));
+                let meant =
+                    |other: &&&Field| other.sdk_names.iter().any(|own| same_letters(own, sdk_name));
+                let other = fields.iter().filter(meant).find(|other| other.name != field);
+                faults.unless(other.is_none(), || {
+                    let other = other.map_or("", |other| other.name);
+                    format!("{name}: {sdk_name} stands for {field} and {other}")
+                });
             }
         });
     }

@@ -1,14 +1,15 @@
 //! The walk: it checks every row against its value, and runs every check on its object.
 
+use super::help;
 use super::limit::check_limits;
 use super::words::name_of;
 use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{
     BoundedFindings, Check, Codes, Context, Contract, Field, FindingSink, Ignored, Kind, Null,
-    Operation, Policy, Presence, Root, RowFault, RuleId, Shape, Spelling, Unknown,
+    Operation, Policy, Presence, Root, RowFault, RuleId, Shape, Spelling, Unknown, WrongName,
 };
 use crate::document::{At, Document, Trail, Value};
-use crate::near::nearest;
+use crate::near::{did_you_mean, nearest};
 
 /// What applies at the current place: the nearest setting for codes and policy wins.
 #[derive(Clone, Copy)]
@@ -17,6 +18,8 @@ pub(super) struct LintScope<'s> {
     pub(super) policy: &'s Policy,
     /// The shape whose members are walked; `None` for the outermost value.
     shape: Option<&'static Shape>,
+    /// The nearest row with a name; `None` for the outermost value.
+    pub(super) row: Option<&'static Field>,
     around: Option<&'s LintScope<'s>>,
 }
 
@@ -30,6 +33,7 @@ impl<'s> LintScope<'s> {
             codes,
             policy: policy.unwrap_or(self.policy),
             shape: self.shape,
+            row: self.row,
             around: Some(self),
         }
     }
@@ -46,14 +50,6 @@ impl<'s> LintScope<'s> {
     fn chain(&self) -> impl Iterator<Item = &LintScope<'s>> {
         std::iter::successors(Some(self), |scope| scope.around)
     }
-}
-
-/// A name that people use by mistake.
-struct Near {
-    wrong: &'static str,
-    right: &'static str,
-    /// The rule for this name, if it has one.
-    rule: Option<RuleId>,
 }
 
 /// The result of looking for a value.
@@ -76,10 +72,18 @@ pub(super) fn check(
         Spelling::Refuse => Trail::new(document).strict(),
         Spelling::Policy | Spelling::Accept | Spelling::Remark(_) => Trail::new(document),
     };
-    let mut walk =
-        LintWalk { sink: FindingSink::new(contract, operation, context, most), near: Vec::new() };
-    let scope =
-        LintScope { codes: contract.codes, policy: &contract.policy, shape: None, around: None };
+    let mut walk = LintWalk {
+        sink: FindingSink::new(contract, operation, context, most),
+        wrong: Vec::new(),
+        explained: Vec::new(),
+    };
+    let scope = LintScope {
+        codes: contract.codes,
+        policy: &contract.policy,
+        shape: None,
+        row: None,
+        around: None,
+    };
     let root = trail.root();
     match operation.root {
         Root::Shape(shape) if root.as_object().is_some() => walk.shape(shape, root, &scope),
@@ -98,23 +102,23 @@ pub(super) fn check(
 pub(super) struct LintWalk<'c> {
     pub(super) sink: FindingSink<'c>,
     /// Names in the current object that people confuse with others.
-    near: Vec<Near>,
+    wrong: Vec<WrongName>,
+    /// Members of the current object that the help of a missing field names: they are not reported a second time.
+    explained: Vec<String>,
 }
 
 impl LintWalk<'_> {
     pub(super) fn shape(&mut self, shape: &'static Shape, at: At<'_>, around: &LintScope<'_>) {
         let scope = LintScope { shape: Some(shape), ..around.within(shape.codes, shape.policy) };
         let mut names: Vec<&'static str> = Vec::new();
-        let mut near: Vec<Near> = Vec::new();
         let mut checks: Vec<&Check> = Vec::new();
         let mut ignored: Vec<&Ignored> = Vec::new();
         shape.visit(at, &mut |part| {
-            let rule = part.near_rule;
-            near.extend(part.near.iter().map(|(wrong, right)| Near { wrong, right, rule }));
             checks.extend(part.checks);
             ignored.extend(part.ignored);
         });
-        let outer = std::mem::replace(&mut self.near, near);
+        let outer = std::mem::replace(&mut self.wrong, shape.wrong_names(at));
+        let outer_explained = std::mem::take(&mut self.explained);
         shape.visit(at, &mut |part| {
             let own = scope.within(part.codes, part.policy);
             for field in part.fields {
@@ -124,8 +128,9 @@ impl LintWalk<'_> {
                 }
             }
         });
-        let near = std::mem::replace(&mut self.near, outer);
-        self.unknown(shape, at, &scope, &near);
+        self.unknown(shape, at, &scope);
+        self.wrong = outer;
+        self.explained = outer_explained;
         for one in ignored.iter().filter(|one| at.get(one.name).is_there()) {
             self.sink.report(one.rule, at.get(one.name), one.message);
         }
@@ -150,7 +155,7 @@ impl LintWalk<'_> {
         at: At<'_>,
         around: &LintScope<'_>,
     ) -> ValueState {
-        let scope = around.within(field.codes, None);
+        let scope = LintScope { row: Some(field), ..around.within(field.codes, None) };
         let state = match at.value() {
             Some(value) if !self.is_absent(field, value, at, &scope) => {
                 self.kind(&field.kind, at, &scope)
@@ -231,16 +236,17 @@ impl LintWalk<'_> {
                 if self.is_needed(field, at) {
                     let rule = scope.rule(RowFault::Missing);
                     match self.misspelled(field, at.parent(), scope.shape) {
-                        Some(typed) => {
-                            let help =
-                                format!("`{typed}` is there; did you mean `{}`?", field.name);
+                        Some((typed, help)) => {
+                            self.explained.push(typed);
                             self.sink.report_with_help(rule, at, message, help);
                         }
                         None => self.sink.report(rule, at, message),
                     }
                 }
             }
-            Presence::Recommended(rule) => self.sink.report(rule, at, message),
+            Presence::Recommended(rule) => {
+                self.sink.report_fault(rule, at, message, help::of_set(scope));
+            }
             Presence::RecommendedIf(rule, when) => {
                 if when.holds(at.parent()) {
                     self.sink.report(rule, at, message);
@@ -249,23 +255,34 @@ impl LintWalk<'_> {
         }
     }
 
-    /// Probably a misspelling of the missing field: a member with a near or similar name, and no other field.
-    fn misspelled<'a>(
+    /// The member that was probably meant to be the missing field, with the help about it: one with a known wrong name,
+    /// or a similar one, that is no other field.
+    fn misspelled(
         &self,
         field: &Field,
-        container: At<'a>,
+        container: At<'_>,
         shape: Option<&'static Shape>,
-    ) -> Option<&'a str> {
+    ) -> Option<(String, String)> {
         let fields = shape.map(|shape| shape.fields_at(container)).unwrap_or_default();
-        let known = |key: &str| fields.iter().any(|other| other.name == key);
-        let mistaken = |key: &str| {
-            self.near.iter().any(|near| near.wrong == key && near.right == field.name)
-                || nearest(key, [field.name]).is_some()
+        let typed = || {
+            let keys = container.members().map(|(key, _)| key);
+            keys.filter(|key| !fields.iter().any(|other| other.name == *key))
         };
-        container.members().map(|(key, _)| key).find(|key| !known(key) && mistaken(key))
+        for wrong in self.wrong.iter().filter(|wrong| wrong.right == field.name) {
+            if let Some(key) = typed().find(|key| wrong.is(key)) {
+                let help = wrong.help(key, wrong.right);
+                let help = match wrong.is_sdk_name {
+                    true => help,
+                    false => format!("`{key}` is there; {help}"),
+                };
+                return Some((key.to_owned(), help));
+            }
+        }
+        let key = typed().find(|key| nearest(key, [field.name]).is_some())?;
+        Some((key.to_owned(), format!("`{key}` is there; did you mean `{}`?", field.name)))
     }
 
-    fn unknown(&mut self, shape: &'static Shape, at: At<'_>, scope: &LintScope<'_>, near: &[Near]) {
+    fn unknown(&mut self, shape: &'static Shape, at: At<'_>, scope: &LintScope<'_>) {
         let unknown = match shape.unknown {
             Unknown::Policy => scope.policy.unknown,
             own => own,
@@ -274,7 +291,7 @@ impl LintWalk<'_> {
             Unknown::Report(rule) => Some(rule),
             Unknown::Policy | Unknown::Ignore => None,
         };
-        if rule.is_none() && near.iter().all(|near| near.rule.is_none()) {
+        if rule.is_none() && self.wrong.iter().all(|wrong| wrong.rule.is_none()) {
             return;
         }
         let fields = shape.fields_at(at);
@@ -287,12 +304,13 @@ impl LintWalk<'_> {
         for (key, value) in at.members() {
             if known.contains(&key)
                 || told.contains(&key)
+                || self.explained.iter().any(|explained| explained == key)
                 || (key == SCHEMA_KEY && at.parent().place() == at.place())
             {
                 continue;
             }
-            let meant = near.iter().find(|near| near.wrong == key);
-            let Some(rule) = meant.and_then(|near| near.rule).or(rule) else { continue };
+            let meant = self.wrong.iter().find(|wrong| wrong.is(key)).copied();
+            let Some(rule) = meant.and_then(|wrong| wrong.rule).or(rule) else { continue };
             // Finding the intended name is the slow part here.
             if self.sink.is_full(rule) {
                 self.sink.count(rule);
@@ -301,13 +319,15 @@ impl LintWalk<'_> {
             let of =
                 if shape.name.is_empty() { String::new() } else { format!(" of {}", shape.name) };
             let message = format!("`{key}` is not a field{of} here");
-            match meant.map(|near| near.right).or_else(|| nearest(key, known.iter().copied())) {
-                Some(name) => self.sink.report_with_help(
-                    rule,
-                    value,
-                    message,
-                    format!("did you mean `{name}`?"),
-                ),
+            let help = match meant {
+                Some(wrong) if wrong.is_sdk_name && at.get(wrong.right).is_there() => {
+                    Some(format!("`{key}` is the SDK's name of `{}`, which is there", wrong.right))
+                }
+                Some(wrong) => Some(wrong.help(key, wrong.right)),
+                None => did_you_mean(key, known.iter().copied()),
+            };
+            match help {
+                Some(help) => self.sink.report_with_help(rule, value, message, help),
                 None => self.sink.report(rule, value, message),
             }
         }

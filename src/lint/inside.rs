@@ -80,7 +80,8 @@ impl LintWalk<'_> {
         if value.value().is_some_and(|value| !takes(&inner.kind, value)) {
             let found = value.value().map_or("nothing", Value::kind_name);
             let message = format!("{what} must be {}, not {found}", json_type(&inner.kind));
-            self.sink.report(scope.rule(RowFault::Json), value, message);
+            let help = Some(format!("write {} as JSON text", json_type(&inner.kind)));
+            self.sink.report_fault(scope.rule(RowFault::Json), value, message, help);
             return ValueState::Wrong;
         }
         let inside = scope.within(inner.codes, None);

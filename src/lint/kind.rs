@@ -1,6 +1,7 @@
 //! Checks a value against the kind that its row expects.
 
 use super::check::{LintScope, LintWalk, ValueState};
+use super::help;
 use super::limit::check_limits;
 use super::words::{describe, is_digits, is_signed_digits, json_type, quoted, takes};
 use crate::contract::words::one_of;
@@ -122,11 +123,8 @@ impl LintWalk<'_> {
             Some(value) => (RowFault::Type, describe(value)),
             None => (RowFault::Type, "nothing".to_owned()),
         };
-        self.sink.report(
-            scope.rule(fault),
-            at,
-            format!("{} must be {due}, not {found}", quoted(at)),
-        );
+        let message = format!("{} must be {due}, not {found}", quoted(at));
+        self.sink.report_fault(scope.rule(fault), at, message, help::of_type(due, at));
         ValueState::Wrong
     }
 
@@ -143,7 +141,8 @@ impl LintWalk<'_> {
             Spelling::Accept => ValueState::Fine,
             Spelling::Remark(rule) => {
                 let found = at.value().map_or("nothing".to_owned(), describe);
-                self.sink.report(rule, at, format!("{} should be {due}, not {found}", quoted(at)));
+                let message = format!("{} should be {due}, not {found}", quoted(at));
+                self.sink.report_fault(rule, at, message, Some(format!("write {due}")));
                 ValueState::Fine
             }
             Spelling::Refuse | Spelling::Policy => self.expect(false, due, at, scope),
@@ -194,7 +193,7 @@ impl LintWalk<'_> {
         scope: &LintScope<'_>,
     ) -> ValueState {
         let message = format!("{} must lie between {min} and {max}", quoted(at));
-        self.sink.report(scope.rule(RowFault::Type), at, message);
+        self.sink.report_fault(scope.rule(RowFault::Type), at, message, help::of_set(scope));
         ValueState::Wrong
     }
 
@@ -260,7 +259,10 @@ impl LintWalk<'_> {
                         let help = format!("did you mean `{name}`?");
                         self.sink.report_with_help(scope.rule(RowFault::Set), at, message, help);
                     }
-                    None => self.sink.report(scope.rule(RowFault::Set), at, message),
+                    None => {
+                        let help = help::of_set(scope);
+                        self.sink.report_fault(scope.rule(RowFault::Set), at, message, help);
+                    }
                 }
                 ValueState::Wrong
             }
@@ -298,7 +300,7 @@ impl LintWalk<'_> {
         }
     }
 
-    /// An item of a list or a value of a map: it is present, so it never counts as absent.
+    /// An item of a list or a value of a map: it is present, so it does not count as absent, unless its own row says so.
     pub(super) fn item(
         &mut self,
         item: &'static Field,
@@ -306,6 +308,10 @@ impl LintWalk<'_> {
         around: &LintScope<'_>,
     ) -> ValueState {
         let scope = around.within(item.codes, None);
+        let is_none = |value: &Value| item.absent.is_some_and(|empties| empties.holds(value));
+        if at.value().is_some_and(|value| !matches!(value, Value::Null) && is_none(value)) {
+            return ValueState::Absent;
+        }
         let state = self.kind(&item.kind, at, &scope);
         if state == ValueState::Fine {
             check_limits(item, at, &scope, &mut self.sink);

@@ -1,6 +1,7 @@
 //! Checks a value against the limits of its row.
 
 use super::check::LintScope;
+use super::help;
 use super::words::{describe, quoted};
 use crate::contract::{Field, FindingSink, Kind, Limit, RowFault, Test};
 use crate::document::{At, Value};
@@ -24,7 +25,8 @@ pub(super) fn check_limits(
         if let Some((fault, message)) = breach(limit, field, at) {
             broken = true;
             let rule = limit.rule.unwrap_or_else(|| scope.rule(fault));
-            sink.report_limit(rule, at, message, None);
+            let help = sink.own_help(rule, help::of_limit(limit, field, at, scope));
+            sink.report_limit(rule, at, message, help);
         }
     }
     if let (Kind::CommaText(item), Some(text), false) = (&field.kind, at.as_str(), broken) {

@@ -2,6 +2,7 @@
 
 mod check;
 mod cross;
+mod help;
 mod inside;
 mod kind;
 mod limit;

@@ -4,33 +4,14 @@ use super::{
     FindingCounts, FindingRecord, FindingSource, LeftOut, LintedPayload, Renderer, Summary,
 };
 use crate::contract::identify::Named;
-use crate::contract::{BoundedFindings, Contract, Finding, Operation, Rule, Severity};
+use crate::contract::{BoundedFindings, Contract, Finding, Operation, Rule, error, hint, warning};
 use crate::document::{Document, Place, Span, Trail};
 use crate::error::Error;
 use crate::lint::{LintedAs, ReadBy, broken};
-use crate::text::{Text, en};
 
-static MISSING: Rule = Rule {
-    id: "E02",
-    severity: Severity::Error,
-    title: en("required field missing"),
-    cure: en("Add the field."),
-    hides: false,
-};
-static ODD: Rule = Rule {
-    id: "W07",
-    severity: Severity::Warning,
-    title: en("odd text"),
-    cure: Text::NONE,
-    hides: false,
-};
-static NOTE: Rule = Rule {
-    id: "H1",
-    severity: Severity::Hint,
-    title: en("worth knowing"),
-    cure: Text::NONE,
-    hides: false,
-};
+static MISSING: Rule = error("E02", "required field missing", "Add the field.");
+static ODD: Rule = warning("W07", "odd text", "");
+static NOTE: Rule = hint("H1", "worth knowing", "");
 
 static CONTRACT: Contract = Contract {
     id: "acme",

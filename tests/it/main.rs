@@ -37,6 +37,7 @@ mod results;
 #[cfg(unix)]
 mod rights;
 mod sandbox;
+mod sdk_names;
 mod seals;
 mod secret_jobs;
 mod secret_rows;

@@ -6,11 +6,11 @@ const SEND: Shape = Shape::of(&[
     Field::new("sender", Kind::Text, "").required(),
     Field::new("conv", Kind::Any, "").required(),
     Field::new("payload", Kind::Any, "").required(),
-    Field::new("toUsers", Kind::Any, ""),
+    Field::new("toUsers", Kind::Any, "").sdk(&["receivers"]),
 ]);
 const MULTICAST: Shape = Shape::of(&[
-    Field::new("sender", Kind::Text, "").required(),
-    Field::new("targets", Kind::Any, "").required(),
+    Field::new("sender", Kind::Text, "").required().sdk(&["senderId"]),
+    Field::new("targets", Kind::Any, "").required().sdk(&["userList"]),
     Field::new("payload", Kind::Any, "").required(),
 ]);
 const BY_ID: Shape = Shape::of(&[Field::new("messageUid", Kind::Any, "").required()]);
@@ -64,6 +64,13 @@ fn keys_tell_the_operation_and_so_do_nearly_right_ones() {
         (r#"{"sender":"a","conv":{},"payload":{},"x-trace":"1"}"#,  "one/send"),
         (r#"{"sender":"a","convv":{},"payload":{}}"#,               "one/send"),
         (r#"{"sender":"a","target":[],"payload":{}}"#,              "one/multicast"),
+        // SDKs have other names, which each language writes in its own way.
+        (r#"{"senderId":"a","userList":[],"payload":{}}"#,          "one/multicast"),
+        (r#"{"SenderID":"a","user_list":[],"payload":{}}"#,         "one/multicast"),
+        (r#"{"sender":"a","conv":{},"payload":{},"Receivers":[]}"#, "one/send"),
+        (r#"{"senderId":"a","userList":[]}"#,                       "one/multicast"),
+        // The field itself tells more than an SDK's name for it.
+        (r#"{"sender":"a","conv":{},"userList":[],"payload":{}}"#,  "one/send"),
         // The remaining keys fit both.
         (r#"{"sender":"a","payload":{}}"#,                          "one/send or one/multicast"),
         (r#"{"messageUid":1}"#,                                     "one/recall or one/delete"),

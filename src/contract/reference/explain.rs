@@ -1,7 +1,7 @@
 //! What a rule or an error code means, and what to do about it.
 
 use super::{Page, Table};
-use crate::contract::{Contract, ErrorCode, Rule, walk};
+use crate::contract::{Contract, ErrorCode, Rule, SdkCode, walk};
 use crate::outcome::Class;
 
 /// A rule or an error code that a word may stand for.
@@ -13,6 +13,8 @@ pub enum Explained {
     Json(&'static Rule),
     /// All rows of an error code of a provider; the first of them.
     Error(&'static Contract, &'static ErrorCode),
+    /// The code as which an SDK hands on an error code of a provider.
+    SdkCode(&'static Contract, &'static ErrorCode, &'static SdkCode),
 }
 
 impl Explained {
@@ -22,6 +24,7 @@ impl Explained {
             Self::Rule(contract, rule) => format!("{}/{}", contract.id, rule.id),
             Self::Json(rule) => format!("{}/{}", crate::contract::json_rules::SPACE, rule.id),
             Self::Error(contract, error) => format!("{}/{}", contract.id, error.code),
+            Self::SdkCode(contract, _, sdk) => format!("{}/{}", contract.id, sdk.code),
         }
     }
 
@@ -31,6 +34,12 @@ impl Explained {
             Self::Rule(contract, row) => rule(contract, row),
             Self::Json(row) => rule_page(self.code(), row, String::new(), None),
             Self::Error(contract, row) => error_code(contract, row.code),
+            Self::SdkCode(contract, row, sdk) => {
+                let mut page = error_code(contract, row.code);
+                page.name = self.code();
+                page.about = format!("{}: {}", sdk.about, page.about);
+                page
+            }
         }
     }
 }
@@ -62,7 +71,11 @@ fn all(contracts: &[&'static Contract]) -> impl Iterator<Item = Explained> {
         let errors = contract.errors.iter().enumerate().filter(|(index, row)| {
             !contract.errors[..*index].iter().any(|before| before.code == row.code)
         });
-        rules.chain(errors.map(|(_, row)| Explained::Error(contract, row)))
+        let of_sdks = contract
+            .errors
+            .iter()
+            .flat_map(|row| row.sdk_codes.iter().map(|sdk| Explained::SdkCode(contract, row, sdk)));
+        rules.chain(errors.map(|(_, row)| Explained::Error(contract, row))).chain(of_sdks)
     });
     of_contracts.chain(crate::contract::json_rules::RULES.iter().map(Explained::Json))
 }

@@ -128,6 +128,11 @@ impl Gather {
         for alias in field.aliases {
             add(format!("also `{alias}`"));
         }
+        if !field.sdk_names.is_empty() {
+            let names: Vec<String> =
+                field.sdk_names.iter().map(|name| format!("`{name}`")).collect();
+            add(format!("SDKs call it {}", names.join(", ")));
+        }
         match field.position {
             Position::Body => {}
             Position::Path => add("in the path".to_owned()),

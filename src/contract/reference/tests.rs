@@ -20,7 +20,7 @@ fn an_operation_tells_all_that_its_rows_say() {
         "audience        `to` (user)",
         "recall          It cannot be taken back.",
         "in batches      `to`, at most 3 a call",
-        "sender | text | Who sends\nrequired; not empty; at most 8 bytes",
+        "sender | text | Who sends; SDKs call it `fromUser`\nrequired; not empty; at most 8 bytes",
         "to | text, or a list of text | Whom\nrequired; 1 to 3 items; each not empty",
         "room | text | A room\nrequired if `silent` is true",
         "line | whole number, 32 bits | The line\n0 to 9; default: 0",
@@ -68,4 +68,12 @@ fn a_code_with_and_without_its_provider_finds_its_meaning() {
     assert!(rule.contains("severity  error") && rule.contains("send | (the body)"), "{rule}");
     let error = candidates(&all, "1001")[0].page().text(&draw);
     assert!(error.contains("again   no, it would fail again"), "{error}");
+    // What an SDK makes of a code has the cause and the cure of that code, under its own name.
+    assert_eq!(codes("9001"), ["sample/9001"]);
+    let renamed = candidates(&all, "sample/9001")[0].page().text(&draw);
+    assert!(renamed.starts_with("sample/9001: the name of 1001 in an SDK: "), "{renamed}");
+    assert_eq!(
+        renamed.split_once("\n").map(|page| page.1),
+        error.split_once("\n").map(|page| page.1)
+    );
 }

@@ -151,6 +151,9 @@ fn unknown(expr: &SetExpr, operation: &Operation, roots: PathRoots, stuck: Stuck
             format!("{before}.{}", names::escape(name))
         }
     };
+    if let Some(meant) = stuck.meant {
+        return error.help(meant.help(typed, &join(meant.right)));
+    }
     let near = crate::near::nearest(typed, stuck.names.iter().map(String::as_str));
     if let Some(name) = near {
         return error.help(format!("did you mean `{}`?", join(name)));

@@ -90,6 +90,13 @@ fn a_path_that_leads_nowhere_names_the_nearest_field() {
     for (typed, message, help) in [
         ("sendr=a", "`send` has no field `sendr`", "did you mean `sender`?"),
         ("payload.typ=1", "`payload` has no field `typ`", "did you mean `payload.type`?"),
+        (
+            "fromUser=a",
+            "`send` has no field `fromUser`",
+            "`fromUser` is the SDK's name: write `sender`",
+        ),
+        ("from_user=a", "no field `from_user`", "`from_user` is the SDK's name: write `sender`"),
+        ("from=a", "`send` has no field `from`", "did you mean `sender`?"),
         ("badge-count=1", "no field `badge-count`", "did you mean `payload.push.badge-count`?"),
         ("payload.push.x=1", "`payload.push` has no", "its fields are `badge-count`, `level`"),
         ("zebra=1", "no field `zebra`", "`sender`, `to`"),

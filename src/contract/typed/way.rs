@@ -1,6 +1,6 @@
 //! Follows a path through the rows: which steps it takes, and which kind of value it ends at.
 
-use crate::contract::{Field, Kind, Shape};
+use crate::contract::{Field, Kind, Shape, WrongName};
 use crate::document::{At, Value};
 
 /// The path to a value.
@@ -45,6 +45,8 @@ pub(super) struct Stuck {
     pub(super) depth: usize,
     /// The names that exist there.
     pub(super) names: Vec<String>,
+    /// What the unknown name is, if it is a known wrong one.
+    pub(super) meant: Option<Box<WrongName>>,
     /// What is wrong, if it is not an unknown name.
     pub(super) message: Option<String>,
     /// What to do about `message`.
@@ -66,6 +68,7 @@ impl Stuck {
             let own = std::mem::take(&mut self.names);
             self.names = other.names;
             self.names.extend(own);
+            self.meant = self.meant.or(other.meant);
         }
         self
     }
@@ -179,13 +182,10 @@ fn member<'a>(
     if let Some(result) = first(fields.map(|(field, fit)| step(field, fit))) {
         return result;
     }
-    // A known wrong name stands for the right one, which is then the nearest.
-    let meant = shape.near.iter().find(|(wrong, _)| wrong == name).map(|(_, right)| *right);
-    let names = match meant {
-        Some(right) if here.iter().any(|field| field.name == right) => vec![right.to_owned()],
-        _ => here.iter().map(|field| field.name.to_owned()).collect(),
-    };
-    Err(Stuck { names, ..Stuck::unknown(depth, Vec::new()) })
+    let meant = shape.wrong_names(at).into_iter().find(|known| known.is(name));
+    let meant = meant.filter(|known| here.iter().any(|field| field.name == known.right));
+    let names = here.iter().map(|field| field.name.to_owned()).collect();
+    Err(Stuck { meant: meant.map(Box::new), ..Stuck::unknown(depth, names) })
 }
 
 /// The first way that leads somewhere, otherwise where the deepest one stopped; `None` if there is no way at all.

@@ -15,6 +15,7 @@ const fn row(code: &'static str, class: Class, retry: Retry) -> ErrorCode {
         cure: en("cure"),
         class,
         retry,
+        sdk_codes: &[],
     }
 }
 

@@ -154,7 +154,8 @@ pub(super) const FROM: Field = filled("from", "EM-07", "Sender; any user id, it 
 
 /// Where what the app adds stands: an object and nothing else.
 pub(super) static WITH_EXT: Shape = Shape::of(rows! {
-    ext::field("ext", "EM-08", "The app's own keys, and those of offline push that the platform reads"),
+    ext::field("ext", "EM-08", "The app's own keys, and those of offline push that the platform reads")
+        .sdk(&["extensions"]),
 })
 .checks(ext::CHECKS)
 .policy(&NO_NULL);

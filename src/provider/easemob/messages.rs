@@ -9,17 +9,21 @@ use crate::contract::{
 use crate::text::{Text, en};
 
 const fn url(rule: RuleId) -> Field {
-    text("url", rule, "Address of the upload: {base}/chatfiles/{uuid}").required().composed()
+    text("url", rule, "Address of the upload: {base}/chatfiles/{uuid}")
+        .required()
+        .composed()
+        .sdk(&["uri"])
 }
 
 const fn filename(rule: RuleId) -> Field {
-    text("filename", rule, "Name of the file, which clients show").composed()
+    text("filename", rule, "Name of the file, which clients show").composed().sdk(&["displayName"])
 }
 
 const fn secret(rule: RuleId) -> Field {
     text("secret", rule, "The upload's share-secret; restricted files cannot be read without it")
         .composed()
         .secret()
+        .sdk(&["secretKey"])
 }
 
 const fn number(name: &'static str, rule: RuleId, about: &'static str) -> Field {
@@ -27,7 +31,7 @@ const fn number(name: &'static str, rule: RuleId, about: &'static str) -> Field 
 }
 
 const fn length(rule: RuleId) -> Field {
-    long("length", rule, "Seconds")
+    long("length", rule, "Seconds").sdk(&["duration"])
 }
 
 const MISSPELLED: &[(&str, &str)] = &[
@@ -48,10 +52,11 @@ const fn content(fields: &'static [Field]) -> Shape {
 }
 
 static TXT: Shape = content(rows! {
-    text("msg", "EM-20", "The text").limits(&[Limit::of(Test::NotBlank).rule("EM-W16")]).required().composed(),
+    text("msg", "EM-20", "The text").limits(&[Limit::of(Test::NotBlank).rule("EM-W16")]).required().composed()
+        .sdk(&["text"]),
 })
 .checks(&[secrets::IN_TEXT])
-.near(&[("text", "msg"), ("content", "msg")]);
+.near(&[("content", "msg")]);
 
 static PIXELS: Shape =
     Shape::of(&[number("width", "EM-21", "Pixels"), number("height", "EM-21", "Pixels")])
@@ -61,8 +66,10 @@ static IMG: Shape = content(&[
     url("EM-21"),
     filename("EM-21"),
     secret("EM-21"),
-    Field::new("size", Kind::Object(&PIXELS), "Width and height in pixels").rule("EM-21"),
-    long("file_length", "EM-21", "Bytes"),
+    Field::new("size", Kind::Object(&PIXELS), "Width and height in pixels")
+        .rule("EM-21")
+        .sdk(&["dimensions"]),
+    long("file_length", "EM-21", "Bytes").sdk(&["bytes"]),
 ]);
 
 static AUDIO: Shape = content(&[url("EM-22"), filename("EM-22"), secret("EM-22"), length("EM-22")]);
@@ -74,7 +81,7 @@ static VIDEO: Shape = content(&[
     text("thumb", "EM-23", "Address of the thumbnail, an upload of its own").recommended("EM-W18"),
     text("thumb_secret", "EM-23", "The thumbnail's share-secret").secret(),
     length("EM-23"),
-    long("file_length", "EM-23", "Bytes").composed(),
+    long("file_length", "EM-23", "Bytes").sdk(&["bytes"]).composed(),
 ]);
 
 static FILE: Shape = content(&[url("EM-24"), filename("EM-24"), secret("EM-24")]);
@@ -90,9 +97,11 @@ const fn degrees(name: &'static str, limits: &'static [Limit]) -> Field {
 }
 
 static LOC: Shape = content(rows! {
-    degrees("lat", &[Limit::form(&DECIMAL).rule("EM-W14"), Limit::of(Test::Between(-90.0, 90.0)).rule("EM-W14")]),
-    degrees("lng", &[Limit::form(&DECIMAL).rule("EM-W14"), Limit::of(Test::Between(-180.0, 180.0)).rule("EM-W14")]),
-    text("addr", "EM-25", "Name of the place").required().composed(),
+    degrees("lat", &[Limit::form(&DECIMAL).rule("EM-W14"), Limit::of(Test::Between(-90.0, 90.0)).rule("EM-W14")])
+        .sdk(&["latitude"]),
+    degrees("lng", &[Limit::form(&DECIMAL).rule("EM-W14"), Limit::of(Test::Between(-180.0, 180.0)).rule("EM-W14")])
+        .sdk(&["longitude"]),
+    text("addr", "EM-25", "Name of the place").required().composed().sdk(&["address"]),
 });
 
 const SCALARS: Kind = Kind::Union(&[Kind::Text, Kind::NUMBER, Kind::BOOL]);
@@ -100,7 +109,8 @@ static PARAMS: MapOf = MapOf { value: Field::new("{key}", SCALARS, ""), reserved
 
 static CMD: Shape = content(rows! {
     text("action", "EM-26", "Name of the command").required().composed(),
-    Field::new("param", Kind::Map(&PARAMS), "Parameters: texts, numbers, truth values").rule("EM-26"),
+    Field::new("param", Kind::Map(&PARAMS), "Parameters: texts, numbers, truth values").rule("EM-26")
+        .sdk(&["params"]),
 })
 .near(&[("cmd", "action")]);
 
@@ -126,7 +136,10 @@ static VALUES: MapOf = MapOf { value: Field::new("{key}", Kind::Any, ""), reserv
 const SIXTEEN: &[Limit] = &[Limit::at_most_items(16)];
 
 const fn custom_exts(map: &'static MapOf, about: &'static str) -> Field {
-    Field::new("customExts", Kind::Map(map), about).rule("EM-28").limits(SIXTEEN)
+    Field::new("customExts", Kind::Map(map), about)
+        .rule("EM-28")
+        .limits(SIXTEEN)
+        .sdk(&["customExtensions"])
 }
 
 static CUSTOM: Shape =
@@ -147,8 +160,11 @@ const KINDS: &[Choice] = choices! {
 };
 
 /// The message type.
-pub(super) const TYPE: Field =
-    Field::new("type", Kind::Choice(KINDS), "Message type").rule("EM-06").required().composed();
+pub(super) const TYPE: Field = Field::new("type", Kind::Choice(KINDS), "Message type")
+    .rule("EM-06")
+    .required()
+    .composed()
+    .sdk(&["msgType"]);
 
 /// What the old generation has for an unknown type: fields of all types, unchecked.
 static ANY: Shape = Shape::of(&[
@@ -253,6 +269,7 @@ const fn flat(shape: &'static Shape) -> Field {
         .rule("EM-05")
         .required()
         .composed()
+        .sdk(&["message"])
 }
 
 /// Type and content of a message of the old generation.

@@ -17,11 +17,14 @@ const fn name(name: &'static str, about: &'static str) -> Field {
 }
 
 const fn body(kind: Kind) -> Field {
-    Field::new("msg_body", kind, "the content, by `msg_type`").required().rule("JM-07")
+    Field::new("msg_body", kind, "the content, by `msg_type`")
+        .required()
+        .rule("JM-07")
+        .sdk(&["messageBody", "msg"])
 }
 
 const fn target(kind: Kind, about: &'static str) -> Field {
-    Field::new("target_id", kind, about).required().rule("JM-03")
+    Field::new("target_id", kind, about).required().rule("JM-03").sdk(&["target"])
 }
 
 /// What is sent and what is stored have in common.
@@ -33,10 +36,11 @@ static ENVELOPE: Shape = Shape::of(rows! {
     Field::new("from_type", Kind::Open(choices! { "admin": "a registered administrator",
         "user": "a user; newer servers only", "robot": "a robot; older document only" }), "what `from_id` names")
         .required().limits(&[Limit::filled()]).composed().rule("JM-04"),
-    Field::new("from_id", Kind::Text, "username of the sender").required().limits(USERNAME).rule("JM-05"),
+    Field::new("from_id", Kind::Text, "username of the sender").required().limits(USERNAME).rule("JM-05")
+        .sdk(&["from"]),
     Field::new("msg_type", Kind::Choice(choices! { "text": "a text", "image": "an image", "voice": "a voice",
         "custom": "the app's own", "file": "a file", "video": "a film", "location": "a place" }),
-        "what `msg_body` holds").required().rule("JM-06"),
+        "what `msg_body` holds").required().rule("JM-06").sdk(&["messageType"]),
     name("target_name", "display name of the target"),
     name("from_name", "display name of the sender"),
     name("target_appkey", "AppKey of the target's app, for messages across apps").limits(&[Limit::form(&KEY)])

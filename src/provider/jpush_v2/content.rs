@@ -76,7 +76,7 @@ static N_EXTRAS: MapOf = MapOf {
 static NOTIFICATION: Shape = Shape::of(rows! {
     Field::new("n_content", Kind::Text, "the text; may be empty for a badge alone").required().composed()
         .rule("V2-09"),
-    Field::new("n_title", Kind::Text, "the title, Android only").composed().default("the app's name").rule("V2-11"),
+    Field::new("n_title", Kind::Text, "the title, Android only").composed().sdk(&["msgtitle"]).default("the app's name").rule("V2-11"),
     Field::new("n_builder_id", Kind::Int(Int::new(Width::I64).digits(Spelling::Accept)),
         "number of the app's own notification style, Android only").limits(&[Limit::range(0, 1000)])
         .default("0, the default style").rule("V2-10"),

@@ -102,7 +102,7 @@ static PUSH: Shape = Shape::of(rows! {
     // Good for any message to the same audience.
     .secret()
     .rule("V2-06"),
-    Field::new("msg_type", content::MSG_TYPE, "what msg_content holds").required().composed().limits(&[AS_NUMBER])
+    Field::new("msg_type", content::MSG_TYPE, "what msg_content holds").required().composed().sdk(&["mes_type"]).limits(&[AS_NUMBER])
         .absent(Empties::TEXT).rule("V2-07"),
     Field::new("platform", Kind::CommaText(&PLATFORM), "platforms, joined by commas").required().composed()
         .absent(Empties::TEXT).rule("V2-17"),
@@ -114,7 +114,7 @@ static PUSH: Shape = Shape::of(rows! {
     Field::new("override_msg_id", MESSAGE_ID, "msg_id of a push, at most a day old, to replace").limits(IN_DIGITS)
         .rule("V2-21"),
     Field::new("send_description", Kind::Any, "the caller's own note; nobody gets it")
-        .source("Java client, commit 89c1734"),
+        .source("Java client, commit 89c1734").sdk(&["senddes"]),
 })
 .named("a push")
 .variants(&content::BY_TYPE)

@@ -51,13 +51,13 @@ const IDS: &[Limit] = &[Limit::at_most_items(MAX_IDS), ONCE];
 const ONE: &[Limit] = &[Limit::at_most_items(1)];
 
 static KEYS: Shape = Shape::of(rows! {
-    list("tag", &ITEM, TAGS, "devices with one of these tags").composed(),
-    list("tag_and", &ITEM, TAGS, "devices with all of these tags"),
-    list("tag_not", &ITEM, TAGS, "devices with none of these tags"),
-    list("alias", &ITEM, IDS, "devices under these aliases").composed(),
-    list("registration_id", &ID, IDS, "these devices").composed(),
-    list("segment", &ID, ONE, "a segment made in the portal"),
-    list("abtest", &ID, ONE, "an A/B test made in the portal"),
+    list("tag", &ITEM, TAGS, "devices with one of these tags").composed().sdk(&["tagOrList"]),
+    list("tag_and", &ITEM, TAGS, "devices with all of these tags").sdk(&["tagAndList"]),
+    list("tag_not", &ITEM, TAGS, "devices with none of these tags").sdk(&["tagNotList"]),
+    list("alias", &ITEM, IDS, "devices under these aliases").composed().sdk(&["aliasList"]),
+    list("registration_id", &ID, IDS, "these devices").composed().sdk(&["registrationIdList"]),
+    list("segment", &ID, ONE, "a segment made in the portal").sdk(&["segmentList", "segmentId"]),
+    list("abtest", &ID, ONE, "an A/B test made in the portal").sdk(&["abTestList"]),
     Field::new("live_activity_id", Kind::Text, "a live activity; excludes every other key")
         .limits(&[Limit::of(Test::Filled)]).rule("V3-09"),
     Field::new("file", Kind::Any, "a file of targets, in push-file alone"),

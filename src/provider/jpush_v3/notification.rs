@@ -81,10 +81,10 @@ static ANDROID: Shape = Shape::of(rows! {
     int("alert_type", "sum of 1 sound, 2 vibrate, 4 lights; -1 all").limits(&[Limit::range(-1, 7).rule("V3-19")]),
     text("big_text", "the long text of style 1"),
     Field::new("inbox", OBJECT, "the lines of style 2"),
-    text("big_pic_path", "the picture of style 3, an address"),
+    text("big_pic_path", "the picture of style 3, an address").sdk(&["bigPicture"]),
     Field::new("extras", Kind::Map(&ANDROID_EXTRAS), "the app's own data").composed(),
     text("large_icon", "address of an icon"),
-    text("small_icon_uri", "address of an icon"),
+    text("small_icon_uri", "address of an icon").sdk(&["smallIcon"]),
     text("icon_bg_color", "colour behind the icon, SDK 5.5 and newer").rule("V3-W05"),
     Field::new("intent", OBJECT, "what a tap opens: {\"url\":\"intent:#Intent;...;end\"}"),
     text("uri_activity", "activity that a tap opens"),
@@ -155,7 +155,7 @@ static HMOS: Shape = Shape::of(rows! {
     text("sound", "a sound of the app"),
     int("sound_duration", "seconds, beside `sound`").limits(&[Limit::range(1, 60)]).rule("V3-32"),
     text("display_foreground", "whether it is shown while the app is in front"),
-    Field::new("test_message", Kind::BOOL, "a test message of the vendor's"),
+    Field::new("test_message", Kind::BOOL, "a test message of the vendor's").sdk(&["isTest"]),
     text("receipt_id", "id of the vendor's receipt"),
 })
 .named("the hmos block")

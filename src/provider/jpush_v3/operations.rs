@@ -172,13 +172,15 @@ static MESSAGES: Shape = Shape::of(rows! {
 });
 
 static RECALLED: Shape = Shape::of(rows! {
-    Field::new("msg_id", MESSAGE_ID, "what the push returned").required().limits(&[EXACT]).position(Position::Path)
+    Field::new("msg_id", MESSAGE_ID, "what the push returned").required().limits(&[EXACT])
+        .sdk(&["messageId"]).position(Position::Path)
         .rule("V3-74"),
 })
 .checks(&[Check::function("V3-W11", "a recall within a day", checks::late)]);
 
 static STATUS: Shape = Shape::of(rows! {
-    Field::new("msg_id", MESSAGE_ID, "what the push returned").required().limits(&[EXACT]),
+    Field::new("msg_id", MESSAGE_ID, "what the push returned").required().limits(&[EXACT])
+        .sdk(&["messageId"]),
     Field::new("registration_ids", Kind::List(&Field::item(Kind::Text).limits(&[Limit::filled()])), "the devices")
         .required().limits(&[Limit::items(1, MAX_STATUS), ONCE]),
     Field::new("date", Kind::Text, "the day of the push").limits(&[Limit::form(&DAY)]).default("today"),

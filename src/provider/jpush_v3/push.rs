@@ -23,9 +23,12 @@ static CONTENT: Shape = Shape::of(rows! {
         .limits(&[Limit::of(Test::Items(Some(1), None)), ONCE]).rule("V3-01"),
     Field::new("notification", Kind::Object(&NOTIFICATION), "what is shown").composed()
         .limits(&[Limit::of(Test::Items(Some(1), None))]).rule("V3-13"),
-    Field::new("message", Kind::Object(&MESSAGE), "what the app itself handles").composed().rule("V3-35"),
-    Field::new("notification_3rd", Kind::Object(&THIRD), "what vendors show in a message's place").rule("V3-60"),
-    Field::new("sms_message", Kind::Object(&SMS), "an SMS to who was not reached").rule("V3-38"),
+    Field::new("message", Kind::Object(&MESSAGE), "what the app itself handles").composed().rule("V3-35")
+        .sdk(&["custom"]),
+    Field::new("notification_3rd", Kind::Object(&THIRD), "what vendors show in a message's place").rule("V3-60")
+        .sdk(&["thirdNotificationMessage"]),
+    Field::new("sms_message", Kind::Object(&SMS), "an SMS to who was not reached").rule("V3-38")
+        .sdk(&["sms"]),
     Field::new("options", Kind::Object(&OPTIONS), "how it is delivered").rule("V3-41"),
     Field::new("callback", Kind::Object(&CALLBACK), "whom to tell what became of it").edition("VIP").rule("V3-65"),
 })
@@ -121,12 +124,17 @@ pub(super) static BATCH: Shape =
     Shape::of(&[Field::new("pushlist", Kind::Map(&ENTRIES), "pushes to single targets, by cid")
         .required()
         .limits(&[Limit::items(1, 1000)])
-        .rule("V3-70")])
+        .rule("V3-70")
+        .sdk(&["sendParam"])])
     .unknown(Unknown::Report("V3-W10"))
     .checks(&[Check::function("V3-71", "cids as keys", checks::batch_keys).also(&["V3-W18"])]);
 
 pub(super) static MESSAGE: Shape = Shape::of(&[
-    Field::new("msg_content", Kind::Text, "what the app reads").required().composed().rule("V3-36"),
+    Field::new("msg_content", Kind::Text, "what the app reads")
+        .required()
+        .composed()
+        .rule("V3-36")
+        .sdk(&["content"]),
     Field::new("title", Kind::Text, "the title").composed(),
     Field::new("content_type", Kind::Text, "a word by which the app reads msg_content"),
     Field::new("extras", OBJECT, "the app's own data").composed(),

@@ -77,7 +77,9 @@ pub(super) static MENTIONED_INFO: Shape = Shape::of(&[
         "Who is mentioned",
     )
     .required(),
-    Field::new("userIdList", Kind::List(&USER_ID), "User ids, for type 2").required_if(&LISTED),
+    Field::new("userIdList", Kind::List(&USER_ID), "User ids, for type 2")
+        .required_if(&LISTED)
+        .sdk(&["userIds"]),
     plain("mentionedContent", "Text of the push to whom it mentions; beats `pushContent`"),
 ])
 .named("mentionedInfo")
@@ -207,7 +209,9 @@ contents! {
             Kind::Open(choices! { "Create", "Rename", "Add", "Kicked", "Quit", "Dismiss" }),
             "What happened, or the app's own word",
         ).limits(&[Limit::filled().rule("W29")]).required(),
-        text("data", "Details as JSON text"),
+        // A map in `GroupNotificationMessage` of rongcloud/server-sdk-java since 2019, text in the Go SDKs.
+        Field::new("data", Kind::Union(&[Kind::Text, Kind::Object(&ANYTHING)]), "Details: JSON text, or the object itself")
+            .limits(ODD_IF_EMPTY).required(),
         text("message", "The line that is shown"),
     ]).include(&[&COMMON]);
     COMMAND_NOTIFICATION: Shape::of(&[
@@ -232,6 +236,22 @@ contents! {
     ]).include(&[&COMMON]);
     TYPING: Shape::of(&[client_text("typingContentType", "Type that is being written")])
         .include(&[&COMMON]);
+    // `ContactMessage` and `StickerMessage` of rongcloud/android-ui-sdk-set, `RCContactCardMessage` and `RCStickerMessage`
+    // of rongcloud/ios-ui-sdk-set, both of 2026-06-30.
+    CONTACT_CARD: Shape::of(&[
+        client_text("userId", "Whose card it is"),
+        client_text("name", "Name of that user"),
+        plain("portraitUri", "Address of that user's portrait"),
+        plain("sendUserId", "Who shares the card"),
+        plain("sendUserName", "Name of who shares it"),
+    ]).include(&[&COMMON]);
+    STICKER: Shape::of(&[
+        client_text("packageId", "Set of the sticker"),
+        client_text("stickerId", "The sticker"),
+        client_text("digest", "The sticker in words"),
+        Field::new("width", Kind::I64, "Pixels"),
+        Field::new("height", Kind::I64, "Pixels"),
+    ]).include(&[&COMMON]);
     ROOM_KEY: Shape::of(&[
         Field::new(
             "type",

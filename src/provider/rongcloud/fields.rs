@@ -56,6 +56,24 @@ const FORM_BOOL: Kind = Kind::Bool(Bools {
     one: Spelling::Refuse,
 });
 
+static OF_SDKS: Judge = Judge { name: "in no document", test: of_sdks };
+static OF_SENDERS: Judge = Judge { name: "in no document", test: of_senders };
+
+fn of_sdks(at: At<'_>) -> Option<String> {
+    Some(format!("official SDKs send `{}` here, and no document describes it", at.key()))
+}
+
+fn of_senders(at: At<'_>) -> Option<String> {
+    Some(format!("`{}` is in use here, and no document describes it", at.key()))
+}
+
+/// Remarks on a field that official SDKs send and no document describes.
+pub(super) const SENT_BY_SDKS: Limit = Limit::of(Test::Judge(&OF_SDKS)).rule("H09");
+/// Remarks on a field that is in use and that no document describes.
+pub(super) const IN_USE: Limit = Limit::of(Test::Judge(&OF_SENDERS)).rule("H09");
+/// A field that has no other limit.
+pub(super) const BY_SDKS: &[Limit] = &[SENT_BY_SDKS];
+
 /// A text that must not be empty.
 pub(super) const FILLED: &[Limit] = &[Limit::filled()];
 
@@ -187,8 +205,9 @@ pub(super) const fn millis(name: &'static str, about: &'static str) -> Field {
 }
 
 /// Whose message it is.
-pub(super) const FROM: Field =
-    id("fromUserId", "User id of the sender, who must have had a token").composed();
+pub(super) const FROM: Field = id("fromUserId", "User id of the sender, who must have had a token")
+    .composed()
+    .sdk(&["senderId"]);
 
 /// The message's type.
 pub(super) const OBJECT_NAME: Field = Field::new(

@@ -76,11 +76,26 @@ pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
             Err(Error::usage("rongcloud cannot delete a message apart from recalling it")
                 .help("herald recall ID --set isDelete=1 leaves no note"))
         }
-        Verb::Status => Err(Error::usage("rongcloud has no report by message id").help(
-            "whether it was stored tells `herald get ID`, or call rongcloud/history-query-private",
-        )),
+        Verb::Status => {
+            let help = "whether it was stored tells `herald get ID`, or call rongcloud/history-query-private";
+            let help = match is_ultra(ask) {
+                true => format!("{help}; {ULTRA_RETENTION}"),
+                false => help.to_owned(),
+            };
+            Err(Error::usage("rongcloud has no report by message id").help(help))
+        }
         other => Err(Error::usage(format!("`{}` does not follow up on a message", other.word()))),
     }
+}
+
+/// How long a message of an ultra group can be found.
+const ULTRA_RETENTION: &str = "ultra groups keep messages for 7 days, unless the plan has more";
+
+/// Whether messages of an ultra group are meant.
+fn is_ultra(ask: &FollowUp<'_>) -> bool {
+    let sent = ask.sent.and_then(|sent| Conversation::of_operation(&sent.operation));
+    sent == Some(Conversation::Ultra)
+        || ask.to.iter().any(|target| target.kind == TargetKind::Channel)
 }
 
 /// The messages that are meant: from the ledger, else from ids, `--to` and `--from`.
@@ -323,7 +338,9 @@ fn ultra_query(group: &str, messages: &[&Known]) -> Draft {
         .collect();
     let msgs = Value::from(asked).to_compact();
     let body = object([("groupId", group.into()), ("msgs", msgs.into())]);
-    Draft::new(kit::operation(&CONTRACT, "ultragroup-msg-get"), body)
+    let mut draft = Draft::new(kit::operation(&CONTRACT, "ultragroup-msg-get"), body);
+    draft.warnings.push(ULTRA_RETENTION.to_owned());
+    draft
 }
 
 /// The history around the time of sending; the entry with the message's id is the one.

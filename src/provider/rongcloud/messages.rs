@@ -1,9 +1,9 @@
 //! Message types: their names, their facts, and which of them `content` is.
 
 use super::content::{
-    COMBINE, COMMAND, COMMAND_NOTIFICATION, CONTACT, FILE, GIF, GROUP, IMAGE, INFO, LOCATION,
-    PROFILE, READ_RECEIPT, RECALL_COMMAND, REFERENCE, RICH, ROOM_KEY, SIGHT, TEXT, TYPING, VOICE,
-    VOICE_LEGACY,
+    COMBINE, COMMAND, COMMAND_NOTIFICATION, CONTACT, CONTACT_CARD, FILE, GIF, GROUP, IMAGE, INFO,
+    LOCATION, PROFILE, READ_RECEIPT, RECALL_COMMAND, REFERENCE, RICH, ROOM_KEY, SIGHT, STICKER,
+    TEXT, TYPING, VOICE, VOICE_LEGACY,
 };
 use super::fields::{CONTENT_LIMITS, text as plain};
 use crate::contract::{
@@ -16,12 +16,16 @@ const fn held(inner: &'static InnerKind) -> Field {
         .limits(CONTENT_LIMITS)
         .required()
         .composed()
+        .sdk(TEMPLATE)
 }
+
+/// What the methods for templates of the PHP, Node and Java SDKs call the content.
+const TEMPLATE: &[&str] = &["template"];
 
 static FREE: Shape = Shape::of(rows! {
     plain("content", "The message in the app's own form, at most 128 KB")
         .limits(&[Limit::filled(), Limit::bytes(131_072).rule("E14"), Limit::bytes(128_000).rule("W23")]).required()
-        .composed(),
+        .composed().sdk(TEMPLATE),
 });
 
 macro_rules! by_name {
@@ -63,6 +67,8 @@ pub(super) const CONTENT_BY_NAME: &[Variant] = by_name! {
     "RC:ReadNtf" => READ_RECEIPT;
     "RC:TypSts" => TYPING;
     "RC:chrmKVNotiMsg" => ROOM_KEY;
+    "RC:CardMsg" => CONTACT_CARD;
+    "RC:StkMsg" => STICKER;
 };
 
 const fn name(wire: &'static str) -> Choice {
@@ -77,12 +83,20 @@ const fn reserved(wire: &'static str, about: Text) -> Choice {
     Choice::word(wire, about).remark("W28")
 }
 
+/// A name in client code alone.
+const fn undescribed(wire: &'static str) -> Choice {
+    Choice::word(wire, en("official client code has it, and no document describes it"))
+        .remark("H09")
+}
+
 const BY_CLIENTS: Text = en("only clients send it");
 const CALLS: Text = en("only clients send it, for calls");
 const LIVE_PLACE: Text = en("only clients send it, for live locations");
 const ACCOUNTS: Text = en("only public accounts send it");
 
-/// Every name that begins with `RC:` and exists.
+/// Every name that begins with `RC:` and that a source has: the server documents, or the client code of
+/// rongcloud/android-ui-sdk-set, rongcloud/ios-ui-sdk-set (both 2026-06-30), rongcloud/rongcloud-im-flutter-sdk
+/// (2026-06-23) and rongcloud/rongcloud-web-im-sdk-v2 (2019-12-18).
 pub(super) const OBJECT_NAMES: &[Choice] = &[
     name("RC:TxtMsg"),
     name("RC:ImgMsg"),
@@ -105,6 +119,24 @@ pub(super) const OBJECT_NAMES: &[Choice] = &[
     name("RC:ReadNtf"),
     name("RC:TypSts"),
     name("RC:chrmKVNotiMsg"),
+    name("RC:CardMsg"),
+    name("RC:StkMsg"),
+    undescribed("RC:VSTMsg"),
+    undescribed("RC:DizNtf"),
+    undescribed("RC:PSCmd"),
+    undescribed("RC:CSCha"),
+    undescribed("RC:CsChaR"),
+    undescribed("RC:CsContact"),
+    undescribed("RC:CsEnd"),
+    undescribed("RC:CsEva"),
+    undescribed("RC:CsHs"),
+    undescribed("RC:CsHsR"),
+    undescribed("RC:CsSp"),
+    undescribed("RC:CsUpdate"),
+    undescribed("RC:HsMsg"),
+    undescribed("RC:SpMsg"),
+    undescribed("RC:OldMsgNtf"),
+    undescribed("RC:UIUMsg"),
     reserved("RC:StreamMsg", en("only the streaming operations send it")),
     reserved("RC:RcNtf", BY_CLIENTS),
     reserved("RC:RRReqMsg", BY_CLIENTS),
@@ -131,6 +163,7 @@ pub(super) const OBJECT_NAMES: &[Choice] = &[
 const SEED: &str = "RongCloud v4 documentation, message structures";
 const DOCS: &str = "RongCloud platform chat API, object names";
 const SDK: &str = "official server SDKs";
+const CLIENTS: &str = "rongcloud/android-ui-sdk-set, rongcloud/ios-ui-sdk-set (2026-06-30)";
 
 const BASE: MessageType = MessageType {
     id: "",
@@ -189,6 +222,10 @@ pub(super) const TYPES: &[MessageType] = rows! {
         source: SDK,..kind("typing", "RC:TypSts", &TYPING, "Somebody is writing; for status operations") },
     MessageType { facts: QUIET,
         source: SDK,..kind("chatroom-kv", "RC:chrmKVNotiMsg", &ROOM_KEY, "An entry of a chat room changed") },
+    MessageType { facts: "stored, counted, kept offline, pushed with the `pushContent` that is given",
+        source: CLIENTS,..kind("contact-card", "RC:CardMsg", &CONTACT_CARD, "Card of a user, of the vendor's own client kits") },
+    MessageType { facts: "stored, counted, kept offline, pushed with the `pushContent` that is given",
+        source: CLIENTS,..kind("sticker", "RC:StkMsg", &STICKER, "Sticker of the vendor's own client kits") },
     MessageType { id: "custom", wire: Lit::Text("custom"),
         about: en("The app's own type: give its name as `objectName`"),
         facts: "as registered in the client; pushed only with `pushContent`",..BASE },

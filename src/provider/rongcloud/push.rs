@@ -1,6 +1,6 @@
 //! What notifications say: the blocks of `/push*.json`, and the same settings inside `pushExt`.
 
-use super::fields::{INNER, INNER_CODES, flag, text};
+use super::fields::{BY_SDKS, IN_USE, INNER, INNER_CODES, flag, text};
 use crate::contract::{
     Check, Condition, Empties, Field, InnerKind, Judge, Kind, Limit, MapOf, Policy, Shape, Test,
     TextForm, Unknown, choices, rows,
@@ -65,7 +65,17 @@ static OPPO: Shape = Shape::of(&[CHANNEL_ID, CATEGORY, NOTIFY_LEVEL]).checks(row
         Condition::All(&[Condition::Given("notify_level"), Condition::Not(&Condition::Given("category"))]),
         "notify_level", "`notify_level` has no effect without `category`"),
 });
-static OPPO_IN_PUSH_EXT: Shape = Shape::of(&[CHANNEL_ID]);
+const UNDESCRIBED: &[Limit] = &[IN_USE];
+static XIAOMI_IN_PUSH_EXT: Shape = Shape::of(&[
+    CHANNEL_ID,
+    LARGE_ICON,
+    text("templateId", "Message template at Xiaomi").limits(UNDESCRIBED),
+]);
+static OPPO_IN_PUSH_EXT: Shape = Shape::of(&[
+    CHANNEL_ID,
+    CATEGORY.limits(UNDESCRIBED),
+    Field::new("notifyLevel", Kind::Any, "How prominent it is").limits(UNDESCRIBED),
+]);
 static VIVO: Shape = Shape::of(&[CLASSIFICATION, CATEGORY]).checks(rows! {
     Check::flag("W18",
         Condition::All(&[Condition::Given("category"), Condition::Not(&Condition::Given("classification"))]),
@@ -74,8 +84,14 @@ static VIVO: Shape = Shape::of(&[CLASSIFICATION, CATEGORY]).checks(rows! {
 static FCM: Shape =
     Shape::of(&[CHANNEL_ID, text("collapse_key", "Collapse key"), picture("imageUrl")]);
 static OHOS: Shape = Shape::of(&[CATEGORY, picture("image")]);
-static APNS: Shape = Shape::of(&[THREAD, COLLAPSE, RICH_MEDIA, INTERRUPTION])
-    .near_as("W17", &[("threadId", "thread-id"), ("apnsCollapseId", "apns-collapse-id")]);
+static APNS: Shape = Shape::of(&[
+    THREAD,
+    COLLAPSE,
+    RICH_MEDIA,
+    INTERRUPTION,
+    text("category", "Category that shows rich media").limits(UNDESCRIBED),
+])
+.near_as("W17", &[("threadId", "thread-id"), ("apnsCollapseId", "apns-collapse-id")]);
 
 const fn block(name: &'static str, shape: &'static Shape) -> Field {
     Field::new(name, Kind::Object(shape), "Settings of this phone maker or system")
@@ -176,7 +192,7 @@ pub(super) static USER_NOTIFICATION: Shape = Shape::of(&[
 static CONFIG: Shape = Shape::of(&[
     block("HW", &HUAWEI),
     block("HONOR", &HONOR),
-    block("MI", &XIAOMI),
+    block("MI", &XIAOMI_IN_PUSH_EXT),
     block("OPPO", &OPPO_IN_PUSH_EXT),
     block("VIVO", &VIVO),
     block("APNs", &APNS),
@@ -211,6 +227,7 @@ static PUSH_EXT_SHAPE: Shape = Shape::of(&[
     text("templateId", "Push template of the console"),
     FORCE,
     Field::new("pushConfigs", Kind::List(&CONFIG_ITEM), "One phone maker an item, upper case"),
+    text("pushId", "Id of the push, in the Java SDK's own example").limits(BY_SDKS),
 ])
 .named("pushExt")
 .policy(&SETTINGS);
@@ -218,6 +235,19 @@ static PUSH_EXT_SHAPE: Shape = Shape::of(&[
 /// What the text of `pushExt` holds.
 pub(super) static PUSH_EXT: InnerKind =
     InnerKind { kind: Kind::Object(&PUSH_EXT_SHAPE), bare: false, codes: INNER_CODES };
+
+/// The text of one recipient of a template; an empty one is none.
+static PUSH_EXT_ITEM: Field = Field::item(Kind::JsonText(&PUSH_EXT)).absent(Empties::TEXT);
+
+const TEXT_OR_TEXTS: &[Kind] = &[Kind::JsonText(&PUSH_EXT), Kind::List(&PUSH_EXT_ITEM)];
+
+/// `pushExt` of a template: one text, as branch v4 of rongcloud/server-sdk-go writes, or one for each recipient, as
+/// `TemplateMessage` of rongcloud/server-sdk-java. Which of both the server honours is not known.
+pub(super) const TEMPLATE_PUSH_EXT: Field = Field::new(
+    "pushExt",
+    Kind::Union(TEXT_OR_TEXTS),
+    "Title and phone makers' settings of the push: one text, or one for each recipient",
+);
 
 /// The systems that a push can name, in the spelling that the vendor's samples use.
 static PLATFORM: Field = Field::item(Kind::Open(choices! {

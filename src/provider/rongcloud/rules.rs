@@ -9,19 +9,19 @@ pub(super) const RULES: &[Rule] = rules! {
     "E02" error "required field missing":
         "The vendor answers 1002. Letter case of names counts, and differs between operations.";
     "E03" error "wrong JSON type":
-        "Lists are lists even of one item in JSON bodies, and a field that holds JSON as text must be a string.";
+        "Lists are lists even of one item in JSON bodies, and a field that holds JSON as text must be a string." by_fault;
     "E04" error "required text empty":
-        "Give it a value. A platform's own `alert` must not be empty: leave it out to fall back to the default.";
+        "Give it a value. A platform's own `alert` must not be empty: leave it out to fall back to the default." by_fault;
     "E05" error "id over 64 bytes": "Ids are counted in bytes of UTF-8.";
-    "E06" error "too few or too many items": "Split the list into several calls.";
-    "E07" error "value outside its set or range": "Take one of the documented values.";
-    "E08" error "text too long": "Shorten it; the unit stands in the message.";
+    "E06" error "too few or too many items": "Split the list into several calls." by_fault;
+    "E07" error "value outside its set or range": "Take one of the documented values." by_fault;
+    "E08" error "text too long": "Shorten it; the unit stands in the message." by_fault;
     "E09" error "text of another form":
-        "Hours of a log are YYYYMMDDHH; channels of ultra groups are letters and digits.";
-    "E10" error "a string that should hold JSON does not": "Give JSON text, escaped once and never percent-encoded.";
+        "Hours of a log are YYYYMMDDHH; channels of ultra groups are letters and digits." by_fault;
+    "E10" error "a string that should hold JSON does not": "Give JSON text, escaped once and never percent-encoded." by_fault;
     "E11" error "field missing inside the message": "Clients cannot show a message of this type without it.";
-    "E12" error "wrong value inside the message": "Clients read another type, range or length there.";
-    "E13" error "unknown message type that begins with RC:":
+    "E12" error "wrong value inside the message": "Clients read another type, range or length there." by_fault;
+    "E13" error "message type that begins with RC: and is in no source":
         "Letter case counts; types of the app's own must not begin with `RC:`.";
     "E14" error "content over 128 KB": "Put what is large on a server and send its address.";
     "E15" error "a platform without any text":
@@ -32,8 +32,9 @@ pub(super) const RULES: &[Rule] = rules! {
     "E18" error "message fields outside of message":
         "Put `content` and `objectName` into `message`: flat they are ignored, and the call is a push alone.";
     "E19" error "nobody is selected": "Name an audience; what the vendor makes of none is not documented.";
-    "W01" warning "unknown field": "The vendor ignores it; another operation may have it.";
-    "W02" warning "number or truth value as text": "Write it without quotes, in lower case; ids of users are strings.";
+    "W01" warning "unknown field":
+        "Another operation may have it; what the vendor does with it here is not documented.";
+    "W02" warning "number or truth value as text": "Numbers and truth values stand without quotes, in lower case; ids of users stand in quotes." by_fault;
     "W03" warning "everybody beside other selectors":
         "With `is_to_all` true everybody gets it, whatever else is there.";
     "W04" warning "no default alert": "Older versions require it; newer ones take the platforms' own texts.";
@@ -57,21 +58,21 @@ pub(super) const RULES: &[Rule] = rules! {
         "Vendors are upper case in `pushExt` and lower case in `notification`; APNs names have hyphens.";
     "W18" warning "setting that needs a neighbour": "It has no effect alone.";
     "W19" warning "recall field without effect, or no sentTime":
-        "Some documents require `sentTime`; `busChannel` is for ultra groups alone.";
+        "Leave out what has no effect; give `sentTime`, which some documents require." by_fault;
     "W20" warning "ends of a query swapped or too far apart":
-        "`startTime` is the later end; at most 14 days lie between.";
+        "At most 14 days lie between. `startTime` is the later end, but for `ultragroup-hismsg-query` the earlier one.";
     "W21" warning "recipients doubled":
         "A repeated recipient counts twice; more than ten chat rooms are advised against.";
-    "W22" warning "id with unusual characters or length": "Documented are letters, digits and `+ = - _`, 64 bytes.";
+    "W22" warning "id with unusual characters or length": "Documented are letters, digits and `+ = - _`, 64 bytes." by_fault;
     "W23" warning "content near 128 KB":
         "It is over 128000 bytes; which of two readings of 128 KB the vendor has is not known.";
-    "W24" warning "doubtful coordinates": "Latitude lies within 90 degrees, longitude within 180; write numbers.";
+    "W24" warning "doubtful coordinates": "Latitude lies within 90 degrees, longitude within 180; write numbers." by_fault;
     "W25" warning "nonce over 18 characters": "Documented are at most 18.";
     "W26" warning "time in seconds": "Times in bodies are milliseconds since 1970.";
     "W27" warning "comma in a recipient": "Lists are JSON lists; commas are not split.";
     "W28" warning "type that only clients send": "What clients make of it when a server sends it is not documented.";
     "W29" warning "field missing or empty inside the message": "Clients expect it, though no document requires it.";
-    "W30" warning "large thumbnail or voice": "Advised are 10 K of base64 for thumbnails, 60 K for voice.";
+    "W30" warning "large thumbnail or voice": "Advised are 10 K of base64 for thumbnails, 60 K for voice." by_fault;
     "W31" warning "a sender of a push alone": "Nothing is sent from anybody; leave `fromuserid` out.";
     "W32" warning "percent-encoded content": "It arrives as it is; give the text itself.";
     "W33" warning "pushContent inside mentionedInfo": "The key is `mentionedContent`.";
@@ -83,4 +84,5 @@ pub(super) const RULES: &[Rule] = rules! {
     "H06" hint "more than 20 pairs in a call": "Client SDKs allow 20.";
     "H07" hint "clearing a chat room": "Not every SDK knows this type here.";
     "H08" hint "option outside China": "Older documents say that it is not supported abroad.";
+    "H09" hint "in use, but in no document": "Whether the vendor reads it is not known: test it, or leave it out.";
 };

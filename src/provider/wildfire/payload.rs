@@ -76,7 +76,7 @@ pub(super) const fn conversation_type(name: &'static str) -> Field {
 
 /// Which conversation: its type, target and line.
 pub(super) static CONVERSATION: Shape = Shape::of(&[
-    conversation_type("type").required(),
+    conversation_type("type").required().sdk(&["conversationType"]),
     id("target", "Id of the user, group, chatroom or channel, as `type` says").required(),
     LINE,
 ])

@@ -23,8 +23,9 @@ const UID: Field = uid("messageUid", "Number of the message, from the answer to 
 const USER: Field = id("userId", "User whose messages these are").required();
 const TO_USERS: Field = ids("toUsers", "Only these members get it; none = everybody");
 
-const CONV: Field =
-    Field::new("conv", Kind::Object(&CONVERSATION), "Conversation that it goes to").required();
+const CONV: Field = Field::new("conv", Kind::Object(&CONVERSATION), "Conversation that it goes to")
+    .required()
+    .sdk(&["conversation"]);
 
 const CONVERSATION_FIELD: Field =
     Field::new("conversation", Kind::Object(&CONVERSATION), "The conversation").required();
@@ -44,8 +45,7 @@ const UPDATE_TIMESTAMP: Field =
     Field::new("updateTimestamp", Kind::I64, "Written as 0 by SDKs; undocumented");
 
 /// Names that people carry over from one operation to another.
-const NEAR: &[(&str, &str)] =
-    &[("conversation", "conv"), ("messageId", "messageUid"), ("receivers", "targets")];
+const NEAR: &[(&str, &str)] = &[("messageId", "messageUid")];
 
 pub(super) static SEND_ROOT: Shape = Shape::of(rows! {
     SENDER,
@@ -87,14 +87,18 @@ pub(super) static FROM_MANY_ROOT: Shape =
 
 pub(super) static UID_ROOT: Shape = Shape::of(&[UID]).include(&[&BY_UID, &CALL]).near(NEAR);
 
-pub(super) static MULTICAST_ROOT: Shape =
-    Shape::of(&[SENDER, due_ids("targets", "Users, each in a private chat"), LINE, PAYLOAD_FIELD])
-        .include(&[&UNCHECKED_SIZE, &CALL])
-        .near(NEAR)
-        .checks(&[
-            Check::function("W06", "sender and targets fit", checks::multicast).also(&["W07"]),
-            Check::function("W21", "a notice comes from an account for notices", checks::sender),
-        ]);
+pub(super) static MULTICAST_ROOT: Shape = Shape::of(&[
+    SENDER,
+    due_ids("targets", "Users, each in a private chat").sdk(&["receivers"]),
+    LINE,
+    PAYLOAD_FIELD,
+])
+.include(&[&UNCHECKED_SIZE, &CALL])
+.near(NEAR)
+.checks(&[
+    Check::function("W06", "sender and targets fit", checks::multicast).also(&["W07"]),
+    Check::function("W21", "a notice comes from an account for notices", checks::sender),
+]);
 
 pub(super) static BROADCAST_ROOT: Shape =
     Shape::of(&[SENDER, LINE, PAYLOAD_FIELD]).include(&[&UNCHECKED_SIZE, &CALL]).near(NEAR).checks(
@@ -104,11 +108,12 @@ pub(super) static BROADCAST_ROOT: Shape =
 pub(super) static CLEAR_ROOT: Shape = Shape::of(&[
     USER,
     CONVERSATION_FIELD,
-    Field::new("startTime", Kind::I64, "Milliseconds since 1970; none or 0 = open"),
-    Field::new("endTime", Kind::I64, "Milliseconds since 1970; none or 0 = open"),
+    Field::new("startTime", Kind::I64, "Milliseconds since 1970; none or 0 = open")
+        .sdk(&["fromTime"]),
+    Field::new("endTime", Kind::I64, "Milliseconds since 1970; none or 0 = open").sdk(&["toTime"]),
 ])
 .include(&[&CALL])
-.near(&[("fromTime", "startTime"), ("toTime", "endTime"), ("conv", "conversation")])
+.near(&[("conv", "conversation")])
 .checks(&[Check::function("W10", "the times are a span", checks::span)]);
 
 pub(super) static FORGET_ROOT: Shape =

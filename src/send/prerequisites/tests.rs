@@ -47,16 +47,14 @@ static CONTRACT: Contract = Contract {
     name: "Bearer",
     about: en("wants tokens"),
     operations: OPERATIONS,
-    errors: &[ErrorCode {
-        code: "not_yours",
-        http: Some(401),
-        text: "",
-        only: &[],
-        meaning: en("the message is not yours"),
-        cure: en("take your own"),
-        class: Class::State,
-        retry: Retry::No,
-    }],
+    errors: &[ErrorCode::new(
+        "not_yours",
+        Class::State,
+        Retry::No,
+        "the message is not yours",
+        "take your own",
+    )
+    .http(401)],
     ..Contract::BASE
 };
 

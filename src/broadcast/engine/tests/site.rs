@@ -14,7 +14,6 @@ use crate::net::{self, Transport as _};
 use crate::outcome::{Class, Outcome, Reading, Verdict};
 use crate::provider::Vendor;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
-use crate::text::en;
 use crate::wire::{Exchange, Reply, Request, Show};
 
 /// The header by which the simulation finds the targets of a request.
@@ -274,15 +273,6 @@ pub(super) static ONCE: Operation = Operation {
 
 static PLAIN: Contract = Contract {
     id: "plain",
-    errors: &[ErrorCode {
-        code: "bad",
-        http: None,
-        text: "",
-        only: &[],
-        meaning: en("a target is not there"),
-        cure: en(""),
-        class: Class::State,
-        retry: Retry::No,
-    }],
+    errors: &[ErrorCode::new("bad", Class::State, Retry::No, "a target is not there", "")],
     ..Contract::BASE
 };

@@ -19,7 +19,8 @@ use crate::wire::Method;
 const CHAT_TYPES: &[Choice] =
     choices! { "chat": "one to one", "groupchat": "a group", "chatroom": "a chat room" };
 
-const MSG_ID: Field = filled("msg_id", "EM-41", "Id of the message").required().composed();
+const MSG_ID: Field =
+    filled("msg_id", "EM-41", "Id of the message").required().composed().sdk(&["messageId"]);
 const OF_WHOM: Field =
     filled("to", "EM-42", "Receiver: user, group or chat room").required().composed();
 const FORCE: Field =
@@ -95,7 +96,7 @@ fn all_recalled(at: At<'_>) -> Option<Audience> {
 static ITEM: Field = Field::item(Kind::Object(&ONE)).rule("EM-40");
 static BATCH: Shape = Shape::of(rows! {
     Field::new("msgs", Kind::List(&ITEM), "Messages, at most 30").rule("EM-40").limits(&[Limit::items(1, 30)])
-        .required().composed(),
+        .required().composed().sdk(&["recallMessages"]),
     INFO,
 });
 
@@ -135,7 +136,8 @@ static CANNOT_CHANGE: Condition = Condition::Is(
 
 static EDIT: Shape = Shape::of(rows! {
     text("msg_id", "EM-50", "Id of the message").limits(&[Limit::form(&DIGITS)]).position(Position::Path).composed(),
-    Field::new("new_msg", Kind::Object(&NEW_MSG), "What it becomes").rule("EM-51").required().composed(),
+    Field::new("new_msg", Kind::Object(&NEW_MSG), "What it becomes").rule("EM-51").required().composed()
+        .sdk(&["newMessage"]),
     ext::field("new_ext", "EM-54", "The app's own keys; all that can change of attachments and places")
         .recommended_if("EM-W29", &CANNOT_CHANGE).composed(),
     boolean("is_combine_ext", "EM-54", "Merge `new_ext` with what is there, or replace it").default("true"),
@@ -166,9 +168,9 @@ const IMPORTED_RECALL: Recall =
 
 static CONVERSATION: Shape = Shape::of(rows! {
     USERNAME.composed(),
-    filled("channel", "EM-75", "The other user, or the group").required(),
+    filled("channel", "EM-75", "The other user, or the group").required().sdk(&["channelName"]),
     Field::new("type", Kind::Choice(choices! { "chat", "groupchat" }), "Kind of conversation").rule("EM-76")
-        .required().composed(),
+        .required().composed().sdk(&["channelType"]),
     boolean("delete_roam", "EM-77", "Also its messages on the server").required(),
 });
 

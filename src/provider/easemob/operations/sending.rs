@@ -15,7 +15,12 @@ use crate::provider::easemob::messages::{BROADCAST, MESSAGE, OLD};
 use crate::provider::kit::forms::DIGITS;
 
 const fn receivers(item: &'static Field, limits: &'static [Limit], about: &'static str) -> Field {
-    Field::new("to", Kind::List(item), about).rule("EM-03").limits(limits).required().composed()
+    Field::new("to", Kind::List(item), about)
+        .rule("EM-03")
+        .limits(limits)
+        .required()
+        .composed()
+        .sdk(&["tos", "toSet"])
 }
 
 const STAMP: Field =
@@ -60,7 +65,8 @@ const MEMBERS: Field =
         .rule("EM-04")
         .limits(&once(Limit::items(1, 20)))
         .required()
-        .composed();
+        .composed()
+        .sdk(&["toGroupUsers", "toRoomUsers"]);
 
 static GROUP_MEMBERS: Shape = Shape::of(&[
     receivers(&PLACE_ITEM, &one_place(Limit::items(1, 3)), "The group"),
@@ -103,7 +109,7 @@ static ANY_TARGET: Shape = Shape::of(rows! {
     Field::new("target_type", Kind::Choice(TARGET_TYPES), "What `target` names").rule("EM-01").required(),
     Field::new("target", Kind::List(&TARGET), "Users, groups or chat rooms, at most 600").rule("EM-02")
         .limits(&[Limit::at_most_items(600), Limit::items(1, 600).rule("EM-W32"),
-        Limit::of(Test::Unique).rule("EM-W11")]).required(),
+        Limit::of(Test::Unique).rule("EM-W11")]).required().sdk(&["targets"]),
     FROM,
     SYNC_DEVICE,
     ROUTE,

@@ -41,23 +41,34 @@ fn selection(audience: At<'_>, sink: &mut FindingSink<'_>) {
 
 /// What a stronger selector makes void.
 fn ignored(audience: At<'_>, selectors: &[At<'_>], sink: &mut FindingSink<'_>) {
-    let (winner, losers): (&str, &[&str]) = match selectors.first().map(|at| at.key()) {
-        Some("userid") => ("userid", &["tag", "tag_or", "packageName"]),
-        Some("tagItems") => ("tagItems", &["tag", "tag_or"]),
+    let (winner, losers, help): (&str, &[&str], &str) = match selectors.first().map(|at| at.key()) {
+        Some("userid") => (
+            "userid",
+            &["tag", "tag_or", "packageName"],
+            "leave it out: `userid` names the users, whatever tags, package and platform they have",
+        ),
+        Some("tagItems") => {
+            ("tagItems", &["tag", "tag_or"], "leave it out, or put its tags into `tagItems`")
+        }
         _ => return,
     };
     let loser = losers.iter().find(|name| is_filled(audience.get(name)));
     match loser {
         Some(name) => {
             let message = format!("`{name}` has no effect beside `{winner}`");
-            sink.report("W05", audience.get(name), message);
+            sink.report_with_help("W05", audience.get(name), message, help);
         }
         None if winner == "userid" => {
             let platform = audience.parent().get("platform");
             let named = platforms(platform);
             let partial = !named.is_empty() && PLATFORMS[..2].iter().any(|p| !named.contains(p));
             if partial {
-                sink.report("W05", platform, "`platform` has no effect beside `audience.userid`");
+                sink.report_with_help(
+                    "W05",
+                    platform,
+                    "`platform` has no effect beside `audience.userid`",
+                    "name both systems: the users get it on whichever they have",
+                );
             }
         }
         None => {}

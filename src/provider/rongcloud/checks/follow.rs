@@ -7,11 +7,11 @@ use crate::provider::kit::is_filled;
 /// The longest span of a query, in milliseconds: 14 days.
 const SPAN: i128 = 14 * 24 * 60 * 60 * 1000;
 
-/// The two ends of a query: pages run backwards.
+/// The two ends of a query whose pages run backwards.
 pub(in crate::provider::rongcloud) const HISTORY: Check =
-    Check::function("W20", "the ends of a query", history);
+    Check::function("W20", "the ends of a query, the later one first", backwards);
 
-fn history(at: At<'_>, sink: &mut FindingSink<'_>) {
+fn backwards(at: At<'_>, sink: &mut FindingSink<'_>) {
     let (start, end) = (at.get("startTime"), at.get("endTime"));
     let (Some(later), Some(earlier)) = (start.as_integer(), end.as_integer()) else { return };
     if later < earlier {
@@ -21,8 +21,34 @@ fn history(at: At<'_>, sink: &mut FindingSink<'_>) {
             "`startTime` lies before `endTime`: nothing is found",
             "pages run backwards, `startTime` is the later end; swap them",
         );
-    } else if later - earlier > SPAN {
-        sink.report("W20", end, "`startTime` and `endTime` are more than 14 days apart");
+    } else {
+        span(later - earlier, end, sink);
+    }
+}
+
+/// The two ends of a query whose pages run forwards.
+pub(in crate::provider::rongcloud) const SEARCH: Check =
+    Check::function("W20", "the ends of a query, the earlier one first", forwards);
+
+fn forwards(at: At<'_>, sink: &mut FindingSink<'_>) {
+    let (start, end) = (at.get("startTime"), at.get("endTime"));
+    let (Some(earlier), Some(later)) = (start.as_integer(), end.as_integer()) else { return };
+    if earlier >= later {
+        sink.report_with_help(
+            "W20",
+            start,
+            "`startTime` does not lie before `endTime`: nothing is found",
+            "pages run forwards here, `startTime` is the earlier end; swap them",
+        );
+    } else {
+        span(later - earlier, end, sink);
+    }
+}
+
+fn span(apart: i128, end: At<'_>, sink: &mut FindingSink<'_>) {
+    if apart > SPAN {
+        let message = "`startTime` and `endTime` are more than 14 days apart";
+        sink.report_with_help("W20", end, message, "ask for at most 14 days at a time");
     }
 }
 

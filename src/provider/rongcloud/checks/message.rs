@@ -24,7 +24,7 @@ fn names(at: At<'_>, sink: &mut FindingSink<'_>) {
         Some(near) => format!("did you mean `{near}`? Letter case counts"),
         None => "names of the app's own begin otherwise, as in `App:Order`".to_owned(),
     };
-    sink.report_with_help("E13", name, format!("there is no message type `{typed}`"), help);
+    sink.report_with_help("E13", name, format!("no source names a message type `{typed}`"), help);
 }
 
 /// What `content` holds, where it is JSON.
@@ -200,7 +200,7 @@ fn recipients(at: At<'_>, sink: &mut FindingSink<'_>) {
     let many = rooms.as_array().map_or(0, <[_]>::len);
     if many > 10 {
         let message = format!("{many} chat rooms in one call; at most 10 are advised");
-        sink.report("W21", rooms, message);
+        sink.report_with_help("W21", rooms, message, "send to the others in another call");
     }
 }
 
@@ -214,10 +214,19 @@ pub(in crate::provider::rongcloud) fn doubles(
     let mut seen = HashSet::new();
     for (at, id) in texts(list).into_iter().filter(|(_, id)| !id.is_empty()) {
         if id == sender {
-            sink.report("W21", at, format!("the sender `{id}` is among the recipients"));
+            let message = format!("the sender `{id}` is among the recipients");
+            let help =
+                "leave the sender out; `isIncludeSender` sends it to the sender's own devices";
+            sink.report_with_help("W21", at, message, help);
         }
         if !seen.insert(id.clone()) {
-            sink.report("W21", at, format!("`{id}` is named twice"));
+            let message = format!("`{id}` is named twice");
+            sink.report_with_help(
+                "W21",
+                at,
+                message,
+                "name it once: each time counts as a recipient",
+            );
         }
     }
 }

@@ -26,7 +26,7 @@ fn pairs(field: At<'_>, sink: &mut FindingSink<'_>) {
     let many = pairs.members().count();
     if many > MAX_ITEMS {
         let message = format!("`{}` has {many} pairs, the limit is {MAX_ITEMS}", field.key());
-        sink.report("E12", pairs, message);
+        sink.report_with_help("E12", pairs, message, "set the others in another call");
     } else if many > MOST_OF_CLIENTS {
         let message = format!("{many} pairs in one call; client SDKs allow {MOST_OF_CLIENTS}");
         sink.report("H06", pairs, message);
@@ -38,10 +38,16 @@ fn pairs(field: At<'_>, sink: &mut FindingSink<'_>) {
         let length = key.chars().count();
         if length > KEY {
             let message = format!("the key `{key}` has {length} characters, the limit is {KEY}");
-            sink.report("E12", pair, message);
+            let help = format!("shorten it by {} characters", length - KEY);
+            sink.report_with_help("E12", pair, message, help);
         } else if !(ID_CHARACTERS.test)(key) {
             let message = format!("the key `{key}` must consist of {}", ID_CHARACTERS.words);
-            sink.report("E12", pair, message);
+            sink.report_with_help(
+                "E12",
+                pair,
+                message,
+                "rename it; its value may have any characters",
+            );
         }
     }
 }
@@ -59,6 +65,6 @@ fn items(field: At<'_>, most: usize, sink: &mut FindingSink<'_>) {
     let many = list.as_array().map_or(0, <[_]>::len);
     if many > most {
         let message = format!("`{}` has {many} items, the limit is {most}", field.key());
-        sink.report("E12", list, message);
+        sink.report_with_help("E12", list, message, "name the others in another call");
     }
 }

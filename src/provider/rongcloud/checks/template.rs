@@ -22,6 +22,15 @@ fn template(at: At<'_>, sink: &mut FindingSink<'_>) {
             sink.report("E16", list, message);
         }
     }
+    let list = at.get("pushExt");
+    if let (Some(due), Some(entries)) = (due, list.as_array().map(<[_]>::len))
+        && entries != due
+        && entries > 0
+    {
+        let message = format!("`pushExt` has {entries} entries for {due} recipients");
+        let help = "give one for each recipient, `\"\"` for none, or one text for all";
+        sink.report_with_help("W15", list, message, help);
+    }
     placeholders(at, sink);
 }
 
@@ -50,7 +59,8 @@ fn placeholders(at: At<'_>, sink: &mut FindingSink<'_>) {
                 sink.report_with_help("W15", value, message, help);
             } else if braced && !used.contains(key) && told.insert(format!("unused {key}")) {
                 let message = format!("no text holds the placeholder `{key}`");
-                sink.report("W15", value, message);
+                let help = "write it into a text, or take it out of `values`";
+                sink.report_with_help("W15", value, message, help);
             }
         }
         let has = |key: &str| row.as_object().is_some_and(|row| row.get(key).is_some());
@@ -59,7 +69,9 @@ fn placeholders(at: At<'_>, sink: &mut FindingSink<'_>) {
         missing.sort();
         for name in missing {
             if told.insert(format!("missing {name}")) {
-                sink.report("W15", row, format!("the placeholder `{name}` has no value"));
+                let message = format!("the placeholder `{name}` has no value");
+                let help = format!("add `\"{name}\"` to the values of each recipient");
+                sink.report_with_help("W15", row, message, help);
             }
         }
     }

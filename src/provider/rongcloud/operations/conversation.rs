@@ -19,8 +19,9 @@ const TARGET_ID: Field = id("targetId", "User, group or room of the message").co
 const MSG_UID: Field = message_id("msgUID", "Id of the message").composed();
 
 const UNDO: &[Field] = rows! {
-    FROM,
-    text("messageUID", "Id of the message").limits(&[Limit::filled()]).required().composed(),
+    FROM.sdk(&["senderId", "userId"]),
+    text("messageUID", "Id of the message").limits(&[Limit::filled()]).required().composed()
+        .sdk(&["uId", "messageId"]),
     millis("sentTime", "When it was sent, in milliseconds since 1970").recommended("W19").composed(),
     flag("isAdmin", "Say that an administrator recalled it").default("0"),
     flag("isDelete", "Vanish without a note").default("0"),
@@ -37,7 +38,7 @@ static RECALL_SHAPE: Shape = Shape::of(rows! {
     Field::new("conversationType",
         Kind::Choice(choices! { 1 "private", 3 "group", 4 "chat-room", 6 "system", 10 "ultra-group" }),
         "Type of the conversation").required().composed(),
-    TARGET_ID,
+    TARGET_ID.sdk(&["groupId", "chatroomId"]),
     RECALL_CHANNEL.composed(),
     form_boolean("disablePush", "No push of the recall"),
 })
@@ -115,14 +116,18 @@ static GET_SHAPE: Shape = Shape::of(rows! {
 
 const KEY_VALUES: Field =
     Field::new("extraKeyVal", Kind::JsonText(&PAIRS), "Key/values as a JSON object, at most 100")
-        .required();
+        .required()
+        .sdk(&["extra"]);
 static KEYS: InnerKind =
     InnerKind { kind: Kind::List(&TEXT_ITEM), bare: false, codes: INNER_CODES };
 const KEYS_FIELD: Field =
-    Field::new("extraKey", Kind::JsonText(&KEYS), "Keys as a JSON list, at most 100").required();
+    Field::new("extraKey", Kind::JsonText(&KEYS), "Keys as a JSON list, at most 100")
+        .required()
+        .sdk(&["keys"]);
 const ACTOR: Field = id("userId", "Who acts");
 const PAGE: Field = Field::new("pageNo", Kind::I64, "Page, from 1 on; 300 entries each")
-    .limits(&[Limit::of(Test::Range(Some(1), None))]);
+    .limits(&[Limit::of(Test::Range(Some(1), None))])
+    .sdk(&["page"]);
 
 static ABOUT_MESSAGE: Shape = Shape::of(&[MSG_UID]).near(&[("messageUID", "msgUID")]);
 static IN_CONVERSATION: Shape = Shape::of(&[
@@ -133,7 +138,7 @@ static IN_CONVERSATION: Shape = Shape::of(&[
 ])
 .include(&[&ABOUT_MESSAGE, &HEADERS]);
 static IN_ULTRA_GROUP: Shape =
-    Shape::of(&[GROUP_ID, ULTRA_CHANNEL]).include(&[&ABOUT_MESSAGE, &HEADERS]);
+    Shape::of(&[GROUP_ID.sdk(&["targetId"]), ULTRA_CHANNEL]).include(&[&ABOUT_MESSAGE, &HEADERS]);
 
 static SET: Shape = Shape::of(&[KEY_VALUES])
     .include(&[&IN_CONVERSATION])
@@ -173,9 +178,9 @@ operations! {
     MODIFY_ULTRAGROUP = "modify-ultragroup": "Replace the content of an ultra-group message",
         modifies("/ultragroup/msg/modify.json", &MODIFY_ULTRA_SHAPE) =>
         reach: Reach::AllOf(&[ULTRA_GROUP, MESSAGE]), rates: &[calls(100, 60)], edition: "ultra-group plan";
-    ULTRAGROUP_MSG_GET = "ultragroup-msg-get": "Read ultra-group messages by id",
+    ULTRAGROUP_MSG_GET = "ultragroup-msg-get": "Read ultra-group messages by id; ultra groups keep them 7 days by default",
         form("/ultragroup/msg/get.json", &GET_SHAPE) =>
-        verbs: &[Verb::Get], edition: "ultra-group plan";
+        verbs: &[Verb::Get], edition: "ultra-group plan; more than 7 days are paid";
     EXPANSION_SET = "expansion-set": "Put key/values on a message that was sent with `expansion`",
         form("/message/expansion/set.json", &SET) =>
         verbs: &[Verb::Call], effect: Effect::Destroys, reach: Reach::AllOf(&[BY_CONVERSATION, MESSAGE]),

@@ -5,9 +5,9 @@ use crate::contract::{
     Effect, Field, Kind, Limit, Rate, Reach, Shape, TargetKind, TextForm, Verb, choices,
     operations, rows,
 };
-use crate::provider::rongcloud::checks::follow::HISTORY;
+use crate::provider::rongcloud::checks::follow::{HISTORY, SEARCH};
 use crate::provider::rongcloud::fields::{
-    FORM, HEADERS, TAG, ULTRA_CHANNEL, USERS, boolean, id, millis, text,
+    FORM, HEADERS, TAG, ULTRA_CHANNEL, USERS, boolean, id, message_id, millis, text, user,
 };
 use crate::text::en;
 
@@ -59,9 +59,45 @@ static QUERY: Shape = Shape::of(rows! {
 .checks(&[HISTORY]);
 static ULTRA_QUERY: Shape = Shape::of(&[ULTRA_CHANNEL]).include(&[&QUERY]);
 
+const ULTRA_GROUP: Field = id("groupId", "The ultra group");
+const IN_CHANNEL: Field = Field {
+    about: en("Its channel; `RCDefault` is the default one"),
+    default: "",
+    ..ULTRA_CHANNEL
+}
+.required();
+static ULTRA_SEARCH_SHAPE: Shape = Shape::of(rows! {
+    ULTRA_GROUP,
+    IN_CHANNEL,
+    millis("startTime", "The earlier end, in milliseconds: the message at it is not in the answer").required(),
+    millis("endTime", "The later end, in milliseconds; at most 14 days after").required(),
+    user("fromUserId", "Messages of this sender alone"),
+    Field::new("pageSize", Kind::I64, "Entries a page").limits(&[Limit::range(1, 100)]).default("20"),
+})
+.include(&[&HEADERS])
+.checks(&[SEARCH])
+.policy(&FORM);
+
+const fn around(name: &'static str, about: &'static str) -> Field {
+    Field::new(name, Kind::I64, about).limits(FIFTY).default("10")
+}
+const FIFTY: &[Limit] = &[Limit::range(0, 50)];
+static ULTRA_AROUND_SHAPE: Shape = Shape::of(rows! {
+    ULTRA_GROUP,
+    IN_CHANNEL,
+    message_id("msgUID", "The message in the middle; the answer has it"),
+    around("prevNum", "How many messages before it"),
+    around("lastNum", "How many messages after it"),
+})
+.include(&[&HEADERS])
+.near(&[("messageUID", "msgUID")])
+.policy(&FORM);
+
 const TEN_A_SECOND: &[Rate] = &[calls(10, 1)];
 
 const PAGES: &str = "Page through stored messages of a conversation, newest first";
+const ULTRA_PAGES: &str =
+    "Page through stored messages of an ultra group, newest first; it keeps them 7 days by default";
 
 const fn query(path: &'static str, shape: &'static Shape) -> Operation {
     let edition = "cloud history switch";
@@ -69,9 +105,9 @@ const fn query(path: &'static str, shape: &'static Shape) -> Operation {
 }
 
 static TOKEN_SHAPE: Shape = Shape::of(&[
-    id("userId", "User id"),
+    id("userId", "User id").sdk(&["id"]),
     text("name", "Name that pushes show").limits(&[Limit::filled(), Limit::chars(64)]).required(),
-    text("portraitUri", "Address of the portrait").limits(&[Limit::bytes(1024)]),
+    text("portraitUri", "Address of the portrait").limits(&[Limit::bytes(1024)]).sdk(&["portrait"]),
 ])
 .include(&[&HEADERS])
 .policy(&FORM);
@@ -113,6 +149,16 @@ operations! {
         rates: &[calls(10, 1)];
     QUERY_PRIVATE = "history-query-private": PAGES, query("/v3/message/private/query.json", &QUERY);
     QUERY_GROUP = "history-query-group": PAGES, query("/v3/message/group/query.json", &QUERY);
-    QUERY_ULTRAGROUP = "history-query-ultragroup": PAGES, query("/v3/message/ultragroup/query.json", &ULTRA_QUERY);
+    QUERY_ULTRAGROUP = "history-query-ultragroup": ULTRA_PAGES, query("/v3/message/ultragroup/query.json", &ULTRA_QUERY);
     QUERY_CHATROOM = "history-query-chatroom": PAGES, query("/v3/message/chatroom/query.json", &QUERY);
+    ULTRA_SEARCH = "ultragroup-hismsg-query":
+        "Search a channel of an ultra group by time and sender, oldest first; it keeps messages 7 days by default",
+        form("/ultragroup/hismsg/query.json", &ULTRA_SEARCH_SHAPE) =>
+        verbs: &[Verb::Call], rates: &[calls(100, 60)], edition: "ultra-group plan; more than 7 days are paid",
+        source: "UGHistoryQuery of rongcloud/server-sdk-go, 2025-10-16";
+    ULTRA_AROUND = "ultragroup-hismsg-msgid-query":
+        "Read an ultra-group message with those before and after it, oldest first; it keeps messages 7 days by default",
+        form("/ultragroup/hismsg/msgid/query.json", &ULTRA_AROUND_SHAPE) =>
+        verbs: &[Verb::Call], edition: "ultra-group plan; more than 7 days are paid",
+        source: "docs.rongcloud.cn, ultragroup/query-history-by-message-uid";
 }

@@ -8,11 +8,12 @@ use crate::contract::{
 use crate::provider::rongcloud::checks::template::TEMPLATE;
 use crate::provider::rongcloud::checks::{message, pairs, place};
 use crate::provider::rongcloud::fields::{
-    CHANNEL, CONTENT_AVAILABLE, COUNTED, EXTRA_CONTENT, FORM, FORM_PLACES, FORM_USERS, HEADERS,
-    INCLUDE_SENDER, MENTIONED, MESSAGE, PERSISTED, PLACES, PUSH_EXT_FIELD, PUSHED, RANDOM,
-    READ_RECEIPT, TEMPLATE_USERS, TEXT_ITEM, ULTRA_CHANNEL, USERS, VERIFY_BLACKLIST, boolean,
+    BY_SDKS, CHANNEL, CONTENT_AVAILABLE, COUNTED, EXTRA_CONTENT, FORM, FORM_PLACES, FORM_USERS,
+    HEADERS, INCLUDE_SENDER, MENTIONED, MESSAGE, PERSISTED, PLACES, PUSHED, RANDOM, READ_RECEIPT,
+    SENT_BY_SDKS, TEMPLATE_USERS, TEXT_ITEM, ULTRA_CHANNEL, USERS, VERIFY_BLACKLIST, boolean,
     form_boolean, text,
 };
+use crate::provider::rongcloud::push::TEMPLATE_PUSH_EXT;
 
 const EXPANSION: Field = form_boolean("expansion", "It may carry key/values, now or later");
 const DISABLE_PUSH: Field = form_boolean("disablePush", "No push");
@@ -20,8 +21,15 @@ const LAST: Field =
     form_boolean("disableUpdateLastMsg", "Do not show it as the conversation's last message");
 
 const fn users(limits: &'static [Limit]) -> Field {
-    Field::new("toUserId", FORM_USERS, "Whom it is for").limits(limits).required().composed()
+    Field::new("toUserId", FORM_USERS, "Whom it is for")
+        .limits(limits)
+        .required()
+        .composed()
+        .sdk(TARGET)
 }
+
+/// What the SDKs for Java, PHP, Node and Go call the target of every send.
+const TARGET: &[&str] = &["targetId"];
 
 const THOUSAND: &[Limit] = &[Limit::items(1, 1000)];
 const HUNDRED: &[Limit] = &[Limit::items(1, 100)];
@@ -29,12 +37,16 @@ const HUNDRED: &[Limit] = &[Limit::items(1, 100)];
 const GROUPS: Field = Field::new("toGroupId", FORM_PLACES, "Groups, at most 3")
     .limits(&[Limit::items(1, 3)])
     .required()
-    .composed();
+    .composed()
+    .sdk(TARGET);
+
+const COUNT: Field =
+    Field::new("count", Kind::I64, "Badge on iOS; -1 leaves it; with one recipient only");
+const COUNT_RANGE: Limit = Limit::range(-1, 9999);
 
 static PRIVATE: Shape = Shape::of(&[
     users(THOUSAND),
-    Field::new("count", Kind::I64, "Badge on iOS; -1 leaves it; with one recipient only")
-        .limits(&[Limit::range(-1, 9999)]),
+    COUNT.limits(&[COUNT_RANGE]),
     VERIFY_BLACKLIST,
     DISABLE_PUSH,
     PERSISTED,
@@ -71,7 +83,8 @@ static GROUP: Shape = Shape::of(&[
 .policy(&FORM);
 
 static ULTRA: Shape = Shape::of(rows! {
-    Field::new("toGroupIds", PLACES, "Ultra groups, at most 3").limits(&[Limit::items(1, 3)]).required().composed(),
+    Field::new("toGroupIds", PLACES, "Ultra groups, at most 3").limits(&[Limit::items(1, 3)]).required().composed()
+        .sdk(TARGET),
     Field::new("toUserIds", USERS, "Members that it is for; one group and one channel only"),
     ULTRA_CHANNEL,
     MENTIONED,
@@ -81,18 +94,30 @@ static ULTRA: Shape = Shape::of(rows! {
     EXTRA_CONTENT,
     boolean("disableUpdateLastMsg", "Do not show it as the conversation's last message"),
     RANDOM,
+    boolean("unreadCountFlag", "Whether it counts as unread").limits(BY_SDKS),
 })
 .include(&[&MESSAGE, &PUSHED, &HEADERS])
 .near(&[("toGroupId", "toGroupIds"), ("toUserId", "toUserIds")])
 .checks(&[message::MENTIONS, message::GROUPS, message::EXPANSION, pairs::OF_EXTRA_CONTENT]);
 
-static SYSTEM: Shape = Shape::of(&[users(HUNDRED), DISABLE_PUSH, PERSISTED, COUNTED, LAST, RANDOM])
-    .include(&[&MESSAGE, &PUSHED, &HEADERS])
-    .policy(&FORM);
+static SYSTEM: Shape = Shape::of(&[
+    users(HUNDRED),
+    DISABLE_PUSH,
+    PERSISTED,
+    COUNTED,
+    LAST,
+    RANDOM,
+    CHANNEL.limits(BY_SDKS),
+    COUNT.limits(&[COUNT_RANGE, SENT_BY_SDKS]),
+])
+.include(&[&MESSAGE, &PUSHED, &HEADERS])
+.policy(&FORM);
 
 const NOT_STORED: &[Field] = &[
     Field::new("isPersisted", Kind::FLAG01, "Without effect; some SDKs send 0").default("0"),
     Field::new("isCounted", Kind::FLAG01, "Without effect; some SDKs send 0").default("0"),
+    RANDOM.limits(BY_SDKS),
+    CHANNEL.limits(BY_SDKS),
 ];
 static STATUS: Shape = Shape::of(NOT_STORED).include(&[&MESSAGE, &HEADERS]);
 static PRIVATE_STATUS: Shape = Shape::of(&[users(THOUSAND), VERIFY_BLACKLIST, INCLUDE_SENDER])
@@ -103,11 +128,12 @@ static GROUP_STATUS: Shape =
 
 static ROOM: Shape = Shape::of(rows! {
     Field::new("toChatroomId", FORM_PLACES, "Chat rooms; 10 or fewer are advised")
-        .limits(&[Limit::of(Test::Items(Some(1), None))]).required().composed(),
+        .limits(&[Limit::of(Test::Items(Some(1), None))]).required().composed().sdk(TARGET),
     PERSISTED,
     INCLUDE_SENDER,
-    Field::new("priority", Kind::Choice(choices! { 1 "allow-listed", 2 "high", 3 "low" }),
-        "What a full room drops last; absent is normal"),
+    Field::new("priority", Kind::Choice(choices! { 0 "default", 1 "allow-listed", 2 "high", 3 "low" }),
+        "What a full room drops last: 0 is the default level; 1 and 3 need a switch, else the vendor answers an error code")
+        .default("0").source("ChatroomMessage of rongcloud/server-sdk-java, 2024-05-15"),
     RANDOM,
 })
 .include(&[&MESSAGE, &HEADERS])
@@ -118,6 +144,7 @@ static ROOMS: Shape = Shape::of(&[INCLUDE_SENDER]).include(&[&MESSAGE, &HEADERS]
 static EVERYBODY: Shape = Shape::of(&[
     LAST,
     RANDOM,
+    DISABLE_PUSH.limits(BY_SDKS),
     text("os", "Only to one system").deprecated("H02", "`push` with `platform` replaces it"),
 ])
 .include(&[&MESSAGE, &PUSHED, &HEADERS])
@@ -131,17 +158,18 @@ static VALUES_OF: MapOf =
 static VALUES_ITEM: Field = Field::item(Kind::Map(&VALUES_OF));
 
 const fn recipients(limits: &'static [Limit]) -> Field {
-    Field::new("toUserId", TEMPLATE_USERS, "Whom it is for").limits(limits).required()
+    Field::new("toUserId", TEMPLATE_USERS, "Whom it is for").limits(limits).required().sdk(TARGET)
 }
 
 static TEMPLATES: Shape = Shape::of(rows! {
     Field::new("values", Kind::List(&VALUES_ITEM), "An object for each recipient, keys with braces").required(),
     Field::new("pushContent", Kind::List(&TEXT_ITEM), "A text of the push for each recipient").recommended("W15"),
     Field::new("pushData", Kind::List(&TEXT_ITEM), "Data of the push for each recipient"),
-    PUSH_EXT_FIELD,
+    TEMPLATE_PUSH_EXT,
     PERSISTED,
     COUNTED,
     CONTENT_AVAILABLE,
+    CHANNEL.limits(BY_SDKS),
     boolean("expansion", "They may carry key/values later"),
     boolean("disablePush", "No push"),
     boolean("disableUpdateLastMsg", "Do not show them as the conversation's last message"),

@@ -4,6 +4,7 @@ mod conversation;
 mod history;
 mod message;
 mod notification;
+mod settings;
 mod stream;
 
 use crate::contract::{Auth, BodyForm, Effect, Operation, Rate, Recall, Repeatable, Shape, Verb};
@@ -94,13 +95,32 @@ pub(super) const GROUPS: &[&[&str]] = &[
         "history-query-ultragroup",
     ],
     &["history-log", "history-log-delete"],
+    &["tag-set", "user-conversation-tag-set"],
+    &["tag-conversation-set", "tag-conversation-del"],
+    &["user-block-push-period-get", "user-block-push-period-delete"],
+    &["chatroom-message-stop-distribution", "chatroom-message-resume-distribution"],
+    &["chatroom-message-priority-add", "chatroom-message-priority-remove"],
+    &["chatroom-whitelist-add", "chatroom-whitelist-delete"],
 ];
 
-/// The 39 operations, in the order of their ids.
+/// Every operation, in the order of their ids.
 pub(super) const OPERATIONS: &[Operation] = &[
     message::BROADCAST,
     message::BROADCAST_CHATROOM,
     message::BROADCAST_ONLINE,
+    settings::PRIORITY_ADD,
+    settings::PRIORITY_QUERY,
+    settings::PRIORITY_REMOVE,
+    settings::RESUME_DISTRIBUTION,
+    settings::STOP_DISTRIBUTION,
+    settings::WHITELIST_ADD,
+    settings::WHITELIST_DELETE,
+    settings::WHITELIST_QUERY,
+    settings::NOTIFICATION_GET_CALL,
+    settings::NOTIFICATION_SET_CALL,
+    settings::TOP_SET,
+    settings::TYPE_GET_CALL,
+    settings::TYPE_SET_CALL,
     conversation::EXPANSION_DELETE,
     conversation::EXPANSION_QUERY,
     conversation::EXPANSION_SET,
@@ -131,10 +151,22 @@ pub(super) const OPERATIONS: &[Operation] = &[
     message::SEND_SYSTEM_TEMPLATE,
     message::SEND_ULTRAGROUP,
     history::TAG_BATCH_SET,
+    settings::TAG_CONVERSATION_DEL,
+    settings::TAG_CONVERSATION_SET,
     history::TAG_SET,
     history::TOKEN,
     conversation::ULTRAGROUP_EXPANSION_DELETE,
     conversation::ULTRAGROUP_EXPANSION_QUERY,
     conversation::ULTRAGROUP_EXPANSION_SET,
+    history::ULTRA_AROUND,
+    history::ULTRA_SEARCH,
     conversation::ULTRAGROUP_MSG_GET,
+    settings::NOTDISTURB_GET,
+    settings::NOTDISTURB_SET,
+    settings::PERIOD_DELETE,
+    settings::PERIOD_GET,
+    settings::PERIOD_SET_CALL,
+    settings::USER_TAG_DEL_CALL,
+    settings::USER_TAG_SET_CALL,
+    settings::USER_TAGS_GET,
 ];

@@ -109,6 +109,23 @@ impl KeptMessage {
         entry
     }
 
+    /// As an entry of a channel's history; `conversionType` is the server's own spelling.
+    pub(super) fn in_channel(&self) -> Value {
+        let channel = if self.channel.is_empty() { "RCDefault" } else { self.channel.as_str() };
+        object([
+            ("groupId", self.target.as_str().into()),
+            ("busChannel", channel.into()),
+            ("fromUserId", self.from.as_str().into()),
+            ("msgUID", self.id.as_str().into()),
+            ("msgTime", self.time.into()),
+            ("objectName", self.name.as_str().into()),
+            ("conversionType", 10_i64.into()),
+            ("content", self.content.as_str().into()),
+            ("expansion", self.expandable.into()),
+            ("extraContent", self.pairs_text().into()),
+        ])
+    }
+
     /// As a message that was asked for by id.
     fn in_group(&self) -> Value {
         object([

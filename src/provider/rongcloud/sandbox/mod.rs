@@ -5,12 +5,13 @@
 //! = `off` takes that service away.
 
 mod messages;
+mod settings;
 mod state;
 #[cfg(test)]
 mod tests;
 
 use super::{CONTRACT, wire};
-use crate::contract::{Audience, BodyForm, Context, Finding, Operation, Rate};
+use crate::contract::{Audience, BodyForm, Context, Finding, Operation, Position, Rate};
 use crate::document::{Document, Value};
 use crate::lint::lint;
 use crate::provider::kit::sandbox::{RateCount, form_pairs, plain_path};
@@ -128,7 +129,11 @@ fn check_framing(request: &Incoming, operation: &Operation) -> Result<(), Refusa
     const FORM: &str = "application/x-www-form-urlencoded";
     let due = if operation.body == BodyForm::Form { FORM } else { "application/json" };
     let media = request.media_type().unwrap_or_else(|| FORM.to_owned());
-    if request.body.is_empty() || media != due {
+    // A call without parameters has no body.
+    let needs_body = operation.shape().is_none_or(|shape| {
+        shape.all_fields().iter().any(|field| field.position == Position::Body)
+    });
+    if (request.body.is_empty() && needs_body) || media != due {
         return Err(Refusal::new(400, 1003, format!("a body of type {due} is expected")));
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! What the servers keep: tags, tokens, logs, and which operation does what to messages.
 
 use super::messages::{self, KeptMessage};
+use super::settings;
 use super::{Accepted, Refusal};
 use crate::document::{At, Trail, Value};
 use crate::provider::kit::forms::china;
@@ -25,6 +26,9 @@ pub(super) fn perform(
 ) -> Result<Value, Refusal> {
     let trail = Trail::new(accepted.body);
     let body = trail.root();
+    if let Some(answer) = settings::perform(accepted.operation.id, body, world) {
+        return answer;
+    }
     match accepted.operation.id {
         "push" => Ok(messages::push(body, world)),
         "push-user" | "push-custom" => Ok(done([("id", messages::push_id(world).into())])),
@@ -42,6 +46,8 @@ pub(super) fn perform(
         "history-query-group" => Ok(query(3, body, world)),
         "history-query-chatroom" => Ok(query(4, body, world)),
         "history-query-ultragroup" => Ok(query(10, body, world)),
+        "ultragroup-hismsg-query" => Ok(search(body, world)),
+        "ultragroup-hismsg-msgid-query" => Ok(around(body, world)),
         "history-log" => Ok(log(body, world)),
         "history-log-delete" => delete_log(body, world),
         "token" => Ok(token(body, world)),
@@ -117,6 +123,51 @@ fn query(conversation: i128, body: At<'_>, world: &mut SandboxWorld<'_>) -> Valu
     let mut found: Vec<KeptMessage> = messages::all(world).into_iter().filter(fits).collect();
     found.reverse();
     let entries: Vec<Value> = found.iter().take(page).map(KeptMessage::in_history).collect();
+    done([("data", entries.into())])
+}
+
+/// The messages of a channel of an ultra group, oldest first.
+fn of_channel(body: At<'_>, world: &mut SandboxWorld<'_>) -> Vec<KeptMessage> {
+    let (group, channel) = (text(body.get("groupId")), text(body.get("busChannel")));
+    // Messages sent without a channel are in the default one.
+    let is_in = |kept: &KeptMessage| {
+        let own = if kept.channel.is_empty() { "RCDefault" } else { kept.channel.as_str() };
+        kept.conversation == 10 && kept.stored && kept.target == group && own == channel
+    };
+    messages::all(world).into_iter().filter(is_in).collect()
+}
+
+/// Those after `startTime`, up to and including `endTime`.
+fn search(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
+    let number = |name: &'static str| body.get(name).as_integer().unwrap_or_default();
+    let (start, end) = (number("startTime"), number("endTime"));
+    let sender = text(body.get("fromUserId"));
+    let page = body.get("pageSize").as_integer().and_then(|n| usize::try_from(n).ok());
+    let found = of_channel(body, world).into_iter().filter(|kept| {
+        let time = i128::from(kept.time);
+        start < time && time <= end && (sender.is_empty() || kept.from == sender)
+    });
+    let entries: Vec<Value> =
+        found.take(page.unwrap_or(20)).map(|kept| kept.in_channel()).collect();
+    done([("data", entries.into())])
+}
+
+/// A message, with as many before and after it as are asked for.
+fn around(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
+    let number = |name: &'static str| {
+        let number = body.get(name).as_integer().and_then(|n| usize::try_from(n).ok());
+        number.unwrap_or(10)
+    };
+    let all = of_channel(body, world);
+    let id = text(body.get("msgUID"));
+    let entries: Vec<Value> = match all.iter().position(|kept| kept.id == id) {
+        Some(at) => {
+            let (first, last) =
+                (at.saturating_sub(number("prevNum")), (at + number("lastNum")).min(all.len() - 1));
+            all[first..=last].iter().map(KeptMessage::in_channel).collect()
+        }
+        None => Vec::new(),
+    };
     done([("data", entries.into())])
 }
 

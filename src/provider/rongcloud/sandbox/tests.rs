@@ -1,5 +1,7 @@
 //! Requests to the sandbox and what they are answered.
 
+mod settings;
+
 use std::collections::BTreeMap;
 
 use super::RongCloudServers;

@@ -1,7 +1,10 @@
 //! Checks that concern several files of this folder.
 
 mod compose;
+mod helps;
 mod rules;
+mod sdks_and_kits;
+mod settings;
 mod wire;
 
 use super::CONTRACT;
@@ -178,12 +181,12 @@ fn a_stream_needs_its_type_first_and_its_id_later() {
 #[test]
 fn the_rows_are_whole_and_in_order() {
     let operations: Vec<&str> = CONTRACT.operations.iter().map(|row| row.id).collect();
-    assert_eq!(operations.len(), 39);
+    assert_eq!(operations.len(), 64);
     assert!(operations.is_sorted(), "{operations:?}");
     let forms = CONTRACT.operations.iter().filter(|row| row.body == BodyForm::Form).count();
-    assert_eq!(forms, 25);
-    assert_eq!(CONTRACT.types.len(), 24);
-    assert_eq!(CONTRACT.rules.len(), 19 + 33 + 8);
+    assert_eq!(forms, 46);
+    assert_eq!(CONTRACT.types.len(), 26);
+    assert_eq!(CONTRACT.rules.len(), 19 + 33 + 9);
     for operation in CONTRACT.operations {
         assert!(!operation.about.is_empty(), "{}", operation.id);
         if let Some(undo) = operation.recall.operation {
@@ -205,6 +208,23 @@ fn the_rows_are_whole_and_in_order() {
             row.code
         );
         assert_eq!(row.class == Class::Success, super::errors::is_success(row.code));
+    }
+}
+
+#[test]
+fn codes_that_sdks_hand_on_lead_to_the_servers_own() {
+    use crate::contract::reference::candidates;
+    for (code, server) in
+        [("20000", "1004"), ("20001", "1008"), ("10001", "2007"), ("20005", "1002")]
+    {
+        let page = |code: &str| {
+            let found = candidates(&[&CONTRACT], &format!("rongcloud/{code}"));
+            found.first().expect("a known code").page()
+        };
+        assert_eq!(page(code).name, format!("rongcloud/{code}"));
+        assert!(page(code).about.ends_with(&page(server).about), "{}", page(code).about);
+        assert_eq!(page(code).facts, page(server).facts, "{code}");
+        assert!(!CONTRACT.errors.iter().any(|row| row.code == code), "no server sends {code}");
     }
 }
 

@@ -427,6 +427,7 @@ fn table() -> Vec<(&'static str, &'static str, String, String)> {
             r#"{"conversationType":4,"fromUserId":"u","targetId":"r"}"#.into(),
             r#"{"conversationType":3,"fromUserId":"u","targetId":"r"}"#.into(),
         ),
+        ("H09", "send-private", message("RC:SpMsg", "x"), message("App:SpMsg", "x")),
     ]
 }
 

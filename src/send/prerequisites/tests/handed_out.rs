@@ -2,18 +2,12 @@
 
 use proptest::prelude::*;
 
-use crate::contract::{Finding, Rule, Severity};
+use crate::contract::{Finding, Rule, error};
 use crate::document::{Place as Spot, Span};
 use crate::provider::errand::UploadPlace;
 use crate::send::prerequisites::tests::*;
 
-static RULE: Rule = Rule {
-    hides: false,
-    id: "B1",
-    severity: Severity::Error,
-    title: en("url is wrong"),
-    cure: en("It is short."),
-};
+static RULE: Rule = error("B1", "url is wrong", "It is short.");
 
 /// A rule of one field: at most three characters.
 fn too_long(_: &'static Operation, body: &Value) -> Vec<Finding> {

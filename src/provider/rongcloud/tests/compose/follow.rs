@@ -193,8 +193,8 @@ fn messages_are_read_by_id_or_around_their_time_and_histories_cleared() {
     assert_eq!(
         follow(Verb::Get, &[], Some(&ultra), &[], None).expect("drafts"),
         [
-            r#"ultragroup-msg-get {"groupId":"g","msgs":"[{\"msgUID\":\"X\",\"busChannel\":\"n\"}]"}"#,
-            r#"ultragroup-msg-get {"groupId":"h","msgs":"[{\"msgUID\":\"Y\",\"busChannel\":\"n\"}]"}"#,
+            r#"ultragroup-msg-get {"groupId":"g","msgs":"[{\"msgUID\":\"X\",\"busChannel\":\"n\"}]"} !"#,
+            r#"ultragroup-msg-get {"groupId":"h","msgs":"[{\"msgUID\":\"Y\",\"busChannel\":\"n\"}]"} !"#,
         ]
     );
     let group = sent("send-group", r#"{"fromUserId":"a"}"#, &[("g", Some("X"))], &[]);

@@ -1,0 +1,84 @@
+//! What to do about a fault of a row, where its rule has several: a text of its own for each.
+
+use super::check::LintScope;
+use super::words::is_signed_digits;
+use crate::contract::{Field, Limit, Presence, Test};
+use crate::document::{At, Value};
+
+/// What to do about a value of the wrong JSON type. `due` is what is expected, in the words of the message.
+pub(super) fn of_type(due: &str, at: At<'_>) -> Option<String> {
+    let value = at.value()?;
+    if matches!(value, Value::Null) {
+        return Some("leave it out rather than giving null".to_owned());
+    }
+    let written = value.to_compact();
+    Some(match value {
+        Value::Object(_) | Value::Array(_) if due.contains("holds JSON") => {
+            "write the JSON as text: in quotes, escaped once".to_owned()
+        }
+        Value::Number(_) | Value::Bool(_) if due.contains("a string") => {
+            format!("write it in quotes: `\"{written}\"`")
+        }
+        Value::Array(items) if due.contains("an object") && items.is_empty() => {
+            "write {} or leave it out: PHP writes [] for an empty array".to_owned()
+        }
+        Value::String(text) if due.contains("an object") => match text.json() {
+            Ok(inner) if inner.root().value.as_object().is_some() => {
+                "write the object itself, without quotes around it".to_owned()
+            }
+            _ => "an object is due: {\"key\": \"value\"}".to_owned(),
+        },
+        Value::String(_) | Value::Number(_) if due.contains("a list") => {
+            format!("write a list, also of one item: `[{written}]`")
+        }
+        Value::String(text) if due.contains("number") && is_signed_digits(text.as_str()) => {
+            format!("write it without quotes: `{}`", text.as_str())
+        }
+        Value::String(_) | Value::Number(_) if due.contains("true or false") => {
+            "write true or false, without quotes".to_owned()
+        }
+        Value::Bool(flag) if due.contains("number") => {
+            format!("write a number, as {}", i32::from(*flag))
+        }
+        Value::Number(_) if due.contains("whole number") => {
+            "write it without a fraction".to_owned()
+        }
+        _ => format!("write {due}"),
+    })
+}
+
+/// What to do about a value outside its set: what the row says about its values.
+pub(super) fn of_set(scope: &LintScope<'_>) -> Option<String> {
+    let about = scope.row?.about;
+    (!about.is_empty()).then(|| about.to_string())
+}
+
+/// What to do about a value that breaks a limit.
+pub(super) fn of_limit(
+    limit: &Limit,
+    field: &Field,
+    at: At<'_>,
+    scope: &LintScope<'_>,
+) -> Option<String> {
+    match limit.test {
+        Test::AtMost(length) => {
+            let used = length.measure(at.as_str()?);
+            Some(format!("shorten it by {} {}", used.saturating_sub(length.max()), length.unit()))
+        }
+        Test::Filled | Test::NotBlank => Some(match field.need {
+            Presence::Required => "give it a value".to_owned(),
+            _ => "give it a value, or leave it out".to_owned(),
+        }),
+        Test::Form(form) => Some(format!("write {}", form.words)),
+        Test::Items(min, max) => {
+            let count = at.as_array().map_or(1, <[_]>::len);
+            match (min, max) {
+                (Some(min), _) if count < min as usize => Some(format!("give at least {min}")),
+                (_, Some(max)) => Some(format!("give at most {max} in one call")),
+                _ => None,
+            }
+        }
+        Test::Range(..) | Test::Between(..) => of_set(scope),
+        _ => None,
+    }
+}
