@@ -77,6 +77,14 @@ fn ids_are_unique() {
             let unknown = row.only.iter().find(|id| contract.operation(id).is_none());
             faults.unless(unknown.is_none(), || format!("{id}/{}: no {unknown:?}", row.code));
         }
+        // Where texts decide, a text that no row has must claim nothing. Of a bare status that much is known.
+        let by_text = contract.errors.iter().filter(|row| !row.text.is_empty());
+        for row in by_text.filter(|row| !row.code.starts_with("http-")) {
+            let any =
+                contract.errors.iter().find(|other| other.text.is_empty() && other.meets(row));
+            faults.unless(any.is_none(), || format!("{id}/{}: a row for any text", row.code));
+            faults.unless(row.words.is_empty(), || format!("{id}/{}: text and words", row.code));
+        }
         let twice = repeated(errors.iter().map(String::as_str));
         faults.unless(twice.is_empty(), || format!("{id}: error codes twice: {twice:?}"));
         for row in contract.types {
