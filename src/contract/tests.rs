@@ -308,6 +308,23 @@ fn an_sdks_name_stands_for_one_field_and_is_none() {
     faults.none();
 }
 
+#[test]
+fn a_misplaced_field_is_one_and_its_members_are_none() {
+    let mut faults = Faults::default();
+    for contract in contracts() {
+        each(contract, &mut |name, seen| {
+            let WalkedRow::Shape(shape) = seen.row else { return };
+            let fields = typed::every_field(shape);
+            for row in shape.misplaced {
+                let is_known = fields.iter().any(|field| field.name == row.field);
+                faults.unless(is_known, || format!("{name}: no field {}", row.field));
+                faults.unless(!row.help.is_empty(), || format!("{name}/{}: no help", row.field));
+            }
+        });
+    }
+    faults.none();
+}
+
 /// A soft limit that is broken hides the limits after it, so hard limits come first.
 #[test]
 fn hard_limits_stand_before_soft_ones() {
