@@ -186,6 +186,11 @@ pub(super) const ERRORS: &[ErrorCode] = error_codes! {
     "http-504" 504 Server Ambiguous: "a gateway waited too long", LOOK;
 };
 
+/// The vendor's words for a code that decides alone.
+pub(super) fn words_of(code: &str) -> &'static str {
+    ERRORS.iter().find(|row| row.code == code).map_or("", |row| row.words)
+}
+
 /// Whether a code has a row.
 pub(super) fn is_known(code: &str) -> bool {
     ERRORS.iter().any(|row| row.code == code)
