@@ -93,7 +93,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "EM-96" error "title missing, blank or too long": "At most 32 units; a Chinese character counts 2.";
     "EM-97" error "content missing, blank or too long": "At most 100 units; a Chinese character counts 2.";
     "EM-98" error "subTitle wrong or too long": "At most 10 characters.";
-    "EM-99" error "ext of a push wrong or too large": "At most 10 pairs and 1024 characters of compact JSON.";
+    "EM-99" error "ext of a push wrong or too large": "An object of at most 10 pairs and 1024 characters of compact JSON.";
     "EM-100" error "config has another form": "`clickAction` holds texts, `badge` numbers.";
     "EM-101" error "a phone maker's section is no object": "Give an object, or leave it out.";
     "EM-102" error "a phone maker's section breaks that maker's limits": "The maker refuses the notification.";
@@ -145,7 +145,7 @@ pub(super) const RULES: &[Rule] = rules! {
         "The text is moderated, stored and pushed; data of the app belongs into `ext`." hides;
     "EM-W32" warning "empty target": "What the old generation does with it is not documented.";
     "EM-W33" hint "deprecated": "Use what replaces it.";
-    "EM-W34" warning "odd section of a phone maker": "The maker ignores the setting, or shortens it.";
+    "EM-W34" warning "odd section of a phone maker": "The setting is ignored or shortened.";
     "EM-W35" warning "several labels": "Documents know one; one SDK takes the users who have all of them.";
     "EM-W36" hint "nearly too large": "Within 5 % of the limit, and the vendor does not say what exactly counts.";
     "EM-W37" warning "start outside the window": "The vendor takes 1 hour to 30 days ahead.";

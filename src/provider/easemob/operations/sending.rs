@@ -45,7 +45,7 @@ static GROUPS: Shape = Shape::of(&[
     GROUP_ACK,
 ])
 .include(&[&MESSAGE, &COMMON])
-.ignores(&[audience::NO_LEVEL]);
+.ignores(&[audience::NO_LEVEL, audience::ALL_OF_GROUP]);
 
 static ROOMS: Shape = Shape::of(&[
     receivers(&PLACE_ITEM, &once(Limit::items(1, 10)), "Chat rooms, at most 10"),
@@ -53,7 +53,7 @@ static ROOMS: Shape = Shape::of(&[
     LEVEL,
 ])
 .include(&[&MESSAGE, &COMMON])
-.ignores(&[audience::NO_ACK])
+.ignores(&[audience::NO_ACK, audience::ALL_OF_ROOM])
 .checks(&[audience::NO_ROUTE, audience::NO_SYNC]);
 
 const fn one_place(limit: Limit) -> [Limit; 3] {

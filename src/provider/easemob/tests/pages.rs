@@ -216,6 +216,18 @@ fn the_form_of_a_label_binds_new_ones_alone() {
 }
 
 #[test]
+fn members_of_a_group_to_which_all_of_it_goes_are_told_aloud() {
+    let body = r#"{"from":"a","to":["1"],"users":["u1"],"type":"txt","body":{"msg":"hi"}}"#;
+    for kind in ["groups", "rooms"] {
+        let found = findings(&format!("send-{kind}"), body, &Context::default());
+        let [only] = found.as_slice() else { panic!("one finding: {found:?}") };
+        assert_eq!((only.rule.id, only.place.pointer.as_str()), ("EM-W01", "/users"));
+        assert!(only.message.contains("WHOLE") && only.message.contains("-targeted"), "{kind}");
+        check(&format!("send-{kind}-targeted"), body, &[]);
+    }
+}
+
+#[test]
 fn a_neutral_reason_between_chunks_is_no_oddity() {
     for (rest, due) in [
         (r#""finish":false,"finishReason":0"#, &[][..]),
