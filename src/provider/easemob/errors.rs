@@ -115,15 +115,15 @@ pub(super) const ERRORS: &[ErrorCode] = error_codes! {
     "reach_limit" 429 Throttle Wait(1): "too many calls", "Slow down.";
     "http-429" 429 Throttle Wait(1): "too many calls", "Slow down.";
     "resource_limited" 429 State No: "a limit of the plan is reached", "Upgrade the plan, or remove users.";
-    "message_rewrite_error" 400 "The message is of a type that is currently not supported for modification." State No:
+    "message_rewrite_error" 400 "The message is of a type that is currently not supported for modification" State No:
         "this message cannot be edited", "Commands cannot; the type must be that of the stored message.";
-    "message_rewrite_error" 401 "You are not authorized to edit this message." State No:
+    "message_rewrite_error" 401 "You are not authorized to edit this message" State No:
         "this user may not edit this message", "Check the id and the user; the token is not at fault.";
-    "message_rewrite_error" 403 "The rewrite message feature is not open." Credentials No:
+    "message_rewrite_error" 403 "The rewrite message feature is not open" Credentials No:
         "editing is not switched on", SALES;
-    "message_rewrite_error" 403 "The message has reached its edit limit and cannot be modified further." State No:
+    "message_rewrite_error" 403 "The message has reached its edit limit and cannot be modified further" State No:
         "it was edited 10 times", "Recall it, and send a new one.";
-    "message_rewrite_error" 404 "The message is unavailable or has expired." State No: "the message is gone",
+    "message_rewrite_error" 404 "The message is unavailable or has expired" State No: "the message is gone",
         "Send a new one.";
     "MessageUnavailableException" 404 State No: "the message is gone", "Send a new one.";
     "InvalidMessageIdException" 400 Payload No: "the message id is no number", "Give the id that the send gave.";

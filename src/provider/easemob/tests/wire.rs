@@ -431,6 +431,15 @@ fn cures_hang_on_what_is_known_and_not_on_the_word_alone() {
         ("send-users", 403, said("forbidden_op", "Forbidden for url: [1/t/users/a]"), "not known"),
         ("recall", 403, said("forbidden_op", "message recall service is unopened"), "the console"),
         ("update", 403, said("message_rewrite_error", "no more"), "not known"),
+        (
+            "update",
+            403,
+            said(
+                "message_rewrite_error",
+                "The message has reached its edit limit and cannot be modified further.",
+            ),
+            "send a new one",
+        ),
         // The number decides, and without one the words that stand for it.
         ("stream-users", 400, coded(14035, "message is too large"), "new stream"),
         (
