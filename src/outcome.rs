@@ -36,6 +36,24 @@ impl Verdict {
         }
     }
 
+    /// The verdict on several results together; `None` if there are none. Like exit codes: the first of unknown, partial,
+    /// denied, rejected, unavailable that occurs.
+    pub fn together(results: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let results: Vec<Self> = results.into_iter().collect();
+        let has = |verdict| results.contains(&verdict);
+        if results.is_empty() {
+            None
+        } else if has(Self::Unknown) {
+            Some(Self::Unknown)
+        } else if results.iter().all(|result| *result == Self::Accepted) {
+            Some(Self::Accepted)
+        } else if has(Self::Accepted) || has(Self::Partial) {
+            Some(Self::Partial)
+        } else {
+            [Self::Denied, Self::Rejected, Self::Unavailable].into_iter().find(|one| has(*one))
+        }
+    }
+
     /// The exit code.
     pub const fn exit(self) -> Exit {
         match self {
@@ -93,6 +111,16 @@ pub struct TargetResult {
     pub code: Option<String>,
     /// The vendor's message.
     pub message: Option<String>,
+    /// Results of its single devices, which have no names, if the vendor reports them separately. The ledger keeps none.
+    pub devices: Vec<TargetResult>,
+}
+
+impl TargetResult {
+    /// A result with only a verdict.
+    pub fn new(target: impl Into<String>, verdict: Verdict) -> Self {
+        let target = target.into();
+        Self { target, verdict, id: None, code: None, message: None, devices: Vec::new() }
+    }
 }
 
 /// The id that each target of a request shares: the first that the vendor gave for the whole request. `None` if the

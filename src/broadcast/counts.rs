@@ -64,13 +64,7 @@ mod tests {
 
     #[test]
     fn targets_count_by_their_own_verdict_and_else_by_that_of_the_whole() {
-        let named = |target: &str, verdict| TargetResult {
-            target: target.into(),
-            verdict,
-            id: None,
-            code: None,
-            message: None,
-        };
+        let named = |target: &str, verdict| TargetResult::new(target, verdict);
         let ids: Vec<String> = ["a", "b", "c"].map(str::to_owned).to_vec();
         let targets = vec![named("a", Verdict::Accepted), named("b", Verdict::Rejected)];
         let mixed = Outcome { targets, ..Outcome::of(Verdict::Partial) };

@@ -10,8 +10,12 @@ pub struct ErrorCode {
     pub code: &'static str,
     /// The HTTP status that it comes with, if that is documented and distinguishes it.
     pub http: Option<u16>,
-    /// The start of its text, if that distinguishes it.
+    /// How its text begins, if that distinguishes it: word for word, with `…` for what differs from reply to reply. Where a
+    /// code has such rows, a text that none of them has says nothing: there is no row for it.
     pub text: &'static str,
+    /// The vendor's words for it, written like `text`, where the code alone decides: a reply that has the words and not the
+    /// code is known by them.
+    pub words: &'static str,
     /// The operations that it applies to, if another row has the same code for others; empty for all.
     pub only: &'static [&'static str],
     /// What it means.
@@ -52,7 +56,18 @@ impl ErrorCode {
         cure: &'static str,
     ) -> Self {
         let (meaning, cure) = (Text::en(meaning), Text::en(cure));
-        Self { code, http: None, text: "", only: &[], meaning, cure, class, retry, sdk_codes: &[] }
+        Self {
+            code,
+            http: None,
+            text: "",
+            words: "",
+            only: &[],
+            meaning,
+            cure,
+            class,
+            retry,
+            sdk_codes: &[],
+        }
     }
 
     /// Official SDKs hand it on as these codes.
@@ -73,11 +88,52 @@ impl ErrorCode {
         Self { text, ..self }
     }
 
+    /// The vendor's words for it, where the code alone decides.
+    #[must_use]
+    pub const fn words(self, words: &'static str) -> Self {
+        Self { words, ..self }
+    }
+
+    /// Whether a reply with its code and this text is meant.
+    pub fn has_text(&self, message: &str) -> bool {
+        begins(message, self.text)
+    }
+
+    /// Whether a reply with this text is meant, whatever its code is. `status` names the rows of the reply's status.
+    pub fn is_known_by(&self, status: &str, message: &str) -> bool {
+        let text = if self.code == status { self.text } else { self.words };
+        !text.is_empty() && begins(message, text)
+    }
+
+    /// Whether one reply could have this row and the other, if there were no texts: same code, status and operation.
+    pub fn meets(&self, other: &Self) -> bool {
+        let same_status = self.http.zip(other.http).is_none_or(|(one, two)| one == two);
+        let shared = |id: &&str| other.only.contains(id);
+        let same_operation =
+            self.only.is_empty() || other.only.is_empty() || self.only.iter().any(shared);
+        self.code == other.code && same_status && same_operation
+    }
+
     /// Only for these operations.
     #[must_use]
     pub const fn only(self, only: &'static [&'static str]) -> Self {
         Self { only, ..self }
     }
+}
+
+/// Whether a message begins with a text in which `…` stands for anything.
+fn begins(message: &str, text: &str) -> bool {
+    let mut pieces = text.split('…');
+    let Some(mut rest) = message.strip_prefix(pieces.next().unwrap_or_default()) else {
+        return false;
+    };
+    pieces.all(|piece| match rest.find(piece) {
+        Some(at) => {
+            rest = &rest[at + piece.len()..];
+            true
+        }
+        None => false,
+    })
 }
 
 /// Whether a request that failed may be sent again.

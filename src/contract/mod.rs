@@ -54,7 +54,7 @@ pub use shape::{
     Budget, BudgetPart, Case, Check, Codes, Condition, CrossCheck, Empties, Ignored, Null, Policy,
     Shape, Unknown, Variant,
 };
-pub use wrong_name::WrongName;
+pub use wrong_name::{Misplaced, WrongName};
 
 pub use sink::{Context, FindingSink};
 pub(crate) use tables::{choices, error_codes, operations, rows, rules};

@@ -52,6 +52,7 @@ pub(super) static CONTRACT: Contract = Contract {
         code: "1001",
         http: None,
         text: "",
+        words: "",
         only: &[],
         meaning: en("The target does not exist."),
         cure: en("Name one that does."),

@@ -1,6 +1,6 @@
 //! Shapes: objects of fields, the checks that span them, and how strictly they are read.
 
-use super::{Field, Length, Lit, RowFault, RuleId};
+use super::{Field, Length, Lit, Misplaced, RowFault, RuleId};
 use crate::contract::FindingSink;
 use crate::document::At;
 
@@ -21,6 +21,8 @@ pub struct Shape {
     pub unknown: Unknown,
     /// Names that people use by mistake, with the right ones.
     pub near: &'static [(&'static str, &'static str)],
+    /// Fields that people put elsewhere.
+    pub misplaced: &'static [Misplaced],
     /// The rule for names in `near`; without a rule they are treated as members that no row describes.
     pub near_rule: Option<RuleId>,
     /// Members that other operations have and that do nothing here.
@@ -42,6 +44,7 @@ impl Shape {
             checks: &[],
             unknown: Unknown::Policy,
             near: &[],
+            misplaced: &[],
             near_rule: None,
             ignored: &[],
             codes: Codes::NONE,
@@ -83,6 +86,12 @@ impl Shape {
     #[must_use]
     pub const fn near(self, near: &'static [(&'static str, &'static str)]) -> Self {
         Self { near, ..self }
+    }
+
+    /// Sets the fields that people put elsewhere.
+    #[must_use]
+    pub const fn misplaced(self, misplaced: &'static [Misplaced]) -> Self {
+        Self { misplaced, ..self }
     }
 
     /// Sets the names that people use by mistake, with a rule for them.

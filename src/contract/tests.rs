@@ -77,6 +77,14 @@ fn ids_are_unique() {
             let unknown = row.only.iter().find(|id| contract.operation(id).is_none());
             faults.unless(unknown.is_none(), || format!("{id}/{}: no {unknown:?}", row.code));
         }
+        // Where texts decide, a text that no row has must claim nothing. Of a bare status that much is known.
+        let by_text = contract.errors.iter().filter(|row| !row.text.is_empty());
+        for row in by_text.filter(|row| !row.code.starts_with("http-")) {
+            let any =
+                contract.errors.iter().find(|other| other.text.is_empty() && other.meets(row));
+            faults.unless(any.is_none(), || format!("{id}/{}: a row for any text", row.code));
+            faults.unless(row.words.is_empty(), || format!("{id}/{}: text and words", row.code));
+        }
         let twice = repeated(errors.iter().map(String::as_str));
         faults.unless(twice.is_empty(), || format!("{id}: error codes twice: {twice:?}"));
         for row in contract.types {
@@ -294,6 +302,23 @@ fn an_sdks_name_stands_for_one_field_and_is_none() {
                     let other = other.map_or("", |other| other.name);
                     format!("{name}: {sdk_name} stands for {field} and {other}")
                 });
+            }
+        });
+    }
+    faults.none();
+}
+
+#[test]
+fn a_misplaced_field_is_one_and_its_members_are_none() {
+    let mut faults = Faults::default();
+    for contract in contracts() {
+        each(contract, &mut |name, seen| {
+            let WalkedRow::Shape(shape) = seen.row else { return };
+            let fields = typed::every_field(shape);
+            for row in shape.misplaced {
+                let is_known = fields.iter().any(|field| field.name == row.field);
+                faults.unless(is_known, || format!("{name}: no field {}", row.field));
+                faults.unless(!row.help.is_empty(), || format!("{name}/{}: no help", row.field));
             }
         });
     }

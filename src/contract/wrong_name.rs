@@ -1,6 +1,6 @@
 //! Names that are wrong on the wire, and the fields that people mean by them.
 
-use super::{RuleId, Shape};
+use super::{Condition, RuleId, Shape};
 use crate::document::At;
 use crate::near::same_letters;
 
@@ -32,7 +32,30 @@ impl WrongName {
     }
 }
 
+/// A field that people put elsewhere, or in another form, as one generation of an API has it in the payload of another.
+#[derive(Clone, Copy, Debug)]
+pub struct Misplaced {
+    /// The field that is missing then.
+    pub field: &'static str,
+    /// When it is elsewhere.
+    pub when: Condition,
+    /// Paths of the members that hold it: the error at the missing field is all that is said about them.
+    pub members: &'static [&'static str],
+    /// What to do.
+    pub help: &'static str,
+}
+
 impl Shape {
+    /// Where a missing field of this object is instead, if that is known.
+    pub fn misplaced_at(&'static self, field: &str, at: At<'_>) -> Option<&'static Misplaced> {
+        let mut found = None;
+        self.visit(at, &mut |part| {
+            let meant = |row: &&Misplaced| row.field == field && row.when.holds(at);
+            found = found.or_else(|| part.misplaced.iter().find(meant));
+        });
+        found
+    }
+
     /// The known wrong names of this object, given its values.
     pub fn wrong_names(&'static self, at: At<'_>) -> Vec<WrongName> {
         let mut out: Vec<WrongName> = Vec::new();

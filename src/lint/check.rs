@@ -103,8 +103,8 @@ pub(super) struct LintWalk<'c> {
     pub(super) sink: FindingSink<'c>,
     /// Names in the current object that people confuse with others.
     wrong: Vec<WrongName>,
-    /// Members of the current object that the help of a missing field names: they are not reported a second time.
-    explained: Vec<String>,
+    /// Pointers of the members that the help of a missing field names: they are not reported a second time.
+    explained: Vec<(String, Option<String>)>,
 }
 
 impl LintWalk<'_> {
@@ -118,7 +118,6 @@ impl LintWalk<'_> {
             ignored.extend(part.ignored);
         });
         let outer = std::mem::replace(&mut self.wrong, shape.wrong_names(at));
-        let outer_explained = std::mem::take(&mut self.explained);
         shape.visit(at, &mut |part| {
             let own = scope.within(part.codes, part.policy);
             for field in part.fields {
@@ -130,7 +129,6 @@ impl LintWalk<'_> {
         });
         self.unknown(shape, at, &scope);
         self.wrong = outer;
-        self.explained = outer_explained;
         for one in ignored.iter().filter(|one| at.get(one.name).is_there()) {
             self.sink.report(one.rule, at.get(one.name), one.message);
         }
@@ -235,11 +233,8 @@ impl LintWalk<'_> {
             Presence::Required | Presence::RequiredIf(_) => {
                 if self.is_needed(field, at) {
                     let rule = scope.rule(RowFault::Missing);
-                    match self.misspelled(field, at.parent(), scope.shape) {
-                        Some((typed, help)) => {
-                            self.explained.push(typed);
-                            self.sink.report_with_help(rule, at, message, help);
-                        }
+                    match self.elsewhere(field, at.parent(), scope.shape) {
+                        Some(help) => self.sink.report_with_help(rule, at, message, help),
                         None => self.sink.report(rule, at, message),
                     }
                 }
@@ -255,31 +250,47 @@ impl LintWalk<'_> {
         }
     }
 
-    /// The member that was probably meant to be the missing field, with the help about it: one with a known wrong name,
-    /// or a similar one, that is no other field.
-    fn misspelled(
-        &self,
+    /// The help about a field that is missing here, because it stands elsewhere or under another name.
+    fn elsewhere(
+        &mut self,
         field: &Field,
         container: At<'_>,
         shape: Option<&'static Shape>,
-    ) -> Option<(String, String)> {
+    ) -> Option<String> {
+        if let Some(row) = shape.and_then(|shape| shape.misplaced_at(field.name, container)) {
+            let members = row.members.iter().map(|member| container.find(member).pointers());
+            self.explained.extend(members);
+            return Some(row.help.to_owned());
+        }
+        let (member, help) = self.misspelled(field, container, shape)?;
+        self.explained.push(member.pointers());
+        Some(help)
+    }
+
+    /// The member that was probably meant to be the missing field, with the help about it: one with a known wrong name,
+    /// or a similar one, that is no other field.
+    fn misspelled<'a>(
+        &self,
+        field: &Field,
+        container: At<'a>,
+        shape: Option<&'static Shape>,
+    ) -> Option<(At<'a>, String)> {
         let fields = shape.map(|shape| shape.fields_at(container)).unwrap_or_default();
         let typed = || {
-            let keys = container.members().map(|(key, _)| key);
-            keys.filter(|key| !fields.iter().any(|other| other.name == *key))
+            container.members().filter(|(key, _)| !fields.iter().any(|other| other.name == *key))
         };
         for wrong in self.wrong.iter().filter(|wrong| wrong.right == field.name) {
-            if let Some(key) = typed().find(|key| wrong.is(key)) {
+            if let Some((key, member)) = typed().find(|(key, _)| wrong.is(key)) {
                 let help = wrong.help(key, wrong.right);
                 let help = match wrong.is_sdk_name {
                     true => help,
                     false => format!("`{key}` is there; {help}"),
                 };
-                return Some((key.to_owned(), help));
+                return Some((member, help));
             }
         }
-        let key = typed().find(|key| nearest(key, [field.name]).is_some())?;
-        Some((key.to_owned(), format!("`{key}` is there; did you mean `{}`?", field.name)))
+        let (key, member) = typed().find(|(key, _)| nearest(key, [field.name]).is_some())?;
+        Some((member, format!("`{key}` is there; did you mean `{}`?", field.name)))
     }
 
     fn unknown(&mut self, shape: &'static Shape, at: At<'_>, scope: &LintScope<'_>) {
@@ -304,7 +315,7 @@ impl LintWalk<'_> {
         for (key, value) in at.members() {
             if known.contains(&key)
                 || told.contains(&key)
-                || self.explained.iter().any(|explained| explained == key)
+                || (!self.explained.is_empty() && self.explained.contains(&value.pointers()))
                 || (key == SCHEMA_KEY && at.parent().place() == at.place())
             {
                 continue;

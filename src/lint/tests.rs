@@ -1,3 +1,5 @@
+mod misplaced;
+
 use super::*;
 use crate::contract::{
     Budget, BudgetPart, Case, Check, Choice, Codes, Condition, Contract, Empties, Field, InnerKind,

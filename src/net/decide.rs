@@ -92,11 +92,14 @@ fn of_reply(
         (Some(false), None) => of_status(operation, reply.status, true),
         (None, None) => of_status(operation, reply.status, false),
     };
+    let judge = |result: &TargetResult| of_target(contract, operation, reply.status, result);
     for target in &mut reading.targets {
-        target.verdict = of_target(contract, operation, reply.status, target);
+        target.verdict = judge(target);
+        target.devices.iter_mut().for_each(|device| device.verdict = judge(device));
+        target.verdict = of_results(&target.devices).unwrap_or(target.verdict);
     }
     // Where the vendor tells targets apart they say more than the whole, unless the whole is in doubt.
-    let verdict = match (whole, of_targets(&reading.targets)) {
+    let verdict = match (whole, of_results(&reading.targets)) {
         (Verdict::Unknown, _) | (_, None) => whole,
         // It named those that it took, and said no all the same.
         (_, Some(Verdict::Accepted)) if whole != Verdict::Accepted => Verdict::Partial,
@@ -107,15 +110,17 @@ fn of_reply(
         warnings.push(row.meaning.to_string());
     }
     let meaning = row.map(|row| row.meaning.to_string()).filter(|meaning| !meaning.is_empty());
-    let spoken = reading.message.filter(|message| !message.is_empty()).or(meaning);
-    let silence = || (verdict != Verdict::Accepted).then(|| describe(reply).into_owned());
+    let spoken = reading.message.filter(|message| !message.is_empty());
+    let has_words = spoken.is_some() || reading.code.is_some();
+    let is_silent = verdict != Verdict::Accepted && !reading.targets.iter().any(is_told);
+    let silence = || is_silent.then(|| describe(reply).into_owned());
     let pause = retry_after(reply, row, verdict);
-    let advice = advice(operation, reply, row, verdict);
+    let advice = advice(operation, reply, row, verdict, has_words);
     Outcome {
         verdict,
         http_status: Some(reply.status),
         class: row.map(|row| row.class),
-        message: spoken.or_else(silence),
+        message: spoken.or(meaning).or_else(silence),
         failure: None,
         advice: advice
             .map(|advice| with_pause(advice, pause.filter(|_| reply.retry_after().is_some()))),
@@ -141,11 +146,17 @@ pub fn account_for<'a>(
     outcome: &mut Outcome,
     asked: impl IntoIterator<Item = &'a str>,
 ) {
+    let asked: Vec<&str> = asked.into_iter().collect();
+    if let [one] = outcome.targets.as_mut_slice()
+        && one.target.is_empty()
+        && let [asked] = asked.as_slice()
+    {
+        (*asked).clone_into(&mut one.target);
+    }
     let tells = operation.effect == Effect::Sends && operation.answers != Answers::Others;
     if outcome.targets.is_empty() || !tells {
         return;
     }
-    let asked: Vec<&str> = asked.into_iter().collect();
     if contract.folds_ids && operation.answers == Answers::Targets {
         spell_as_asked(&mut outcome.targets, &asked);
     }
@@ -157,11 +168,8 @@ pub fn account_for<'a>(
         return;
     }
     let left_out = missing.into_iter().map(|id| TargetResult {
-        target: id.to_owned(),
-        verdict: Verdict::Unknown,
-        id: None,
-        code: None,
         message: Some("the reply does not mention it".to_owned()),
+        ..TargetResult::new(id, Verdict::Unknown)
     });
     let left_out: Vec<TargetResult> = left_out.collect();
     outcome.targets.extend(left_out);
@@ -214,7 +222,7 @@ fn row_of<'a>(
 }
 
 /// The row of a code, the most telling one first: that of this text, then that of this HTTP status, then that of this
-/// operation.
+/// operation. Where the code has no row for the text, the row that is known by the text alone.
 ///
 /// A reply without a code of the vendor's is looked up by its status: rows for those are called `http-500`. A plain `500` is
 /// a code of the vendor's own, and `200` may well be its word for success.
@@ -225,21 +233,22 @@ fn find_row<'a>(
     code: Option<&str>,
     message: Option<&str>,
 ) -> Option<&'a ErrorCode> {
-    let message = message.unwrap_or_default();
-    let is_named = |row: &ErrorCode| match code {
-        Some(code) => row.code == code,
-        None => row.code.strip_prefix("http-").is_some_and(|name| name == status.to_string()),
+    let message = message.unwrap_or_default().trim_start();
+    let status_row = format!("http-{status}");
+    let best = |is_meant: &dyn Fn(&ErrorCode) -> bool| {
+        contract
+            .errors
+            .iter()
+            .filter(|row| is_meant(row))
+            .filter(|row| row.http.is_none_or(|http| http == status))
+            .filter(|row| row.only.is_empty() || row.only.contains(&operation.id))
+            // The first of equals wins, so the comparison runs backwards.
+            .rev()
+            .max_by_key(|row| (row.text.len(), row.http.is_some(), !row.only.is_empty()))
     };
-    contract
-        .errors
-        .iter()
-        .filter(|row| is_named(row))
-        .filter(|row| row.http.is_none_or(|http| http == status))
-        .filter(|row| message.starts_with(row.text))
-        .filter(|row| row.only.is_empty() || row.only.contains(&operation.id))
-        // The first of equals wins, so the comparison runs backwards.
-        .rev()
-        .max_by_key(|row| (row.text.len(), row.http.is_some(), !row.only.is_empty()))
+    let name = code.unwrap_or(&status_row);
+    best(&|row| row.code == name && row.has_text(message))
+        .or_else(|| best(&|row| row.is_known_by(&status_row, message)))
 }
 
 fn of_row(operation: &Operation, row: &ErrorCode) -> Verdict {
@@ -287,24 +296,15 @@ fn of_target(
     }
 }
 
-/// The verdict of targets together; `None` where the vendor told none apart. Like exit codes: the first of unknown,
-/// partial, denied, rejected, unavailable that occurs.
-fn of_targets(targets: &[TargetResult]) -> Option<Verdict> {
-    let any = |verdict: Verdict| targets.iter().any(|target| target.verdict == verdict);
-    let all_accepted = targets.iter().all(|target| target.verdict == Verdict::Accepted);
-    if targets.is_empty() {
-        None
-    } else if any(Verdict::Unknown) {
-        Some(Verdict::Unknown)
-    } else if all_accepted {
-        Some(Verdict::Accepted)
-    } else if any(Verdict::Accepted) || any(Verdict::Partial) {
-        Some(Verdict::Partial)
-    } else {
-        [Verdict::Denied, Verdict::Rejected, Verdict::Unavailable]
-            .into_iter()
-            .find(|verdict| any(*verdict))
-    }
+/// The verdict on results together; `None` where there are none.
+fn of_results(results: &[TargetResult]) -> Option<Verdict> {
+    Verdict::together(results.iter().map(|result| result.verdict))
+}
+
+/// Whether a reply says what became of a target.
+fn is_told(target: &TargetResult) -> bool {
+    let says = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+    target.verdict != Verdict::Unknown || says(&target.code) || says(&target.message)
 }
 
 /// The verdict when it is not known whether it was done.
@@ -336,6 +336,7 @@ fn advice(
     reply: &Reply,
     row: Option<&ErrorCode>,
     verdict: Verdict,
+    has_words: bool,
 ) -> Option<String> {
     if verdict == Verdict::Accepted {
         return None;
@@ -347,7 +348,7 @@ fn advice(
         let doubt = doubt_advice(operation);
         return Some(cure.map_or(doubt.clone(), |cure| format!("{} {doubt}", sentence(&cure))));
     }
-    cure.or_else(|| general_advice(status, verdict).map(str::to_owned))
+    cure.or_else(|| general_advice(status, verdict, has_words).map(str::to_owned))
 }
 
 /// The same with the pause that the vendor asks for.
@@ -403,15 +404,19 @@ fn offered(location: &str) -> String {
     escape(&(shown + query))
 }
 
-/// What to do about a status that the vendor's table does not explain.
-fn general_advice(status: u16, verdict: Verdict) -> Option<&'static str> {
+/// What to do about an answer that the vendor's table does not explain. Where the vendor gave words of its own
+/// (`has_words`), the status alone is no cause: vendors use one for many.
+fn general_advice(status: u16, verdict: Verdict, has_words: bool) -> Option<&'static str> {
     match (verdict, status) {
         (Verdict::Accepted | Verdict::Unknown, _) => None,
         (Verdict::Partial, _) => Some("see the targets that were not accepted"),
-        (Verdict::Denied, _) => Some("check the credentials and what they may do"),
-        (_, 404 | 405) => Some("check the endpoint: this path is not served there"),
         (_, 407) => Some("the proxy wants credentials; nothing reached the vendor"),
         (_, 413) => Some("the request is too large for the server or a proxy before it"),
+        (Verdict::Denied | Verdict::Rejected, _) if has_words => {
+            Some("what this answer means is not known: the vendor's words are all there is")
+        }
+        (Verdict::Denied, _) => Some("check the credentials and what they may do"),
+        (_, 404 | 405) => Some("check the endpoint: this path is not served there"),
         (Verdict::Rejected, _) => Some("it would be rejected again; change the request"),
         (Verdict::Unavailable, _) => Some("try again later"),
     }

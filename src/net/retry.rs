@@ -256,10 +256,14 @@ pub fn settle(earlier_unknown: bool, outcome: Outcome) -> Outcome {
         Some(advice) => format!("{doubt}. Of the last attempt: {advice}"),
         None => doubt.to_owned(),
     };
-    let doubtful = |target: TargetResult| match target.verdict {
-        Verdict::Accepted => target,
-        _ => TargetResult { verdict: Verdict::Unknown, ..target },
-    };
+    fn doubtful(target: TargetResult) -> TargetResult {
+        let devices = target.devices.into_iter().map(doubtful).collect();
+        let verdict = match target.verdict {
+            Verdict::Accepted => Verdict::Accepted,
+            _ => Verdict::Unknown,
+        };
+        TargetResult { verdict, devices, ..target }
+    }
     Outcome {
         verdict: Verdict::Unknown,
         advice: Some(advice),

@@ -18,7 +18,7 @@ use self::values::SecretValues;
 use crate::account::{Account, Secret};
 use crate::contract::SecretNames;
 use crate::document::Value;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, TargetResult};
 use crate::wire::{Body, FormPart, HIDDEN, Request, Show, Written};
 
 /// The header that is the same in many requests.
@@ -181,6 +181,11 @@ impl Redactor {
         }
     }
 
+    fn hide_result(&self, result: &mut TargetResult) {
+        let texts = [&mut result.code, &mut result.message, &mut result.id];
+        texts.into_iter().flatten().for_each(|text| self.hide(text));
+    }
+
     /// The outcome of a request, without the secrets that a server has repeated. `is_asked` tells which targets the
     /// request named: these must remain recognisable, and are not part of the answer.
     #[must_use]
@@ -193,10 +198,8 @@ impl Redactor {
             return outcome;
         }
         for target in &mut outcome.targets {
-            [&mut target.code, &mut target.message, &mut target.id]
-                .into_iter()
-                .flatten()
-                .for_each(|text| self.hide(text));
+            self.hide_result(target);
+            target.devices.iter_mut().for_each(|device| self.hide_result(device));
             if !self.values.is_free_of(&target.target) && !is_asked(&target.target) {
                 self.hide(&mut target.target);
             }
@@ -288,7 +291,7 @@ mod tests {
     use super::*;
     use crate::contract::{Contract, Field, Kind, Operation, Root, Shape};
     use crate::document::Document;
-    use crate::outcome::{TargetResult, Verdict};
+    use crate::outcome::Verdict;
     use crate::wire::{Header, Method};
 
     static SHAPE: Shape = Shape::of(&[Field::new("password", Kind::Text, "").secret()]);
@@ -332,11 +335,9 @@ mod tests {
     #[test]
     fn an_outcome_is_shown_without_what_a_server_repeats() {
         let target = |name: &str| TargetResult {
-            target: name.to_owned(),
-            verdict: Verdict::Rejected,
             id: Some("id of known-secret".to_owned()),
-            code: None,
             message: Some("known%2Dsecret".to_owned()),
+            ..TargetResult::new(name, Verdict::Rejected)
         };
         let outcome = Outcome {
             code: Some("known-secret".to_owned()),

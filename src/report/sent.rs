@@ -165,18 +165,30 @@ pub fn failure_in_words(words: Option<&str>) -> Value {
     })
 }
 
-/// The results of single targets, for scripts: each with the id of its message, or otherwise that of the whole request.
+/// The results of single targets, for scripts: each with the id of its message, or otherwise that of the whole request,
+/// and with the results of its `devices` if the vendor told them apart.
 /// `ids` are the ids of the request.
 pub fn targets(targets: &[TargetResult], ids: &[(String, String)]) -> Value {
     let shared = shared_id(ids, targets);
-    let object = |target: &TargetResult| {
+    let device = |device: &TargetResult| {
         json!({
+            "outcome": device.verdict.word(),
+            "code": device.code,
+            "message": device.message,
+        })
+    };
+    let object = |target: &TargetResult| {
+        let mut object = json!({
             "target": target.target,
             "outcome": target.verdict.word(),
             "id": target.id.as_deref().or(shared),
             "code": target.code,
             "message": target.message,
-        })
+        });
+        if !target.devices.is_empty() {
+            object["devices"] = target.devices.iter().map(device).collect();
+        }
+        object
     };
     targets.iter().map(object).collect()
 }
@@ -313,22 +325,29 @@ fn vendor_says(one: &SentReport) -> String {
 
 /// Single targets, if the vendor reports different results for them.
 fn failures(ui: &Ui, all: &[SentReport]) {
-    let mut rows = Vec::new();
+    let row = |name: String, result: &TargetResult| {
+        vec![
+            name,
+            result.verdict.word().to_owned(),
+            result.code.clone().unwrap_or_default(),
+            escape(result.message.as_deref().unwrap_or_default()),
+        ]
+    };
+    let (mut rows, mut count) = (Vec::new(), 0);
     for one in all {
         let failed =
             one.outcome.targets.iter().filter(|target| target.verdict != Verdict::Accepted);
-        rows.extend(failed.map(|target| {
-            vec![
-                target.target.clone(),
-                target.verdict.word().to_owned(),
-                target.code.clone().unwrap_or_default(),
-                escape(target.message.as_deref().unwrap_or_default()),
-            ]
-        }));
+        for target in failed {
+            count += 1;
+            if count > SHOWN {
+                continue;
+            }
+            rows.push(row(target.target.clone(), target));
+            let devices = target.devices.iter().zip(1..);
+            rows.extend(devices.map(|(device, n)| row(format!("- device {n}"), device)));
+        }
     }
     if !rows.is_empty() {
-        let count = rows.len();
-        rows.truncate(SHOWN);
         ui.line(table(ui, &["target", "outcome", "code", "why"], &rows).trim_end());
         more(ui, count, "targets that were not accepted");
     }

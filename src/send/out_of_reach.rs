@@ -15,13 +15,7 @@ pub(crate) fn out_of_reach(app: &App, verb: Verb, subject: &FollowSubject) -> Op
     let has_id = !ids.is_empty() || sent.targets.iter().any(|(_, id)| id.is_some());
     let contract = app.vendor.contract();
     let recall = contract.operation(&sent.operation)?.recall.operation?;
-    let target = |name: &String| TargetResult {
-        target: name.clone(),
-        verdict: Verdict::Unknown,
-        id: None,
-        code: None,
-        message: None,
-    };
+    let target = |name: &String| TargetResult::new(name, Verdict::Unknown);
     let outcome = Outcome {
         advice: Some("what the vendor gave no id to has to be found there by hand".to_owned()),
         targets: reached.iter().map(target).collect(),

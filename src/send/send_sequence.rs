@@ -143,11 +143,8 @@ impl Sequence<'_, '_> {
     /// A request that was not sent, with the targets that it did not reach.
     fn unsent(&self, one: &LintedRequest, why: &str) -> SentReport {
         let target = |target: &Target| TargetResult {
-            target: target.id.clone(),
-            verdict: Verdict::Unavailable,
-            id: None,
-            code: None,
             message: Some("not sent".to_owned()),
+            ..TargetResult::new(&target.id, Verdict::Unavailable)
         };
         let targets = one.audience.targets().iter().map(target).collect();
         let message = Some(format!("not sent: {why}"));

@@ -134,10 +134,15 @@ fn rule_page(code: String, row: &Rule, source: String, table: Option<Table>) -> 
     }
 }
 
+/// What a text means that no row of its code has.
+const OTHER_TEXTS: &str = "what they mean is not known: the vendor's words are all there is";
+
 /// The page of an error code: its meaning, whose fault it is, what to do, whether to retry. A code with several
 /// meanings, which status or text distinguish, gets a table.
 pub fn error_code(contract: &'static Contract, code: &str) -> Page {
     let rows: Vec<&ErrorCode> = contract.errors.iter().filter(|row| row.code == code).collect();
+    let is_by_text = rows.iter().all(|row| !row.text.is_empty());
+    let others = if is_by_text { OTHER_TEXTS } else { "" };
     let name = format!("{}/{code}", contract.id);
     let source = ("source", contract.source.to_owned());
     if let [row] = rows.as_slice() {
@@ -147,7 +152,8 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
             facts: vec![
                 ("kind", "error code".to_owned()),
                 ("HTTP status", row.http.map(|status| status.to_string()).unwrap_or_default()),
-                ("text", row.text.to_owned()),
+                ("text", told(row).to_owned()),
+                ("other texts", others.to_owned()),
                 ("cause", class_words(row.class).to_owned()),
                 ("cure", row.cure.to_string()),
                 ("again", row.retry.words()),
@@ -161,7 +167,7 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
         vec![
             row.only.join(", "),
             row.http.map(|status| status.to_string()).unwrap_or_default(),
-            row.text.to_owned(),
+            told(row).to_owned(),
             row.meaning.to_string(),
             class_words(row.class).to_owned(),
             row.cure.to_string(),
@@ -171,9 +177,14 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
     Page {
         name,
         about: "an error code with several meanings".to_owned(),
-        facts: vec![("kind", "error code".to_owned()), source],
+        facts: vec![("kind", "error code".to_owned()), ("other texts", others.to_owned()), source],
         tables: vec![Table::new("meanings", "Meanings", &columns).with(lines)],
     }
+}
+
+/// The vendor's words for a row.
+fn told(row: &ErrorCode) -> &'static str {
+    if row.text.is_empty() { row.words } else { row.text }
 }
 
 /// A line of the list of all codes.

@@ -278,11 +278,10 @@ fn ending(
         let of_place = || ids.get(usize::try_from(position).ok()?).map(String::as_str);
         let name = name.or_else(of_place).ok_or_else(|| strange("place of a target", position))?;
         targets.push(TargetResult {
-            target: name.to_owned(),
-            verdict: state::verdict(verdict)?,
             id: vendor_id.map(str::to_owned),
             code: said(code)?,
             message: said(message)?,
+            ..TargetResult::new(name, state::verdict(verdict)?)
         });
     }
     Ok(Some(Ending {

@@ -272,7 +272,7 @@ impl<'t, 'a> JobCommit<'t, 'a> {
         let (mut named, mut strangers) = (0, ids.len());
         let mut parts = Vec::new();
         for target in targets {
-            let TargetResult { target: name, verdict, id, code, message } = target;
+            let TargetResult { target: name, verdict, id, code, message, devices: _ } = target;
             let verdict = state::of(*verdict);
             let place = places.get(name.as_str()).copied().filter(|place| seen.insert(*place));
             let ordinary = verdict == rest && id.is_none() && code.is_none() && message.is_none();

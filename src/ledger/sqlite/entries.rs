@@ -136,7 +136,7 @@ pub(super) fn end(db: &Connection, id: Uuid, ending: &Ending) -> Result<(), Stor
     }
     let mut add = db.prepare_cached("INSERT INTO target VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     for (position, target) in (0_i64..).zip(&ending.targets) {
-        let TargetResult { target: name, verdict, id, code, message } = target;
+        let TargetResult { target: name, verdict, id, code, message, devices: _ } = target;
         add.execute(params![key, position, name, verdict.word(), id, code, message])?;
     }
     Ok(())
@@ -152,7 +152,7 @@ fn children(ids: &[(String, String)], targets: &[TargetResult]) -> Option<i64> {
         sum.add_all([Some(name.as_str()), Some(value)]);
     }
     for target in targets {
-        let TargetResult { target: name, verdict, id, code, message } = target;
+        let TargetResult { target: name, verdict, id, code, message, devices: _ } = target;
         let more = [id, code, message].map(Option::as_deref);
         sum.add_all([Some(name.as_str()), Some(verdict.word())]);
         sum.add_all(more);
@@ -177,13 +177,8 @@ pub(super) fn seal_children(db: &Connection) -> Result<(), StoreFault> {
 /// nothing has left. Nothing of it reaches the disk.
 pub(super) fn rehearse(db: &Connection, intent: &EntryIntent) -> Result<(), StoreFault> {
     let id = intent.id.to_string();
-    let target = TargetResult {
-        target: id.clone(),
-        verdict: Verdict::Accepted,
-        id: Some(id.clone()),
-        code: None,
-        message: None,
-    };
+    let target =
+        TargetResult { id: Some(id.clone()), ..TargetResult::new(id.clone(), Verdict::Accepted) };
     let ids = vec![(String::new(), id)];
     let outcome = Outcome { ids, targets: vec![target], ..Outcome::of(Verdict::Accepted) };
     let ending = Ending::of(&outcome, intent.times.created_ms, 0, 1);
@@ -275,11 +270,10 @@ fn targets(db: &Connection, key: i64) -> Result<Vec<TargetResult>, StoreFault> {
     let mut targets = Vec::new();
     while let Some(row) = rows.next()? {
         targets.push(TargetResult {
-            target: row.get(0)?,
-            verdict: verdict(&row.get::<_, String>(1)?)?,
             id: row.get(2)?,
             code: row.get(3)?,
             message: row.get(4)?,
+            ..TargetResult::new(row.get::<_, String>(0)?, verdict(&row.get::<_, String>(1)?)?)
         });
     }
     Ok(targets)

@@ -252,13 +252,7 @@ pub(in crate::ledger) fn end(batch: BatchKey, verdict: Verdict) -> BatchChange {
 }
 
 pub(in crate::ledger) fn told(target: &str, verdict: Verdict, id: Option<&str>) -> TargetResult {
-    TargetResult {
-        target: target.to_owned(),
-        verdict,
-        id: id.map(str::to_owned),
-        code: None,
-        message: None,
-    }
+    TargetResult { id: id.map(str::to_owned), ..TargetResult::new(target, verdict) }
 }
 
 /// Every target with the word of its state.

@@ -1,6 +1,7 @@
 //! Every phase, status and sort of code against what operations do.
 
 mod targets;
+mod texts;
 
 use super::*;
 use crate::text::en;
@@ -10,6 +11,7 @@ const fn row(code: &'static str, class: Class, retry: Retry) -> ErrorCode {
         code,
         http: None,
         text: "",
+        words: "",
         only: &[],
         meaning: en("meaning"),
         cure: en("cure"),
@@ -35,6 +37,14 @@ static CONTRACT: Contract = Contract {
         row("8", Class::Throttle, Retry::Wait(0)),
         row("9", Class::Payload, Retry::No),
         ErrorCode { text: "slow down", ..row("9", Class::Throttle, Retry::Wait(2)) },
+        ErrorCode { text: "quota of […] is full", ..row("12", Class::Throttle, Retry::Wait(3)) },
+        ErrorCode { text: "not your", http: Some(401), ..row("12", Class::State, Retry::No) },
+        ErrorCode { words: "no such user", ..row("13", Class::State, Retry::No) },
+        ErrorCode {
+            text: "no such path",
+            http: Some(404),
+            ..row("http-404", Class::Payload, Retry::No)
+        },
         ErrorCode { http: Some(503), ..row("9", Class::Server, Retry::Ambiguous) },
         row("200", Class::Success, Retry::Done),
         row("404", Class::Throttle, Retry::Wait(1)),
@@ -77,7 +87,7 @@ fn reply(status: u16, body: &str) -> Exchange {
 
 fn result(target: &str, verdict: Verdict, code: Option<&str>) -> TargetResult {
     let code = code.map(str::to_owned);
-    TargetResult { target: target.to_owned(), verdict, id: None, code, message: None }
+    TargetResult { code, ..TargetResult::new(target.to_owned(), verdict) }
 }
 
 fn verdicts(exchange: &Exchange) -> [Verdict; 4] {

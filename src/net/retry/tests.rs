@@ -211,13 +211,7 @@ fn a_quota_of_hours_that_may_be_used_up_is_not_asked_again() {
 
 #[test]
 fn an_answer_that_names_some_that_were_taken_is_not_given_up_for_another() {
-    let target = |verdict| TargetResult {
-        target: "a".into(),
-        verdict,
-        id: Some("1".into()),
-        code: None,
-        message: None,
-    };
+    let target = |verdict| TargetResult { id: Some("1".into()), ..TargetResult::new("a", verdict) };
     for (verdict, again) in [(Accepted, false), (Unknown, true)] {
         let outcome = Outcome { targets: vec![target(verdict)], ..Outcome::of(Unknown) };
         let tries = Tries::new(secs(1), true);
@@ -288,13 +282,7 @@ fn after_an_unknown_attempt_only_accepted_is_certain() {
 
 #[test]
 fn a_settled_outcome_keeps_the_vendors_words_and_doubts_what_was_not_taken() {
-    let target = |name: &str, verdict| TargetResult {
-        target: name.into(),
-        verdict,
-        id: None,
-        code: None,
-        message: None,
-    };
+    let target = |name: &str, verdict| TargetResult::new(name, verdict);
     let outcome = Outcome {
         code: Some("1008".into()),
         message: Some("slow down".into()),

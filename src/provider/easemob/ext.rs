@@ -2,8 +2,10 @@
 
 use super::fields::{FILLED, LOWER_CASE, boolean, text};
 use crate::contract::{
-    Check, Condition, Field, Kind, Limit, MapOf, RuleId, Shape, Unknown, choices, rows,
+    Check, Condition, Field, FindingSink, Kind, Limit, MapOf, RuleId, Shape, Unknown, choices, rows,
 };
+use crate::document::At;
+use crate::near::did_you_mean;
 
 use super::checks::push_keys;
 
@@ -53,13 +55,47 @@ static APNS: Shape = Shape::of(rows! {
     Field::new("em_push_content_available", Kind::Choice(choices! { 1 "1": "wakes the app in the background" }),
         "1 wakes the app in the background").rule(RULE),
     string("thread_id", "Notifications with the same one are grouped"),
-    string("extern", "The app's own text"),
+    Field::new("extern", Kind::Union(&[Kind::Text, Kind::Map(&FREE)]), "The app's own data: a text, or an object whose \
+        fields reach the app instead of the free keys beside it").rule(RULE),
     string("em_push_title_loc_key", "Key of a translated title").required_if(&TITLE_ARGS),
     string("em_push_body_loc_key", "Key of a translated text").required_if(&BODY_ARGS),
+    string("em_alert_title", "Title of the alert"),
+    string("em_alert_body", "Text of the alert"),
+    string("em_push_name", "Name that the notification shows"),
+    string("em_push_channel_id", "Channel of the notification, on Android"),
+    string("em_huawei_push_badge_class", "Screen whose icon has the number, on Huawei devices"),
+    string("em_push_type", "Kind of push"),
+    string("em_push_collapse_key", "Notifications with the same one are sent as one"),
     full_texts("em_push_title_loc_args", "Values for the translated title"),
     full_texts("em_push_body_loc_args", "Values for the translated text"),
 })
-.named("em_apns_ext");
+.named("em_apns_ext")
+// What the push service does not use reaches the app.
+.unknown(Unknown::Ignore)
+.checks(&[FREE_KEYS]);
+
+const FREE_KEYS: Check = Check::function(
+    "EM-W01",
+    "free keys that do not reach the app, and misspelled ones",
+    free_keys,
+);
+
+/// Remarks on free keys: one that is nearly a key of the platform, and one that is lost beside `extern`.
+fn free_keys(at: At<'_>, sink: &mut FindingSink<'_>) {
+    let known = || APNS.fields.iter().map(|field| field.name);
+    let has_extern = at.get("extern").is_there() && !sink.is_wrong(at.get("extern"));
+    for (key, value) in at.members().filter(|(key, _)| !known().any(|name| name == *key)) {
+        let meant = did_you_mean(key, known()).filter(|_| key.starts_with("em_"));
+        if let Some(help) = meant {
+            let message = format!("`{key}` is not a field of em_apns_ext here");
+            sink.report_with_help("EM-W01", value, message, help);
+        } else if has_extern {
+            let message = format!("`{key}` does not reach the app");
+            let help = "Beside `extern` only what is under it does: put it there.";
+            sink.report_with_help("EM-W01", value, message, help);
+        }
+    }
+}
 
 static FREE: MapOf = MapOf { value: Field::new("{key}", Kind::Any, ""), reserved: &[] };
 

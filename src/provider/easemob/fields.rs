@@ -215,6 +215,7 @@ pub(super) static COMMON: Shape = Shape::of(&[FROM, SYNC_DEVICE, ROUTE, ENV])
         size::FIVE_KB,
         size::NEAR_FIVE_KB,
     ])
+    .ignores(&[audience::TYPE_IN_PATH])
     .near(&[("target", "to"), ("msg", "body"), ("fromUser", "from"), ("route_type", "routetype")]);
 
 /// A receiver list without repetitions.

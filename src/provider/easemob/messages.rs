@@ -3,8 +3,8 @@
 use super::checks::{attachment, secrets, size};
 use super::fields::{DECIMAL, long, text};
 use crate::contract::{
-    Case, Choice, Empties, Field, Ignored, Kind, Limit, Lit, MapOf, MessageType, RuleId, Shape,
-    Test, TextForm, Variant, choices, rows,
+    Case, Choice, Condition, Empties, Field, Ignored, Kind, Limit, Lit, MapOf, MessageType,
+    Misplaced, RuleId, Shape, Test, TextForm, Variant, choices, rows,
 };
 use crate::text::{Text, en};
 
@@ -58,9 +58,18 @@ static TXT: Shape = content(rows! {
 .checks(&[secrets::IN_TEXT])
 .near(&[("content", "msg")]);
 
+const fn pixels(fields: &'static [Field]) -> Shape {
+    Shape::of(fields).named("size")
+}
+
 static PIXELS: Shape =
-    Shape::of(&[number("width", "EM-21", "Pixels"), number("height", "EM-21", "Pixels")])
-        .named("size");
+    pixels(&[number("width", "EM-21", "Pixels"), number("height", "EM-21", "Pixels")]);
+static THUMB_PIXELS: Shape =
+    pixels(&[number("width", "EM-23", "Pixels"), number("height", "EM-23", "Pixels")]);
+
+const fn bytes(rule: RuleId) -> Field {
+    long("file_length", rule, "Bytes").sdk(&["bytes"])
+}
 
 static IMG: Shape = content(&[
     url("EM-21"),
@@ -69,10 +78,11 @@ static IMG: Shape = content(&[
     Field::new("size", Kind::Object(&PIXELS), "Width and height in pixels")
         .rule("EM-21")
         .sdk(&["dimensions"]),
-    long("file_length", "EM-21", "Bytes").sdk(&["bytes"]),
+    bytes("EM-21"),
 ]);
 
-static AUDIO: Shape = content(&[url("EM-22"), filename("EM-22"), secret("EM-22"), length("EM-22")]);
+static AUDIO: Shape =
+    content(&[url("EM-22"), filename("EM-22"), secret("EM-22"), length("EM-22"), bytes("EM-22")]);
 
 static VIDEO: Shape = content(&[
     url("EM-23"),
@@ -81,10 +91,13 @@ static VIDEO: Shape = content(&[
     text("thumb", "EM-23", "Address of the thumbnail, an upload of its own").recommended("EM-W18"),
     text("thumb_secret", "EM-23", "The thumbnail's share-secret").secret(),
     length("EM-23"),
-    long("file_length", "EM-23", "Bytes").sdk(&["bytes"]).composed(),
+    bytes("EM-23").composed(),
+    Field::new("size", Kind::Object(&THUMB_PIXELS), "Width and height of the thumbnail in pixels")
+        .rule("EM-23")
+        .sdk(&["dimensions"]),
 ]);
 
-static FILE: Shape = content(&[url("EM-24"), filename("EM-24"), secret("EM-24")]);
+static FILE: Shape = content(&[url("EM-24"), filename("EM-24"), secret("EM-24"), bytes("EM-24")]);
 
 const DEGREES: Kind = Kind::Union(&[Kind::Text, Kind::NUMBER]);
 
@@ -233,14 +246,47 @@ const BODIES: &[Variant] = by_type! {
     "custom" => body!(&CUSTOM),
 };
 
+/// The old generation has type and content in `msg`.
+const IN_MSG: Condition = Condition::Given("msg/type");
+
+const fn in_msg(field: &'static str, help: &'static str) -> Misplaced {
+    Misplaced { field, when: IN_MSG, members: &["msg"], help }
+}
+
 /// Type and content of a message of the current generation that people get.
 pub(super) static MESSAGE: Shape =
-    Shape::of(&[TYPE]).variants(BODIES).checks(&[attachment::OF_THIS_APP]);
+    Shape::of(&[TYPE]).variants(BODIES).checks(&[attachment::OF_THIS_APP]).misplaced(&[
+        in_msg("type", "`msg` holds it: take it out, and write it beside `body`."),
+        in_msg("body", "`msg` is there: take `type` out of it, and call the rest `body`."),
+    ]);
 
 /// Type and content of a message that is imported: attachments may be anywhere.
-pub(super) static IMPORTED: Shape = Shape::of(&[TYPE]).variants(BODIES).checks(&[size::IMPORTED]);
+pub(super) static IMPORTED: Shape =
+    Shape::of(&[TYPE]).variants(BODIES).checks(&[size::IMPORTED]).misplaced(&[
+        // So the official Java SDK sends it; its word for `txt` is `text`.
+        in_msg("type", "`msg` holds it: take it out, beside `body`; the SDK's `text` is `txt`."),
+        in_msg(
+            "body",
+            "`msg` is there: take `type` out of it (the SDK's `text` is `txt`), and call the rest `body`.",
+        ),
+    ]);
 
-static OLD_MSG: Shape = Shape::of(&[TYPE]).named("msg").variants(by_type! {
+/// The current generation has the type beside the content.
+const TYPE_BESIDE: &[Misplaced] = &[Misplaced {
+    field: "type",
+    when: Condition::Given("/type"),
+    members: &["/type"],
+    help: "`type` stands beside `msg`: put it in.",
+}];
+
+const BODY_FOR_MSG: &[Misplaced] = &[Misplaced {
+    field: "msg",
+    when: Condition::Given("body"),
+    members: &["body", "type"],
+    help: "`body` is there: call it `msg`, and put `type` into it.",
+}];
+
+static OLD_MSG: Shape = Shape::of(&[TYPE]).named("msg").misplaced(TYPE_BESIDE).variants(by_type! {
     "type", Some(&ANY),
     "txt" => &TXT,
     "img" => &IMG,
@@ -252,17 +298,18 @@ static OLD_MSG: Shape = Shape::of(&[TYPE]).named("msg").variants(by_type! {
     "custom" => &OLD_CUSTOM,
 });
 
-static BROADCAST_MSG: Shape = Shape::of(&[TYPE]).named("msg").variants(by_type! {
-    "type", Some(&ANY),
-    "txt" => &TXT,
-    "img" => &IMG,
-    "audio" => &AUDIO,
-    "video" => &VIDEO,
-    "file" => &FILE,
-    "loc" => &LOC,
-    "cmd" => &CMD,
-    "custom" => &CUSTOM,
-});
+static BROADCAST_MSG: Shape =
+    Shape::of(&[TYPE]).named("msg").misplaced(TYPE_BESIDE).variants(by_type! {
+        "type", Some(&ANY),
+        "txt" => &TXT,
+        "img" => &IMG,
+        "audio" => &AUDIO,
+        "video" => &VIDEO,
+        "file" => &FILE,
+        "loc" => &LOC,
+        "cmd" => &CMD,
+        "custom" => &CUSTOM,
+    });
 
 const fn flat(shape: &'static Shape) -> Field {
     Field::new("msg", Kind::Object(shape), "Message type and content, on one level")
@@ -274,11 +321,11 @@ const fn flat(shape: &'static Shape) -> Field {
 
 /// Type and content of a message of the old generation.
 pub(super) static OLD: Shape =
-    Shape::of(&[flat(&OLD_MSG)]).checks(&[attachment::OF_THIS_APP]).near(&[("body", "msg")]);
+    Shape::of(&[flat(&OLD_MSG)]).checks(&[attachment::OF_THIS_APP]).misplaced(BODY_FOR_MSG);
 
 /// Type and content of a broadcast.
 pub(super) static BROADCAST: Shape =
-    Shape::of(&[flat(&BROADCAST_MSG)]).checks(&[attachment::OF_THIS_APP]).near(&[("body", "msg")]);
+    Shape::of(&[flat(&BROADCAST_MSG)]).checks(&[attachment::OF_THIS_APP]).misplaced(BODY_FOR_MSG);
 
 const EDITABLE: &[Choice] = choices! {
     "txt": "text",

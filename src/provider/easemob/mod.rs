@@ -7,6 +7,7 @@ mod errors;
 mod ext;
 mod fields;
 mod follow_up;
+mod makers;
 mod messages;
 mod operations;
 mod push;

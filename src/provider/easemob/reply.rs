@@ -56,7 +56,8 @@ fn success(operation: &'static Operation, object: &Object) -> Reading {
         "import-users" | "import-groups" => ids(data, &["msg_id"]),
         "recall" | "recall-batch" | "recall-legacy" => recalled(data),
         "upload" => uploaded(object),
-        "push-sync" | "push-async" | "push-single" => pushed(data),
+        "push-sync" | "push-async" => pushed(data, true),
+        "push-single" => pushed(data, false),
         "push-list" | "push-label" => ids(data, &["taskId"]),
         "push-task" | "push-task-broadcast" => one_id(data, "taskId"),
         "push-message" => one_id(data, "pushMsgId"),
@@ -81,7 +82,7 @@ fn success(operation: &'static Operation, object: &Object) -> Reading {
 }
 
 fn target(name: impl Into<String>, verdict: Verdict) -> TargetResult {
-    TargetResult { target: name.into(), verdict, id: None, code: None, message: None }
+    TargetResult::new(name, verdict)
 }
 
 /// Ids by receiver, or the word `success` where the old generation was not asked for ids.
@@ -210,35 +211,22 @@ fn uploaded(object: &Object) -> Reading {
     Reading { success: Some(true), ids, ..Reading::default() }
 }
 
-/// The outcome of a notification for each user: the HTTP status says nothing of it.
-fn pushed(data: Option<&Value>) -> Reading {
-    let entries = objects(data);
-    let alone = entries.len() == 1;
-    let mut queued = false;
-    let targets: Vec<TargetResult> = entries
-        .into_iter()
-        .enumerate()
-        .map(|(index, entry)| {
-            let status = plain(entry, "pushStatus").unwrap_or_default();
-            queued |= status == "ASYNC_SUCCESS";
-            let verdict = match status.as_str() {
-                "SUCCESS" | "ASYNC_SUCCESS" => Verdict::Accepted,
-                "FAIL" => Verdict::Rejected,
-                // The phone maker's answer did not come, or is not documented.
-                _ => Verdict::Unknown,
-            };
-            let name = plain(entry, "id").unwrap_or_else(|| {
-                if alone { "the user".to_owned() } else { format!("user {}", index + 1) }
-            });
-            let failed = verdict != Verdict::Accepted;
-            TargetResult {
-                code: failed.then_some(status),
-                message: plain(entry, "desc").filter(|_| failed),
-                ..target(name, verdict)
-            }
-        })
-        .collect();
-    let mut reading = together(targets);
+/// The outcome of a notification for each user: the HTTP status says nothing of it. A user with several devices has an
+/// entry for each. Where the call is about one user (`to_one`), entries do not name that user.
+fn pushed(data: Option<&Value>, to_one: bool) -> Reading {
+    let mut users: Vec<(String, Vec<TargetResult>)> = Vec::new();
+    for (index, entry) in objects(data).into_iter().enumerate() {
+        let nameless = || if to_one { String::new() } else { format!("user {}", index + 1) };
+        let name = plain(entry, "id").unwrap_or_else(nameless);
+        let device = device(entry);
+        match users.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, devices)) => devices.push(device),
+            None => users.push((name, vec![device])),
+        }
+    }
+    let is_queued = |device: &TargetResult| device.code.as_deref() == Some("ASYNC_SUCCESS");
+    let queued = users.iter().any(|(_, devices)| devices.iter().any(is_queued));
+    let mut reading = together(users.into_iter().map(user).collect());
     if let [one] = reading.targets.as_slice()
         && one.verdict == Verdict::Unknown
     {
@@ -250,6 +238,32 @@ fn pushed(data: Option<&Value>) -> Reading {
         reading.warnings.push("queued: whether it was delivered is not said".to_owned());
     }
     reading
+}
+
+/// What an entry says of one device.
+fn device(entry: &Object) -> TargetResult {
+    let status = plain(entry, "pushStatus").unwrap_or_default();
+    let verdict = match status.as_str() {
+        "SUCCESS" | "ASYNC_SUCCESS" => Verdict::Accepted,
+        "FAIL" => Verdict::Rejected,
+        // The phone maker's answer did not come, or is not documented.
+        _ => Verdict::Unknown,
+    };
+    TargetResult { code: Some(status), message: plain(entry, "desc"), ..target("", verdict) }
+}
+
+/// A user by the results of the devices: with the words of the first that it did not reach.
+fn user((name, devices): (String, Vec<TargetResult>)) -> TargetResult {
+    let verdict = Verdict::together(devices.iter().map(|device| device.verdict));
+    let failed = devices.iter().find(|device| device.verdict != Verdict::Accepted).cloned();
+    let devices = if devices.len() > 1 { devices } else { Vec::new() };
+    let target = target(name, verdict.unwrap_or(Verdict::Unknown));
+    match failed {
+        Some(failed) => {
+            TargetResult { code: failed.code, message: failed.message, devices, ..target }
+        }
+        None => TargetResult { devices, ..target },
+    }
 }
 
 /// Users with their reasons; who is in neither list is not spoken of.

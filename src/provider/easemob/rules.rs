@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "EM-06" error "message type missing or unknown":
         "There are txt, img, audio, video, file, loc, cmd and custom; combined messages cannot be sent over REST.";
     "EM-07" error "sender missing or wrong": "Give a user id, or leave it out for `admin`; an empty one is refused.";
-    "EM-08" error "ext is no object": "Leave it out rather than giving null.";
+    "EM-08" error "ext is no object": "Give an object, or leave it out; null is refused, too.";
     "EM-09" error "a key of ext that the platform reads has the wrong form":
         "The message would go out, and the option would silently do nothing.";
     "EM-10" error "sync_device is not true or false": "Write it without quotes.";
@@ -93,11 +93,12 @@ pub(super) const RULES: &[Rule] = rules! {
     "EM-96" error "title missing, blank or too long": "At most 32 units; a Chinese character counts 2.";
     "EM-97" error "content missing, blank or too long": "At most 100 units; a Chinese character counts 2.";
     "EM-98" error "subTitle wrong or too long": "At most 10 characters.";
-    "EM-99" error "ext of a push wrong or too large": "At most 10 pairs and 1024 characters of compact JSON.";
+    "EM-99" error "ext of a push wrong or too large": "An object of at most 10 pairs and 1024 characters of compact JSON.";
     "EM-100" error "config has another form": "`clickAction` holds texts, `badge` numbers.";
     "EM-101" error "a phone maker's section is no object": "Give an object, or leave it out.";
     "EM-102" error "a phone maker's section breaks that maker's limits": "The maker refuses the notification.";
-    "EM-105" error "name of a label missing or wrong": "1 to 64 letters, digits and `_ . -`; letter case counts.";
+    "EM-105" error "name of a label missing or wrong":
+        "A new label has 1 to 64 letters, digits and `_ . -`; one of the console may have others. Letter case counts.";
     "EM-106" error "description of a label wrong or too long": "At most 255 characters.";
     "EM-107" error "usernames missing or wrong": "1 to 100 user ids.";
     "EM-108" error "page of a list wrong": "`limit` is 1 to 100, `cursor` a text.";
@@ -131,7 +132,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "EM-W21" warning "recall of what cannot be recalled":
         "The usual window is 2 minutes, `force` true ignores it; commands, broadcasts and pushes stay.";
     "EM-W22" warning "chat_type and receiver do not match": "The vendor answers `can't find msg to`.";
-    "EM-W23" warning "odd chunk of a stream": "The first chunk has no id, and only the last one has a reason.";
+    "EM-W23" warning "odd chunk of a stream": "The first chunk has no id, and only the last one has a reason other than 0.";
     "EM-W24" warning "env outside China": "Callback environments exist in China 1 and China 2.";
     "EM-W25" warning "upper case in a directed template": "Ids are compared in lower case.";
     "EM-W26" warning "nested value in ext": "Old clients drop it; use plain values, or JSON as text.";
@@ -144,8 +145,9 @@ pub(super) const RULES: &[Rule] = rules! {
         "The text is moderated, stored and pushed; data of the app belongs into `ext`." hides;
     "EM-W32" warning "empty target": "What the old generation does with it is not documented.";
     "EM-W33" hint "deprecated": "Use what replaces it.";
-    "EM-W34" warning "odd section of a phone maker": "The maker ignores the setting, or shortens it.";
+    "EM-W34" warning "odd section of a phone maker": "The setting is ignored or shortened.";
     "EM-W35" warning "several labels": "Documents know one; one SDK takes the users who have all of them.";
     "EM-W36" hint "nearly too large": "Within 5 % of the limit, and the vendor does not say what exactly counts.";
     "EM-W37" warning "start outside the window": "The vendor takes 1 hour to 30 days ahead.";
+    "EM-W38" hint "a number as text": "The documents' table has a number, their sample a text; write the number.";
 };

@@ -139,10 +139,9 @@ fn target(name: &str, result: &Object) -> TargetResult {
         (Some(_), None) => Verdict::Rejected,
     };
     TargetResult {
-        target: name.to_owned(),
-        verdict,
         id,
         code: error.and_then(|error| plain(error, "code")),
         message: error.and_then(|error| plain(error, "message")),
+        ..TargetResult::new(name, verdict)
     }
 }

@@ -232,11 +232,8 @@ fn targets(list: &Value) -> Vec<TargetResult> {
         let text = |name: &str| entry.get(name).map(|node| node.value.to_plain());
         let target = text("userId").or_else(|| text("groupId")).or_else(|| text("chatroomId"))?;
         Some(TargetResult {
-            target,
-            verdict: Verdict::Accepted,
             id: text("messageUID"),
-            code: None,
-            message: None,
+            ..TargetResult::new(target, Verdict::Accepted)
         })
     };
     let entries = list.as_array().unwrap_or_default().iter();

@@ -44,7 +44,7 @@ fn copied(from: &Path, to: &Path) {
 
 fn told(target: &str, verdict: Verdict) -> TargetResult {
     let id = Some(format!("id-{target}"));
-    TargetResult { target: target.to_owned(), verdict, id, code: None, message: None }
+    TargetResult { id, ..TargetResult::new(target, verdict) }
 }
 
 /// What the vendor says of a batch: all accepted, one of two refused, an id behind the first one.

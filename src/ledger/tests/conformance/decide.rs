@@ -8,7 +8,7 @@ fn decision(resolved: ResolvedAs) -> Resolution {
 
 fn coded(target: &str, verdict: Verdict, code: &str) -> TargetResult {
     let code = Some(code.to_owned());
-    TargetResult { target: target.to_owned(), verdict, id: None, code, message: None }
+    TargetResult { code, ..TargetResult::new(target, verdict) }
 }
 
 /// Three requests: one is unknown, one is known in part, one has lost its owner.

@@ -116,11 +116,8 @@ fn a_vendors_id_leads_to_its_entry_whether_for_the_whole_or_for_a_target(stores:
     let mut ledger = stores.create();
     let big = "9223372036854775809";
     let target = |id: &str| TargetResult {
-        target: "bob".to_owned(),
-        verdict: Verdict::Accepted,
         id: Some(id.to_owned()),
-        code: None,
-        message: None,
+        ..TargetResult::new("bob", Verdict::Accepted)
     };
     let (one, two) = (intent(1, NOW), intent(2, NOW + 1));
     ledger.begin(&one, &Preconditions::NONE).unwrap();
@@ -276,11 +273,8 @@ fn what_was_sent_comes_back_for_the_vendor_without_what_certainly_was_not(stores
         one.content.body = r#"{"n":12345678901234567890123,"b":1.0}"#.to_owned()
     });
     let target = |name: &str, verdict, id: Option<&str>| TargetResult {
-        target: name.to_owned(),
-        verdict,
         id: id.map(str::to_owned),
-        code: None,
-        message: None,
+        ..TargetResult::new(name, verdict)
     };
     ledger.begin(&sent, &Preconditions::NONE).unwrap();
     ledger.attempt(sent.id, 2, NOW + 7).unwrap();
@@ -371,7 +365,12 @@ fn any_intent() -> impl Strategy<Value = EntryIntent> {
 fn any_ending() -> impl Strategy<Value = Ending> {
     let maybe = || prop::option::of(any_text());
     let target = (any_text(), any_verdict(), maybe(), maybe(), maybe()).prop_map(
-        |(target, verdict, id, code, message)| TargetResult { target, verdict, id, code, message },
+        |(target, verdict, id, code, message)| TargetResult {
+            id,
+            code,
+            message,
+            ..TargetResult::new(target, verdict)
+        },
     );
     let numbers = (any::<i64>(), 0..i64::MAX as u64, any::<u32>(), any::<Option<u16>>());
     let lists = (

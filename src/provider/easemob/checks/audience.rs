@@ -29,6 +29,26 @@ pub(in super::super) const NO_LEVEL: Ignored =
 pub(in super::super) const NO_TARGET_TYPE: Ignored =
     ignored("target_type", "`target_type` has no effect here: the path says who gets it");
 
+/// The same where no documents speak of it.
+pub(in super::super) const TYPE_IN_PATH: Ignored = Ignored {
+    name: "target_type",
+    rule: "EM-W01",
+    message: "`target_type` is not a field here: the path says who gets it",
+};
+
+const fn for_members(message: &'static str) -> Ignored {
+    Ignored { name: "users", rule: "EM-W01", message }
+}
+
+/// Members of a group where all of it gets the message.
+pub(in super::super) const ALL_OF_GROUP: Ignored = for_members(
+    "`users` is not a field here, and the WHOLE group gets it; `send-groups-targeted` takes `users`",
+);
+/// Members of a room where all of it gets the message.
+pub(in super::super) const ALL_OF_ROOM: Ignored = for_members(
+    "`users` is not a field here, and the WHOLE room gets it; `send-rooms-targeted` takes `users`",
+);
+
 const fn misleading(name: &'static str) -> Ignored {
     let message = "a broadcast ignores this, and goes to EVERYBODY";
     Ignored { name, rule: "EM-W03", message }

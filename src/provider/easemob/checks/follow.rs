@@ -65,7 +65,10 @@ pub(in super::super) fn never(sent: &SentMessage) -> Option<&'static str> {
     (kind == Some("cmd")).then_some("commands cannot be recalled")
 }
 
-const UNFINISHED: &[Condition] = &[Condition::Given("finishReason"), Condition::Not(&DONE)];
+const UNFINISHED: &[Condition] =
+    &[Condition::Given("finishReason"), Condition::Not(&NEUTRAL), Condition::Not(&DONE)];
+/// The vendor's own sample writes it in the chunks between.
+static NEUTRAL: Condition = Condition::Is("finishReason", &[Lit::Int(0)]);
 static DONE: Condition = Condition::Is("finish", &[Lit::Bool(true)]);
 
 /// An id in the first chunk of a stream.

@@ -3,8 +3,8 @@
 use super::{HUNDRED, calls, json, sends, shared};
 use crate::contract::{
     Audience, Batching, BodyForm, Choice, Condition, Effect, Field, Int, Judge, Kind, Limit, Lit,
-    Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target, TargetKind, Test, Verb,
-    Width, choices, operations, rows,
+    Misplaced, Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target, TargetKind,
+    Test, Verb, Width, choices, operations, rows,
 };
 use crate::document::{At, Value};
 use crate::provider::easemob::checks::{follow, host, size};
@@ -48,6 +48,12 @@ static ONE: Shape = Shape::of(rows! {
     INFO,
 })
 .near(NEAR)
+.misplaced(&[Misplaced {
+    field: "msg_id",
+    when: Condition::Given("msgs"),
+    members: &["msgs"],
+    help: "`msgs` is a list of recalls: `recall-batch` takes it.",
+}])
 .checks(&[follow::RECEIVER, follow::TOO_LATE]);
 
 /// What takes messages away.

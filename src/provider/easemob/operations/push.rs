@@ -7,7 +7,7 @@ use crate::contract::{
 };
 use crate::provider::easemob::checks::follow;
 use crate::provider::easemob::fields::{
-    LABEL, MOMENT, TEXT_ITEM, USER_ITEM, USERNAME, long, once, text,
+    FILLED, LABEL, MOMENT, TEXT_ITEM, USER_ITEM, USERNAME, long, once, text,
 };
 use crate::provider::easemob::push::{PUSH_FIELD, PUSH_MESSAGE, STRATEGY};
 use crate::provider::kit::forms::DIGITS;
@@ -92,12 +92,12 @@ static STORED_ID: Shape = Shape::of(&[text("messageId", "EM-95", "Number that pu
     .position(Position::Path)
     .required()]);
 
-const NAMES: &[Limit] = &[Limit::form(&LABEL)];
-const NAME: Field = text("name", "EM-105", "Name of the label, case-sensitive").limits(NAMES);
-const IN_PATH: Field = NAME.position(Position::Path);
+const NAME: Field = text("name", "EM-105", "Name of the label, case-sensitive");
+/// The name of a label that there is. Those made in the console may have other characters than the API gives to new ones.
+const IN_PATH: Field = NAME.limits(FILLED).position(Position::Path);
 
 static LABEL_NEW: Shape = Shape::of(&[
-    NAME.required(),
+    NAME.limits(&[Limit::form(&LABEL)]).required(),
     text("description", "EM-106", "What it stands for").limits(&[Limit::chars(255)]),
 ]);
 
@@ -152,7 +152,7 @@ operations! {
     PUSH_MESSAGE_GET = "push-message-get": "Read a stored notification",
         get("/{org}/{app}/push/message/{messageId}", &STORED_ID) =>
         verbs: &[Verb::Call], rates: &[calls(1, 1)], edition: EDITION;
-    LABEL_CREATE = "label-create": "Create a label, at most 100 an app",
+    LABEL_CREATE = "label-create": "Create a label, at most 100 an app; a label has at most 20 000 users",
         manages(json("/{org}/{app}/push/label", &LABEL_NEW)) =>
         // A new label has no users yet.
         reach: Reach::Own, rates: &[calls(10, 1)];

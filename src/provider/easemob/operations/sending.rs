@@ -2,8 +2,9 @@
 
 use super::{RECALLED, calls, json, sends, targets};
 use crate::contract::{
-    Audience, Batching, Choice, Condition, Empties, Field, Kind, Limit, Lit, Position, Rate, Reach,
-    Recall, Shape, TargetKind, Test, Verb, audience as read, choices, operations, rows,
+    Audience, Batching, Choice, Condition, Empties, Field, Kind, Limit, Lit, Misplaced, Position,
+    Rate, Reach, Recall, Shape, TargetKind, Test, Verb, audience as read, choices, operations,
+    rows,
 };
 use crate::document::At;
 use crate::provider::easemob::checks::{audience, follow, host, size};
@@ -44,7 +45,7 @@ static GROUPS: Shape = Shape::of(&[
     GROUP_ACK,
 ])
 .include(&[&MESSAGE, &COMMON])
-.ignores(&[audience::NO_LEVEL]);
+.ignores(&[audience::NO_LEVEL, audience::ALL_OF_GROUP]);
 
 static ROOMS: Shape = Shape::of(&[
     receivers(&PLACE_ITEM, &once(Limit::items(1, 10)), "Chat rooms, at most 10"),
@@ -52,7 +53,7 @@ static ROOMS: Shape = Shape::of(&[
     LEVEL,
 ])
 .include(&[&MESSAGE, &COMMON])
-.ignores(&[audience::NO_ACK])
+.ignores(&[audience::NO_ACK, audience::ALL_OF_ROOM])
 .checks(&[audience::NO_ROUTE, audience::NO_SYNC]);
 
 const fn one_place(limit: Limit) -> [Limit; 3] {
@@ -94,6 +95,8 @@ static ROOM_MEMBERS: Shape = Shape::of(&[
 .ignores(&[audience::NO_ACK])
 .checks(&[audience::NO_ROUTE, audience::NO_SYNC]);
 
+const TARGET_TYPE_WORDS: &[Lit] =
+    &[Lit::Text("users"), Lit::Text("chatgroups"), Lit::Text("chatrooms")];
 const TARGET_TYPES: &[Choice] = choices! { "users", "chatgroups", "chatrooms" };
 
 static TO_USERS: Condition = Condition::Is("/target_type", &[Lit::Text("users")]);
@@ -118,7 +121,13 @@ static ANY_TARGET: Shape = Shape::of(rows! {
         .position(Position::Query),
 })
 .include(&[&OLD, &WITH_EXT])
-.near(&[("to", "target"), ("type", "target_type")])
+.near(&[("to", "target")])
+.misplaced(&[Misplaced {
+    field: "target_type",
+    when: Condition::Is("type", TARGET_TYPE_WORDS),
+    members: &["type"],
+    help: "`type` is there; did you mean `target_type`?",
+}])
 .checks(&[host::OLD_GENERATION, audience::ONLINE_ONLY, size::FORTY_KB, size::OLD]);
 
 /// The audience in the old generation, of the kind that it names.
@@ -155,12 +164,10 @@ static ONLINE: Shape = Shape::of(&[]).include(&[&WHOLE_APP, &SIZED]).ignores(&[
     audience::NO_LEVEL,
 ]);
 
-static ALL_ROOMS: Shape = Shape::of(&[LEVEL]).include(&[&WHOLE_APP, &SIZED]).ignores(&[
-    audience::NO_TO,
-    audience::NO_TARGET,
-    audience::NO_USERS,
-    audience::NO_TARGET_TYPE,
-]);
+static ALL_ROOMS: Shape = Shape::of(&[LEVEL, SYNC_DEVICE])
+    .include(&[&WHOLE_APP, &SIZED])
+    .ignores(&[audience::NO_TO, audience::NO_TARGET, audience::NO_USERS, audience::NO_TARGET_TYPE])
+    .checks(&[audience::NO_SYNC]);
 
 static CHUNK: Shape = Shape::of(rows! {
     text("msg", "EM-32", "Text of this chunk; all of them together at most 128 KB").limits(&[Limit::bytes(131_072)])

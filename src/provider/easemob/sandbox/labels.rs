@@ -13,6 +13,11 @@ fn refuse(message: &str) -> Refusal {
     Refusal::new(400, "IllegalArgumentException", message)
 }
 
+/// There is no such label.
+pub(super) fn no_label(name: &str) -> Refusal {
+    Refusal::new(400, "ResourceNotFoundException", format!("push label not exists of {name}"))
+}
+
 /// Carries out a call of the label family.
 pub(super) fn perform(
     id: &str,
@@ -26,10 +31,7 @@ pub(super) fn perform(
             page(world.store.list("label").into_iter().map(|(_, label)| label).collect(), body)
         }
         _ => {
-            let label = world
-                .store
-                .get("label", &name)
-                .ok_or_else(|| refuse("the label does not exist"))?;
+            let label = world.store.get("label", &name).ok_or_else(|| no_label(&name))?;
             match id {
                 "label-get" => label,
                 "label-delete" => {

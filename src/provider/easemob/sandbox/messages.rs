@@ -160,10 +160,6 @@ fn imported(chat: &str, body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     object([("msg_id", id.into())])
 }
 
-fn broken(code: i64, message: &str) -> Refusal {
-    Refusal::new(400, "message_send_error", message).with_code(code)
-}
-
 /// A chunk of a stream.
 fn stream(chat: &str, body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     let chunk = body.get("body");
@@ -186,33 +182,32 @@ fn stream(chat: &str, body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Valu
         return Ok(object([("msgId", id.into())]));
     }
     let id = text(chunk.get("msgId"));
-    let mut record =
-        world.store.get("stream", &id).ok_or_else(|| broken(14031, "unknown msgId"))?;
+    let mut record = world.store.get("stream", &id).ok_or_else(|| Refusal::numbered("14031"))?;
     if field(&record, "from") != text(body.get("from")) {
-        return Err(broken(14036, "from mismatch"));
+        return Err(Refusal::numbered("14036"));
     }
     if field(&record, "to") != to {
-        return Err(broken(14037, "to mismatch"));
+        return Err(Refusal::numbered("14037"));
     }
     if field(&record, "done") == "true" {
-        return Err(broken(14035, "stream message finished"));
+        return Err(Refusal::numbered("14035"));
     }
     let last = number(&record, "seq");
     if seq <= last {
-        return Err(broken(14038, "seq too small"));
+        return Err(Refusal::numbered("14038"));
     }
     if seq > last + 1 {
-        return Err(broken(14030, "seq illegal"));
+        return Err(Refusal::numbered("14030"));
     }
     let all = number(&record, "bytes") + bytes;
     if all > STREAM_BYTES {
-        return Err(broken(14032, "stream message is too large"));
+        return Err(Refusal::numbered("14032"));
     }
     if world.now_ms - number(&record, "start") > STREAM_LENGTH {
-        return Err(broken(14034, "stream message lasted too long"));
+        return Err(Refusal::numbered("14034"));
     }
     if world.now_ms - number(&record, "last") > STREAM_PAUSE {
-        return Err(broken(14033, "stream message timed out"));
+        return Err(Refusal::numbered("14033"));
     }
     put(&mut record, "seq", seq);
     put(&mut record, "bytes", all);
@@ -313,7 +308,10 @@ fn update(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> 
     }
     let edits = number(&record, "edits");
     if edits >= EDITS {
-        return Err(refuse(403, "edit limit reached"));
+        return Err(refuse(
+            403,
+            "The message has reached its edit limit and cannot be modified further.",
+        ));
     }
     put(&mut record, "edits", edits + 1);
     if matches!(kind.as_str(), "txt" | "custom") {
@@ -343,7 +341,9 @@ fn history(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal>
         .iter()
         .any(|(_, record)| china(number(record, "time"), "%Y%m%d%H") == wanted);
     if !any {
-        let message = format!("Failed to find chat message history of {wanted}");
+        let message = format!(
+            "Failed to find chat message history download url for appkey: {ORG}#{APP}, time: {wanted}"
+        );
         return Err(Refusal::new(404, "storage_object_not_found", message));
     }
     let url = format!("https://sandbox.invalid/{ORG}/{APP}/{wanted}.gz");

@@ -1,8 +1,9 @@
-//! Refusals in the vendor's words.
+//! Refusals in the vendor's words, from the error tables of its pages. What no page has a text for is refused with the
+//! text for whatever is wrong in a body.
 
 use super::Refusal;
-use crate::contract::{Finding, Operation};
-use crate::document::{Document, Trail};
+use crate::contract::{Empties, Finding, Operation};
+use crate::document::{Document, Trail, Value};
 use crate::sandbox::SandboxWorld;
 
 /// Generations word the same fault differently.
@@ -14,13 +15,43 @@ fn is_push(operation: &Operation) -> bool {
     operation.id.starts_with("push-") || operation.id.starts_with("label-")
 }
 
-/// The body is not JSON.
+/// The body is no JSON, or not of the form that is due.
 pub(super) fn not_json(operation: &Operation, why: &str) -> Refusal {
     if is_old(operation) {
         return Refusal::new(400, "json_parse", why);
     }
-    let message = format!("Request body is invalid. Please check body is correct. ({why})");
+    wrong_body()
+}
+
+fn wrong_body() -> Refusal {
+    let message = "Request body is invalid. Please check body is correct.";
     Refusal::new(400, "invalid_request_body", message)
+}
+
+fn illegal(message: impl Into<String>) -> Refusal {
+    Refusal::new(400, "illegal_argument", message)
+}
+
+/// A deletion of roaming messages whose query lacks what its address needs.
+pub(super) fn lacks_query(path: &str, operation: &Operation, payload: &Document) -> bool {
+    if operation.id != "delete-roaming" {
+        return false;
+    }
+    let trail = Trail::new(payload);
+    let is_step = |step: &str| path.split('/').any(|own| own == step);
+    [
+        ("peer", is_step("chat")),
+        ("groupId", is_step("group")),
+        ("delTime", is_step("time")),
+        ("msgIdList", !is_step("time") && !is_step("all")),
+    ]
+    .into_iter()
+    .any(|(name, is_due)| is_due && !trail.root().get(name).is_there())
+}
+
+/// What is said of such a query.
+pub(super) fn bad_query() -> Refusal {
+    Refusal::new(400, "Bad Request", "Bad Request")
 }
 
 /// A service that a switch has taken away.
@@ -44,87 +75,127 @@ pub(super) fn switched_off(operation: &Operation, world: &SandboxWorld<'_>) -> R
     })
 }
 
+/// What a rule's field may be to count as empty: the vendor has a text for that, and another for a wrong type.
+fn empties(rule: &str) -> Empties {
+    match rule {
+        "EM-03" => Empties::LIST.and(Empties::TEXT),
+        "EM-04" => Empties::LIST,
+        "EM-05" => Empties::OBJECT,
+        "EM-06" | "EM-07" | "EM-41" | "EM-42" | "EM-43" | "EM-44" => Empties::TEXT,
+        _ => Empties::ALL,
+    }
+}
+
 /// The refusal that a broken rule gets.
 pub(super) fn because(operation: &Operation, finding: &Finding, payload: &Document) -> Refusal {
+    let rule = finding.rule.id;
     let name = finding.place.pointer.rsplit('/').next().unwrap_or_default();
     let trail = Trail::new(payload);
     let value = trail.root().find(&finding.place.pointer).value();
-    let absent = value.is_none_or(|value| crate::contract::Empties::ALL.holds(value));
-    match finding.rule.id {
-        "EM-60" if absent => Refusal::new(400, "illegal_argument", "file must be provided."),
-        "EM-60" => Refusal::new(413, "file exceeding maximum limit", "Request Entity Too Large"),
+    let absent = value.is_none_or(|value| empties(rule).holds(value));
+    match rule {
         "EM-31" => Refusal::new(413, "Request Entity Too Large", "Request Entity Too Large"),
+        "EM-60" if absent => illegal("file must be provided."),
+        "EM-60" => {
+            let message = "the file size exceeds the maximum limit.";
+            Refusal::new(413, "file exceeding maximum limit", message)
+        }
         "EM-50" => {
             let message = "The provided message ID is not a valid number.";
             Refusal::new(400, "InvalidMessageIdException", message)
         }
-        "EM-51" if absent => Refusal::new(400, "illegal_argument", "new_msg is required"),
+        "EM-51" if absent => illegal("new_msg is required"),
         "EM-52" => {
             let message =
                 "The message is of a type that is currently not supported for modification.";
             Refusal::new(400, "message_rewrite_error", message)
         }
-        "EM-65" => {
-            let message = "illegal arguments: appkey: herald#sandbox, time: wrong";
-            Refusal::new(400, "illegal_argument", message)
+        "EM-63" => illegal("lifetime must be either 'forever' or 'default' or 'refresh'"),
+        "EM-64" if matches!(value, Some(Value::Array(ids)) if ids.len() > 100) => {
+            illegal("chatfile_ids size is too large")
         }
-        "EM-75" | "EM-76" => {
-            let message = format!("field {name} cannot be null or empty");
-            Refusal::new(400, "illegal_argument", message)
-        }
-        "EM-77" => Refusal::new(400, "illegal_argument", "field delete_roam cannot be null"),
-        "EM-79" => {
+        "EM-65" => illegal(
+            "illegal arguments: appkey: herald#sandbox, time: wrong, \
+             maybe chat message history is expired or unstored",
+        ),
+        "EM-75" | "EM-76" if absent => illegal(format!("field {name} cannot be null or empty")),
+        "EM-77" if absent => illegal("field delete_roam cannot be null"),
+        "EM-79" if matches!(value, Some(Value::Array(ids)) if ids.len() > 50) => {
             Refusal::new(400, "param exception", "delete msg list limit can not greater than 50")
         }
-        "EM-80" | "EM-81" => {
-            let message = format!("{name} must be provided.");
-            Refusal::new(400, "illegal_argument", message)
-        }
-        _ if operation.id.starts_with("recall") => {
+        "EM-78" | "EM-79" => bad_query(),
+        "EM-81" if absent && name == "client_secret" => illegal("client_secret must be provided"),
+        "EM-81" if absent => illegal(format!("{name} must be provided.")),
+        "EM-80" | "EM-83" | "EM-84" if absent => illegal(format!("{name} must be provided.")),
+        _ if operation.id.starts_with("recall") && absent => {
             Refusal::new(400, "message_recall_error", format!("param {name} can't be empty"))
         }
-        _ if is_push(operation) => {
-            Refusal::new(400, "IllegalArgumentException", finding.message.clone())
-        }
-        _ if is_old(operation) => old(finding, absent),
+        _ if operation.id.starts_with("import-") => imported(rule, absent),
+        _ if is_push(operation) => pushed(finding),
+        _ if is_old(operation) => old(operation, finding, absent),
         _ if operation.id.starts_with("send-") || operation.id.starts_with("stream-") => {
-            sending(operation, finding, absent)
+            sending(operation, finding, value, absent)
         }
-        _ => Refusal::new(400, "illegal_argument", finding.message.clone()),
+        _ => wrong_body(),
     }
 }
 
-fn old(finding: &Finding, absent: bool) -> Refusal {
-    let message = match finding.rule.id {
-        "EM-01" if absent => "target_type must be provided".to_owned(),
-        "EM-01" => "target_type can only be 'users' or 'chatgroups' or 'chatrooms'".to_owned(),
-        "EM-07" => "from can't be empty".to_owned(),
-        "EM-08" => "ext must be JSONObject".to_owned(),
-        "EM-30" => "message is too large".to_owned(),
-        _ => finding.message.clone(),
-    };
-    Refusal::new(400, "illegal_argument", message)
+fn imported(rule: &str, absent: bool) -> Refusal {
+    match rule {
+        "EM-05" if absent => illegal("message body not allow empty"),
+        "EM-06" if absent => illegal("type not allow empty"),
+        _ => wrong_body(),
+    }
 }
 
-fn sending(operation: &Operation, finding: &Finding, absent: bool) -> Refusal {
-    let wrong = |message: String| Refusal::new(400, "message_send_error", message);
+/// The push product has one text for a wrong notification; of other parameters the page says that there can be any.
+fn pushed(finding: &Finding) -> Refusal {
     match finding.rule.id {
-        "EM-07" => wrong("param from can't be empty".to_owned()).with_code(14001),
-        "EM-03" if absent => wrong("param to can't be empty".to_owned()).with_code(14002),
-        "EM-03" if finding.place.pointer == "/to" && finding.message.contains("limit") => {
-            let limit = operation.batch.and_then(|batch| batch.cap).unwrap_or(1);
-            wrong(format!("params to's size can't exceed limit {limit}")).with_code(14002)
+        "EM-92" | "EM-96" | "EM-97" | "EM-98" | "EM-99" | "EM-100" | "EM-101" | "EM-102" => {
+            Refusal::new(400, "MessageException", "bad_request")
         }
-        "EM-04" if absent => wrong("param users can't be empty".to_owned()),
-        "EM-05" if absent => wrong("param body can't be empty".to_owned()).with_code(14005),
-        "EM-06" if absent => wrong("param type can't be empty".to_owned()),
-        "EM-08" => wrong("param ext must be JSONObject".to_owned()),
-        "EM-30" => wrong("message is too large".to_owned()).with_code(14007),
-        "EM-32" => wrong(finding.message.clone()).with_code(14032),
-        "EM-33" => wrong("seq illegal".to_owned()).with_code(14030),
-        "EM-34" => wrong("unknown msgId".to_owned()).with_code(14031),
-        "EM-20" | "EM-21" | "EM-22" | "EM-23" | "EM-24" | "EM-25" | "EM-26" | "EM-27" | "EM-28"
-        | "EM-06" | "EM-11" | "EM-14" | "EM-15" => wrong(finding.message.clone()),
-        _ => not_json(operation, &finding.message),
+        _ => Refusal::new(400, "IllegalArgumentException", finding.message.clone()),
+    }
+}
+
+fn old(operation: &Operation, finding: &Finding, absent: bool) -> Refusal {
+    illegal(match finding.rule.id {
+        "EM-01" if absent => "target_type must be provided",
+        "EM-01" if operation.id == "send" => {
+            "target_type can only be 'users' or 'chatgroups' or 'chatrooms'"
+        }
+        "EM-01" => "target_type can only be 'users'",
+        "EM-07" if absent => "from can't be empty",
+        "EM-08" => "ext must be JSONObject",
+        "EM-30" => "message is too large",
+        _ => "this is an invalid request.",
+    })
+}
+
+fn sending(
+    operation: &Operation,
+    finding: &Finding,
+    value: Option<&Value>,
+    absent: bool,
+) -> Refusal {
+    let wrong = |message: &str| Refusal::new(400, "message_send_error", message);
+    let numbered = |code: &'static str| Refusal::numbered(code);
+    match finding.rule.id {
+        "EM-07" if absent => numbered("14001"),
+        "EM-03" if absent => numbered("14002"),
+        "EM-03" if finding.message.contains("limit") => {
+            let limit = operation.batch.and_then(|batch| batch.cap).unwrap_or(1);
+            let message = format!("params to's size can't exceed limit {limit}");
+            Refusal { message, ..numbered("14002") }
+        }
+        "EM-04" if absent => wrong("param users can't be empty"),
+        "EM-05" if absent => numbered("14005"),
+        "EM-06" if absent => wrong("param type can't be empty"),
+        "EM-08" => wrong("param ext must be JSONObject"),
+        "EM-30" => numbered("14007"),
+        "EM-32" if matches!(value, Some(Value::String(_))) => numbered("14032"),
+        "EM-33" => numbered("14030"),
+        "EM-34" => numbered("14031"),
+        _ => wrong_body(),
     }
 }

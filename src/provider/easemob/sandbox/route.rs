@@ -64,7 +64,8 @@ pub(super) fn find(request: &Incoming) -> Result<Routed, Refusal> {
     }
     let (Some(org), Some(app)) = (parts.first(), parts.get(1)) else { return Err(nowhere()) };
     if org != ORG || app != APP {
-        let message = format!("Could not find application for {org}/{app}");
+        let message =
+            format!("Could not find application for {org}/{app} from URI: {}", parts.join("/"));
         return Err(Refusal::new(404, "organization_application_not_found", message));
     }
     if let Some(found) = roaming(&request.method, &parts) {

@@ -8,6 +8,7 @@ use super::{
     APP, Accepted, CLIENT_ID, CLIENT_SECRET, ORG, Refusal, SandboxEffect, TOKEN, labels, messages,
 };
 use crate::document::{At, Trail, Value};
+use crate::provider::easemob::fields::USER_ID;
 use crate::provider::kit::sandbox::field;
 use crate::provider::kit::{object, put};
 use crate::sandbox::{FILES, Incoming, SandboxWorld};
@@ -22,7 +23,8 @@ pub(super) fn authenticate(
 ) -> Result<(), Refusal> {
     let header = request.header("authorization").unwrap_or_default();
     let Some(token) = header.strip_prefix("Bearer ").filter(|token| !token.is_empty()) else {
-        return Err(Refusal::new(401, "unauthorized", "Unable to authenticate (OAuth)"));
+        let message = "Unable to authenticate due to expired access token";
+        return Err(Refusal::new(401, "unauthorized", message));
     };
     if token == TOKEN {
         return Ok(());
@@ -48,7 +50,7 @@ pub(super) fn perform(
     let body = trail.root();
     match accepted.operation.id {
         "token" => token(body, world),
-        "token-user" => Ok(SandboxEffect::Whole(issue(body, world))),
+        "token-user" => user_token(body, world),
         "hosts" => Ok(SandboxEffect::Whole(hosts(accepted.request))),
         "upload" => Ok(SandboxEffect::Entities(upload(accepted, body, world))),
         "download" | "download-thumb" => download(body, world),
@@ -85,6 +87,25 @@ fn token(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<SandboxEffect, Re
     }
     if text(body.get("client_secret")) != CLIENT_SECRET {
         return Err(Refusal::new(400, "invalid_grant", "client_secret does not match"));
+    }
+    Ok(SandboxEffect::Whole(issue(body, world)))
+}
+
+/// The token of a user, who is registered if that is asked for. The sandbox knows those that it registered.
+fn user_token(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<SandboxEffect, Refusal> {
+    let user = text(body.get("username"));
+    if world.store.get("user", &user).is_none() {
+        if body.get("autoCreateUser").as_bool() != Some(true) {
+            return Err(Refusal::new(404, "invalid_grant", "user not found"));
+        }
+        if user.len() > 64 {
+            return Err(Refusal::new(400, "illegal_argument", "USERNAME_TOO_LONG"));
+        }
+        if !(USER_ID.test)(&user) {
+            let message = format!("username [{user}] is not legal");
+            return Err(Refusal::new(400, "illegal_argument", message));
+        }
+        world.store.put("user", &user, &object([("created", world.now_ms.into())]));
     }
     Ok(SandboxEffect::Whole(issue(body, world)))
 }

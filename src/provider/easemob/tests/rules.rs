@@ -76,6 +76,9 @@ fn table() -> Vec<(&'static str, &'static str, String, String)> {
             r#"{{"grant_type":"client_credentials","client_id":"c","client_secret":"{secret}"}}"#
         )
     };
+    let tap = |kind: &str| {
+        format!(r#"{{"title":"t","content":"c","easemob":{{"operation":{{"type":{kind}}}}}}}"#)
+    };
     let edit = |rest: &str| format!(r#"{{"new_msg":{{"type":"img"}}{rest}}}"#);
     let template = |user: &str| {
         ext(&format!(r#""em_push_template":{{"directed_template":{{"target":["{user}"]}}}}"#))
@@ -281,6 +284,7 @@ fn table() -> Vec<(&'static str, &'static str, String, String)> {
         ),
         ("EM-W35", "push-label", push("").replace(r#"["u1"]"#, r#"["a","b"]"#), push("")),
         ("EM-W36", "send-users", sized(4900), sized(4800)),
+        ("EM-W38", "push-message", tap(r#""0""#), tap("0")),
     ]
 }
 

@@ -121,6 +121,25 @@ fn requests_get_the_answers_of_the_server() {
         ("PUT /messages/rewrite/12", "{}".to_owned(), "400 illegal_argument: new_msg is required"),
         ("GET /chatmessages/2026010500", String::new(), "404 storage_object_not_found: "),
         ("GET /chatmessages/2026", String::new(), "400 illegal_argument: illegal arguments: appkey"),
+        ("POST /messages", r#"{"target_type":"users","target":["u"]}"#.to_owned(), "400 illegal_argument: this is an invalid request."),
+        ("POST /messages/broadcast", r#"{"target_type":"chatgroups","msg":{"type":"txt","msg":"x"}}"#.to_owned(), "400 illegal_argument: target_type can only be 'users'"),
+        (USERS, HI.replace("\"a\"", "1"), "400 invalid_request_body: Request body is invalid. Please check body is correct."),
+        (USERS, HI.replace(r#"["lily"]"#, r#""lily""#), "400 invalid_request_body: "),
+        ("POST /messages/msg_recall", r#"{"msg_id":9,"to":"u","chat_type":"chat","force":false}"#.to_owned(), "400 invalid_request_body: "),
+        ("POST /messages/users/import", r#"{"from":"a","target":"u","type":"txt"}"#.to_owned(), "400 illegal_argument: message body not allow empty"),
+        ("POST /messages/users/import", r#"{"from":"a","target":"u","type":"txt","body":{}}"#.to_owned(), "400 illegal_argument: message body not allow empty"),
+        ("POST /messages/chatgroups/import", r#"{"from":"a","target":"1","type":"","body":{"msg":"x"}}"#.to_owned(), "400 illegal_argument: type not allow empty"),
+        ("POST /stream_message/user", r#"{"from":"a","to":"u","body":{"msg":"x","seq":-1}}"#.to_owned(), "400 message_send_error 14030: param body.seq is illegal"),
+        ("POST /stream_message/user", r#"{"from":"a","to":"u","body":{"msg":"x","seq":1,"msgId":"9"}}"#.to_owned(), "400 message_send_error 14031: can not find stream message by msgId"),
+        ("PUT /users/u/chatfiles/lifetime", r#"{"lifetime":"never","chatfile_ids":["x"]}"#.to_owned(), "400 illegal_argument: lifetime must be either 'forever' or 'default' or 'refresh'"),
+        ("PUT /users/u/chatfiles/lifetime", format!(r#"{{"lifetime":"default","chatfile_ids":[{}]}}"#, vec![r#""x""#; 101].join(",")), "400 illegal_argument: chatfile_ids size is too large"),
+        ("DELETE /rest/message/roaming/chat/user/u", String::new(), "400 Bad Request: Bad Request"),
+        ("DELETE /rest/message/roaming/chat/user/u?userId=p", String::new(), "400 Bad Request: Bad Request"),
+        ("DELETE /rest/message/roaming/group/user/u/time?groupId=1", String::new(), "400 Bad Request: Bad Request"),
+        ("DELETE /rest/message/roaming/group/user/u/time?groupId=1&delTime=1", String::new(), r#"200 {"requestStatusCode":"ok""#),
+        ("DELETE /rest/message/roaming/chat/user/u?userId=p&msgIdList=1", String::new(), r#"200 {"requestStatusCode":"ok""#),
+        ("GET /push/label/%E4%BC%9A%E5%91%98", String::new(), "400 ResourceNotFoundException: push label not exists of 会员"),
+        ("POST /push/message", r#"{"title":" ","content":"c"}"#.to_owned(), "400 MessageException: bad_request"),
         ("POST /messages/users/import", r#"{"from":"a","target":"u","type":"txt","body":{"msg":"x"},"msg_timestamp":1656906628428}"#.to_owned(), r#"200 {"msg_id":"14"#),
         ("DELETE /users/u/user_channel", r#"{"channel":"v","type":"chat","delete_roam":true}"#.to_owned(), r#"200 {"result":"ok"}"#),
         ("DELETE /users/u/user_channel", r#"{"type":"chat","delete_roam":true}"#.to_owned(), "400 illegal_argument: field channel cannot be null or empty"),
@@ -168,21 +187,62 @@ fn only_good_tokens_open_the_door() {
     server.late = 61_000;
     assert!(told(&server.answer(&send)).starts_with("401 unauthorized: "));
     for (header, wanted) in [
-        ("", "401 unauthorized"),
+        ("", "401 unauthorized: Unable to authenticate due to expired access token"),
         ("Bearer x", "401 auth_bad_access_token"),
         ("Basic x", "401 unauthorized"),
     ] {
         set(&mut send, "authorization", header);
         assert!(told(&server.answer(&send)).starts_with(wanted), "{header}");
     }
-    let mut plain = request(USERS, HI);
-    set(&mut plain, "content-type", "text/plain");
-    assert!(told(&server.answer(&plain)).starts_with("415 web_application"));
     let mut other = request(USERS, HI);
     other.path = "/herald/other/messages/users".to_owned();
     assert!(told(&server.answer(&other)).starts_with("404 organization_application_not_found"));
-    let user = r#"{"grant_type":"inherit","username":"u","autoCreateUser":true}"#;
-    assert!(server.call("POST /token", user).contains(r#""user":{"username":"u""#));
+}
+
+#[test]
+fn a_users_token_needs_a_user() {
+    let mut server = Server::default();
+    let ask = |name: &str, create: bool| {
+        format!(r#"{{"grant_type":"inherit","username":"{name}","autoCreateUser":{create}}}"#)
+    };
+    let long = "x".repeat(65);
+    for (name, create, wanted) in [
+        ("u", false, "404 invalid_grant: user not found"),
+        ("A b", true, "400 illegal_argument: username [A b] is not legal"),
+        (long.as_str(), true, "400 illegal_argument: USERNAME_TOO_LONG"),
+        ("u", true, "200 "),
+        ("u", false, "200 "),
+        ("v", false, "404 invalid_grant: user not found"),
+    ] {
+        let found = server.call("POST /token", &ask(name, create));
+        assert!(found.starts_with(wanted), "{name} {create}: {found}");
+    }
+    assert!(server.call("POST /token", &ask("u", true)).contains(r#""user":{"username":"u""#));
+}
+
+#[test]
+fn content_types_are_read_as_the_vendors_samples_have_them() {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let import = r#"{"from":"a","target":"1","type":"txt","body":{"msg":"x"}}"#;
+    let delete = r#"{"channel":"v","type":"chat","delete_roam":true}"#;
+    for (line, body, media, status) in [
+        (USERS, HI, "", 200),
+        (USERS, HI, "application/json; charset=utf-8", 200),
+        (USERS, HI, FORM, 415),
+        (USERS, HI, "text/plain", 415),
+        ("POST /messages/users/import", import, FORM, 200),
+        ("POST /messages/chatgroups/import", import, FORM, 200),
+        ("POST /messages/users/import", import, "", 200),
+        ("POST /messages/users/import", import, "text/plain", 415),
+        ("DELETE /users/u/user_channel", delete, FORM, 200),
+        ("DELETE /users/u/user_channel", delete, "", 200),
+        ("DELETE /users/u/user_channel", delete, "text/xml", 415),
+        ("POST /push/label", r#"{"name":"l"}"#, FORM, 415),
+    ] {
+        let mut request = request(line, body);
+        set(&mut request, "content-type", media);
+        assert_eq!(Server::default().answer(&request).status, status, "{line} as `{media}`");
+    }
 }
 
 #[test]
@@ -252,7 +312,10 @@ fn a_message_can_be_edited_ten_times_in_its_own_type() {
     for _ in 0..10 {
         assert_eq!(server.call(path, edit), "200 success");
     }
-    assert!(server.call(path, edit).starts_with("403 message_rewrite_error: edit limit reached"));
+    assert_eq!(
+        server.call(path, edit),
+        "403 message_rewrite_error: The message has reached its edit limit and cannot be modified further."
+    );
     let kept = server.memory.get("message", "1403000000000000001").expect("a message");
     assert!(kept.to_compact().contains(r#""content":{"type":"txt","msg":"new"},"ext":{"k":"v"}"#));
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{CONTRACT, account, json, stamp, with_token};
 use crate::account::{Account, Secret};
 use crate::contract::Operation;
-use crate::net::decide;
+use crate::net::{account_for, decide};
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::easemob::Easemob;
 use crate::provider::errand::{Ask, Purpose};
@@ -351,5 +351,123 @@ fn errors_are_told_apart_by_number_word_and_text() {
         assert_eq!(outcome.verdict, verdict, "{id} {status} {body}");
         assert_eq!(outcome.code.as_deref().unwrap_or_default(), code, "{body}");
         assert_eq!(outcome.retry_after.map(|wait| wait.as_secs()), wait, "{body}");
+    }
+}
+
+#[test]
+fn a_user_with_several_devices_is_one_target_with_the_name_that_was_asked_for() {
+    use Verdict::{Accepted, Partial, Rejected};
+    let ok = r#"{"pushStatus":"SUCCESS","data":{}}"#;
+    let bad = r#"{"pushStatus":"FAIL","desc":"bad device token"}"#;
+    for (entries, verdict, devices, code) in [
+        (vec![ok], Accepted, 0, None),
+        (vec![bad], Rejected, 0, Some("FAIL")),
+        (vec![ok, ok], Accepted, 2, None),
+        (vec![ok, bad], Partial, 2, Some("FAIL")),
+        (vec![bad, bad, bad], Rejected, 3, Some("FAIL")),
+    ] {
+        for id in ["push-sync", "push-async"] {
+            let body = format!(r#"{{"timestamp":1,"data":[{}]}}"#, entries.join(","));
+            let mut outcome = outcome(id, 200, &body);
+            account_for(&CONTRACT, operation(id), &mut outcome, ["t1"]);
+            let [target] = outcome.targets.as_slice() else { panic!("one target: {body}") };
+            assert_eq!((target.target.as_str(), target.verdict), ("t1", verdict), "{body}");
+            assert_eq!(target.devices.len(), devices, "{body}");
+            assert_eq!(target.code.as_deref(), code, "{body}");
+            assert_eq!(outcome.verdict, verdict, "{body}");
+        }
+    }
+    let mixed = outcome("push-sync", 200, &format!(r#"{{"data":[{ok},{bad}]}}"#));
+    let told: Vec<_> = mixed.targets[0]
+        .devices
+        .iter()
+        .map(|device| (device.code.as_deref(), device.message.as_deref()))
+        .collect();
+    assert_eq!(told, [(Some("SUCCESS"), None), (Some("FAIL"), Some("bad device token"))]);
+    assert_eq!(mixed.message, None, "each device has its word");
+}
+
+#[test]
+fn cures_hang_on_what_is_known_and_not_on_the_word_alone() {
+    let said = |word: &str, text: &str| {
+        format!(r#"{{"error":"{word}","exception":"x.Y","error_description":"{text}"}}"#)
+    };
+    let coded = |code: u32, text: &str| {
+        format!(
+            r#"{{"error":"message_send_error","error_code":{code},"error_description":"{text}"}}"#
+        )
+    };
+    for (id, status, body, cure) in [
+        ("token-user", 404, said("invalid_grant", "user not found"), "Register the user"),
+        ("token-user", 404, said("entity_not_found", "User null not found"), "Register the user"),
+        ("download", 404, said("entity_not_found", "file may not exists"), "Upload it again"),
+        ("download", 404, said("entity_not_found", "no such thing"), "not known"),
+        ("token-user", 400, said("invalid_grant", "user not activated"), "Unban the user"),
+        ("token", 400, said("invalid_grant", "client_secret does not match"), "the console"),
+        ("token", 400, said("invalid_grant", "no grant today"), "not known"),
+        (
+            "push-label",
+            400,
+            said("ResourceNotFoundException", "push label not exists of vip"),
+            "label-create",
+        ),
+        ("delete-roaming", 400, said("Bad Request", "Bad Request"), "msgIdList"),
+        ("send-users", 400, said("Bad Request", "Bad Request"), "not known"),
+        ("token-user", 400, said("illegal_argument", "username [A B] is not legal"), "lower-case"),
+        ("token-user", 400, said("illegal_argument", "username [A B] is taken"), "not known"),
+        ("token-user", 400, said("illegal_argument", "USERNAME_TOO_LONG"), "64 bytes"),
+        (
+            "push-single",
+            404,
+            r#"{"timestamp":1,"error_description":"url is invalid"}"#.to_owned(),
+            "endpoint",
+        ),
+        (
+            "send-users",
+            403,
+            said("forbidden_op", "Forbidden for url: [1/t/messages/users]"),
+            "Slow down",
+        ),
+        ("send-users", 403, said("forbidden_op", "Forbidden for url: [1/t/users/a]"), "not known"),
+        ("recall", 403, said("forbidden_op", "message recall service is unopened"), "the console"),
+        ("update", 403, said("message_rewrite_error", "no more"), "not known"),
+        (
+            "update",
+            403,
+            said(
+                "message_rewrite_error",
+                "The message has reached its edit limit and cannot be modified further.",
+            ),
+            "send a new one",
+        ),
+        // The number decides, and without one the words that stand for it.
+        ("stream-users", 400, coded(14035, "message is too large"), "new stream"),
+        (
+            "stream-users",
+            400,
+            said("message_send_error", "stream message has already finished"),
+            "new stream",
+        ),
+        (
+            "stream-users",
+            400,
+            said("message_send_error", "param body.seq is illegal"),
+            "Count from 0",
+        ),
+        (
+            "recall-batch",
+            200,
+            r#"{"data":[{"recalled":"not_found msg","msg_id":"1"}]}"#.to_owned(),
+            "force true",
+        ),
+        (
+            "recall-batch",
+            200,
+            r#"{"data":[{"recalled":"no","msg_id":"1"}]}"#.to_owned(),
+            "not known",
+        ),
+    ] {
+        let advice = outcome(id, status, &body).advice.expect("advice");
+        assert!(advice.contains(cure), "{id} {status} {body}: {advice}");
     }
 }
