@@ -24,7 +24,7 @@ pub(super) static CONTRACT: Contract = Contract {
         values: &[],
     }],
     policy: Policy {
-        null: Null::Remarked,
+        null: Null::Remarked("the sample may refuse it"),
         absent: Empties::TEXT,
         digits: Spelling::Remark("W01"),
         words: Spelling::Refuse,

@@ -1,6 +1,7 @@
 //! The walk: it checks every row against its value, and runs every check on its object.
 
 use super::limit::check_limits;
+use super::rewrite::rewritten;
 use super::words::name_of;
 use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{
@@ -17,6 +18,8 @@ pub(super) struct LintScope<'s> {
     pub(super) policy: &'s Policy,
     /// The shape whose members are walked; `None` for the outermost value.
     shape: Option<&'static Shape>,
+    /// The row of the value; `None` inside a value that has no row of its own.
+    row: Option<&'static Field>,
     around: Option<&'s LintScope<'s>>,
 }
 
@@ -30,8 +33,24 @@ impl<'s> LintScope<'s> {
             codes,
             policy: policy.unwrap_or(self.policy),
             shape: self.shape,
+            row: None,
             around: Some(self),
         }
+    }
+
+    /// The scope of a value that has this row.
+    pub(super) fn of_row<'t>(&'t self, row: &'static Field) -> LintScope<'t>
+    where
+        's: 't,
+    {
+        LintScope { row: Some(row), ..self.within(row.codes, None) }
+    }
+
+    /// What to do about a fault of this value: the words of its row, or what its kind makes of the value.
+    pub(super) fn cure(&self, fault: RowFault, at: At<'_>) -> Option<String> {
+        let row = self.row?;
+        let own = row.cures.iter().find(|(known, _)| *known == fault);
+        own.map(|(_, cure)| cure.to_string()).or_else(|| rewritten(&row.kind, at.value()?))
     }
 
     /// The rule for a fault here.
@@ -78,8 +97,13 @@ pub(super) fn check(
     };
     let mut walk =
         LintWalk { sink: FindingSink::new(contract, operation, context, most), near: Vec::new() };
-    let scope =
-        LintScope { codes: contract.codes, policy: &contract.policy, shape: None, around: None };
+    let scope = LintScope {
+        codes: contract.codes,
+        policy: &contract.policy,
+        shape: None,
+        row: None,
+        around: None,
+    };
     let root = trail.root();
     match operation.root {
         Root::Shape(shape) if root.as_object().is_some() => walk.shape(shape, root, &scope),
@@ -150,7 +174,7 @@ impl LintWalk<'_> {
         at: At<'_>,
         around: &LintScope<'_>,
     ) -> ValueState {
-        let scope = around.within(field.codes, None);
+        let scope = around.of_row(field);
         let state = match at.value() {
             Some(value) if !self.is_absent(field, value, at, &scope) => {
                 self.kind(&field.kind, at, &scope)
@@ -187,16 +211,13 @@ impl LintWalk<'_> {
     ) -> bool {
         let needed = self.is_needed(field, at);
         if matches!(value, Value::Null) {
-            return match (field.absent, scope.policy.null) {
+            return match (field.absent, field.null.unwrap_or(scope.policy.null)) {
                 (Some(_), _) | (None, Null::Absent) => true,
-                (None, Null::Remarked) if needed => true,
-                (None, Null::Remarked) if matches!(field.kind, Kind::Any) => false,
-                (None, Null::Remarked) => {
-                    self.sink.report(
-                        "json/null",
-                        at,
-                        format!("`{}` is null and counts as absent", name_of(at)),
-                    );
+                (None, Null::Remarked(_)) if needed => true,
+                (None, Null::Remarked(_)) if matches!(field.kind, Kind::Any) => false,
+                (None, Null::Remarked(known)) => {
+                    let message = format!("`{}` is null: {known}", name_of(at));
+                    self.sink.report("json/null", at, message);
                     true
                 }
                 (None, Null::Wrong) => false,
@@ -225,25 +246,22 @@ impl LintWalk<'_> {
             "missing"
         };
         let message = format!("`{}` is {how}", field.name);
+        let cure = || scope.cure(RowFault::Missing, at);
         match field.need {
             Presence::Optional => {}
             Presence::Required | Presence::RequiredIf(_) => {
                 if self.is_needed(field, at) {
                     let rule = scope.rule(RowFault::Missing);
-                    match self.misspelled(field, at.parent(), scope.shape) {
-                        Some(typed) => {
-                            let help =
-                                format!("`{typed}` is there; did you mean `{}`?", field.name);
-                            self.sink.report_with_help(rule, at, message, help);
-                        }
-                        None => self.sink.report(rule, at, message),
-                    }
+                    let typed = self.misspelled(field, at.parent(), scope.shape);
+                    let typed = typed
+                        .map(|typed| format!("`{typed}` is there; did you mean `{}`?", field.name));
+                    self.sink.push(rule, at, message, typed.or_else(cure));
                 }
             }
-            Presence::Recommended(rule) => self.sink.report(rule, at, message),
+            Presence::Recommended(rule) => self.sink.push(rule, at, message, cure()),
             Presence::RecommendedIf(rule, when) => {
                 if when.holds(at.parent()) {
-                    self.sink.report(rule, at, message);
+                    self.sink.push(rule, at, message, cure());
                 }
             }
         }

@@ -122,11 +122,8 @@ impl LintWalk<'_> {
             Some(value) => (RowFault::Type, describe(value)),
             None => (RowFault::Type, "nothing".to_owned()),
         };
-        self.sink.report(
-            scope.rule(fault),
-            at,
-            format!("{} must be {due}, not {found}", quoted(at)),
-        );
+        let message = format!("{} must be {due}, not {found}", quoted(at));
+        self.sink.push(scope.rule(fault), at, message, scope.cure(fault, at));
         ValueState::Wrong
     }
 
@@ -255,13 +252,10 @@ impl LintWalk<'_> {
                 let message =
                     format!("{} must be {}, not {}", quoted(at), one_of(choices), describe(value));
                 let names = choices.iter().map(|choice| choice.name);
-                match value.as_str().and_then(|typed| nearest(typed, names)) {
-                    Some(name) => {
-                        let help = format!("did you mean `{name}`?");
-                        self.sink.report_with_help(scope.rule(RowFault::Set), at, message, help);
-                    }
-                    None => self.sink.report(scope.rule(RowFault::Set), at, message),
-                }
+                let meant = value.as_str().and_then(|typed| nearest(typed, names));
+                let help = meant.map(|name| format!("did you mean `{name}`?"));
+                let help = help.or_else(|| scope.cure(RowFault::Set, at));
+                self.sink.push(scope.rule(RowFault::Set), at, message, help);
                 ValueState::Wrong
             }
         }
@@ -305,7 +299,7 @@ impl LintWalk<'_> {
         at: At<'_>,
         around: &LintScope<'_>,
     ) -> ValueState {
-        let scope = around.within(item.codes, None);
+        let scope = around.of_row(item);
         let state = self.kind(&item.kind, at, &scope);
         if state == ValueState::Fine {
             check_limits(item, at, &scope, &mut self.sink);

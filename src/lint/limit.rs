@@ -24,7 +24,9 @@ pub(super) fn check_limits(
         if let Some((fault, message)) = breach(limit, field, at) {
             broken = true;
             let rule = limit.rule.unwrap_or_else(|| scope.rule(fault));
-            sink.report_limit(rule, at, message, None);
+            // The words of a row are about its own rule.
+            let cure = limit.rule.is_none().then(|| scope.cure(fault, at)).flatten();
+            sink.report_limit(rule, at, message, cure);
         }
     }
     if let (Kind::CommaText(item), Some(text), false) = (&field.kind, at.as_str(), broken) {

@@ -42,7 +42,7 @@ pub(super) static CONTRACT: Contract = Contract {
         jiguang::master_secret(),
     ],
     policy: Policy {
-        null: Null::Remarked,
+        null: Null::Remarked("JMessage may refuse it"),
         absent: Empties::NONE,
         digits: Spelling::Refuse,
         words: Spelling::Refuse,

@@ -53,7 +53,7 @@ static CUSTOM_TEXT: InnerKind =
 
 /// Inside the content JSON has its own types again, and an old client's `""` is nothing.
 static INSIDE: Policy = Policy {
-    null: Null::Remarked,
+    null: Null::Remarked("JPush may refuse it"),
     absent: Empties::TEXT,
     digits: Spelling::Refuse,
     words: Spelling::Refuse,

@@ -33,7 +33,7 @@ pub(super) static CONTRACT: Contract = Contract {
         jiguang::master_secret(),
     ],
     policy: Policy {
-        null: Null::Remarked,
+        null: Null::Remarked("herald leaves it out of the form"),
         // Clients send `receiver_value=` and `override_msg_id=` for nothing.
         absent: Empties::TEXT,
         // A number and its digits are the same bytes in a form.

@@ -19,7 +19,7 @@ pub(super) const MAX_IDS: u32 = 1000;
 
 /// An empty list is as good as none.
 static LISTS: Policy = Policy {
-    null: Null::Remarked,
+    null: Null::Remarked("JPush may refuse it"),
     absent: Empties::LIST,
     digits: Spelling::Refuse,
     words: Spelling::Refuse,
