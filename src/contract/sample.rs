@@ -2,8 +2,8 @@
 
 use super::{
     Batching, Bools, Case, Check, Choice, Codes, Condition, Contract, CredentialKey, Effect,
-    Empties, Endpoint, ErrorCode, Field, FileRules, InnerKind, Kind, Length, Limit, Lit, MapOf,
-    MessageType, Null, Operation, Policy, Reach, Recall, Retry, Root, RowFault, Rule, Shape,
+    Elsewhere, Empties, Endpoint, ErrorCode, Field, FileRules, InnerKind, Kind, Length, Limit, Lit,
+    MapOf, MessageType, Null, Operation, Policy, Reach, Recall, Retry, Root, RowFault, Rule, Shape,
     Spelling, TargetKind, Test, TextForm, Unknown, Variant, Verb, error, warning,
 };
 use crate::outcome::Class;
@@ -58,6 +58,12 @@ pub(super) static CONTRACT: Contract = Contract {
         class: Class::State,
         retry: Retry::No,
     }],
+    elsewhere: &[Elsewhere::new(
+        &[(6001, 6009)],
+        "a code of the sample's clients",
+        "look into the client",
+        "the sample's documents",
+    )],
     default_target: TargetKind::User,
     folds_ids: false,
     requests_per_connection: None,

@@ -54,6 +54,7 @@ static TOY: Contract = Contract {
     groups: &[],
     types: &[],
     errors: &[],
+    elsewhere: &[],
     default_target: TargetKind::User,
     folds_ids: false,
     requests_per_connection: None,

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use crate::contract::{Answers, Contract, Effect, ErrorCode, Operation, Repeatable, Retry};
+use crate::contract::{
+    Answers, Contract, Effect, ErrorCode, Operation, Repeatable, Retry, http_status,
+};
 use crate::outcome::{Class, Outcome, Reading, TargetResult, Verdict};
 use crate::text::escape;
 use crate::wire::{Exchange, Failure, Phase, Reply};
@@ -347,7 +349,7 @@ fn advice(
         let doubt = doubt_advice(operation);
         return Some(cure.map_or(doubt.clone(), |cure| format!("{} {doubt}", sentence(&cure))));
     }
-    cure.or_else(|| general_advice(status, verdict).map(str::to_owned))
+    cure.or_else(|| general_advice(status, verdict))
 }
 
 /// The same with the pause that the vendor asks for.
@@ -404,17 +406,16 @@ fn offered(location: &str) -> String {
 }
 
 /// What to do about a status that the vendor's table does not explain.
-fn general_advice(status: u16, verdict: Verdict) -> Option<&'static str> {
-    match (verdict, status) {
-        (Verdict::Accepted | Verdict::Unknown, _) => None,
-        (Verdict::Partial, _) => Some("see the targets that were not accepted"),
-        (Verdict::Denied, _) => Some("check the credentials and what they may do"),
-        (_, 404 | 405) => Some("check the endpoint: this path is not served there"),
-        (_, 407) => Some("the proxy wants credentials; nothing reached the vendor"),
-        (_, 413) => Some("the request is too large for the server or a proxy before it"),
-        (Verdict::Rejected, _) => Some("it would be rejected again; change the request"),
-        (Verdict::Unavailable, _) => Some("try again later"),
-    }
+fn general_advice(status: u16, verdict: Verdict) -> Option<String> {
+    let general = match (verdict, status) {
+        (Verdict::Accepted | Verdict::Unknown, _) => return None,
+        (Verdict::Partial, _) => "see the targets that were not accepted",
+        (Verdict::Denied, _) => "check the credentials and what they may do",
+        (_, 404 | 405 | 407 | 413) => return http_status(status).map(|row| row.cure.to_string()),
+        (Verdict::Rejected, _) => "it would be rejected again; change the request",
+        (Verdict::Unavailable, _) => "try again later",
+    };
+    Some(general.to_owned())
 }
 
 /// The pause before another attempt, where one makes sense: what the reply asks for, else the longer one of the row's

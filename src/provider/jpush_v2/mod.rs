@@ -46,6 +46,7 @@ pub(super) static CONTRACT: Contract = Contract {
     operations: operations::OPERATIONS,
     types: content::TYPES,
     errors: errors::ERRORS,
+    elsewhere: jiguang::BESIDE_PUSH,
     default_target: TargetKind::Alias,
     source: "JPush REST API v2 (docs.jiguang.cn, retired page), official clients v2.1 to v2.4",
     ..Contract::BASE
