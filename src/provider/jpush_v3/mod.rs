@@ -7,6 +7,7 @@ mod errand;
 mod errors;
 mod follow_up;
 mod forms;
+mod makers;
 mod notification;
 mod operations;
 mod options;
