@@ -166,7 +166,7 @@ mod tests {
             ("jmessage/899051", "management of groups"),
             ("jmessage/7132006", "management of groups"),
             ("jmessage/857003", "that the server gives to clients"),
-            ("jpush-v3/7010", "what it means is not known"),
+            ("jpush-v3/7010", "is not known"),
             ("jpush-v3/7008", "device API"),
             ("jpush-v3/8104", "schedule API"),
             ("jpush-v3/3004", "user statistics"),

@@ -54,8 +54,9 @@ pub(super) static BESIDE_PUSH: &[Elsewhere] = &[
     ),
     Elsewhere::new(
         &[(7010, 7010)],
-        "seen in jpush/jpush-api-nodejs-client, issue 60, and on no page: what it means is not known",
-        "see the server's message; 7000 to 7030 that are documented are codes of the device API",
+        "seen with HTTP 404 and `request api doesn't exist`, for a wrong path of the device API, and on no page: whether \
+         other calls answer it, and with what meaning, is not known",
+        "see the server's message, and check the path",
         "jpush/jpush-api-nodejs-client, issue 60",
     ),
     Elsewhere::new(

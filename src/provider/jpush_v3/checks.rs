@@ -134,10 +134,10 @@ fn content_fault<'a>(
     if let (true, [first, second, ..]) = (takes_either, either.as_slice()) {
         return Some((section.get(second), format!("has either `{first}` or `{second}`")));
     }
-    let is_due = |key: &&&'static str| {
-        !has(key) && !(takes_either && !either.is_empty() && push.alone.contains(key))
+    let is_there = |key: &&'static str| {
+        has(key) || (takes_either && !either.is_empty() && push.alone.contains(key))
     };
-    let missing = content.iter().find(is_due)?;
+    let missing = content.iter().find(|key| !is_there(key))?;
     Some((section.get(missing), format!("needs `{missing}`")))
 }
 

@@ -213,6 +213,18 @@ fn what_was_pushed_can_be_counted_recalled_and_replaced() {
     assert!(server.call("received-detail", &ids).1.contains(r#""jpush_received":2"#));
     let (_, details) = server.call("messages-detail", &ids);
     assert!(details.contains(r#""notification":{"target":2,"sent":2,"received":2"#), "{details}");
+    for (changes, block) in [
+        (r#"{"inapp_message":{"inapp_message":true}}"#, "inapp"),
+        (r#"{"message":{"msg_content":"m"}}"#, "message"),
+        (
+            r#"{"notification":null,"audience":{"live_activity_id":"L"},"live_activity":{"ios":{"event":"end","content-state":{}}}}"#,
+            "live_activity",
+        ),
+    ] {
+        let other = server.push(&push(changes));
+        let (_, details) = server.call("messages-detail", &format!(r#"{{"msg_ids":["{other}"]}}"#));
+        assert!(details.contains(&format!(r#""{block}":{{"target":1"#)), "{details}");
+    }
     assert_eq!(server.call("status", &asked).1, r#"{"r":{"status":0},"t":{"status":3}}"#);
     let as_text = format!(r#"{{"msg_id":"{id}","registration_ids":["r","t"]}}"#);
     assert_eq!(server.code("status", &as_text), (400, 3002));
