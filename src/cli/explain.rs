@@ -41,37 +41,42 @@ fn find(code: &str) -> Result<Vec<Explained>> {
 }
 
 /// The error for an unknown code: with the providers that have this very code, else with the nearest one of the same
-/// provider, otherwise of any. A number that only looks like another one means something else: nothing is near to it.
+/// provider, otherwise of any. What differs in a digit only looks alike, and means something else: it is not offered.
 fn unknown(contracts: &[&'static Contract], typed: &str) -> Error {
     let error = Error::usage(format!("there is no rule or error code `{typed}`"));
-    let id = typed.split_once('/').map_or(typed, |(_, id)| id);
-    let owners: Vec<String> = candidates(contracts, id).iter().map(Explained::code).collect();
-    if !owners.is_empty() && is_provider(contracts, typed) {
-        let owners: Vec<String> = owners.iter().map(|code| format!("`{code}`")).collect();
-        return error.help(format!("elsewhere it is known: {}", owners.join(", ")));
-    }
-    if id.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') && is_provider(contracts, typed)
-    {
-        return error.help(
-            "no source of this provider names it; the server's message beside it is all that is known",
-        );
+    let (space, id) = match typed.split_once('/') {
+        Some((space, id)) => (Some(space), id),
+        None => (None, typed),
+    };
+    let is_known = |space: &str| contracts.iter().any(|contract| contract.id == space);
+    if space.is_none_or(is_known) {
+        let owners = candidates(contracts, id);
+        let owners: Vec<String> = owners.iter().map(|one| format!("`{}`", one.code())).collect();
+        if !owners.is_empty() {
+            return error.help(format!("elsewhere it is known: {}", owners.join(", ")));
+        }
+        if id.strip_prefix("http-").unwrap_or(id).parse::<i64>().is_ok() {
+            return error
+                .help("no source names it; the server's message beside it is all that is known");
+        }
     }
     let all = codes(contracts);
-    let near = match typed.split_once('/') {
-        Some((space, id)) => {
+    let alike = |known: &&str| digits(known).eq(digits(id));
+    let near = match space {
+        Some(space) => {
             let prefix = format!("{space}/");
             let own: Vec<&str> = all.iter().filter_map(|code| code.strip_prefix(&prefix)).collect();
             if own.is_empty() {
                 let spaces = contracts.iter().map(|contract| contract.id);
                 did_you_mean(space, spaces.chain([crate::contract::json_rules::SPACE]))
             } else {
-                let near = crate::near::nearest(id, own);
+                let near = crate::near::nearest(id, own.into_iter().filter(alike));
                 near.map(|id| format!("did you mean `{space}/{id}`?"))
             }
         }
         None => {
             let ids = all.iter().filter_map(|code| code.split_once('/')).map(|(_, id)| id);
-            did_you_mean(typed, ids)
+            did_you_mean(typed, ids.filter(alike))
         }
     };
     error.help(near.unwrap_or_else(|| {
@@ -80,10 +85,9 @@ fn unknown(contracts: &[&'static Contract], typed: &str) -> Error {
     }))
 }
 
-/// Whether a code is typed without a provider, or with one that there is.
-fn is_provider(contracts: &[&'static Contract], typed: &str) -> bool {
-    let known = |space: &str| contracts.iter().any(|contract| contract.id == space);
-    typed.split_once('/').is_none_or(|(space, _)| known(space))
+/// The digits of a code, in order.
+fn digits(code: &str) -> impl Iterator<Item = char> {
+    code.chars().filter(char::is_ascii_digit)
 }
 
 /// What a word without a provider may stand for.
@@ -192,13 +196,17 @@ mod tests {
             ("integral-floats", "did you mean `integral-float`?"),
             ("zzzzzzzzzz", "herald providers"),
             // What only looks like another code means something else.
-            ("jpush-v3/1234", "no source of this provider names it"),
-            ("jmessage/855009", "no source of this provider names it"),
-            ("12345678", "no source of this provider names it"),
+            ("jpush-v3/1234", "no source names it"),
+            ("jmessage/855009", "no source names it"),
+            ("12345678", "no source names it"),
             ("jpush-v3/865003", "elsewhere it is known: `jmessage/865003`"),
             ("jpush-v3/V2-13", "elsewhere it is known: `jpush-v2/V2-13`"),
             ("jmessage/1035", "elsewhere it is known: `jpush-v3/1035`"),
             ("jpush-v4/1003", "did you mean `jpush-v"),
+            ("jpush-v3/http-999", "no source names it"),
+            ("jpush-v3/V3-99", "herald providers"),
+            ("jpush-v3/V3-W99", "herald providers"),
+            ("jpush-v3/v3-w10", "did you mean `jpush-v3/V3-W10`?"),
         ] {
             let error = find(typed).expect_err(typed);
             assert_eq!(error.exit(), Exit::Usage);

@@ -47,8 +47,14 @@ pub(super) static BESIDE_PUSH: &[Elsewhere] = &[
         "Android and iOS SDK (docs.jiguang.cn, client error codes)",
     ),
     Elsewhere::new(
-        &[(-997, -994), (1005, 1005), (1008, 1009)],
-        "also a code of the client SDKs, where an app registers: package name or AppKey do not fit, or no network",
+        &[(-997, -994)],
+        "a code of the client SDKs, not of the server: an app could not register, as without a network",
+        IN_THE_APP,
+        "Android and iOS SDK (docs.jiguang.cn, client error codes)",
+    ),
+    Elsewhere::new(
+        &[(1005, 1005), (1008, 1009)],
+        "also a code of the client SDKs, where an app registers: package name and AppKey do not fit",
         IN_THE_APP,
         "Android and iOS SDK (docs.jiguang.cn, client error codes)",
     ),
