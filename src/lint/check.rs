@@ -19,7 +19,7 @@ pub(super) struct LintScope<'s> {
     /// The shape whose members are walked; `None` for the outermost value.
     shape: Option<&'static Shape>,
     /// The row of the value; `None` inside a value that has no row of its own.
-    row: Option<&'static Field>,
+    pub(super) row: Option<&'static Field>,
     around: Option<&'s LintScope<'s>>,
 }
 

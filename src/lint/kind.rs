@@ -8,6 +8,13 @@ use crate::contract::{Choice, Field, Int, Kind, Lit, MapOf, RowFault, Spelling};
 use crate::document::{At, Value};
 use crate::near::nearest;
 
+/// What may stand instead of one of the words of a choice, after them.
+fn others(scope: &LintScope<'_>) -> String {
+    let Some(Kind::Union(kinds)) = scope.row.map(|row| row.kind) else { return String::new() };
+    let others = kinds.iter().filter(|kind| !matches!(kind, Kind::Choice(_)));
+    others.map(|kind| format!(", or {}", json_type(kind))).collect()
+}
+
 impl LintWalk<'_> {
     pub(super) fn kind(
         &mut self,
@@ -249,8 +256,8 @@ impl LintWalk<'_> {
             Some(_) => state,
             None if !closed => state,
             None => {
-                let message =
-                    format!("{} must be {}, not {}", quoted(at), one_of(choices), describe(value));
+                let due = format!("{}{}", one_of(choices), others(scope));
+                let message = format!("{} must be {due}, not {}", quoted(at), describe(value));
                 let names = choices.iter().map(|choice| choice.name);
                 let meant = value.as_str().and_then(|typed| nearest(typed, names));
                 let help = meant.map(|name| format!("did you mean `{name}`?"));

@@ -311,6 +311,11 @@ fn a_fault_has_the_help_of_its_row_then_of_its_value_then_of_its_rule() {
             Some("write it without quotes: `7`"),
         ),
         (r#"{"name":true}"#, "`name` must be a string, not true", None),
+        (
+            r#"{"name":"a","either":"wp"}"#,
+            "`either` must be android or ios, or an object, not \"wp\"",
+            None,
+        ),
     ] {
         let document = Document::parse(text).expect("JSON");
         let found = lint(&TOY, &OPERATION, &document, &Context::default());
