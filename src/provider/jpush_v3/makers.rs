@@ -4,7 +4,9 @@
 //! cavlabs/jiguang-sdk-go (2026-07), whose comments repeat the page.
 
 use super::notification::OBJECT;
-use crate::contract::{Check, Condition, Field, Kind, Limit, Shape, Test, Unknown, choices, rows};
+use crate::contract::{
+    Check, Codes, Condition, Field, InnerKind, Kind, Limit, Shape, Test, Unknown, choices, rows,
+};
 
 /// The makers whose channels JPush uses.
 pub(super) const CHANNELS: [&str; 10] =
@@ -95,11 +97,13 @@ const fn push_type(name: &'static str, kind: Kind) -> Field {
 const LIVE_OR_VOIP: Kind =
     Kind::Choice(choices! { 3 "voip": "a VoIP push", 7 "live": "a live push" });
 
+static PARAMETERS: InnerKind = InnerKind { kind: OBJECT, bare: false, codes: Codes::NONE };
+
 static XIAOMI: Shape = maker(
     rows! {
         text("small_icon_color", "colour of the small icon"),
         text("mi_template_id", "template of a private message, with `channel_id`"),
-        text("mi_template_param", "JSON text with what is put into the template"),
+        passed("mi_template_param", Kind::JsonText(&PARAMETERS), "what is put into the template"),
         push_type("mi_push_type", LIVE_OR_VOIP),
         object("mi_live_payload", "what a live push shows, push type 7"),
     },

@@ -231,6 +231,8 @@ fn each_key_is_known_with_its_type_to_its_makers_alone() {
         ("private_content_parameters", r#"{"a":"b"}"#, "1", vec!["oppo"]),
         ("mi_template_id", r#""t""#, "1", vec!["xiaomi"]),
         ("mi_template_param", r#""{\"a\":\"b\"}""#, r#"{"a":"b"}"#, vec!["xiaomi"]),
+        ("mi_template_param", r#""{}""#, r#""a=b""#, vec!["xiaomi"]),
+        ("mi_template_param", r#""{}""#, r#""[1]""#, vec!["xiaomi"]),
         ("badge_operation_type", "1", "2", vec!["oppo"]),
         ("badge_message_count", "100", r#""1""#, vec!["oppo"]),
         ("add_badge", "true", "1", vec!["vivo"]),
