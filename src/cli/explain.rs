@@ -40,31 +40,54 @@ fn find(code: &str) -> Result<Vec<Explained>> {
     if found.is_empty() { Err(unknown(&contracts, code)) } else { Ok(found) }
 }
 
-/// The error for an unknown code, with the nearest one of the same provider, otherwise of any.
+/// The error for an unknown code: with the providers that have this very code, else with the nearest one of the same
+/// provider, otherwise of any. What differs in a digit only looks alike, and means something else: it is not offered.
 fn unknown(contracts: &[&'static Contract], typed: &str) -> Error {
-    let all = codes(contracts);
     let error = Error::usage(format!("there is no rule or error code `{typed}`"));
-    let near = match typed.split_once('/') {
-        Some((space, id)) => {
+    let (space, id) = match typed.split_once('/') {
+        Some((space, id)) => (Some(space), id),
+        None => (None, typed),
+    };
+    let is_known = |space: &str| contracts.iter().any(|contract| contract.id == space);
+    if space.is_none_or(is_known) {
+        let owners = candidates(contracts, id);
+        let owners: Vec<String> = owners.iter().map(|one| format!("`{}`", one.code())).collect();
+        if !owners.is_empty() {
+            return error.help(format!("elsewhere it is known: {}", owners.join(", ")));
+        }
+        if id.strip_prefix("http-").unwrap_or(id).parse::<i64>().is_ok() {
+            return error
+                .help("no source names it; the server's message beside it is all that is known");
+        }
+    }
+    let all = codes(contracts);
+    let alike = |known: &&str| digits(known).eq(digits(id));
+    let near = match space {
+        Some(space) => {
             let prefix = format!("{space}/");
             let own: Vec<&str> = all.iter().filter_map(|code| code.strip_prefix(&prefix)).collect();
             if own.is_empty() {
                 let spaces = contracts.iter().map(|contract| contract.id);
                 did_you_mean(space, spaces.chain([crate::contract::json_rules::SPACE]))
             } else {
-                let near = crate::near::nearest(id, own);
+                let near = crate::near::nearest(id, own.into_iter().filter(alike));
                 near.map(|id| format!("did you mean `{space}/{id}`?"))
             }
         }
         None => {
             let ids = all.iter().filter_map(|code| code.split_once('/')).map(|(_, id)| id);
-            did_you_mean(typed, ids)
+            did_you_mean(typed, ids.filter(alike))
         }
     };
     error.help(near.unwrap_or_else(|| {
         "`herald explain PROVIDER/CODE`; `herald providers PROVIDER --output json` lists them"
             .to_owned()
     }))
+}
+
+/// The digits of a code, in order.
+fn digits(code: &str) -> impl Iterator<Item = char> {
+    code.chars().filter(char::is_ascii_digit)
 }
 
 /// What a word without a provider may stand for.
@@ -113,12 +136,77 @@ mod tests {
     }
 
     #[test]
+    fn an_http_status_is_explained_for_every_provider() {
+        for contract in contracts() {
+            for status in
+                [400, 401, 403, 404, 405, 410, 413, 422, 429, 499, 500, 502, 503, 504, 599]
+            {
+                let typed = format!("{}/{status}", contract.id);
+                let found = find(&typed).expect("a status");
+                let page = found[0].page();
+                let own = contract.errors.iter().any(|row| row.code == status.to_string());
+                assert!(
+                    own || page.name == format!("{}/http-{status}", contract.id),
+                    "{}",
+                    page.name
+                );
+                assert!(!page.about.is_empty(), "{typed}");
+                let bare = find(&format!("{}/http-{status}", contract.id)).expect("a status");
+                assert_eq!(bare[0].page().name, format!("{}/http-{status}", contract.id));
+            }
+            let every = find("429").expect("a status");
+            assert!(every.iter().any(|one| one.code() == format!("{}/http-429", contract.id)));
+        }
+    }
+
+    #[test]
+    fn a_code_of_another_owner_says_whose_it_is() {
+        for (code, words) in [
+            ("jpush-v3/6003", "client SDKs, not of the server"),
+            ("jpush-v2/6027", "client SDKs, not of the server"),
+            ("jmessage/865003", "client SDKs (Android, iOS), not of the server"),
+            ("jmessage/880103", "web pages"),
+            ("jmessage/808001", "management of groups"),
+            ("jmessage/899051", "management of groups"),
+            ("jmessage/7132006", "management of groups"),
+            ("jmessage/857003", "that the server gives to clients"),
+            ("jpush-v3/7010", "is not known"),
+            ("jpush-v3/7008", "device API"),
+            ("jpush-v3/8104", "schedule API"),
+            ("jpush-v3/3004", "user statistics"),
+        ] {
+            let found = find(code).expect("a code of another owner");
+            let page = found[0].page();
+            assert!(
+                found.len() == 1 && page.name == code && page.about.contains(words),
+                "{page:?}"
+            );
+        }
+        // A code of both owners lists both.
+        let page = find("jpush-v3/1008").expect("a code")[0].page();
+        let beside = page.facts.iter().find(|(label, _)| *label == "elsewhere");
+        assert!(beside.is_some_and(|(_, words)| words.contains("client SDKs")), "{page:?}");
+    }
+
+    #[test]
     fn an_unknown_code_is_wrong_usage_and_gets_the_nearest_one() {
         for (typed, help) in [
             ("json/nul", "did you mean `json/null`?"),
             ("jsn/null", "did you mean `json`?"),
             ("integral-floats", "did you mean `integral-float`?"),
             ("zzzzzzzzzz", "herald providers"),
+            // What only looks like another code means something else.
+            ("jpush-v3/1234", "no source names it"),
+            ("jmessage/855009", "no source names it"),
+            ("12345678", "no source names it"),
+            ("jpush-v3/865003", "elsewhere it is known: `jmessage/865003`"),
+            ("jpush-v3/V2-13", "elsewhere it is known: `jpush-v2/V2-13`"),
+            ("jmessage/1035", "elsewhere it is known: `jpush-v3/1035`"),
+            ("jpush-v4/1003", "did you mean `jpush-v"),
+            ("jpush-v3/http-999", "no source names it"),
+            ("jpush-v3/V3-99", "herald providers"),
+            ("jpush-v3/V3-W99", "herald providers"),
+            ("jpush-v3/v3-w10", "did you mean `jpush-v3/V3-W10`?"),
         ] {
             let error = find(typed).expect_err(typed);
             assert_eq!(error.exit(), Exit::Usage);

@@ -1,6 +1,6 @@
 //! A row: one named value of a request.
 
-use super::{Codes, Condition, Empties, Kind, Limit, RowFault, RuleId};
+use super::{Codes, Condition, Empties, Kind, Limit, Null, RowFault, RuleId};
 use crate::text::Text;
 
 /// One named value of a request, and all that herald knows about it.
@@ -20,6 +20,10 @@ pub struct Field {
     pub codes: Codes,
     /// Which of `null`, `""`, `[]`, `{}` count as absent here, if this differs from the policy.
     pub absent: Option<Empties>,
+    /// What `null` is here, if this differs from the policy.
+    pub null: Option<Null>,
+    /// What to do about a fault, where the rule's own words are too general for this row.
+    pub cures: &'static [(RowFault, Text)],
     /// What the server assumes if it is absent, in words.
     pub default: &'static str,
     /// Which part of the request carries it.
@@ -102,6 +106,8 @@ impl Field {
             limits: &[],
             codes: Codes::NONE,
             absent: None,
+            null: None,
+            cures: &[],
             default: "",
             position: Position::Body,
             aliases: &[],
@@ -171,6 +177,18 @@ impl Field {
     #[must_use]
     pub const fn absent(self, empties: Empties) -> Self {
         Self { absent: Some(empties), ..self }
+    }
+
+    /// What `null` is here.
+    #[must_use]
+    pub const fn null(self, null: Null) -> Self {
+        Self { null: Some(null), ..self }
+    }
+
+    /// What to do about these of its faults.
+    #[must_use]
+    pub const fn cures(self, cures: &'static [(RowFault, Text)]) -> Self {
+        Self { cures, ..self }
     }
 
     /// What the server assumes if it is absent.

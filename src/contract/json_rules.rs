@@ -46,7 +46,11 @@ pub static RULES: &[Rule] = &[
         "a whole number with a decimal point or exponent",
         "It goes out as it is written, and some parsers refuse it; write it without.",
     ),
-    warning("null", "null in an optional field", "It counts as absent; leave the field out."),
+    warning(
+        "null",
+        "null in an optional field",
+        "Few vendors say what they do with it; leave the field out.",
+    ),
     error(
         "link",
         "a link in a linted folder that is not followed",

@@ -11,10 +11,12 @@
 
 pub mod audience;
 mod credential;
+mod elsewhere;
 mod endpoint;
 mod error_code;
 mod field;
 mod finding;
+mod http_status;
 pub mod identify;
 pub mod json_rules;
 mod kind;
@@ -38,11 +40,13 @@ mod tests;
 
 pub use audience::{Audience, Reach, Target, TargetKind};
 pub use credential::{CredentialKey, Endpoint};
+pub use elsewhere::Elsewhere;
 pub use endpoint::base_url;
 pub(crate) use endpoint::{check_endpoint, has_usual_endpoint};
 pub use error_code::{ErrorCode, Retry, SdkCode};
 pub use field::{Deprecated, Field, Fill, Position, Presence};
 pub use finding::{BoundedFindings, Finding, MoreFindings};
+pub use http_status::http_status;
 pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};
 pub use limit::{Judge, Length, Limit, Test, TextForm};
 pub use operation::{
@@ -95,6 +99,8 @@ pub struct Contract {
     pub types: &'static [MessageType],
     /// Every documented error code.
     pub errors: &'static [ErrorCode],
+    /// Codes that people meet beside this API.
+    pub elsewhere: &'static [Elsewhere],
     /// The kind of target that `--to ID` means if the user names no kind.
     pub default_target: TargetKind,
     /// Whether ids ignore the case of letters, so that a reply may spell them differently.
@@ -126,6 +132,7 @@ impl Contract {
         groups: &[],
         types: &[],
         errors: &[],
+        elsewhere: &[],
         default_target: TargetKind::User,
         folds_ids: false,
         requests_per_connection: None,

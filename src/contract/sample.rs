@@ -2,9 +2,9 @@
 
 use super::{
     Batching, Bools, Case, Check, Choice, Codes, Condition, Contract, CredentialKey, Effect,
-    Empties, Endpoint, ErrorCode, Field, FileRules, InnerKind, Kind, Length, Limit, Lit, MapOf,
-    MessageType, Null, Operation, Policy, Reach, Recall, Retry, Root, RowFault, Rule, SdkCode,
-    Shape, Spelling, TargetKind, Test, TextForm, Unknown, Variant, Verb, error, warning,
+    Elsewhere, Empties, Endpoint, ErrorCode, Field, FileRules, InnerKind, Kind, Length, Limit, Lit,
+    MapOf, MessageType, Null, Operation, Policy, Reach, Recall, Retry, Root, RowFault, Rule,
+    SdkCode, Shape, Spelling, TargetKind, Test, TextForm, Unknown, Variant, Verb, error, warning,
 };
 use crate::outcome::Class;
 use crate::text::en;
@@ -24,7 +24,7 @@ pub(super) static CONTRACT: Contract = Contract {
         values: &[],
     }],
     policy: Policy {
-        null: Null::Remarked,
+        null: Null::Remarked("the sample may refuse it"),
         absent: Empties::TEXT,
         digits: Spelling::Remark("W01"),
         words: Spelling::Refuse,
@@ -60,6 +60,12 @@ pub(super) static CONTRACT: Contract = Contract {
         retry: Retry::No,
         sdk_codes: &[SdkCode::new("9001", "the name of 1001 in an SDK")],
     }],
+    elsewhere: &[Elsewhere::new(
+        &[(6001, 6009)],
+        "a code of the sample's clients",
+        "look into the client",
+        "the sample's documents",
+    )],
     default_target: TargetKind::User,
     folds_ids: false,
     requests_per_connection: None,

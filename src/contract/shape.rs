@@ -417,10 +417,11 @@ pub struct Policy {
 /// How `null` is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Null {
-    /// As if it were not there.
+    /// As if it were not there: the vendor's documents or its code say so.
     Absent,
-    /// As if it were not there, with the warning `json/null`.
-    Remarked,
+    /// As if it were not there, with the warning `json/null`, which ends with these words: what is known of this vendor,
+    /// as "Acme may refuse it".
+    Remarked(&'static str),
     /// A value of the wrong type.
     Wrong,
 }

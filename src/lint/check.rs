@@ -2,6 +2,7 @@
 
 use super::help;
 use super::limit::check_limits;
+use super::rewrite::rewritten;
 use super::words::name_of;
 use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{
@@ -18,7 +19,7 @@ pub(super) struct LintScope<'s> {
     pub(super) policy: &'s Policy,
     /// The shape whose members are walked; `None` for the outermost value.
     shape: Option<&'static Shape>,
-    /// The nearest row with a name; `None` for the outermost value.
+    /// The row of the value; `None` inside a value that has no row of its own.
     pub(super) row: Option<&'static Field>,
     around: Option<&'s LintScope<'s>>,
 }
@@ -33,9 +34,24 @@ impl<'s> LintScope<'s> {
             codes,
             policy: policy.unwrap_or(self.policy),
             shape: self.shape,
-            row: self.row,
+            row: None,
             around: Some(self),
         }
+    }
+
+    /// The scope of a value that has this row.
+    pub(super) fn of_row<'t>(&'t self, row: &'static Field) -> LintScope<'t>
+    where
+        's: 't,
+    {
+        LintScope { row: Some(row), ..self.within(row.codes, None) }
+    }
+
+    /// What to do about a fault of this value: the words of its row, or what its kind makes of the value.
+    pub(super) fn cure(&self, fault: RowFault, at: At<'_>) -> Option<String> {
+        let row = self.row?;
+        let own = row.cures.iter().find(|(known, _)| *known == fault);
+        own.map(|(_, cure)| cure.to_string()).or_else(|| rewritten(&row.kind, at.value()?))
     }
 
     /// The rule for a fault here.
@@ -153,7 +169,7 @@ impl LintWalk<'_> {
         at: At<'_>,
         around: &LintScope<'_>,
     ) -> ValueState {
-        let scope = LintScope { row: Some(field), ..around.within(field.codes, None) };
+        let scope = around.of_row(field);
         let state = match at.value() {
             Some(value) if !self.is_absent(field, value, at, &scope) => {
                 self.kind(&field.kind, at, &scope)
@@ -190,16 +206,13 @@ impl LintWalk<'_> {
     ) -> bool {
         let needed = self.is_needed(field, at);
         if matches!(value, Value::Null) {
-            return match (field.absent, scope.policy.null) {
+            return match (field.absent, field.null.unwrap_or(scope.policy.null)) {
                 (Some(_), _) | (None, Null::Absent) => true,
-                (None, Null::Remarked) if needed => true,
-                (None, Null::Remarked) if matches!(field.kind, Kind::Any) => false,
-                (None, Null::Remarked) => {
-                    self.sink.report(
-                        "json/null",
-                        at,
-                        format!("`{}` is null and counts as absent", name_of(at)),
-                    );
+                (None, Null::Remarked(_)) if needed => true,
+                (None, Null::Remarked(_)) if matches!(field.kind, Kind::Any) => false,
+                (None, Null::Remarked(known)) => {
+                    let message = format!("`{}` is null: {known}", name_of(at));
+                    self.sink.report("json/null", at, message);
                     true
                 }
                 (None, Null::Wrong) => false,
@@ -228,23 +241,23 @@ impl LintWalk<'_> {
             "missing"
         };
         let message = format!("`{}` is {how}", field.name);
+        let cure = || scope.cure(RowFault::Missing, at);
         match field.need {
             Presence::Optional => {}
             Presence::Required | Presence::RequiredIf(_) => {
                 if self.is_needed(field, at) {
                     let rule = scope.rule(RowFault::Missing);
-                    match self.elsewhere(field, at.parent(), scope.shape) {
-                        Some(help) => self.sink.report_with_help(rule, at, message, help),
-                        None => self.sink.report(rule, at, message),
-                    }
+                    let typed = self.elsewhere(field, at.parent(), scope.shape);
+                    self.sink.push(rule, at, message, typed.or_else(cure));
                 }
             }
             Presence::Recommended(rule) => {
-                self.sink.report_fault(rule, at, message, help::of_set(scope));
+                let help = cure().or_else(|| self.sink.own_help(rule, help::of_set(scope)));
+                self.sink.push(rule, at, message, help);
             }
             Presence::RecommendedIf(rule, when) => {
                 if when.holds(at.parent()) {
-                    self.sink.report(rule, at, message);
+                    self.sink.push(rule, at, message, cure());
                 }
             }
         }

@@ -9,6 +9,13 @@ use crate::contract::{Choice, Field, Int, Kind, Lit, MapOf, RowFault, Spelling};
 use crate::document::{At, Value};
 use crate::near::nearest;
 
+/// What may stand instead of one of the words of a choice, after them.
+fn others(scope: &LintScope<'_>) -> String {
+    let Some(Kind::Union(kinds)) = scope.row.map(|row| row.kind) else { return String::new() };
+    let others = kinds.iter().filter(|kind| !matches!(kind, Kind::Choice(_)));
+    others.map(|kind| format!(", or {}", json_type(kind))).collect()
+}
+
 impl LintWalk<'_> {
     pub(super) fn kind(
         &mut self,
@@ -124,7 +131,10 @@ impl LintWalk<'_> {
             None => (RowFault::Type, "nothing".to_owned()),
         };
         let message = format!("{} must be {due}, not {found}", quoted(at));
-        self.sink.report_fault(scope.rule(fault), at, message, help::of_type(due, at));
+        let rule = scope.rule(fault);
+        let cure = scope.cure(fault, at);
+        let help = cure.or_else(|| self.sink.own_help(rule, help::of_type(due, at)));
+        self.sink.push(rule, at, message, help);
         ValueState::Wrong
     }
 
@@ -251,19 +261,15 @@ impl LintWalk<'_> {
             Some(_) => state,
             None if !closed => state,
             None => {
-                let message =
-                    format!("{} must be {}, not {}", quoted(at), one_of(choices), describe(value));
+                let due = format!("{}{}", one_of(choices), others(scope));
+                let message = format!("{} must be {due}, not {}", quoted(at), describe(value));
                 let names = choices.iter().map(|choice| choice.name);
-                match value.as_str().and_then(|typed| nearest(typed, names)) {
-                    Some(name) => {
-                        let help = format!("did you mean `{name}`?");
-                        self.sink.report_with_help(scope.rule(RowFault::Set), at, message, help);
-                    }
-                    None => {
-                        let help = help::of_set(scope);
-                        self.sink.report_fault(scope.rule(RowFault::Set), at, message, help);
-                    }
-                }
+                let rule = scope.rule(RowFault::Set);
+                let meant = value.as_str().and_then(|typed| nearest(typed, names));
+                let help = meant.map(|name| format!("did you mean `{name}`?"));
+                let help = help.or_else(|| scope.cure(RowFault::Set, at));
+                let help = help.or_else(|| self.sink.own_help(rule, help::of_set(scope)));
+                self.sink.push(rule, at, message, help);
                 ValueState::Wrong
             }
         }
@@ -307,7 +313,7 @@ impl LintWalk<'_> {
         at: At<'_>,
         around: &LintScope<'_>,
     ) -> ValueState {
-        let scope = around.within(item.codes, None);
+        let scope = around.of_row(item);
         let is_none = |value: &Value| item.absent.is_some_and(|empties| empties.holds(value));
         if at.value().is_some_and(|value| !matches!(value, Value::Null) && is_none(value)) {
             return ValueState::Absent;

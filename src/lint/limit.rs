@@ -25,7 +25,10 @@ pub(super) fn check_limits(
         if let Some((fault, message)) = breach(limit, field, at) {
             broken = true;
             let rule = limit.rule.unwrap_or_else(|| scope.rule(fault));
-            let help = sink.own_help(rule, help::of_limit(limit, field, at, scope));
+            // The words of a row are about its own rule.
+            let cure = limit.rule.is_none().then(|| scope.cure(fault, at)).flatten();
+            let own = || sink.own_help(rule, help::of_limit(limit, field, at, scope));
+            let help = cure.or_else(own);
             sink.report_limit(rule, at, message, help);
         }
     }

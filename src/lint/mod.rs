@@ -7,6 +7,7 @@ mod inside;
 mod kind;
 mod limit;
 mod recognise;
+mod rewrite;
 mod waiver;
 mod words;
 

@@ -16,7 +16,7 @@ static TOY: Contract = Contract {
     endpoints: &[],
     credentials: &[],
     policy: Policy {
-        null: Null::Remarked,
+        null: Null::Remarked("the vendor may refuse it"),
         absent: Empties::TEXT,
         digits: Spelling::Refuse,
         words: Spelling::Refuse,
@@ -56,6 +56,7 @@ static TOY: Contract = Contract {
     groups: &[],
     types: &[],
     errors: &[],
+    elsewhere: &[],
     default_target: TargetKind::User,
     folds_ids: false,
     requests_per_connection: None,
@@ -121,6 +122,11 @@ const BODY: Shape = Shape::of(&[
     Field::new("why", Kind::Text, "").required_if(&Condition::Is("colour", &[Lit::Int(1)])),
     Field::new("old", Kind::Text, "").deprecated("H1", "use `name`").aliases(&["ancient"]),
     Field::new("mood", Kind::Text, "").sdk(&["temper", "spiritLevel"]),
+    Field::new("block", Kind::Object(&LOUD), "").null(Null::Wrong).cures(&[
+        (RowFault::Null, en("the server fails on null")),
+        (RowFault::Type, en("give an object with its volume")),
+    ]),
+    Field::new("silent", Kind::Text, "").null(Null::Absent),
 ])
 .variants(&[Variant {
     by: "mood",
@@ -183,6 +189,8 @@ fn each_fault_is_one_finding_at_its_place() {
         (r#"{"name":null}"#, &["toy/E1 /name"]),
         (r#"{"name":""}"#, &["toy/E4 /name"]),
         (r#"{"name":"a","mood":null}"#, &["json/null /mood"]),
+        (r#"{"name":"a","silent":null}"#, &[]),
+        (r#"{"name":"a","block":null}"#, &["toy/E2 /block"]),
         (r#"{"name":"a","letters":""}"#, &[]),
         (r#"{"name":"a","colour":1}"#, &["toy/E1 /why"]),
         (r#"{"name":"a","colour":1,"why":"x"}"#, &[]),
@@ -309,6 +317,58 @@ fn an_sdks_name_is_told_once_with_the_right_one() {
     ];
     for (text, wanted) in table {
         assert_eq!(advice(text), *wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_fault_has_the_help_of_its_row_then_of_its_value_then_of_its_rule() {
+    for (text, message, help) in [
+        (
+            r#"{"name":"a","mood":null}"#,
+            "`mood` is null: the vendor may refuse it",
+            Some("Few vendors say what they do with it; leave the field out."),
+        ),
+        (
+            r#"{"name":"a","block":null}"#,
+            "`block` must be an object, not null",
+            Some("the server fails on null"),
+        ),
+        (
+            r#"{"name":"a","block":[]}"#,
+            "`block` must be an object, not a list",
+            Some("give an object with its volume"),
+        ),
+        (
+            r#"{"name":"a","map":[]}"#,
+            "`map` must be an object, not a list",
+            Some("write `{}` or leave it out: PHP writes [] for an empty array"),
+        ),
+        (r#"{"name":7}"#, "`name` must be a string, not 7", Some(r#"write it in quotes: `"7"`"#)),
+        (
+            r#"{"name":"a","ids":[7]}"#,
+            "`ids[0]` must be a string, not 7",
+            Some(r#"write it in quotes: `"7"`"#),
+        ),
+        (
+            r#"{"name":"a","inner":{"n":"7"}}"#,
+            "`n` must be a number without quotes, not \"7\"",
+            Some("write it without quotes: `7`"),
+        ),
+        (r#"{"name":true}"#, "`name` must be a string, not true", None),
+        (
+            r#"{"name":"a","either":"wp"}"#,
+            "`either` must be android or ios, or an object, not \"wp\"",
+            None,
+        ),
+    ] {
+        let document = Document::parse(text).expect("JSON");
+        let found = lint(&TOY, &OPERATION, &document, &Context::default());
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        assert_eq!(
+            (found[0].message.as_str(), found[0].help.as_deref()),
+            (message, help),
+            "{text}"
+        );
     }
 }
 

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use crate::contract::{Answers, Contract, Effect, ErrorCode, Operation, Repeatable, Retry};
+use crate::contract::{
+    Answers, Contract, Effect, ErrorCode, Operation, Repeatable, Retry, http_status,
+};
 use crate::outcome::{Class, Outcome, Reading, TargetResult, Verdict};
 use crate::text::escape;
 use crate::wire::{Exchange, Failure, Phase, Reply};
@@ -348,7 +350,7 @@ fn advice(
         let doubt = doubt_advice(operation);
         return Some(cure.map_or(doubt.clone(), |cure| format!("{} {doubt}", sentence(&cure))));
     }
-    cure.or_else(|| general_advice(status, verdict, has_words).map(str::to_owned))
+    cure.or_else(|| general_advice(status, verdict, has_words))
 }
 
 /// The same with the pause that the vendor asks for.
@@ -406,20 +408,20 @@ fn offered(location: &str) -> String {
 
 /// What to do about an answer that the vendor's table does not explain. Where the vendor gave words of its own
 /// (`has_words`), the status alone is no cause: vendors use one for many.
-fn general_advice(status: u16, verdict: Verdict, has_words: bool) -> Option<&'static str> {
-    match (verdict, status) {
-        (Verdict::Accepted | Verdict::Unknown, _) => None,
-        (Verdict::Partial, _) => Some("see the targets that were not accepted"),
-        (_, 407) => Some("the proxy wants credentials; nothing reached the vendor"),
-        (_, 413) => Some("the request is too large for the server or a proxy before it"),
+fn general_advice(status: u16, verdict: Verdict, has_words: bool) -> Option<String> {
+    let general = match (verdict, status) {
+        (Verdict::Accepted | Verdict::Unknown, _) => return None,
+        (Verdict::Partial, _) => "see the targets that were not accepted",
+        (_, 407 | 413) => return http_status(status).map(|row| row.cure.to_string()),
         (Verdict::Denied | Verdict::Rejected, _) if has_words => {
-            Some("what this answer means is not known: the vendor's words are all there is")
+            "what this answer means is not known: the vendor's words are all there is"
         }
-        (Verdict::Denied, _) => Some("check the credentials and what they may do"),
-        (_, 404 | 405) => Some("check the endpoint: this path is not served there"),
-        (Verdict::Rejected, _) => Some("it would be rejected again; change the request"),
-        (Verdict::Unavailable, _) => Some("try again later"),
-    }
+        (Verdict::Denied, _) => "check the credentials and what they may do",
+        (_, 404 | 405) => return http_status(status).map(|row| row.cure.to_string()),
+        (Verdict::Rejected, _) => "it would be rejected again; change the request",
+        (Verdict::Unavailable, _) => "try again later",
+    };
+    Some(general.to_owned())
 }
 
 /// The pause before another attempt, where one makes sense: what the reply asks for, else the longer one of the row's

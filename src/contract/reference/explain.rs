@@ -1,7 +1,8 @@
 //! What a rule or an error code means, and what to do about it.
 
 use super::{Page, Table};
-use crate::contract::{Contract, ErrorCode, Rule, SdkCode, walk};
+use crate::contract::http_status::{http_status, status_code, status_of_word};
+use crate::contract::{Contract, Elsewhere, ErrorCode, Rule, SdkCode, walk};
 use crate::outcome::Class;
 
 /// A rule or an error code that a word may stand for.
@@ -15,6 +16,10 @@ pub enum Explained {
     Error(&'static Contract, &'static ErrorCode),
     /// The code as which an SDK hands on an error code of a provider.
     SdkCode(&'static Contract, &'static ErrorCode, &'static SdkCode),
+    /// A code that belongs elsewhere, as it was typed.
+    Elsewhere(&'static Contract, &'static Elsewhere, i64),
+    /// An HTTP status.
+    Status(&'static Contract, u16),
 }
 
 impl Explained {
@@ -25,6 +30,8 @@ impl Explained {
             Self::Json(rule) => format!("{}/{}", crate::contract::json_rules::SPACE, rule.id),
             Self::Error(contract, error) => format!("{}/{}", contract.id, error.code),
             Self::SdkCode(contract, _, sdk) => format!("{}/{}", contract.id, sdk.code),
+            Self::Elsewhere(contract, _, code) => format!("{}/{code}", contract.id),
+            Self::Status(contract, status) => format!("{}/{}", contract.id, status_code(*status)),
         }
     }
 
@@ -33,30 +40,53 @@ impl Explained {
         match self {
             Self::Rule(contract, row) => rule(contract, row),
             Self::Json(row) => rule_page(self.code(), row, String::new(), None),
-            Self::Error(contract, row) => error_code(contract, row.code),
+            Self::Error(contract, row) => match status_of_word(row.code) {
+                Some(status) if row.code == status_code(status) => http_page(contract, status),
+                _ => error_code(contract, row.code),
+            },
             Self::SdkCode(contract, row, sdk) => {
                 let mut page = error_code(contract, row.code);
                 page.name = self.code();
                 page.about = format!("{}: {}", sdk.about, page.about);
                 page
             }
+            Self::Elsewhere(_, row, _) => elsewhere(self.code(), row),
+            Self::Status(contract, status) => http_page(contract, *status),
         }
     }
 }
 
-/// All rules and error codes that a word may stand for, with or without a provider before it.
+/// All that a word may stand for, with or without a provider before it: rules and error codes; where a provider has
+/// none, codes that belong elsewhere; where it has none of those, an HTTP status.
 pub fn candidates(contracts: &[&'static Contract], word: &str) -> Vec<Explained> {
     let (space, id) = match word.split_once('/') {
         Some((space, id)) => (Some(space), id),
         None => (None, word),
     };
-    all(contracts)
+    let is_meant = |own: &str| space.is_none_or(|space| space == own);
+    let mut found: Vec<Explained> = all(contracts)
         .filter(|answer| {
             let code = answer.code();
-            let Some((own, known)) = code.split_once('/') else { return false };
-            space.is_none_or(|space| space == own) && known == id
+            code.split_once('/').is_some_and(|(own, known)| is_meant(own) && known == id)
         })
-        .collect()
+        .collect();
+    for contract in contracts.iter().filter(|contract| is_meant(contract.id)) {
+        let prefix = format!("{}/", contract.id);
+        if !found.iter().any(|answer| answer.code().starts_with(&prefix)) {
+            found.extend(beside(contract, id));
+        }
+    }
+    found
+}
+
+/// What a code without a row of its own stands for.
+fn beside(contract: &'static Contract, id: &str) -> Option<Explained> {
+    let row = contract.elsewhere.iter().find(|row| row.has(id));
+    let known = row.and_then(|row| Some(Explained::Elsewhere(contract, row, id.parse().ok()?)));
+    known.or_else(|| {
+        let status = status_of_word(id).filter(|status| http_status(*status).is_some())?;
+        Some(Explained::Status(contract, status))
+    })
 }
 
 /// Every rule and error code, each once: `PROVIDER/CODE`.
@@ -145,6 +175,8 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
     let others = if is_by_text { OTHER_TEXTS } else { "" };
     let name = format!("{}/{code}", contract.id);
     let source = ("source", contract.source.to_owned());
+    let other = contract.elsewhere.iter().find(|row| row.has(code));
+    let other = ("elsewhere", other.map(|row| row.about.to_string()).unwrap_or_default());
     if let [row] = rows.as_slice() {
         return Page {
             name,
@@ -157,6 +189,7 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
                 ("cause", class_words(row.class).to_owned()),
                 ("cure", row.cure.to_string()),
                 ("again", row.retry.words()),
+                other,
                 source,
             ],
             tables: Vec::new(),
@@ -177,7 +210,12 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
     Page {
         name,
         about: "an error code with several meanings".to_owned(),
-        facts: vec![("kind", "error code".to_owned()), ("other texts", others.to_owned()), source],
+        facts: vec![
+            ("kind", "error code".to_owned()),
+            ("other texts", others.to_owned()),
+            other,
+            source,
+        ],
         tables: vec![Table::new("meanings", "Meanings", &columns).with(lines)],
     }
 }
@@ -185,6 +223,53 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
 /// The vendor's words for a row.
 fn told(row: &ErrorCode) -> &'static str {
     if row.text.is_empty() { row.words } else { row.text }
+}
+
+/// The page of a code that belongs elsewhere.
+fn elsewhere(name: String, row: &Elsewhere) -> Page {
+    Page {
+        name,
+        about: row.about.to_string(),
+        facts: vec![
+            ("kind", "code from elsewhere".to_owned()),
+            ("cure", row.cure.to_string()),
+            ("source", row.source.to_owned()),
+        ],
+        tables: Vec::new(),
+    }
+}
+
+/// The page of an HTTP status: what the vendor says of it, else what it means everywhere; and the vendor's codes that come
+/// with it.
+fn http_page(contract: &'static Contract, status: u16) -> Page {
+    let code = status_code(status);
+    let own = contract.errors.iter().find(|row| row.code == code);
+    let row = own.or_else(|| http_status(status));
+    let with_it = contract.errors.iter().filter(|row| row.http == Some(status) && row.code != code);
+    let lines = with_it.map(|row| {
+        vec![
+            row.code.to_owned(),
+            told(row).to_owned(),
+            row.meaning.to_string(),
+            row.cure.to_string(),
+            row.retry.words(),
+        ]
+    });
+    let said = |words: fn(&ErrorCode) -> String| row.map(words).unwrap_or_default();
+    let columns = ["code", "text", "meaning", "cure", "again"];
+    Page {
+        name: format!("{}/{code}", contract.id),
+        about: said(|row| row.meaning.to_string()),
+        facts: vec![
+            ("kind", "HTTP status; a code in the reply says more".to_owned()),
+            ("HTTP status", status.to_string()),
+            ("cause", said(|row| class_words(row.class).to_owned())),
+            ("cure", said(|row| row.cure.to_string())),
+            ("again", said(|row| row.retry.words())),
+            ("source", own.map_or("RFC 9110, HTTP semantics", |_| contract.source).to_owned()),
+        ],
+        tables: vec![Table::new("codes", "Codes that come with it", &columns).with(lines)],
+    }
 }
 
 /// A line of the list of all codes.

@@ -77,3 +77,24 @@ fn a_code_with_and_without_its_provider_finds_its_meaning() {
         error.split_once("\n").map(|page| page.1)
     );
 }
+
+#[test]
+fn a_code_without_a_row_is_one_from_elsewhere_or_an_http_status() {
+    let all = [&CONTRACT];
+    let page = |word: &str| candidates(&all, word).iter().map(Explained::page).collect::<Vec<_>>();
+    for (word, name, about) in [
+        ("6001", "sample/6001", "a code of the sample's clients"),
+        ("sample/6009", "sample/6009", "a code of the sample's clients"),
+        ("sample/403", "sample/http-403", "a right, a plan"),
+        ("sample/http-403", "sample/http-403", "a right, a plan"),
+        ("sample/499", "sample/http-499", "refuses the request"),
+        ("502", "sample/http-502", "a gateway"),
+    ] {
+        let found = page(word);
+        assert!(found.len() == 1 && found[0].name == name, "{word}: {found:?}");
+        assert!(found[0].about.contains(about), "{word}: {found:?}");
+    }
+    for word in ["6000", "6010", "06001", "+6001", "sample/299", "sample/600", "other/403"] {
+        assert!(page(word).is_empty(), "{word}");
+    }
+}

@@ -303,7 +303,7 @@ fn there(field: &Field, scope: &SchemaScope) -> Value {
 fn absent_where_needed(field: &Field, scope: &SchemaScope) -> Vec<Value> {
     match field.absent {
         Some(empties) => std::iter::once(Value::Null).chain(values_of(empties)).collect(),
-        None if scope.policy.null == Null::Wrong => Vec::new(),
+        None if field.null.unwrap_or(scope.policy.null) == Null::Wrong => Vec::new(),
         None => vec![Value::Null],
     }
 }
@@ -329,7 +329,7 @@ fn without_absent(schema: Value, field: &Field, scope: &SchemaScope) -> Value {
 /// The schema of an optional field, with the empty values that count as absent.
 fn with_absent(schema: Value, field: &Field, scope: &SchemaScope) -> Value {
     let mut extra = Vec::new();
-    if field.absent.is_some() || scope.policy.null != Null::Wrong {
+    if field.absent.is_some() || field.null.unwrap_or(scope.policy.null) != Null::Wrong {
         extra.push(Value::Null);
     }
     extra.extend(values_of(field.absent.unwrap_or(scope.policy.absent)));

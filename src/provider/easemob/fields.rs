@@ -11,7 +11,7 @@ use crate::text::en;
 
 /// Native types only; only `null` counts as absent.
 pub(super) const STRICT: Policy = Policy {
-    null: Null::Remarked,
+    null: Null::Remarked("Easemob may refuse it"),
     absent: Empties::NONE,
     digits: Spelling::Refuse,
     words: Spelling::Refuse,

@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::account::Account;
-use crate::contract::{CredentialKey, Rate, TextForm};
+use crate::contract::{CredentialKey, Elsewhere, Null, Rate, TextForm};
 use crate::document::Value;
 use crate::provider::Signature;
 use crate::sandbox::{Answer, SandboxWorld};
@@ -29,6 +29,111 @@ pub(super) static KEY: TextForm = TextForm {
 pub(super) fn is_key(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
+
+/// What is known of null in JPush's JSON: one server answer (`android`, HTTP 500), and no document.
+pub(super) const JPUSH_NULL: Null = Null::Remarked("JPush may refuse it");
+
+/// What to do about a code of a client SDK.
+const IN_THE_APP: &str = "look for it in the app: no call of the server's API answers with it";
+/// What to do about a code of calls that herald does not make.
+const NOT_CALLED: &str = "herald does not make these calls: see the server's message";
+
+/// Codes that people meet beside the push API, of both generations.
+pub(super) static BESIDE_PUSH: &[Elsewhere] = &[
+    Elsewhere::new(
+        &[(6001, 6027)],
+        "a code of the client SDKs, not of the server: an app could not set a tag, an alias or a phone number",
+        IN_THE_APP,
+        "Android and iOS SDK (docs.jiguang.cn, client error codes)",
+    ),
+    Elsewhere::new(
+        &[(-997, -994)],
+        "a code of the client SDKs, not of the server: an app could not register, as without a network",
+        IN_THE_APP,
+        "Android and iOS SDK (docs.jiguang.cn, client error codes)",
+    ),
+    Elsewhere::new(
+        &[(1005, 1005), (1008, 1009)],
+        "also a code of the client SDKs, where an app registers: package name and AppKey do not fit",
+        IN_THE_APP,
+        "Android and iOS SDK (docs.jiguang.cn, client error codes)",
+    ),
+    Elsewhere::new(
+        &[(7010, 7010)],
+        "seen with HTTP 404 and `request api doesn't exist`, for a wrong path of the device API, and on no page: whether \
+         other calls answer it, and with what meaning, is not known",
+        "see the server's message, and check the path",
+        "jpush/jpush-api-nodejs-client, issue 60",
+    ),
+    Elsewhere::new(
+        &[(7000, 7002), (7004, 7004), (7008, 7008), (7013, 7013), (7030, 7030)],
+        "a code of the device API (tags and aliases), not of the push API",
+        NOT_CALLED,
+        "REST API v3, device",
+    ),
+    Elsewhere::new(
+        &[(8000, 8000), (8100, 8104), (8200, 8203), (8400, 8404)],
+        "a code of the schedule API, not of the push API",
+        NOT_CALLED,
+        "REST API v3, schedules",
+    ),
+    Elsewhere::new(
+        &[(3004, 3005)],
+        "a code of the user statistics, not of the report on messages",
+        NOT_CALLED,
+        "REST API v3, report (page of 2025-08-04)",
+    ),
+];
+
+/// Codes that people meet beside JMessage's calls for messages.
+pub(super) static BESIDE_MESSAGES: &[Elsewhere] = &[
+    Elsewhere::new(
+        &[(860_000, 872_999)],
+        "a code of the client SDKs (Android, iOS), not of the server",
+        IN_THE_APP,
+        "JMessage Android and iOS SDK (docs.jiguang.cn, client error codes)",
+    ),
+    Elsewhere::new(
+        &[(880_000, 882_999)],
+        "a code of the client SDK for web pages, not of the server's API",
+        IN_THE_APP,
+        "JMessage Web SDK (docs.jiguang.cn, client error codes)",
+    ),
+    Elsewhere::new(
+        &[
+            (800_008, 800_008),
+            (800_016, 800_016),
+            (801_003, 801_007),
+            (802_002, 802_002),
+            (805_001, 805_006),
+            (857_001, 857_003),
+            (857_005, 857_006),
+            (898_004, 898_004),
+            (898_031, 898_031),
+        ],
+        "a code that the server gives to clients: login, friends, transparent commands",
+        "see the server's message; no call for messages answers with it",
+        "JMessage server error codes (docs.jiguang.cn)",
+    ),
+    Elsewhere::new(
+        &[
+            (808_000, 819_999),
+            (831_000, 836_999),
+            (842_000, 843_999),
+            (850_000, 853_999),
+            (856_000, 856_999),
+            (859_000, 859_999),
+            (899_051, 899_053),
+            (765_000, 765_999),
+            (786_000, 787_999),
+            (7_100_000, 7_100_099),
+            (7_130_000, 7_139_999),
+        ],
+        "a code of the management of groups, friends, blacklists and chat rooms, not of messages",
+        NOT_CALLED,
+        "JMessage server error codes (docs.jiguang.cn)",
+    ),
+];
 
 /// The key of the app that the sandbox knows.
 pub(super) const SANDBOX_KEY: &str = "sandbox00app00key0000001";

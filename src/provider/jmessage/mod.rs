@@ -42,7 +42,7 @@ pub(super) static CONTRACT: Contract = Contract {
         jiguang::master_secret(),
     ],
     policy: Policy {
-        null: Null::Remarked,
+        null: Null::Remarked("JMessage may refuse it"),
         absent: Empties::NONE,
         digits: Spelling::Refuse,
         words: Spelling::Refuse,
@@ -54,6 +54,7 @@ pub(super) static CONTRACT: Contract = Contract {
     groups: operations::GROUPS,
     types: bodies::TYPES,
     errors: errors::ERRORS,
+    elsewhere: jiguang::BESIDE_MESSAGES,
     default_target: TargetKind::User,
     source: "JMessage message protocol, IM REST API v1 and report v2 (docs.jiguang.cn, 2021-12), official server SDKs",
     ..Contract::BASE

@@ -2,9 +2,10 @@
 
 use super::rules;
 use crate::contract::{
-    Case, Check, Codes, Empties, Field, InnerKind, Int, Kind, Limit, Lit, MapOf, MessageType, Null,
+    Case, Check, Codes, Empties, Field, InnerKind, Int, Kind, Limit, Lit, MapOf, MessageType,
     Policy, Shape, Spelling, Unknown, Variant, Width, choices, rows,
 };
+use crate::provider::jiguang::JPUSH_NULL;
 use crate::text::en;
 
 /// The message types.
@@ -53,7 +54,7 @@ static CUSTOM_TEXT: InnerKind =
 
 /// Inside the content JSON has its own types again, and an old client's `""` is nothing.
 static INSIDE: Policy = Policy {
-    null: Null::Remarked,
+    null: JPUSH_NULL,
     absent: Empties::TEXT,
     digits: Spelling::Refuse,
     words: Spelling::Refuse,

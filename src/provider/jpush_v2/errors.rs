@@ -28,7 +28,8 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "2003" Credentials No: "not allowed to use this report", "ask Jiguang for the right";
     "2008" Throttle Wait(86_400): "more than 10 pushes to everybody today", "wait for the next day";
     "3001" Credentials No: "HTTP Basic failed on a report", "check AppKey and master secret";
-    "3002" Payload No: "msg_ids is missing", "name 1 to 100 message ids";
+    "3002" Payload No: "a parameter of a report call is wrong: msg_ids is missing, or a value has the wrong type",
+        "name 1 to 100 message ids";
     "http-400" 400 Payload No: "the request is malformed", "correct it";
     "http-401" 401 Credentials No: "not authenticated", "check AppKey and master secret";
     "http-403" 403 Credentials No: "forbidden", "check the app's state in the portal";

@@ -33,7 +33,7 @@ pub(super) static CONTRACT: Contract = Contract {
         jiguang::master_secret(),
     ],
     policy: Policy {
-        null: Null::Remarked,
+        null: Null::Remarked("herald leaves it out of the form"),
         // Clients send `receiver_value=` and `override_msg_id=` for nothing.
         absent: Empties::TEXT,
         // A number and its digits are the same bytes in a form.
@@ -46,6 +46,7 @@ pub(super) static CONTRACT: Contract = Contract {
     operations: operations::OPERATIONS,
     types: content::TYPES,
     errors: errors::ERRORS,
+    elsewhere: jiguang::BESIDE_PUSH,
     default_target: TargetKind::Alias,
     source: "JPush REST API v2 (docs.jiguang.cn, retired page), official clients v2.1 to v2.4",
     ..Contract::BASE

@@ -3,10 +3,11 @@
 use super::checks;
 use super::forms::{NAME, ONCE};
 use crate::contract::{
-    Audience, Check, Empties, Field, Kind, Limit, Null, Policy, RowFault, Shape, Spelling, Target,
+    Audience, Check, Empties, Field, Kind, Limit, Policy, RowFault, Shape, Spelling, Target,
     TargetKind, Test, Unknown, choices, rows,
 };
 use crate::document::At;
+use crate::provider::jiguang::JPUSH_NULL;
 
 /// Everybody, or those that the keys of an object have in common.
 pub(super) const AUDIENCE: Kind =
@@ -19,7 +20,7 @@ pub(super) const MAX_IDS: u32 = 1000;
 
 /// An empty list is as good as none.
 static LISTS: Policy = Policy {
-    null: Null::Remarked,
+    null: JPUSH_NULL,
     absent: Empties::LIST,
     digits: Spelling::Refuse,
     words: Spelling::Refuse,

@@ -1,10 +1,10 @@
 //! What rows cannot say: checks over several fields.
 
 use super::forms::{CID, CID_UUID};
-use super::options::CHANNELS;
-use crate::contract::{FindingSink, TextForm};
+use super::makers::{CHANNELS, LIVE_PUSHES, LivePush};
+use crate::contract::{FindingSink, Lit, TextForm};
 use crate::document::{At, Value};
-use crate::provider::kit::is_given;
+use crate::provider::kit::{is_filled, is_given};
 
 /// The most bytes of android block and message together.
 pub(super) const ANDROID_BYTES: usize = 4000;
@@ -15,20 +15,11 @@ const IOS_DOUBT: usize = 1995;
 /// The most bytes of the ios block of a live activity.
 pub(super) const LIVE_BYTES: usize = 3584;
 
-/// Keys of a vendor's section that make a push complete without notification and message.
-const COMPLETE: [&str; 11] = [
-    "hw_push_type",
-    "op_push_type",
-    "op_intelligent_intent",
-    "op_delete_intent_data",
-    "vivo_push_type",
-    "vivo_inapp_msg",
-    "vivo_liveMessage",
-    "honor_push_type",
-    "mi_push_type",
-    "mi_live_payload",
-    "voip_extraData",
-];
+/// Whether a maker's section makes a push complete without notification and message.
+fn is_complete(section: At<'_>) -> bool {
+    let own = LIVE_PUSHES.iter().flat_map(|push| push.alone.iter().copied().chain([push.key]));
+    own.chain(["voip_extraData"]).any(|key| is_given(section.get(key)))
+}
 
 /// V3-11: notification or message, or what may stand instead.
 pub(super) fn content(at: At<'_>, sink: &mut FindingSink<'_>) {
@@ -41,11 +32,7 @@ pub(super) fn content(at: At<'_>, sink: &mut FindingSink<'_>) {
 pub(super) fn entry_content(at: At<'_>, sink: &mut FindingSink<'_>) {
     let own = ["notification", "message"].iter().any(|name| is_given(at.get(name)));
     let channels = at.find("options/third_party_channel");
-    let complete = |name: &&'static str| {
-        let vendor = channels.get(name);
-        COMPLETE.iter().any(|key| is_given(vendor.get(key)))
-    };
-    if !own && !CHANNELS.iter().any(complete) {
+    if !own && !CHANNELS.iter().any(|maker| is_complete(channels.get(maker))) {
         let message = "neither `notification` nor `message` is there";
         sink.report("V3-11", at.get("notification"), message);
     }
@@ -66,6 +53,92 @@ pub(super) fn alerts(at: At<'_>, sink: &mut FindingSink<'_>) {
             sink.report("V3-14", alert, message);
         }
     }
+}
+
+/// V3-84: a VoIP push of HarmonyOS is no notification on other platforms.
+pub(super) fn voip_alone(at: At<'_>, sink: &mut FindingSink<'_>) {
+    let hmos = at.get("hmos");
+    if !Lit::Int(10).is_at(hmos.get("push_type")) {
+        return;
+    }
+    let others = ["android", "ios", "quickapp", "winphone"];
+    if let Some(other) = others.iter().find(|name| is_given(at.get(name))) {
+        let message = format!("push_type 10 excludes notifications, and `{other}` is there");
+        sink.report("V3-84", hmos, message);
+    }
+}
+
+/// V3-82: what makers need for live and VoIP pushes. Of each section the first fault is told.
+pub(super) fn live_pushes(at: At<'_>, sink: &mut FindingSink<'_>) {
+    for push in LIVE_PUSHES {
+        let section = at.find("options/third_party_channel").get(push.maker);
+        if let Some(content) = live_content(push, section, sink) {
+            let fault = delivery_fault(section, at.get("options"))
+                .or_else(|| content_fault(push, content, section));
+            // Where the value is wrong in itself, or for another section, it is told already.
+            if let Some((place, message)) = fault.filter(|(place, _)| !sink.is_wrong(*place)) {
+                sink.report(
+                    "V3-82",
+                    place,
+                    format!("a live or VoIP push of {} {message}", push.maker),
+                );
+            }
+        }
+    }
+}
+
+/// The content that the push type of a section asks for; `None` where it is no live or VoIP push, or an unknown one.
+fn live_content(
+    push: &LivePush,
+    section: At<'_>,
+    sink: &FindingSink<'_>,
+) -> Option<&'static [&'static str]> {
+    let number = section.get(push.key);
+    if sink.is_wrong(number) {
+        return None;
+    }
+    let asked = push.types.iter().find(|(value, _)| Lit::Int(*value).is_at(number));
+    match asked {
+        Some((_, [])) => Some(push.alone.get(..1).unwrap_or_default()),
+        Some((_, content)) => Some(content),
+        None => push.alone.iter().any(|key| is_filled(section.get(key))).then_some(&[]),
+    }
+}
+
+/// The first place that says something else than the maker's own channel and a system message.
+fn delivery_fault<'a>(section: At<'a>, options: At<'a>) -> Option<(At<'a>, String)> {
+    let way = section.get("distribution");
+    if is_given(way) && way.as_str() != Some("ospush") {
+        return Some((
+            way,
+            "goes by the maker's channel: `distribution` is ospush, or left out".to_owned(),
+        ));
+    }
+    // The server looks at the first of them alone.
+    let told = [options.get("classification"), section.get("classification")];
+    let told = told.into_iter().find(|at| is_given(*at)).unwrap_or(told[0]);
+    let is_system = told.value().is_some_and(|value| Lit::Int(1).is(value));
+    (!is_system).then(|| (told, "needs `classification` 1".to_owned()))
+}
+
+/// The first content that is missing, or excluded by what is there.
+fn content_fault<'a>(
+    push: &LivePush,
+    content: &[&'static str],
+    section: At<'a>,
+) -> Option<(At<'a>, String)> {
+    let has = |key: &&'static str| is_filled(section.get(key));
+    // A push type without content of its own takes either of the keys that make a live push by themselves.
+    let takes_either = push.types.iter().any(|(_, keys)| keys.is_empty());
+    let either: Vec<&str> = push.alone.iter().copied().filter(has).collect();
+    if let (true, [first, second, ..]) = (takes_either, either.as_slice()) {
+        return Some((section.get(second), format!("has either `{first}` or `{second}`")));
+    }
+    let is_there = |key: &&'static str| {
+        has(key) || (takes_either && !either.is_empty() && push.alone.contains(key))
+    };
+    let missing = content.iter().find(|key| !is_there(key))?;
+    Some((section.get(missing), format!("needs `{missing}`")))
 }
 
 /// V3-60, V3-W16: what each version of `notification_3rd` needs.
@@ -221,33 +294,38 @@ pub(super) fn message_alone(at: At<'_>, sink: &mut FindingSink<'_>) {
 
 /// V3-W06: fields of the android block that need each other.
 pub(super) fn android_companions(at: At<'_>, sink: &mut FindingSink<'_>) {
+    let mut tell = |place: At<'_>, message: String, help: &str| {
+        sink.report_with_help("V3-W06", place, message, help);
+    };
     let style = at.get("style");
     for (number, field) in [(1, "big_text"), (2, "inbox"), (3, "big_pic_path")] {
         let content = at.get(field);
         if style.as_integer() == Some(number) && !is_given(content) {
-            sink.report("V3-W06", style, format!("`style` {number} needs `{field}`"));
+            let help = "style 1 shows big_text, 2 inbox, 3 big_pic_path";
+            tell(style, format!("`style` {number} needs `{field}`"), help);
         } else if is_given(content) && !is_given(style) {
             let message = format!("`{field}` is shown only with `style` {number}");
-            sink.report("V3-W06", content, message);
+            tell(content, message, &format!("add `style` {number}"));
         }
     }
     let class = at.get("badge_class");
     if is_given(class) && !is_given(at.get("badge_add_num")) && !is_given(at.get("badge_set_num")) {
         let message = "`badge_class` needs `badge_add_num` or `badge_set_num`";
-        sink.report("V3-W06", class, message);
+        tell(class, message.to_owned(), "add one of them: without a number there is no badge");
     }
     let sound = at.get("sound");
     if is_given(sound) && is_given(at.get("channel_id")) {
         let message = "from Android 8 on `channel_id` decides the sound, not `sound`";
-        sink.report("V3-W06", sound, message);
+        tell(sound, message.to_owned(), "give the channel the sound, in the app");
     }
 }
 
-/// V3-W07: a block that does not say what a tap opens.
+/// V3-W07: an android block that does not say what a tap opens, in none of the three ways.
 pub(super) fn no_intent(at: At<'_>, sink: &mut FindingSink<'_>) {
-    let intent = at.get("intent");
-    if !is_given(intent) {
-        sink.report("V3-W07", intent, "`intent` is missing: vendors' channels want it");
+    if !["intent", "uri_activity", "uri_action"].iter().any(|name| is_given(at.get(name))) {
+        let message = "`intent` is missing: makers' channels open nothing without one";
+        let help = "`intent` is {\"url\":\"intent:#Intent;...;end\"}; SDKs before 4.2.2 read `uri_activity` and `uri_action`";
+        sink.report_with_help("V3-W07", at.get("intent"), message, help);
     }
 }
 

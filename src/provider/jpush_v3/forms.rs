@@ -8,12 +8,19 @@ use crate::text::en;
 /// The id of a message: digits, as text or as a number.
 pub(super) const MESSAGE_ID: Kind = Kind::Union(&[Kind::Digits, Kind::Int(Int::new(Width::U64))]);
 
-/// Remarks on ids that a double cannot hold.
-pub(super) const EXACT: Limit = Limit::of(Test::Judge(&Judge {
-    name: "a number that every tool can hold",
-    test: beyond_a_double,
-}))
-.rule("V3-W15");
+/// Remarks on an id that a double cannot hold, where the server takes text as well.
+pub(super) const EXACT_ID: Limit = exact(&Judge {
+    name: "text, or a number that every tool can hold",
+    test: |at| beyond_a_double(at).map(|words| format!("{words}; a string is safe here")),
+});
+
+/// The same where only a number will do.
+pub(super) const EXACT_NUMBER: Limit =
+    exact(&Judge { name: "a number that every tool can hold", test: beyond_a_double });
+
+const fn exact(judge: &'static Judge) -> Limit {
+    Limit::of(Test::Judge(judge)).rule("V3-W15")
+}
 
 fn beyond_a_double(at: At<'_>) -> Option<String> {
     let number = at.value()?.as_number()?;
@@ -25,7 +32,7 @@ fn beyond_a_double(at: At<'_>) -> Option<String> {
 pub(super) const ONCE: Limit = Limit::of(Test::Unique).rule("V3-W13");
 
 /// A list of message ids, as reports take them.
-pub(super) static MESSAGE_ITEM: Field = Field::item(MESSAGE_ID).limits(&[EXACT]);
+pub(super) static MESSAGE_ITEM: Field = Field::item(MESSAGE_ID).limits(&[EXACT_ID]);
 
 /// `{appkey}-{anything}`.
 pub(super) static CID: TextForm = TextForm {

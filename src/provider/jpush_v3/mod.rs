@@ -7,6 +7,7 @@ mod errand;
 mod errors;
 mod follow_up;
 mod forms;
+mod makers;
 mod notification;
 mod operations;
 mod options;
@@ -22,7 +23,7 @@ use super::jiguang;
 use super::{Call, Carry, Errand, Uploading};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, Empties, Endpoint, Null, Policy, Spelling, TargetKind, Unknown, rows,
+    Codes, Contract, Empties, Endpoint, Policy, Spelling, TargetKind, Unknown, rows,
 };
 use crate::error::Result;
 use crate::provider::kit::vendor::vendor;
@@ -45,7 +46,7 @@ pub(super) static CONTRACT: Contract = Contract {
         jiguang::master_secret(),
     ],
     policy: Policy {
-        null: Null::Remarked,
+        null: jiguang::JPUSH_NULL,
         absent: Empties::NONE,
         digits: Spelling::Refuse,
         words: Spelling::Refuse,
@@ -57,6 +58,7 @@ pub(super) static CONTRACT: Contract = Contract {
     groups: operations::GROUPS,
     types: operations::TYPES,
     errors: errors::ERRORS,
+    elsewhere: jiguang::BESIDE_PUSH,
     default_target: TargetKind::Alias,
     source: "JPush REST API v3 (docs.jiguang.cn), official server SDKs up to 2026-01",
     ..Contract::BASE

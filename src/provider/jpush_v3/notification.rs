@@ -3,9 +3,10 @@
 use super::checks;
 use super::forms::{BADGE, BADGE_RANGE, TIME};
 use crate::contract::{
-    Bools, Check, Condition, Field, Kind, Length, Limit, Lit, MapOf, Shape, Spelling, Unknown,
-    choices, rows,
+    Bools, Check, Condition, Field, Kind, Length, Limit, Lit, MapOf, Null, RowFault, Shape,
+    Spelling, Unknown, choices, rows,
 };
+use crate::text::en;
 
 /// An object with the app's own keys.
 pub(super) static FREE: MapOf =
@@ -24,7 +25,11 @@ const fn int(name: &'static str, about: &'static str) -> Field {
 
 pub(super) static NOTIFICATION: Shape = Shape::of(&[
     text("alert", "the text for every block that has none of its own").composed().rule("V3-13"),
-    block("android", &ANDROID, "Android"),
+    text("alternate_alert", "another text, with `options.alternate_set`").rule("V3-W05"),
+    // DeanThompson/jpush-api-go-client, pull request 2.
+    block("android", &ANDROID, "Android")
+        .null(Null::Wrong)
+        .cures(&[(RowFault::Null, en("the server fails on null (HTTP 500): leave it out"))]),
     block("ios", &IOS, "iOS"),
     block("hmos", &HMOS, "HarmonyOS"),
     block("quickapp", &QUICKAPP, "quick apps").edition("VIP"),
@@ -35,7 +40,10 @@ pub(super) static NOTIFICATION: Shape = Shape::of(&[
 ])
 .named("a notification")
 .unknown(Unknown::Report("V3-W10"))
-.checks(&[Check::function("V3-14", "an alert for each block", checks::alerts)]);
+.checks(&[
+    Check::function("V3-14", "an alert for each block", checks::alerts),
+    Check::function("V3-84", "a VoIP push on HarmonyOS without other blocks", checks::voip_alone),
+]);
 
 const fn block(name: &'static str, shape: &'static Shape, about: &'static str) -> Field {
     Field::new(name, Kind::Object(shape), about).composed().rule("V3-15")
@@ -89,6 +97,8 @@ static ANDROID: Shape = Shape::of(rows! {
     Field::new("intent", OBJECT, "what a tap opens: {\"url\":\"intent:#Intent;...;end\"}"),
     text("uri_activity", "activity that a tap opens"),
     text("uri_action", "action that a tap starts"),
+    // On no page; a field of `Notification.cs` of jpush/jpush-api-csharp-client (2024-10).
+    text("uri_flag", "flags of the activity that a tap opens"),
     BADGE_ADD,
     BADGE_SET,
     text("badge_class", "the app's entry activity; needs a badge number"),
@@ -105,7 +115,7 @@ static ANDROID: Shape = Shape::of(rows! {
 .unknown(Unknown::Report("V3-17"))
 .checks(&[
     Check::function("V3-W06", "fields that need each other", checks::android_companions),
-    Check::function("V3-W07", "an intent", checks::no_intent),
+    Check::function("V3-W07", "what a tap opens", checks::no_intent),
 ]);
 
 /// Documented as booleans; some clients send 1.
@@ -135,13 +145,17 @@ static IOS: Shape = Shape::of(rows! {
 
 static VOIP_OR_EXTENSION: Condition = Condition::Is("push_type", &[Lit::Int(2), Lit::Int(10)]);
 static CARD_OR_LIVE: Condition = Condition::Is("push_type", &[Lit::Int(1), Lit::Int(7)]);
+/// Cards and live views need nothing but their payload.
+static SHOWN: Condition = Condition::Not(&CARD_OR_LIVE);
 
 static HMOS: Shape = Shape::of(rows! {
     text("alert", "the text; HarmonyOS refuses an empty one"),
     text("title", "the title").composed(),
-    text("category", "HarmonyOS's own category of the message; needed there").recommended("V3-W07"),
+    text("category", "HarmonyOS's own category of the message; needed there").recommended_if("V3-W07", &SHOWN)
+        .cures(&[(RowFault::Missing, en("HarmonyOS wants one of its own categories, as IM or EXPRESS"))]),
     text("large_icon", "address of an icon"),
-    Field::new("intent", OBJECT, "what a tap opens: {\"url\":\"scheme://...\"}").recommended("V3-W07"),
+    Field::new("intent", OBJECT, "what a tap opens: {\"url\":\"scheme://...\"}").recommended_if("V3-W07", &SHOWN)
+        .cures(&[(RowFault::Missing, en("HarmonyOS wants one to open the app: {\"url\":\"action.system.home\"} for its first page"))]),
     Field::new("extras", OBJECT, "the app's own data").composed(),
     Field::new("inbox", OBJECT, "the lines of style 2"),
     Field::new("style", Kind::Choice(choices! { 0 "plain", 2 "inbox" }), "how it looks"),
@@ -153,18 +167,19 @@ static HMOS: Shape = Shape::of(rows! {
     text("extra_data", "data for push_type 2 and 10").required_if(&VOIP_OR_EXTENSION).rule("V3-30"),
     Field::new("hm_payload", OBJECT, "payload for push_type 1 and 7").required_if(&CARD_OR_LIVE).rule("V3-31"),
     text("sound", "a sound of the app"),
-    int("sound_duration", "seconds, beside `sound`").limits(&[Limit::range(1, 60)]).rule("V3-32"),
+    int("sound_duration", "seconds that `sound` lasts; without `sound` no effect").limits(&[Limit::range(1, 60)]).rule("V3-32"),
     text("display_foreground", "whether it is shown while the app is in front"),
     Field::new("test_message", Kind::BOOL, "a test message of the vendor's").sdk(&["isTest"]),
     text("receipt_id", "id of the vendor's receipt"),
 })
 .named("the hmos block")
 .rule("V3-28")
+.unknown(Unknown::Report("V3-W10"))
 .checks(rows! {
-    Check::flag("V3-32",
+    Check::flag("V3-W06",
         Condition::All(&[Condition::Given("sound_duration"), Condition::Not(&Condition::Given("sound"))]),
-        "sound_duration", "`sound_duration` needs `sound`"),
-    Check::flag("V3-W07", Condition::Is("alert", &[Lit::Text("")]), "alert",
+        "sound_duration", "`sound_duration` has no effect without `sound`"),
+    Check::flag("V3-W07", Condition::All(&[Condition::Is("alert", &[Lit::Text("")]), SHOWN]), "alert",
         "`alert` is empty: HarmonyOS refuses it"),
 });
 
@@ -175,4 +190,5 @@ static QUICKAPP: Shape = Shape::of(&[
     Field::new("extras", OBJECT, "the app's own data"),
 ])
 .named("the quickapp block")
-.rule("V3-33");
+.rule("V3-33")
+.unknown(Unknown::Report("V3-W10"));

@@ -1,15 +1,15 @@
 //! The operations.
 
-use super::forms::{DAY, EXACT, MESSAGE_ID, MESSAGE_ITEM, ONCE};
+use super::forms::{DAY, EXACT_ID, MESSAGE_ID, MESSAGE_ITEM, ONCE};
 use super::notification::NOTIFICATION;
 use super::{audience, checks, push};
 use crate::contract::{
-    Answers, Auth, Batching, BodyForm, Check, Condition, Counted, Effect, Field, FileRules, Kind,
-    Limit, Lit, MessageType, Operation, Position, Rate, Reach, Recall, Repeatable, Root, Shape,
-    ToAll, Verb, choices, operations, rows,
+    Answers, Auth, Batching, BodyForm, Check, Condition, Counted, Effect, Field, FileRules, Int,
+    Kind, Limit, Lit, MessageType, Operation, Position, Rate, Reach, Recall, Repeatable, Root,
+    RowFault, Shape, ToAll, Verb, Width, choices, operations, rows,
 };
 use crate::provider::jiguang;
-use crate::text::Text;
+use crate::text::{Text, en};
 use crate::wire::Method;
 
 /// The most message ids in a report.
@@ -33,8 +33,8 @@ const RECALL: Recall = Recall::by(
 const VIP: &str = "VIP";
 const CONTRACT_ONLY: &str = "by contract with Jiguang";
 const PUSH_PAGE: &str = "REST API v3, push (page of 2025-10-14)";
-const REPORT_PAGE: &str = "REST API v3, report";
-const FILE_PAGE: &str = "REST API v3, files";
+const REPORT_PAGE: &str = "REST API v3, report (page of 2025-08-04)";
+const FILE_PAGE: &str = "REST API v3, files (page of 2022-07-22)";
 
 /// What pushes have in common.
 const SENDS: Operation = Operation {
@@ -149,9 +149,9 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         source: PUSH_PAGE;
     "received": "count deliveries, in the older report", REPORT =>
         path: "/v3/received", verbs: &[Verb::Call];
-    "received-detail": "count deliveries by channel, for a month", REPORT =>
+    "received-detail": "count deliveries by channel, of pushes of the last 28 days", REPORT =>
         path: "/v3/received/detail", verbs: &[Verb::Status];
-    "messages-detail": "count what became of pushes, from target to click", REPORT =>
+    "messages-detail": "count what became of pushes within 5 days, from target to click, by block and channel", REPORT =>
         path: "/v3/messages/detail", verbs: &[Verb::Call], edition: VIP;
     "status": "ask what became of one message on given devices", REPORT.at("/v3/status/message", &STATUS) =>
         method: Method::Post, body: BodyForm::Json, verbs: &[Verb::Status],
@@ -172,18 +172,21 @@ static MESSAGES: Shape = Shape::of(rows! {
 });
 
 static RECALLED: Shape = Shape::of(rows! {
-    Field::new("msg_id", MESSAGE_ID, "what the push returned").required().limits(&[EXACT])
+    Field::new("msg_id", MESSAGE_ID, "what the push returned").required().limits(&[EXACT_ID])
         .sdk(&["messageId"]).position(Position::Path)
         .rule("V3-74"),
 })
 .checks(&[Check::function("V3-W11", "a recall within a day", checks::late)]);
 
 static STATUS: Shape = Shape::of(rows! {
-    Field::new("msg_id", MESSAGE_ID, "what the push returned").required().limits(&[EXACT])
-        .sdk(&["messageId"]),
+    // jpush/jpush-api-nodejs-client, issue 72; a Long in `MessageStatusGetParam` of jpush/jiguang-sdk-java.
+    Field::new("msg_id", Kind::Int(Int::new(Width::U64)), "what the push returned, as a number").sdk(&["messageId"])
+        .required().cures(&[(RowFault::Type, en("the vendor answers 3002 to text: write it without quotes, in plain digits"))]),
     Field::new("registration_ids", Kind::List(&Field::item(Kind::Text).limits(&[Limit::filled()])), "the devices")
-        .required().limits(&[Limit::items(1, MAX_STATUS), ONCE]),
-    Field::new("date", Kind::Text, "the day of the push").limits(&[Limit::form(&DAY)]).default("today"),
+        .required().limits(&[Limit::items(1, MAX_STATUS), ONCE])
+        .cures(&[(RowFault::Items, en("1 to 1000 registration ids a call; ask for the rest in further calls"))]),
+    Field::new("date", Kind::Text, "the day of the push").limits(&[Limit::form(&DAY)]).default("today")
+        .cures(&[(RowFault::Form, en("yyyy-mm-dd, as 2026-01-31"))]),
 })
 .rule("V3-76");
 

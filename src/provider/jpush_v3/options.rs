@@ -1,6 +1,7 @@
 //! `options`: how a push is delivered.
 
-use super::forms::EXACT;
+use super::forms::EXACT_NUMBER;
+use super::makers::CHANNEL_SECTIONS;
 use crate::contract::{Field, Kind, Limit, Lit, Shape, Test, Unknown, choices, rows};
 
 const fn flag(name: &'static str, about: &'static str) -> Field {
@@ -21,7 +22,7 @@ pub(super) static OPTIONS: Shape = Shape::of(rows! {
     Field::new("time_to_live", Kind::I64, "seconds to keep it for devices that are off-line")
         .limits(&[Limit::range(0, 864_000), FREE_PLAN]).default("86400, a day").rule("V3-42"),
     Field::new("override_msg_id", Kind::I64, "msg_id of a push, at most a day old, to replace; Android and HarmonyOS")
-        .limits(&[Limit::of(Test::Range(Some(1), None)), EXACT]).rule("V3-43"),
+        .limits(&[Limit::of(Test::Range(Some(1), None)), EXACT_NUMBER]).rule("V3-43"),
     flag("apns_production", "true: the APNs production environment").default("true"),
     Field::new("apns_collapse_id", Kind::Text, "a later push with the same id replaces it on iOS")
         .limits(&[Limit::bytes(64)]).rule("V3-45"),
@@ -39,50 +40,18 @@ pub(super) static OPTIONS: Shape = Shape::of(rows! {
     flag("test_model", "only to registered test devices").edition("paid"),
     Field::new("notification_3rd_ver", Kind::Choice(choices! { "v1", "v2" }), "version of notification_3rd")
         .default("v1").rule("V3-51"),
-    Field::new("third_party_channel", Kind::Object(&VENDORS), "how each vendor's channel is used").rule("V3-52"),
+    Field::new("third_party_channel", Kind::Object(&CHANNEL_SECTIONS),
+        "how each maker's channel is used; without VIP, at most 30 % of a push's users of makers' channels get it by them, \
+         the others get nothing by them (docs.jiguang.cn, android_3rd_qps, 2025-04-07)").rule("V3-52"),
     passed("receipt_id", "id of the vendors' receipts"),
     passed("business_operation_code", "the caller's code of the campaign"),
     passed("auto_truncation", "whether texts that are too long for a vendor are cut").default("true"),
     passed("mkt_enable", "whether it counts as marketing"),
     passed("notification_switch_filter", "leave out devices with notifications off"),
-    passed("alternate_set", "the alternate set of settings"),
+    passed("alternate_set", "whether the `alternate_` texts of notification and message are used"),
     passed("geofence", "where devices have to be"),
     passed("portal_extra", "what the portal adds"),
 })
 .named("options")
 .rule("V3-41")
 .unknown(Unknown::Report("V3-W10"));
-
-/// The vendors whose channels JPush uses.
-pub(super) const CHANNELS: [&str; 10] =
-    ["xiaomi", "huawei", "honor", "meizu", "oppo", "vivo", "fcm", "nio", "asus", "hmos"];
-
-const fn vendor(index: usize) -> Field {
-    Field::new(CHANNELS[index], Kind::Object(&VENDOR), "the channel of this vendor")
-}
-
-static VENDORS: Shape = Shape::of(&[
-    vendor(0),
-    vendor(1),
-    vendor(2),
-    vendor(3),
-    vendor(4),
-    vendor(5),
-    vendor(6),
-    vendor(7),
-    vendor(8),
-    vendor(9),
-])
-.named("third_party_channel")
-.unknown(Unknown::Report("V3-W10"));
-
-static VENDOR: Shape = Shape::of(rows! {
-    Field::new("distribution", Kind::Choice(choices! { "first_ospush", "ospush", "jpush", "secondary_push" }),
-        "which of vendor's channel and JPush's own comes first"),
-    Field::new("distribution_fcm",
-        Kind::Choice(choices! { "jpush", "fcm", "pns", "secondary_fcm_push", "secondary_pns_push" }),
-        "the same between FCM, the vendor's channel and JPush's own"),
-    Field::new("distribution_customize", Kind::Choice(choices! { "jpush", "first_ospush", "secondary_push" }),
-        "the same for custom messages, huawei and honor"),
-})
-.rule("V3-53");

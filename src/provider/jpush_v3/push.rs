@@ -44,6 +44,13 @@ static CONTENT: Shape = Shape::of(rows! {
         Condition::Any(&[Condition::Given("message"), Condition::Given("options/big_push_duration")])]),
         "options/active_push", "`active_push` excludes `message` and `big_push_duration`"),
     Check::function("V3-W17", "hours and distribution of active_push", checks::active),
+    Check::flag("V3-31", Condition::All(&[
+        Condition::Is("notification/hmos/push_type", &[Lit::Int(1), Lit::Int(7)]),
+        Condition::Given("options/third_party_channel/hmos/distribution"),
+        Condition::Not(&Condition::Is("options/third_party_channel/hmos/distribution", &[Lit::Text("ospush")]))]),
+        "options/third_party_channel/hmos/distribution",
+        "cards and live views go by HarmonyOS's own channel: `distribution` is ospush, or left out"),
+    Check::function("V3-82", "what live and VoIP pushes of makers need", checks::live_pushes),
     Check::function("V3-61", "at most 4000 bytes of android block and message", checks::android_size),
     Check::function("V3-62", "at most 2000 bytes in the ios block", checks::ios_size).also(&["V3-W09"]),
     Check::function("V3-W02", "blocks for platforms", checks::blocks),
@@ -138,15 +145,26 @@ pub(super) static MESSAGE: Shape = Shape::of(&[
     Field::new("title", Kind::Text, "the title").composed(),
     Field::new("content_type", Kind::Text, "a word by which the app reads msg_content"),
     Field::new("extras", OBJECT, "the app's own data").composed(),
+    alternate("alternate_title", "another title, with `options.alternate_set`"),
+    alternate("alternate_content", "another msg_content, with `options.alternate_set`"),
+    Field::new("test_message", Kind::BOOL, "what the Java client writes for a test message")
+        .rule("V3-W05"),
 ])
 .named("a message")
-.rule("V3-37");
+.rule("V3-37")
+.unknown(Unknown::Report("V3-W10"));
+
+const fn alternate(name: &'static str, about: &'static str) -> Field {
+    Field::new(name, Kind::Text, about).rule("V3-W05")
+}
 
 /// Its versions have other fields; [`checks::third`] knows which of them is due.
 pub(super) static THIRD: Shape = Shape::of(&[
     Field::new("content", Kind::Any, "the text, v1"),
     Field::new("title", Kind::Any, "the title, v1"),
     Field::new("intent", Kind::Any, "what a tap opens, v1"),
+    Field::new("uri_activity", Kind::Any, "activity that a tap opens, v1"),
+    Field::new("uri_action", Kind::Any, "action that a tap starts, v1"),
     Field::new("channel_id", Kind::Any, "notification channel, v1"),
     Field::new("sound", Kind::Any, "a sound of the app, v1"),
     Field::new("badge_add_num", Kind::Any, "how much the badge grows, v1"),

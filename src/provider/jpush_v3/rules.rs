@@ -24,7 +24,8 @@ pub(super) static RULES: &[Rule] = rules! {
     "V3-13" error "notification is no filled object":
         "Give an object with `alert`, a string, or with a block for a platform.";
     "V3-14" error "block without alert": "Give the block an `alert`, or the notification one for all blocks.";
-    "V3-15" error "block is no object": "Give an object; a text belongs into its `alert`.";
+    "V3-15" error "block is no object":
+        "Give an object, or leave the block out; a text belongs into its `alert`.";
     "V3-16" error "field of the android block has another type": "See `herald providers jpush-v3/push` for its type.";
     "V3-17" error "key that the block does not have": "The server refuses it (1009); put your own keys into `extras`.";
     "V3-18" error "channel_id too long": "It may have 1000 bytes.";
@@ -40,8 +41,9 @@ pub(super) static RULES: &[Rule] = rules! {
     "V3-28" error "field of the hmos block is wrong": "See `herald providers jpush-v3/push` for its type.";
     "V3-29" error "push_type is wrong": "0 alert, 1 card, 2 extension, 7 live view, 10 VoIP.";
     "V3-30" error "extra_data is missing or no string": "push_type 2 and 10 need it.";
-    "V3-31" error "hm_payload is missing or no object": "push_type 1 and 7 need it.";
-    "V3-32" error "sound_duration is wrong": "Give 1 to 60 seconds, beside `sound`.";
+    "V3-31" error "card or live view of HarmonyOS without what it needs":
+        "push_type 1 and 7 need `hm_payload`, an object, and HarmonyOS's own channel: `distribution` ospush or none.";
+    "V3-32" error "sound_duration is wrong": "Give 1 to 60 seconds.";
     "V3-33" error "field of the quickapp block is missing or wrong": "It needs alert, title and page, all strings.";
     "V3-34" error "voip is no object": "Give an object with your own keys.";
     "V3-35" error "message is no object": "Give an object with msg_content.";
@@ -64,10 +66,12 @@ pub(super) static RULES: &[Rule] = rules! {
     "V3-50" error "active_push beside what it excludes":
         "It goes with a notification alone: no message, no big_push_duration (1035).";
     "V3-51" error "notification_3rd_ver is wrong": "v1 or v2.";
-    "V3-52" error "vendor section is no object":
-        "Give an object a vendor, as {\"huawei\":{\"distribution\":\"ospush\"}}.";
+    "V3-52" error "maker's section is no object":
+        "Give an object a maker, as {\"huawei\":{\"distribution\":\"ospush\"}}.";
     "V3-53" error "unknown distribution":
-        "distribution: first_ospush, ospush, jpush, secondary_push; the others have their own words.";
+        "distribution: first_ospush, ospush, jpush, secondary_push; the others have their own words. Without VIP, at most \
+         30 % of a push's users of makers' channels get it by them (docs.jiguang.cn, android_3rd_qps, 2025-04-07), so \
+         some phones may get nothing.";
     "V3-54" error "live_activity without ios": "It is an object with `ios`, an object.";
     "V3-55" error "field of the live activity is missing or wrong":
         "It needs event, content-state, and attributes-type to start.";
@@ -91,12 +95,19 @@ pub(super) static RULES: &[Rule] = rules! {
     "V3-74" error "msg_id is missing or wrong": "Give the decimal msg_id that the push returned.";
     "V3-75" error "msg_ids is wrong": "Ask for 1 to 100 message ids, each of decimal digits.";
     "V3-76" error "what to ask the status of is missing or wrong":
-        "msg_id in digits, 1 to 1000 registration_ids, date as yyyy-mm-dd.";
+        "msg_id as a number (the vendor answers 3002 to text), 1 to 1000 registration_ids, date as yyyy-mm-dd.";
     "V3-77" error "type is wrong": "alias or registration_id.";
     "V3-78" error "ttl is wrong": "Give 1 to 720 hours.";
     "V3-79" error "target file is missing or unusable": "A .txt in UTF-8 with one target a line, at most 10 MiB.";
     "V3-80" error "file_id is missing or empty": "Give the file_id that the upload returned.";
-    "V3-W01" warning "push to everybody": "Free plans have 10 such pushes a day.";
+    "V3-81" error "push type that the maker does not have":
+        "oppo and xiaomi have 3 VoIP and 7 live; vivo 2 data, 3 VoIP and 7 live; honor 3 VoIP.";
+    "V3-82" error "live or VoIP push of a maker without what it needs":
+        "It needs `distribution` ospush or none, `classification` 1, and its content.";
+    "V3-83" error "notify_level without category": "oppo demands both together: add `category`.";
+    "V3-84" error "VoIP push of HarmonyOS beside a notification":
+        "push_type 10 goes out alone, or beside `voip`; push to the other platforms by itself.";
+    "V3-W01" warning "push to everybody": "Since 2020-03-10 an app has 10 such pushes a day.";
     "V3-W02" warning "platforms and blocks differ":
         "A block reaches only a platform that is named; a platform needs a block or the shared alert.";
     "V3-W03" warning "winphone is retired": "The server ignores it; take it out.";
@@ -105,19 +116,22 @@ pub(super) static RULES: &[Rule] = rules! {
     "V3-W05" warning "value that is not documented so": "The server is said to ignore it, or to take it all the same.";
     "V3-W06" warning "fields that need each other":
         "style 1 needs big_text, 2 inbox, 3 big_pic_path; badge_class needs a badge number; from Android 8 on the \
-         channel decides the sound.";
-    "V3-W07" warning "block that a vendor may refuse":
-        "Vendors want category and a filled alert on HarmonyOS, and intent to open the app.";
-    "V3-W08" warning "time_to_live over 3 days": "Free plans keep messages for 259200 seconds.";
+         channel decides the sound; sound_duration needs sound.";
+    "V3-W07" warning "block that a maker may refuse":
+        "HarmonyOS wants category, intent and a filled alert; on Android makers' channels want what a tap opens.";
+    "V3-W08" warning "time_to_live over 3 days":
+        "Free plans keep messages for 259200 seconds (push page of 2025-10-14).";
     "V3-W09" warning "ios block close to its limit": "It is not documented whether the key \"ios\": counts, too.";
-    "V3-W10" warning "unknown key": "The server may ignore it, or refuse the push (1009).";
+    "V3-W10" warning "unknown key":
+        "herald does not know it: the server may take it, ignore it, or refuse the push (1009).";
     "V3-W11" warning "recall after more than a day": "The server has likely forgotten the push.";
     "V3-W12" warning "no cid although retries are on":
         "Without one, a retry may send a second time; fetch one with `jpush-v3/cid`.";
     "V3-W13" warning "the same value twice, or in both tag and tag_not":
         "Once is enough; what is asked for and excluded reaches nobody.";
     "V3-W14" warning "message alone to iOS": "iOS gets it only while the app is in front; add a notification.";
-    "V3-W15" warning "number beyond 2^53": "Other tools may round it; where a string is allowed, write one.";
+    "V3-W15" warning "number beyond 2^53":
+        "Tools that hold numbers as doubles round it: check that its digits are those that the vendor returned.";
     "V3-W16" warning "notification_3rd v1 without Android":
         "v1 reaches Android only; use options.notification_3rd_ver v2.";
     "V3-W17" warning "active_push at the wrong time or with another distribution":

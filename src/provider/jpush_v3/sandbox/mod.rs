@@ -118,8 +118,9 @@ fn body(
 ) -> Result<Document, Refusal> {
     match operation.body {
         BodyForm::Json | BodyForm::Form => {
+            let code = if operation.host == "report" { 3002 } else { 1003 };
             return Document::from_bytes(request.body.clone())
-                .map_err(|fault| (400, 1003, fault.message));
+                .map_err(|fault| (400, code, fault.message));
         }
         BodyForm::None => {
             let pairs = read_form(request.query.as_bytes());
@@ -154,7 +155,8 @@ fn first(findings: &[&Finding], body: &Document) -> Option<(u8, Refusal)> {
         let missing = !is_there(body, &finding.place.pointer);
         let (order, code) = match finding.rule.id {
             "V3-01" | "V3-02" | "V3-11" if missing => (0, 1002),
-            "V3-75" if missing => (0, 3002),
+            "V3-75" | "V3-76" if missing => (0, 3002),
+            "V3-75" | "V3-76" => (1, 3002),
             "V3-17" => (1, 1009),
             "V3-50" => (1, 1035),
             "V3-61" | "V3-62" | "V3-64" => (2, 1005),

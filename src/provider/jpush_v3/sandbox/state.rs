@@ -17,8 +17,8 @@ const FILE: &str = "file";
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
-/// Counts are kept for a month.
-const MONTH_MS: i64 = 30 * DAY_MS;
+/// Pushes are counted for so long.
+const COUNTED_MS: i64 = 28 * DAY_MS;
 /// Target files at a time.
 const FILES: usize = 20;
 /// Cids in one answer on the free plan.
@@ -215,7 +215,7 @@ fn recall(msg_id: &str, world: &mut SandboxWorld<'_>) -> Result<Answer, Refusal>
 
 /// The push with an id, unless the server has forgotten it.
 fn known(msg_id: &str, world: &mut SandboxWorld<'_>) -> Option<Object> {
-    let record = world.store.get(PUSH, msg_id).filter(|record| age(record, world) <= MONTH_MS);
+    let record = world.store.get(PUSH, msg_id).filter(|record| age(record, world) <= COUNTED_MS);
     match record {
         Some(Value::Object(record)) => Some(record),
         _ => None,
@@ -282,8 +282,14 @@ fn details(record: Option<&Object>) -> Value {
     let count = record.get("reached").map_or(Value::Null, |node| node.value.clone());
     let shown = if record.get("recalled").is_some() { Value::from(0_u64) } else { count.clone() };
     let mut details = Object::default();
-    for name in ["notification", "message"] {
-        if inner(record, "body", name).is_some() {
+    let blocks = [
+        ("notification", "notification"),
+        ("message", "message"),
+        ("inapp_message", "inapp"),
+        ("live_activity", "live_activity"),
+    ];
+    for (member, name) in blocks {
+        if inner(record, "body", member).is_some() {
             let steps = object([
                 ("target", count.clone()),
                 ("sent", count.clone()),

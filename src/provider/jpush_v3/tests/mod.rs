@@ -2,6 +2,8 @@
 
 mod compose;
 mod errors;
+mod help;
+mod makers;
 mod sandbox;
 mod wire;
 
@@ -93,6 +95,7 @@ fn every_rule_is_drawn_by_a_row_or_a_check() {
         include_str!("../audience.rs"),
         include_str!("../checks.rs"),
         include_str!("../forms.rs"),
+        include_str!("../makers.rs"),
         include_str!("../notification.rs"),
         include_str!("../operations.rs"),
         include_str!("../options.rs"),
@@ -222,8 +225,58 @@ fn every_warning_speaks_where_it_should_and_not_beside() {
         (
             "V3-W07",
             "/notification/android/intent",
-            push(r#"{"notification":{"android":{"alert":"a"}}}"#),
+            push(r#"{"notification":{"android":{"alert":"a","uri_flag":"FLAG"}}}"#),
             android(""),
+        ),
+        (
+            "V3-W07",
+            "/notification/android/intent",
+            push(r#"{"notification":{"android":{"alert":"a"}}}"#),
+            push(r#"{"notification":{"android":{"alert":"a","uri_activity":"a.B"}}}"#),
+        ),
+        (
+            "V3-W07",
+            "/notification/android/intent",
+            push(r#"{"notification":{"android":{"alert":"a"}}}"#),
+            push(r#"{"notification":{"android":{"alert":"a","uri_action":"a.B"}}}"#),
+        ),
+        (
+            "V3-W07",
+            "/notification/hmos/intent",
+            hmos(r#""push_type":2,"extra_data":"d","alert":"a","category":"IM""#),
+            hmos(r#""push_type":7,"hm_payload":{"a":1},"alert":"""#),
+        ),
+        (
+            "V3-W06",
+            "/notification/hmos/sound_duration",
+            hmos(&format!(r#"{fine_hmos},"sound_duration":10"#)),
+            hmos(&format!(r#"{fine_hmos},"sound":"s","sound_duration":10"#)),
+        ),
+        (
+            "V3-W10",
+            "/notification/hmos/categry",
+            hmos(&format!(r#"{fine_hmos},"categry":"IM""#)),
+            hmos(fine_hmos),
+        ),
+        (
+            "V3-W10",
+            "/message/foo",
+            push(r#"{"message":{"msg_content":"c","foo":1}}"#),
+            push(
+                r#"{"message":{"msg_content":"c","alternate_title":"t","alternate_content":"c"}}"#,
+            ),
+        ),
+        (
+            "V3-W05",
+            "/message/alternate_title",
+            push(r#"{"message":{"msg_content":"c","alternate_title":1}}"#),
+            push(r#"{"message":{"msg_content":"c","test_message":true}}"#),
+        ),
+        (
+            "V3-W05",
+            "/notification/alternate_alert",
+            push(r#"{"notification":{"alert":"a","alternate_alert":1}}"#),
+            push(r#"{"notification":{"alert":"a","alternate_alert":"b"}}"#),
         ),
         (
             "V3-W08",

@@ -111,6 +111,10 @@ fn each_fault_gets_the_code_that_the_server_has_for_it() {
         (r#"{"notification":{"android":{"alert":"a","build_id":1}}}"#, (400, 1009)),
         (r#"{"options":{"active_push":true,"big_push_duration":1}}"#, (400, 1035)),
         (r#"{"options":{"override_msg_id":7}}"#, (400, 1003)),
+        (r#"{"notification":{"alert":"a","android":null}}"#, (400, 1003)),
+        (r#"{"options":{"third_party_channel":{"vivo":{"vivo_push_type":3}}}}"#, (400, 1003)),
+        (r#"{"options":{"third_party_channel":{"oppo":{"op_push_type":4}}}}"#, (400, 1003)),
+        (r#"{"options":{"third_party_channel":{"oppo":{"notify_level":2}}}}"#, (400, 1003)),
         (&long, (400, 1005)),
         (r#"{"audience":null,"notification":{"android":{"alert":"a","build_id":1}}}"#, (400, 1002)),
     ] {
@@ -119,6 +123,11 @@ fn each_fault_gets_the_code_that_the_server_has_for_it() {
     let missing = r#"{"audience":{"file":{"file_id":"f"}}}"#;
     assert_eq!(Server::new().code("push-file", &push(missing)), (400, 1003));
     assert_eq!(Server::new().code("received", "{}"), (400, 3002));
+    assert_eq!(Server::new().code("received", r#"{"msg_ids":["x"]}"#), (400, 3002));
+    assert_eq!(Server::new().code("status", r#"{"msg_id":1}"#), (400, 3002));
+    let form = Incoming { body: b"msg_id=1".to_vec(), ..incoming("status", r#"{"msg_id":1}"#) };
+    let (status, body) = Server::new().ask(&form);
+    assert!(status == 400 && body.contains("3002"), "{body}");
 }
 
 #[test]
@@ -195,7 +204,7 @@ fn what_was_pushed_can_be_counted_recalled_and_replaced() {
     let mut server = Server::new();
     let id = server.push(&push(r#"{"audience":{"registration_id":["r","s"]}}"#));
     let ids = format!(r#"{{"msg_ids":["{id}","7"]}}"#);
-    let asked = format!(r#"{{"msg_id":"{id}","registration_ids":["r","t"]}}"#);
+    let asked = format!(r#"{{"msg_id":{id},"registration_ids":["r","t"]}}"#);
     let (_, counts) = server.call("received", &ids);
     assert!(
         counts.contains(&format!(r#"{{"msg_id":"{id}","android_received":2,"ios_apns_sent":null"#))
@@ -204,7 +213,21 @@ fn what_was_pushed_can_be_counted_recalled_and_replaced() {
     assert!(server.call("received-detail", &ids).1.contains(r#""jpush_received":2"#));
     let (_, details) = server.call("messages-detail", &ids);
     assert!(details.contains(r#""notification":{"target":2,"sent":2,"received":2"#), "{details}");
+    for (changes, block) in [
+        (r#"{"inapp_message":{"inapp_message":true}}"#, "inapp"),
+        (r#"{"message":{"msg_content":"m"}}"#, "message"),
+        (
+            r#"{"notification":null,"audience":{"live_activity_id":"L"},"live_activity":{"ios":{"event":"end","content-state":{}}}}"#,
+            "live_activity",
+        ),
+    ] {
+        let other = server.push(&push(changes));
+        let (_, details) = server.call("messages-detail", &format!(r#"{{"msg_ids":["{other}"]}}"#));
+        assert!(details.contains(&format!(r#""{block}":{{"target":1"#)), "{details}");
+    }
     assert_eq!(server.call("status", &asked).1, r#"{"r":{"status":0},"t":{"status":3}}"#);
+    let as_text = format!(r#"{{"msg_id":"{id}","registration_ids":["r","t"]}}"#);
+    assert_eq!(server.code("status", &as_text), (400, 3002));
 
     let replace = push(&format!(r#"{{"options":{{"override_msg_id":{id}}}}}"#));
     assert_eq!(server.code("push", &replace), (200, 0));
@@ -215,7 +238,10 @@ fn what_was_pushed_can_be_counted_recalled_and_replaced() {
     server.now_ms += 86_400_001;
     assert_eq!(server.code("recall", &recall), (400, 1003));
     assert_eq!(server.code("push", &replace), (400, 1003));
-    server.now_ms += 30 * 86_400_000;
+    // A day has gone by; pushes of the last 28 are counted.
+    server.now_ms += 27 * 86_400_000 - 1;
+    assert!(server.call("received", &ids).1.contains(r#""android_received":0"#));
+    server.now_ms += 1;
     assert!(server.call("received", &ids).1.contains(r#""android_received":null"#));
 }
 

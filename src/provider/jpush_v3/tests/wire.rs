@@ -246,3 +246,19 @@ fn groups_and_batches_tell_their_parts_apart() {
     let failed = reading("batch-alias", &format!(r#"{{"c":{{{error}}}}}"#));
     assert_eq!((failed.success, failed.code.as_deref()), (Some(false), Some("1003")));
 }
+
+#[test]
+fn what_a_report_counts_is_handed_on_whole() {
+    let operation = CONTRACT.operation("messages-detail").expect("an operation");
+    for body in [
+        r#"[{"msg_id":"1","details":{"notification":{"target":9,"sub_android":{"nio":{"sent":1},"tuibida":{"sent":2}},"sub_hmos":{"jg_hmos":{"sent":1}}},"inapp":{"target":3},"live_activity":{"target":4},"later":{"target":5}}}]"#,
+        // Of a push before 2021-09.
+        r#"[{"msg_id":"1","android":{"received":1},"ios":{"apns_sent":2},"winphone":null}]"#,
+        r#"[{"msg_id":"1","details":null}]"#,
+    ] {
+        let reply = Reply { status: 200, body: body.as_bytes().to_vec(), ..Reply::default() };
+        let reading = JpushV3.read(operation, &reply);
+        assert_eq!(reading.success, Some(true), "{body}");
+        assert_eq!(reading.result.map(|value| value.to_compact()).as_deref(), Some(body));
+    }
+}
