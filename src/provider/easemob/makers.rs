@@ -6,12 +6,12 @@
 
 use super::fields::{boolean, long, text};
 use crate::contract::{
-    Check, Condition, Field, FindingSink, Kind, Length, Limit, Lit, RowFault, RuleId, Shape,
-    TextForm, Unknown, choices, rows,
+    Check, Condition, Field, FindingSink, Kind, Length, Limit, Lit, RuleId, Shape, TextForm,
+    Unknown, choices, rows,
 };
 use crate::document::At;
 use crate::near::did_you_mean;
-use crate::text::{Text, en};
+use crate::text::en;
 
 const SECTION: RuleId = "EM-102";
 /// A setting that the maker ignores or shortens.
@@ -69,25 +69,13 @@ const TAP_TYPES: Kind = Kind::Union(&[
     }),
 ]);
 
-/// The vendor's own section has no maker that could refuse it.
-const TAP_CURES: &[(RowFault, Text)] = &[
-    (RowFault::Type, en("Easemob takes the numbers 0, 1 and 2.")),
-    (RowFault::Set, en("Easemob takes the numbers 0, 1 and 2.")),
-];
-const OWN_NUMBER: &[(RowFault, Text)] =
-    &[(RowFault::Type, en("Easemob's documents have a number."))];
-const OWN_TEXT: &[(RowFault, Text)] = &[(RowFault::Type, en("Easemob's documents have a text."))];
-const OWN_OBJECT: &[(RowFault, Text)] =
-    &[(RowFault::Type, en("Easemob's documents have an object."))];
-
 static OPERATION: Shape = open(
     "operation",
     &[
         Field::new("type", TAP_TYPES, "0 opens the app, 1 an address, 2 an action of the app")
-            .rule(SECTION)
-            .cures(TAP_CURES),
-        string("openUrl", &[], "Address").cures(OWN_TEXT),
-        string("openAction", &[], "Action").cures(OWN_TEXT),
+            .rule(SECTION),
+        string("openUrl", &[], "Address"),
+        string("openAction", &[], "Action"),
     ],
 )
 .checks(rows! {
@@ -97,10 +85,10 @@ static OPERATION: Shape = open(
 
 /// The vendor's own channel.
 pub(super) static EASEMOB: Shape = open("easemob", rows! {
-    int("style", "1 a long text, 2 a picture").cures(OWN_NUMBER),
-    string("bigTxt", &[], "The long text").cures(OWN_TEXT),
-    string("bigPicture", &[], "Address of the picture").cures(OWN_TEXT),
-    object("operation", &OPERATION, "What a tap does").cures(OWN_OBJECT),
+    int("style", "1 a long text, 2 a picture"),
+    string("bigTxt", &[], "The long text"),
+    string("bigPicture", &[], "Address of the picture"),
+    object("operation", &OPERATION, "What a tap does"),
     any("title", "Title"),
     any("content", "Text"),
     any("subTitle", "Second title, on iOS"),

@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "EM-06" error "message type missing or unknown":
         "There are txt, img, audio, video, file, loc, cmd and custom; combined messages cannot be sent over REST.";
     "EM-07" error "sender missing or wrong": "Give a user id, or leave it out for `admin`; an empty one is refused.";
-    "EM-08" error "ext is no object": "Give an object, or leave it out; null is refused, too.";
+    "EM-08" error "ext is no object": "Give an object, or leave it out; null is refused, too." by_fault;
     "EM-09" error "a key of ext that the platform reads has the wrong form":
         "The message would go out, and the option would silently do nothing.";
     "EM-10" error "sync_device is not true or false": "Write it without quotes.";
@@ -59,7 +59,7 @@ pub(super) const RULES: &[Rule] = rules! {
         "The type of the stored message; commands cannot be edited.";
     "EM-53" error "the new text missing or wrong": "An edited text has `msg`, a string.";
     "EM-54" error "an option of an edit has the wrong type":
-        "`new_ext` is an object, `is_combine_ext` true or false, `user` a text.";
+        "`new_ext` is an object, `is_combine_ext` true or false, `user` a text." by_fault;
     "EM-60" error "file missing, wrong or too large":
         "At most 10485760 bytes, unless the contract with the vendor says more.";
     "EM-61" error "an option of an upload has the wrong type":
@@ -93,10 +93,10 @@ pub(super) const RULES: &[Rule] = rules! {
     "EM-96" error "title missing, blank or too long": "At most 32 units; a Chinese character counts 2.";
     "EM-97" error "content missing, blank or too long": "At most 100 units; a Chinese character counts 2.";
     "EM-98" error "subTitle wrong or too long": "At most 10 characters.";
-    "EM-99" error "ext of a push wrong or too large": "An object of at most 10 pairs and 1024 characters of compact JSON.";
-    "EM-100" error "config has another form": "`clickAction` holds texts, `badge` numbers.";
-    "EM-101" error "a phone maker's section is no object": "Give an object, or leave it out.";
-    "EM-102" error "a phone maker's section breaks that maker's limits": "The maker refuses the notification.";
+    "EM-99" error "ext of a push wrong or too large": "An object of at most 10 pairs and 1024 characters of compact JSON." by_fault;
+    "EM-100" error "config has another form": "`clickAction` holds texts, `badge` numbers." by_fault;
+    "EM-101" error "a phone maker's section is no object": "Give an object, or leave it out." by_fault;
+    "EM-102" error "a phone maker's section breaks that maker's limits": "The maker refuses the notification." by_fault;
     "EM-105" error "name of a label missing or wrong":
         "A new label has 1 to 64 letters, digits and `_ . -`; one of the console may have others. Letter case counts.";
     "EM-106" error "description of a label wrong or too long": "At most 255 characters.";

@@ -151,9 +151,9 @@ fn settings_of_sections_are_those_of_the_pages() {
         (r#""easemob":{"operation":{"type":"1","openUrl":"https://x"}}"#.to_owned(), vec!["EM-W38 /easemob/operation/type"]),
         (r#""easemob":{"operation":{"type":"2"}}"#.to_owned(), vec!["EM-W34 /easemob/operation/openAction", "EM-W38 /easemob/operation/type"]),
         (r#""easemob":{"operation":{"type":1}}"#.to_owned(), vec!["EM-W34 /easemob/operation/openUrl"]),
-        (r#""easemob":{"operation":{"type":"3"}}"#.to_owned(), vec!["EM-102 /easemob/operation/type: Easemob takes"]),
-        (r#""easemob":{"style":"big"}"#.to_owned(), vec!["EM-102 /easemob/style: Easemob"]),
-        (r#""easemob":{"operation":"x"}"#.to_owned(), vec!["EM-102 /easemob/operation: Easemob"]),
+        (r#""easemob":{"operation":{"type":"3"}}"#.to_owned(), vec!["EM-102 /easemob/operation/type: 0 opens the app"]),
+        (r#""easemob":{"style":"big"}"#.to_owned(), vec!["EM-102 /easemob/style: write a whole number"]),
+        (r#""easemob":{"operation":"x"}"#.to_owned(), vec!["EM-102 /easemob/operation: an object is due"]),
         (r#""easemob":{"operation":{"type":"01"}}"#.to_owned(), vec!["EM-102 /easemob/operation/type"]),
         (r#""easemob":{"operation":{"type":true}}"#.to_owned(), vec!["EM-102 /easemob/operation/type"]),
         // Beyond the bounds of the page.
