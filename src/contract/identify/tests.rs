@@ -69,6 +69,8 @@ fn keys_tell_the_operation_and_so_do_nearly_right_ones() {
         (r#"{"SenderID":"a","user_list":[],"payload":{}}"#,         "one/multicast"),
         (r#"{"sender":"a","conv":{},"payload":{},"Receivers":[]}"#, "one/send"),
         (r#"{"senderId":"a","userList":[]}"#,                       "one/multicast"),
+        // One word of an SDK's is a key of many documents.
+        (r#"{"sender":"a","receivers":[]}"#,                        "?"),
         // The field itself tells more than an SDK's name for it.
         (r#"{"sender":"a","conv":{},"userList":[],"payload":{}}"#,  "one/send"),
         // The remaining keys fit both.

@@ -101,6 +101,8 @@ pub(super) const GROUPS: &[&[&str]] = &[
     &["chatroom-message-stop-distribution", "chatroom-message-resume-distribution"],
     &["chatroom-message-priority-add", "chatroom-message-priority-remove"],
     &["chatroom-whitelist-add", "chatroom-whitelist-delete"],
+    &["chatroom-message-priority-query", "chatroom-whitelist-query"],
+    &["ultragroup-expansion-query", "ultragroup-hismsg-msgid-query"],
 ];
 
 /// Every operation, in the order of their ids.
