@@ -31,7 +31,7 @@ fn every_entry_of_the_table_stands_for_an_argument_that_there_is() {
         "herald provider",
         "call operation",
         "sign operation",
-        "validate operation",
+        "validate scopes",
         "validate allow",
         "send allow",
         "send set",
