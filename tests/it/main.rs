@@ -1,5 +1,6 @@
 //! One binary for all integration tests: a module per subject.
 
+mod addresses;
 mod admission;
 mod attempts;
 mod bad_input;
@@ -9,6 +10,7 @@ mod broadcast;
 mod cases;
 mod curl;
 mod destroying;
+mod endings;
 mod errands;
 mod failures;
 mod foreign;
@@ -24,6 +26,7 @@ mod journey;
 mod layers;
 mod links;
 mod live;
+mod machine;
 mod outcomes;
 mod outputs;
 mod payloads;

@@ -3,6 +3,7 @@
 use super::json;
 use crate::provider::easemob::sandbox::{EasemobServers, TOKEN};
 use crate::provider::jiguang::memory::SandboxMemory;
+use crate::sandbox::fake::ORIGIN;
 use crate::sandbox::{Answer, Backend as _, Incoming, SandboxStore as _, SandboxWorld};
 
 const NOW: i64 = 1_767_225_600_000;
@@ -22,8 +23,12 @@ impl Server {
             let found = switches.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        let mut world =
-            SandboxWorld { now_ms: NOW + self.late, switches: &switch, store: &mut self.memory };
+        let mut world = SandboxWorld {
+            now_ms: NOW + self.late,
+            origin: ORIGIN,
+            switches: &switch,
+            store: &mut self.memory,
+        };
         EasemobServers.answer(request, &mut world)
     }
 
@@ -398,9 +403,8 @@ fn delivery_is_told_and_counted() {
     assert_eq!(server.call(&status(1), ""), r#"200 {"1403000000000000001":"delivered"}"#);
     assert_eq!(server.call("GET /users/lily/offline_msg_count", ""), r#"200 {"lily":0}"#);
     // The sandbox's clock is that of Beijing.
-    assert!(
-        server.call("GET /chatmessages/2026010108", "").starts_with(r#"200 [{"url":"https://"#)
-    );
+    let told = server.call("GET /chatmessages/2026010108", "");
+    assert!(told.starts_with(&format!(r#"200 [{{"url":"{ORIGIN}/"#)), "{told}");
 }
 
 #[test]
