@@ -107,6 +107,8 @@ pub struct Contract {
     pub folds_ids: bool,
     /// How many requests a connection may carry, if the vendor limits it: herald closes it after the last of them.
     pub requests_per_connection: Option<u32>,
+    /// Codes by which a server says that it does not keep up: herald has fewer requests in flight then.
+    pub overrun: &'static [&'static str],
     /// The documents in which the rows were read.
     pub source: &'static str,
 }
@@ -136,6 +138,7 @@ impl Contract {
         default_target: TargetKind::User,
         folds_ids: false,
         requests_per_connection: None,
+        overrun: &[],
         source: "",
     };
 

@@ -92,6 +92,8 @@ static CONTRACT: Contract = Contract {
     types: &messages::TYPES,
     errors: errors::ERRORS,
     default_target: TargetKind::User,
+    // A handler that took longer than 5 s.
+    overrun: &["249"],
     source: "github.com/wildfirechat/docs (2026-06-22), im-server 1.2.4 and 1.4.9, server SDKs",
     ..Contract::BASE
 };
