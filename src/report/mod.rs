@@ -10,6 +10,7 @@ mod human;
 mod json;
 mod junit;
 pub(crate) mod kept_payload;
+mod look_ups;
 mod ndjson;
 pub(crate) mod page;
 mod progress;
@@ -35,6 +36,7 @@ use crate::error::Error;
 use crate::redact::Redactor;
 use crate::text::{escape, escape_json, escape_lines};
 pub use destination::Destination;
+pub use look_ups::LookUpProgress;
 pub use progress::progress;
 pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload};
 pub use sent::{

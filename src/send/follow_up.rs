@@ -12,7 +12,7 @@ use crate::send::delivery::Delivery;
 use crate::send::follow_up_subject::{FollowSubject, MessageChoice, subjects};
 use crate::send::kept_payload::{bodiless, no_hidden, without_body};
 use crate::send::options::{MessageOptions, PayloadOptions, SendOptions};
-use crate::send::out_of_reach::{out_of_reach, tell_aside};
+use crate::send::out_of_reach::{out_of_reach, tell_aside, without_id};
 use crate::send::parse_options;
 use crate::send::payload_file;
 
@@ -69,7 +69,9 @@ pub fn follow_up(
                 aside.push(one);
                 continue;
             }
-            (drafts, _) => drafts.map_err(|error| without_body(error, bodiless))?,
+            (drafts, _) => drafts
+                .map_err(|error| without_id(error, &app, &subject))
+                .map_err(|error| without_body(error, bodiless))?,
         };
         for draft in drafts {
             let draft = apply_sets::with_sets(draft, &sets, PathRoots::Body)?;
@@ -78,7 +80,11 @@ pub fn follow_up(
         }
     }
     if !aside.is_empty() {
-        tell_aside(env, &aside, composed.is_empty())?;
+        tell_aside(env, &app, &aside, composed.is_empty())?;
+    }
+    if composed.is_empty() && aside.is_empty() {
+        return Err(Error::usage("none of those who are named got it")
+            .help("`herald history show ID` tells whom it was sent to"));
     }
     // Each of them has the usual time.
     let usual = sending.deadline();

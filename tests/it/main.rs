@@ -24,6 +24,7 @@ mod journey;
 mod layers;
 mod links;
 mod live;
+mod lost_messages;
 mod outcomes;
 mod outputs;
 mod payloads;

@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobState, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
 use crate::report::{
+use crate::provider;
     Format, Ui, counted, error_object, failure, failure_in_words, history_batches, table,
 };
 use crate::send::executor::Halt;
@@ -196,7 +197,12 @@ fn advice(run: &FinishedRun<'_>) -> Option<String> {
         ));
     }
     if job.counts().unknown > 0 {
-        advice.push(format!("unknown: {}; find out before you send to them again, then say so with `herald history resolve {id}`", counted(job.counts().unknown, counted_thing(job))));
+        let unknown = counted(job.counts().unknown, counted_thing(job));
+        let vendor = provider::find(&job.intent.provider);
+        advice.push(match vendor.is_ok_and(|vendor| vendor.id_search().is_some()) {
+            true => format!("unknown: {unknown}; `herald history resolve {id} --check` looks for them before you send again"),
+            false => format!("unknown: {unknown}; find out before you send to them again, then say so with `herald history resolve {id}`"),
+        });
     }
     let failed = job.counts().rejected + job.counts().unavailable;
     if job.targets.total() > 0 && (failed > 0 || job.counts().planned > 0 && !keeps_payloads) {

@@ -92,7 +92,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
         "No right to do this; with targets, one of them does not subscribe to the channel",
         "Leave out who does not subscribe: some servers refuse the whole list for one of them.";
     "249" Server Ambiguous: "The server's handler gave no answer within 5 s",
-        "Look for the message with `get-one` or at a client before you send again.";
+        "`herald history resolve ID --check` looks for the message.";
     "250" Throttle Wait(1): "Too many requests for the whole server", "Slow down; a second frees 1000 requests.";
     "251" Payload No: "A required field is missing or empty, or a value is out of range", "Lint the payload.";
     "252" Server Ambiguous: "The server goes on by itself", "Look for the message before you send again.";

@@ -17,6 +17,13 @@ use crate::wire::Method;
 pub(super) const PRO: &str = "pro";
 
 /// The host of robots and channels: the same machine, another port.
+/// The key of a profile that tells the edition of its server, and the edition that lacks what is marked so.
+pub(super) const EDITION: &str = "edition";
+pub(super) const COMMUNITY: &str = "community";
+
+/// The operation that hands out a message by its uid.
+pub(super) const GET_ONE: &str = "get-one";
+
 pub(super) const PUBLIC: &str = "public";
 
 const MESSAGE_API: &str = "admin_api/message_api.md";
