@@ -50,8 +50,8 @@ pub use http_status::http_status;
 pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};
 pub use limit::{Judge, Length, Limit, Test, TextForm};
 pub use operation::{
-    Answers, Auth, Batching, BodyForm, Counted, Effect, MessageType, Operation, Rate, Recall,
-    Repeatable, Root, ToAll, Verb,
+    Answers, Auth, Batching, BodyForm, Counted, Effect, ListedRecall, MessageType, Operation, Rate,
+    Recall, Repeatable, Root, ToAll, Verb,
 };
 pub use secrets::SecretNames;
 pub use shape::{

@@ -1,10 +1,10 @@
 //! Recalls, updates and questions: what follows up on something that was sent.
 
-use crate::contract::Verb;
 use crate::contract::typed::PathRoots;
+use crate::contract::{Target, TargetKind, Verb};
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
-use crate::provider::{FollowUp, SendIntent, Wanted};
+use crate::provider::{Draft, FollowUp, SendIntent, Wanted};
 use crate::send::apply_sets;
 use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
@@ -29,12 +29,26 @@ pub struct FollowUpOptions {
     pub set: Vec<String>,
 }
 
+/// Reads the list of those from whom something is recalled. Ids without a kind are of this one.
+pub type RecallListReader<'a> = &'a dyn Fn(TargetKind) -> Result<Vec<Target>>;
+
 /// Runs one context for all that the ids name. What the ledger knows is followed up one by one, since each has its own
 /// operation.
 pub fn follow_up(
     env: &Env,
     verb: Verb,
     args: &FollowUpOptions,
+    sending: &SendOptions,
+) -> Result<Delivery> {
+    follow_up_among(env, verb, args, None, sending)
+}
+
+/// The same for those of a list alone, where there is one. `None`: as the other arguments say.
+pub fn follow_up_among(
+    env: &Env,
+    verb: Verb,
+    args: &FollowUpOptions,
+    list: Option<RecallListReader<'_>>,
     sending: &SendOptions,
 ) -> Result<Delivery> {
     let MessageChoice { ids, last, job } = &args.messages;
@@ -46,7 +60,12 @@ pub fn follow_up(
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
     let (app, subjects) = subjects(env, sending, &args.messages)?;
     let bodiless = bodiless(&subjects);
-    let to = parse_options::targets(&args.to, app.vendor.contract())?;
+    let contract = app.vendor.contract();
+    let mut to = match list {
+        Some(read) => read(contract.default_target)?,
+        None => parse_options::targets(&args.to, contract)?,
+    };
+    parse_options::leave_out_repeats(&env.ui, &mut to);
     parse_options::check_sender(args.from.as_deref())?;
     let stamp = env.system.stamp();
     let (mut composed, mut aside) = (Vec::new(), Vec::new());
@@ -74,6 +93,9 @@ pub fn follow_up(
                 .map_err(|error| without_body(error, bodiless))?,
         };
         for draft in drafts {
+            if list.is_some() {
+                takes_a_list(&draft)?;
+            }
             let draft = apply_sets::with_sets(draft, &sets, PathRoots::Body)?;
             no_hidden(&draft.body, about.as_ref())?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
@@ -91,9 +113,23 @@ pub fn follow_up(
     let count = u32::try_from(composed.len().max(1)).unwrap_or(u32::MAX);
     let deadline = sending.deadline.or(Some(usual.saturating_mul(count)));
     let sending = SendOptions { deadline, ..sending.clone() };
-    let context = SendContext { aside: &aside, ..SendContext::new(env, &sending, &app, verb) };
+    let stdin_used = list.is_some();
+    let context =
+        SendContext { aside: &aside, stdin_used, ..SendContext::new(env, &sending, &app, verb) };
     let gone = context.go(composed);
     gone.map_err(|error| without_body(error, bodiless))
+}
+
+/// Refuses an operation that would do more than a list says: it has no place for one.
+fn takes_a_list(draft: &Draft) -> Result<()> {
+    if draft.operation.batch.is_some() {
+        return Ok(());
+    }
+    let operation = draft.operation.id;
+    Err(Error::usage(format!(
+        "`{operation}` takes no list: it is done for all who got the message"
+    ))
+    .help("leave --targets out, if that is meant"))
 }
 
 /// Replaces the content of what was sent.

@@ -49,8 +49,8 @@ pub(crate) mod follow_up;
 mod follow_up_subject;
 pub(crate) mod guard_context;
 pub(crate) mod guard_prompt;
-pub(crate) mod interruptible_io;
 pub(crate) mod in_flight_window;
+pub(crate) mod interruptible_io;
 mod kept_payload;
 pub(crate) mod lint_state;
 pub(crate) mod message_audiences;
@@ -83,7 +83,7 @@ pub(crate) mod vendor_status;
 
 pub use call::call;
 pub use delivery::Delivery;
-pub use follow_up::{FollowUpOptions, follow_up, update};
+pub use follow_up::{FollowUpOptions, RecallListReader, follow_up, follow_up_among, update};
 pub use follow_up_subject::MessageChoice;
 pub use named_targets::send;
 pub use options::{ContentOptions, DryRun, MessageOptions, PayloadOptions, SendOptions};

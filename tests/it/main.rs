@@ -34,6 +34,7 @@ mod proxy;
 mod questions;
 mod rates;
 mod readme;
+mod recall_lists;
 mod results;
 #[cfg(unix)]
 mod rights;

@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobState, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
-use crate::report::{
 use crate::provider;
+use crate::report::{
     Format, Ui, counted, error_object, failure, failure_in_words, history_batches, table,
 };
 use crate::send::executor::Halt;
@@ -34,6 +34,8 @@ pub(crate) struct FinishedRun<'a> {
     pub(crate) report: &'a RunReport,
     /// How long it took.
     pub(crate) elapsed_ms: u64,
+    /// How it can be recalled, for scripts.
+    pub(crate) recall: Json,
 }
 
 /// Prints the report of a run, and returns the exit code.
@@ -228,7 +230,7 @@ fn counted_thing(job: &Job) -> &'static str {
 }
 
 fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
-    let FinishedRun { job, report, elapsed_ms } = run;
+    let FinishedRun { job, report, elapsed_ms, recall } = run;
     let only = only(job, first);
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let ids: Map<String, Json> = only
@@ -265,6 +267,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         "ledger_id": job.intent.id.to_string(),
         "attempts": only.map_or(report.requests, |only| u64::from(only.attempts)),
         "elapsed_ms": elapsed_ms,
+        "recall": recall,
         "job": {
             "id": job.intent.id.to_string(),
             "name": job.intent.name,
@@ -300,7 +303,7 @@ fn counts(counts: &Counts) -> Json {
 }
 
 fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
-    let FinishedRun { job, report, elapsed_ms } = run;
+    let FinishedRun { job, report, elapsed_ms, .. } = run;
     let only = only(job, first);
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let operation = job.templates.first().map_or("", |template| template.operation.as_str());

@@ -103,6 +103,9 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     NOT_SERVED 500 Server No: "This server does not have that operation",
         "It is the community edition or too old, or the port is wrong: administration is on 18080, robots and channels \
          are on 80.";
+    NOT_SERVED 500 ["recall-broadcast"] Server No: "This server cannot recall a broadcast from everybody",
+        "It is the community edition or too old: `herald recall ID --targets FILE` recalls it from the users whom FILE \
+         names; the server lists its users at `/admin/user/all`.";
     EXCEPTION 500 Payload No: "The server could not read the body, or missed a list in it",
         "Lint the payload; nothing was sent.";
     UNAUTHORIZED 401 Credentials No: "The signature was refused", "Check the secret and the clock.";
