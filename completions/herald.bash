@@ -1873,7 +1873,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__recall)
-            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --job --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --job --targets --column --form --encoding --skip-invalid --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1928,6 +1928,22 @@ _herald() {
                     return 0
                     ;;
                 --job)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --targets)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --column)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --form)
+                    _herald_words "lines csv ndjson json"
+                    return 0
+                    ;;
+                --encoding)
                     COMPREPLY=()
                     return 0
                     ;;

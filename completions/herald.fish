@@ -224,6 +224,13 @@ complete -c herald -n "__fish_herald_using_subcommand recall" -l confirm -d 'Con
 complete -c herald -n "__fish_herald_using_subcommand recall" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l job -d 'Take back all that a job has sent, by its name or its id' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l targets -d 'Recall it from those of this list alone: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand recall" -l column -d 'Find the targets in this column of a CSV' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l form -d 'Read the list as this, where its name does not say it' -r -f -a "lines\t'A target a line'
+csv\t'Comma-separated values with a header row'
+ndjson\t'A JSON text a line'
+json\t'A JSON array'"
+complete -c herald -n "__fish_herald_using_subcommand recall" -l encoding -d 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand recall" -l provider -d 'Use this provider, where no profile says which' -r
@@ -238,6 +245,7 @@ complete -c herald -n "__fish_herald_using_subcommand recall" -l curl -d 'Print 
 complete -c herald -n "__fish_herald_using_subcommand recall" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand recall" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
 complete -c herald -n "__fish_herald_using_subcommand recall" -l sandbox -d 'Run against the mock server inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand recall" -l skip-invalid -d 'Leave out entries that cannot be used, instead of recalling nothing'
 complete -c herald -n "__fish_herald_using_subcommand recall" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand recall" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand recall" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -72,6 +72,7 @@ fn send(port: u16, count: u64, journal: &mut dyn Journal) -> Duration {
         request_limit: Duration::from_secs(30),
         until: None,
         limits: Limits::default(),
+        overrun: &[],
     };
     let before = TargetCounts { total: count, ..TargetCounts::default() };
     let mut nobody = Nobody;

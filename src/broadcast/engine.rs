@@ -22,10 +22,7 @@ use crate::send::executor::ports::{
     Disposal, Journal, Maker, NotMade, RunPolicy, Settings, TimedTransport,
 };
 use crate::send::executor::{Executed, Executor, Halt};
-
-/// How many connections there are at first. Each request that is accepted adds one, up to what was asked for, so that a
-/// host that answers nothing gets a few requests and not all of them.
-const FIRST_WINDOW: usize = 4;
+use crate::send::in_flight_window::InFlightWindow;
 
 /// How many retries there may be in a row, beside one for each connection: one refusal meets all that are under way.
 const RETRIES: u32 = 10;
@@ -78,8 +75,7 @@ impl<'a> Engine<'a> {
                 watch: FailureWatch::new(before.accepted > 0),
                 gate: Gate::of(settings.limits.canary, before.decided()),
                 tally: before,
-                window: FIRST_WINDOW.min(settings.concurrency),
-                most: settings.concurrency,
+                window: InFlightWindow::new(settings.concurrency),
                 unready: 0,
             },
         }
@@ -113,9 +109,8 @@ struct JobPolicy<'a> {
     watch: FailureWatch,
     gate: Gate,
     tally: TargetCounts,
-    window: usize,
-    /// How many may be in flight at most: as many as was asked for, and fewer where no more can be opened.
-    most: usize,
+    /// How many may be in flight: up to as many as was asked for, and fewer where no more can be opened.
+    window: InFlightWindow,
     /// How often in a row a request could not be made.
     unready: u32,
 }
@@ -133,6 +128,11 @@ impl JobPolicy<'_> {
             }
     }
 
+    /// Whether an answer says that the server does not keep up.
+    fn is_overrun(&self, outcome: &Outcome) -> bool {
+        outcome.code.as_deref().is_some_and(|code| self.settings.overrun.contains(&code))
+    }
+
     /// Why it is halted, where too many have failed.
     fn failures(&self) -> Option<Halt> {
         self.watch.failures(&self.settings.limits, &self.tally)
@@ -141,7 +141,7 @@ impl JobPolicy<'_> {
 
 impl RunPolicy for JobPolicy<'_> {
     fn max_in_flight(&self) -> usize {
-        self.window.min(self.watch.room())
+        self.window.size().min(self.watch.room())
     }
 
     fn keeps_back(&mut self, is_busy: bool, now: Duration) -> bool {
@@ -189,12 +189,12 @@ impl RunPolicy for JobPolicy<'_> {
         if in_flight == 0 {
             return false;
         }
-        if self.most == self.settings.concurrency {
+        let most = self.window.most();
+        if most == self.settings.concurrency {
             self.observer
                 .remark("too many open files: fewer connections are used; `ulimit -n` allows more");
         }
-        self.most = in_flight.min(self.most.saturating_sub(1)).max(1);
-        self.window = self.window.min(self.most);
+        self.window.limit(in_flight.min(most.saturating_sub(1)).max(1));
         true
     }
 
@@ -206,9 +206,15 @@ impl RunPolicy for JobPolicy<'_> {
     fn unanswered(&mut self, in_flight: usize) -> Option<Halt> {
         let halt = self.watch.unanswered(in_flight);
         if self.watch.is_quiet() {
-            self.window = FIRST_WINDOW.min(self.most);
+            self.window.restart();
         }
         halt
+    }
+
+    fn retries(&mut self, outcome: &Outcome, _: Duration) {
+        if self.is_overrun(outcome) {
+            self.window.overrun();
+        }
     }
 
     fn is_outage(&self) -> bool {
@@ -216,6 +222,9 @@ impl RunPolicy for JobPolicy<'_> {
     }
 
     fn disposes(&mut self, batch: &Batch, outcome: &Outcome) -> Disposal {
+        if self.is_overrun(outcome) {
+            self.window.overrun();
+        }
         match outcome.verdict {
             Verdict::Denied | Verdict::Unavailable => {
                 let unhealed = outcome.failure.as_ref().filter(|failure| !failure.heals());
@@ -237,7 +246,7 @@ impl RunPolicy for JobPolicy<'_> {
             }
             Verdict::Accepted | Verdict::Partial => {
                 self.watch.accepted();
-                self.window = (self.window + 1).min(self.most);
+                self.window.in_time();
                 Disposal::End
             }
             Verdict::Rejected | Verdict::Unknown => Disposal::End,

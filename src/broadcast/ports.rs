@@ -39,6 +39,8 @@ pub struct RunSettings {
     pub until: Option<Duration>,
     /// What ends it early.
     pub limits: Limits,
+    /// Codes by which the server says that it does not keep up: then fewer requests are in flight.
+    pub overrun: &'static [&'static str],
 }
 
 /// Told of what happens.

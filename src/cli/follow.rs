@@ -1,11 +1,15 @@
 //! `recall`, `update`, `delete`, `clear`, `get`, `status`: commands on a message that was sent.
 
+use std::path::PathBuf;
+
+use crate::broadcast::job::ListOptions;
 use crate::cli::args::{MessageFlags, SendFlags, parse_job};
+use crate::cli::job_flags::ListForm;
 use crate::contract::Verb;
 use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::send::{self, FollowUpOptions, MessageChoice};
+use crate::send::{self, FollowUpOptions, MessageChoice, RecallListReader};
 
 /// Flags of `delete`, `clear`, `get` and `status`.
 #[derive(Debug, clap::Args)]
@@ -34,6 +38,7 @@ Examples:
   herald recall --last
   herald recall 01a1fc65-c14e --dry-run
   herald recall --job tonight
+  herald recall 01a1fc65-c14e --targets users.txt
   herald recall --provider rongcloud BH5K-ABCD-1234-WXYZ --from alice --to group:g1";
 
 /// Flags of `recall`.
@@ -45,6 +50,44 @@ pub(super) struct RecallArgs {
     /// Take back all that a job has sent, by its name or its id
     #[arg(long, value_name = "JOB", value_parser = parse_job, conflicts_with_all = ["ids", "last"])]
     job: Option<String>,
+    #[command(flatten)]
+    list: RecallList,
+}
+
+/// The list of those from whom something is recalled.
+#[derive(Debug, clap::Args)]
+struct RecallList {
+    /// Recall it from those of this list alone: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin
+    ///
+    /// For a vendor whose recall names those whom it tells, where the ledger does not know them: a broadcast to everybody, or a
+    /// message that the ledger does not have. Of a job, it names those of its targets from whom it is recalled.
+    #[arg(long, value_name = "FILE", conflicts_with = "to")]
+    targets: Option<PathBuf>,
+    /// Find the targets in this column of a CSV
+    #[arg(long, value_name = "NAME", requires = "targets")]
+    column: Option<String>,
+    /// Read the list as this, where its name does not say it
+    #[arg(long, value_name = "FORM", requires = "targets")]
+    form: Option<ListForm>,
+    /// Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be
+    #[arg(long, value_name = "NAME", requires = "targets")]
+    encoding: Option<String>,
+    /// Leave out entries that cannot be used, instead of recalling nothing
+    #[arg(long, requires = "targets")]
+    skip_invalid: bool,
+}
+
+impl RecallList {
+    fn options(&self) -> ListOptions {
+        let Self { targets, column, form, encoding, skip_invalid } = self;
+        ListOptions {
+            targets: targets.clone(),
+            column: column.clone(),
+            form: form.map(Into::into),
+            encoding: encoding.clone(),
+            skip_invalid: *skip_invalid,
+        }
+    }
 }
 
 /// Flags of `update`.
@@ -73,7 +116,11 @@ impl FollowArgs {
 /// Recalls what was sent.
 pub(super) fn recall(env: &Env, args: &RecallArgs) -> Result<Exit> {
     let options = args.follow.options(args.job.clone());
-    let sent = send::follow_up(env, Verb::Recall, &options, &args.follow.sending.options())?;
+    let sending = args.follow.sending.options();
+    let list = args.list.options();
+    let read = |usual| list.read_all(env, usual);
+    let list = list.targets.is_some().then_some(&read as RecallListReader<'_>);
+    let sent = send::follow_up_among(env, Verb::Recall, &options, list, &sending)?;
     Ok(sent.tell(&env.ui))
 }
 

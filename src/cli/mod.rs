@@ -57,7 +57,8 @@ commands! {
         "Whoever works on the job awaits what is under way, and begins nothing more; `broadcast --resume` goes on with it.";
     Recall(follow::RecallArgs) = "recall", "Take back what was sent: by ledger id, by the vendor's id, or the last one",
         "The ledger knows how a message was sent, and so which operation takes it back, and for whom. For a message that it \
-         does not know, say with --to and --from what the vendor wants to know.";
+         does not know, say with --to and --from what the vendor wants to know. A broadcast of a server that cannot recall one \
+         by itself is recalled from those of a list: --targets.";
     Update(follow::UpdateArgs) = "update", "Replace the content of a message that was sent";
     Delete(follow::FollowArgs) = "delete", "Delete a message that was sent";
     Clear(follow::FollowArgs) = "clear", "Clear the messages of a conversation";

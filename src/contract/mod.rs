@@ -52,8 +52,8 @@ pub use http_status::http_status;
 pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};
 pub use limit::{Judge, Length, Limit, Test, TextForm};
 pub use operation::{
-    Answers, Auth, Batching, BodyForm, Counted, Effect, MessageType, Operation, Rate, Recall,
-    Repeatable, Root, ToAll, Verb,
+    Answers, Auth, Batching, BodyForm, Counted, Effect, ListedRecall, MessageType, Operation, Rate,
+    Recall, Repeatable, Root, ToAll, Verb,
 };
 pub use secrets::SecretNames;
 pub use shape::{
@@ -109,6 +109,8 @@ pub struct Contract {
     pub folds_ids: bool,
     /// How many requests a connection may carry, if the vendor limits it: herald closes it after the last of them.
     pub requests_per_connection: Option<u32>,
+    /// Codes by which a server says that it does not keep up: herald has fewer requests in flight then.
+    pub overrun: &'static [&'static str],
     /// The documents in which the rows were read.
     pub source: &'static str,
 }
@@ -138,6 +140,7 @@ impl Contract {
         default_target: TargetKind::User,
         folds_ids: false,
         requests_per_connection: None,
+        overrun: &[],
         source: "",
     };
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::address::AddressVariant;
 use super::audience::{Audience, Reach};
 use super::{Condition, Field, Kind, Lit, Shape};
+use crate::account::Account;
 use crate::document::{Document, Trail, Value};
 use crate::text::Text;
 use crate::wire::Method;
@@ -368,20 +369,48 @@ pub struct Recall {
     pub window: Option<u64>,
     /// What the user must know about it, or why it cannot be recalled.
     pub note: Text,
+    /// The recall on servers that lack `operation`.
+    pub listed: Option<ListedRecall>,
+}
+
+/// A recall from the targets of a list that the user gives, on servers that do not know by themselves whom to tell.
+#[derive(Clone, Copy, Debug)]
+pub struct ListedRecall {
+    /// The operation that takes the list, in as many requests as are needed.
+    pub operation: &'static str,
+    /// The key of a profile that tells these servers, and its value there.
+    pub edition: (&'static str, &'static str),
+    /// Where the user finds the ids of all targets.
+    pub ids_from: Text,
+}
+
+impl ListedRecall {
+    /// Whether it is the only recall that the server of an account has; `None` if the account does not say it.
+    pub fn is_only(&self, account: &Account) -> Option<bool> {
+        let (key, value) = self.edition;
+        account.value(key).map(|own| own == value)
+    }
 }
 
 impl Recall {
     /// There is nothing to recall.
-    pub const NOTHING: Self = Self { operation: None, window: None, note: Text::NONE };
+    pub const NOTHING: Self =
+        Self { operation: None, window: None, note: Text::NONE, listed: None };
 
     /// What an operation recalls, for `window` seconds or for as long as the server has it.
     pub const fn by(operation: &'static str, window: Option<u64>, note: &'static str) -> Self {
-        Self { operation: Some(operation), window, note: Text::en(note) }
+        Self { operation: Some(operation), window, note: Text::en(note), ..Self::NOTHING }
+    }
+
+    /// The same with a recall for servers that lack the operation.
+    #[must_use]
+    pub const fn or_listed(self, listed: ListedRecall) -> Self {
+        Self { listed: Some(listed), ..self }
     }
 
     /// It cannot be recalled, and why.
     pub const fn never(why: &'static str) -> Self {
-        Self { operation: None, window: None, note: Text::en(why) }
+        Self { note: Text::en(why), ..Self::NOTHING }
     }
 
     /// For how long it works.

@@ -69,6 +69,7 @@ pub(super) static CONTRACT: Contract = Contract {
     default_target: TargetKind::User,
     folds_ids: false,
     requests_per_connection: None,
+    overrun: &[],
     source: "Nowhere",
 };
 
@@ -105,7 +106,7 @@ const SEND: Operation = Operation {
     verbs: &[Verb::Send],
     effect: Effect::Sends,
     reach: Reach::Field(TargetKind::User, "to"),
-    recall: Recall { operation: None, window: None, note: en("It cannot be taken back.") },
+    recall: Recall::never("It cannot be taken back."),
     content: "/payload",
     source: "Sample API, Send",
     batch: Some(Batching { field: "to", cap: Some(3) }),

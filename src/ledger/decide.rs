@@ -9,12 +9,21 @@ use crate::outcome::Verdict;
 
 /// Decisions in a store.
 pub(super) trait DecisionStore {
-    /// Keeps what a person found out about requests that are unknown and have no decision; the answer is how many those are.
-    fn decide(&mut self, about: Undecided, resolution: &Resolution) -> Result<Settled>;
+    /// Keeps what was found out about requests that are unknown and have no decision; the answer is how many those are. An
+    /// id is kept where the vendor's answer had none, and only of an entry or one batch.
+    fn decide(
+        &mut self,
+        about: Undecided,
+        resolution: &Resolution,
+        id: Option<&VendorId>,
+    ) -> Result<Settled>;
 
     /// What the vendor said to how many targets of a job, the commonest first.
     fn codes(&mut self, job: Uuid) -> Result<Vec<Code>>;
 }
+
+/// An id of the vendor's, with the vendor's name for it.
+pub type VendorId = (String, String);
 
 /// What a decision is about.
 #[derive(Clone, Copy, Debug)]
@@ -52,14 +61,23 @@ pub struct Code {
 impl Ledger {
     /// Records what a person found out about an entry that is unknown.
     pub fn resolve(&mut self, id: &str, resolution: &Resolution) -> Result<LedgerEntry> {
-        let mut entry = self.get(id, None)?;
+        self.resolve_with_id(id, resolution, None)
+    }
+
+    /// The same with the vendor's id of the message, where that was found out, too.
+    pub fn resolve_with_id(
+        &mut self,
+        id: &str,
+        resolution: &Resolution,
+        vendor_id: Option<&VendorId>,
+    ) -> Result<LedgerEntry> {
+        let entry = self.get(id, None)?;
+        let about = Undecided::Entry(entry.intent.id);
         if entry.resolution.is_none()
             && entry.status == EntryStatus::Decided(Verdict::Unknown)
-            && self.store.decide(Undecided::Entry(entry.intent.id), resolution)?.batches > 0
+            && self.store.decide(about, resolution, vendor_id)?.batches > 0
         {
-            entry.resolution = Some(resolution.clone());
-            entry.status = entry.status_if(false);
-            return Ok(entry);
+            return self.get(&entry.intent.id.to_string(), None);
         }
         // Another person may have decided meanwhile: what is there now says why it cannot be resolved.
         Err(not_unknown(&self.get(id, None)?))
@@ -72,19 +90,42 @@ impl Ledger {
         only: Option<BatchKey>,
         resolution: &Resolution,
     ) -> Result<Settled> {
+        let about = only.map_or(Undecided::Job(job), |batch| Undecided::Batch(job, batch));
+        self.decide_on_job(job, about, resolution, None)
+    }
+
+    /// The same for one batch whose message was found, with the vendor's id of it.
+    pub fn resolve_batch_with_id(
+        &mut self,
+        job: Uuid,
+        batch: BatchKey,
+        resolution: &Resolution,
+        vendor_id: &VendorId,
+    ) -> Result<Settled> {
+        self.decide_on_job(job, Undecided::Batch(job, batch), resolution, Some(vendor_id))
+    }
+
+    fn decide_on_job(
+        &mut self,
+        job: Uuid,
+        about: Undecided,
+        resolution: &Resolution,
+        vendor_id: Option<&VendorId>,
+    ) -> Result<Settled> {
         let found = self.job(job)?;
         if let (Some(dead), false) = (found.owner.as_deref(), found.state.is_at_work()) {
             // What a dead owner had begun is unknown from now on. Another writer may have claimed it meanwhile: then it is.
             let release = StatusChange::Release { ended_ms: None, how: None };
             self.store.change_status(job, Some(dead), release)?;
         }
-        let about = only.map_or(Undecided::Job(job), |batch| Undecided::Batch(job, batch));
-        let settled = self.store.decide(about, resolution)?;
+        let settled = self.store.decide(about, resolution, vendor_id)?;
         if settled.batches > 0 {
             return Ok(settled);
         }
-        let what = if only.is_some() { "that request of the job" } else { "nothing of the job" };
-        let verb = if only.is_some() { "is not" } else { "is" };
+        let (what, verb) = match about {
+            Undecided::Batch(..) => ("that request of the job", "is not"),
+            Undecided::Job(_) | Undecided::Entry(_) => ("nothing of the job", "is"),
+        };
         Err(Error::usage(format!("{what} {} {verb} unknown", found.label()))
             .help("only what is unknown is resolved, and only once"))
     }

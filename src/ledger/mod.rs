@@ -35,7 +35,7 @@ pub use batch::{
     Batch, BatchChange, BatchFilter, BatchKey, Fate, JobBatch, Permit, PlannedBatch, TargetState,
     fates,
 };
-pub use decide::{Code, Settled};
+pub use decide::{Code, Settled, VendorId};
 pub use entry::{
     Ending, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryStatus, EntryTimes, Filter,
     LedgerEntry, Realm, Resolution, ResolvedAs,

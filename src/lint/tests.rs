@@ -60,6 +60,7 @@ static TOY: Contract = Contract {
     default_target: TargetKind::User,
     folds_ids: false,
     requests_per_connection: None,
+    overrun: &[],
     source: "",
 };
 

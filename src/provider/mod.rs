@@ -20,7 +20,8 @@
 //! 7. `compose.rs`: the flags of `send`, `broadcast` and `update` as payloads; `follow_up.rs`: recall and its like, which
 //!    take ids by the vendor's names for them ([`FollowUp::ids_called`]).
 //! 8. `sandbox.rs`: how the server behaves, from its order of checks to the words of its refusals.
-//! 9. `errand.rs`, only where a call needs another one before it: a token, an upload, an id against repeats.
+//! 9. `search.rs`, only where ids of messages are clocks, so that a message can be found whose answer was lost.
+//! 10. `errand.rs`, only where a call needs another one before it: a token, an upload, an id against repeats.
 //!
 //! What guards it, most of it without a line of new code:
 //!
@@ -36,6 +37,7 @@
 
 pub mod easemob;
 pub mod errand;
+mod id_search;
 mod jiguang;
 pub mod jmessage;
 pub mod jpush_v2;
@@ -60,6 +62,7 @@ use crate::wire::{Reply, Request, Stamp, Written};
 use mistakes::SignatureEncoding;
 
 pub use errand::{Carry, Errand, LocalFile, MediaKind, Upload, Uploading};
+pub use id_search::{AskedMessage, IdParts, IdSearch};
 
 /// Everything that herald asks a vendor. Each implementation is a folder below this one; no other folder names a vendor.
 pub trait Vendor: Sync {
@@ -110,6 +113,11 @@ pub trait Vendor: Sync {
 
     /// What the reply to an [`Errand`] supplies, if its operation counts as a success; `None` if it is not in there.
     fn carry(&self, _: &Errand, _: &Account, _: &Reply) -> Option<Carry> {
+        None
+    }
+
+    /// How a message is found whose answer was lost; `None` where its ids cannot be guessed, or nobody can ask for them.
+    fn id_search(&self) -> Option<&'static IdSearch> {
         None
     }
 

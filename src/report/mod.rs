@@ -10,6 +10,7 @@ mod human;
 mod json;
 mod junit;
 pub(crate) mod kept_payload;
+mod look_ups;
 mod ndjson;
 pub(crate) mod page;
 mod progress;
@@ -21,6 +22,7 @@ mod sarif;
 mod sent;
 pub(crate) mod summary;
 mod table;
+mod take_back;
 mod time;
 mod ui;
 mod uploaded;
@@ -36,14 +38,17 @@ use crate::error::Error;
 use crate::redact::Redactor;
 use crate::text::{escape, escape_json, escape_lines};
 pub use destination::{Destination, ReportWish};
+pub use look_ups::LookUpProgress;
 pub use progress::progress;
 pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload};
 pub use sent::{
     Printed, SentReport, counted, failure, failure_in_words, lossless, planned, planned_of_many,
-    sent, take_back, targets, time_span,
+    sent, targets, time_span,
 };
 pub use summary::{LeftOut, ReadCount, Summary};
 pub use table::table;
+pub(crate) use take_back::job_recall;
+pub use take_back::{SentSubject, TakeBack, take_back};
 pub use time::time;
 pub(crate) use ui::error_object;
 pub use ui::{Color, Format, Ui};

@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Format, Ui, error_object, escape, escape_json, table};
-use crate::contract::Operation;
+use super::{Format, TakeBack, Ui, error_object, escape, escape_json, table};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::outcome::{Outcome, TargetResult, Verdict, shared_id};
@@ -29,7 +28,7 @@ pub struct SentReport {
     /// From the first attempt to the last answer.
     pub elapsed_ms: u64,
     /// How to recall it, if it may have reached people.
-    pub take_back: Option<String>,
+    pub take_back: Option<TakeBack>,
 }
 
 /// Writes the results of the requests of one command, and returns its exit code. `fault` is the error that kept the
@@ -67,6 +66,7 @@ fn document(all: &[SentReport]) -> Value {
         ("failure", Value::Null),
         ("advice", Value::Null),
         ("ledger_id", Value::Null),
+        ("recall", Value::Null),
     ] {
         whole[name] = nothing;
     }
@@ -114,6 +114,7 @@ fn object(one: &SentReport) -> Value {
         "ledger_id": one.ledger_id,
         "attempts": one.attempts,
         "elapsed_ms": one.elapsed_ms,
+        "recall": one.take_back.as_ref().map_or(Value::Null, TakeBack::to_json),
     });
     if let Some(result) = &outcome.result {
         object["result"] = lossless(result);
@@ -294,7 +295,7 @@ fn facts(one: &SentReport) -> Vec<Vec<String>> {
         rows.push(vec!["ledger id".to_owned(), id.clone()]);
     }
     if let Some(how) = &one.take_back {
-        rows.push(vec!["take back".to_owned(), how.clone()]);
+        rows.push(vec!["take back".to_owned(), how.words.clone()]);
     }
     rows
 }
@@ -452,22 +453,6 @@ fn headers(request: &Request, show: Show) -> Vec<(String, String)> {
     };
     headers.extend(media.map(|media| ("Content-Type".to_owned(), media.to_owned())));
     headers
-}
-
-/// Whether and until when messages of an operation can be recalled, in a few words.
-pub fn take_back(operation: &Operation) -> String {
-    let recall = &operation.recall;
-    let said = |before: &str, after: &str| match recall.note {
-        note if note.is_empty() => String::new(),
-        note => format!("{before}{note}{after}"),
-    };
-    match (recall.operation, recall.window) {
-        (None, _) => format!("it cannot be taken back{}", said(": ", "")),
-        (Some(operation), Some(seconds)) => {
-            format!("`{operation}` takes it back within {}{}", time_span(seconds), said(" (", ")"))
-        }
-        (Some(operation), None) => format!("`{operation}` takes it back{}", said(" (", ")")),
-    }
 }
 
 /// A count with its noun: `1 request`, `2 requests`.

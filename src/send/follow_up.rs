@@ -1,10 +1,10 @@
 //! Recalls, updates and questions: what follows up on something that was sent.
 
-use crate::contract::Verb;
 use crate::contract::typed::PathRoots;
+use crate::contract::{Target, TargetKind, Verb};
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
-use crate::provider::{FollowUp, SendIntent, Wanted};
+use crate::provider::{Draft, FollowUp, SendIntent, Wanted};
 use crate::send::apply_sets;
 use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
@@ -12,7 +12,7 @@ use crate::send::delivery::Delivery;
 use crate::send::follow_up_subject::{FollowSubject, MessageChoice, subjects};
 use crate::send::kept_payload::{bodiless, no_hidden, without_body};
 use crate::send::options::{MessageOptions, PayloadOptions, SendOptions};
-use crate::send::out_of_reach::{out_of_reach, tell_aside};
+use crate::send::out_of_reach::{out_of_reach, tell_aside, without_id};
 use crate::send::parse_options;
 use crate::send::payload_file;
 
@@ -29,12 +29,26 @@ pub struct FollowUpOptions {
     pub set: Vec<String>,
 }
 
+/// Reads the list of those from whom something is recalled. Ids without a kind are of this one.
+pub type RecallListReader<'a> = &'a dyn Fn(TargetKind) -> Result<Vec<Target>>;
+
 /// Runs one context for all that the ids name. What the ledger knows is followed up one by one, since each has its own
 /// operation.
 pub fn follow_up(
     env: &Env,
     verb: Verb,
     args: &FollowUpOptions,
+    sending: &SendOptions,
+) -> Result<Delivery> {
+    follow_up_among(env, verb, args, None, sending)
+}
+
+/// The same for those of a list alone, where there is one. `None`: as the other arguments say.
+pub fn follow_up_among(
+    env: &Env,
+    verb: Verb,
+    args: &FollowUpOptions,
+    list: Option<RecallListReader<'_>>,
     sending: &SendOptions,
 ) -> Result<Delivery> {
     let MessageChoice { ids, last, job } = &args.messages;
@@ -46,7 +60,12 @@ pub fn follow_up(
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
     let (app, subjects) = subjects(env, sending, &args.messages)?;
     let bodiless = bodiless(&subjects);
-    let to = parse_options::targets(&args.to, app.vendor.contract())?;
+    let contract = app.vendor.contract();
+    let mut to = match list {
+        Some(read) => read(contract.default_target)?,
+        None => parse_options::targets(&args.to, contract)?,
+    };
+    parse_options::leave_out_repeats(&env.ui, &mut to);
     parse_options::check_sender(args.from.as_deref())?;
     let stamp = env.system.stamp();
     let (mut composed, mut aside) = (Vec::new(), Vec::new());
@@ -69,25 +88,48 @@ pub fn follow_up(
                 aside.push(one);
                 continue;
             }
-            (drafts, _) => drafts.map_err(|error| without_body(error, bodiless))?,
+            (drafts, _) => drafts
+                .map_err(|error| without_id(error, &app, &subject))
+                .map_err(|error| without_body(error, bodiless))?,
         };
         for draft in drafts {
+            if list.is_some() {
+                takes_a_list(&draft)?;
+            }
             let draft = apply_sets::with_sets(draft, &sets, PathRoots::Body)?;
             no_hidden(&draft.body, about.as_ref())?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
     }
     if !aside.is_empty() {
-        tell_aside(env, &aside, composed.is_empty())?;
+        tell_aside(env, &app, &aside, composed.is_empty())?;
+    }
+    if composed.is_empty() && aside.is_empty() {
+        return Err(Error::usage("none of those who are named got it")
+            .help("`herald history show ID` tells whom it was sent to"));
     }
     // Each of them has the usual time.
     let usual = sending.deadline();
     let count = u32::try_from(composed.len().max(1)).unwrap_or(u32::MAX);
     let deadline = sending.deadline.or(Some(usual.saturating_mul(count)));
     let sending = SendOptions { deadline, ..sending.clone() };
-    let context = SendContext { aside: &aside, ..SendContext::new(env, &sending, &app, verb) };
+    let stdin_used = list.is_some();
+    let context =
+        SendContext { aside: &aside, stdin_used, ..SendContext::new(env, &sending, &app, verb) };
     let gone = context.go(composed);
     gone.map_err(|error| without_body(error, bodiless))
+}
+
+/// Refuses an operation that would do more than a list says: it has no place for one.
+fn takes_a_list(draft: &Draft) -> Result<()> {
+    if draft.operation.batch.is_some() {
+        return Ok(());
+    }
+    let operation = draft.operation.id;
+    Err(Error::usage(format!(
+        "`{operation}` takes no list: it is done for all who got the message"
+    ))
+    .help("leave --targets out, if that is meant"))
 }
 
 /// Replaces the content of what was sent.

@@ -33,8 +33,19 @@ pub(crate) fn out_of_reach(app: &App, verb: Verb, subject: &FollowSubject) -> Op
     })
 }
 
+/// Adds to an error that a message has no id that the vendor can be asked for it.
+pub(crate) fn without_id(error: Error, app: &App, subject: &FollowSubject) -> Error {
+    let Some(about) = &subject.about else { return error };
+    let is_lost = subject.ids.is_empty() && error.kind() == ErrorKind::Usage;
+    if !is_lost || app.vendor.id_search().is_none() {
+        return error;
+    }
+    let help = format!("`herald history resolve {} --check` looks for it at the vendor", about.id);
+    Error::usage(format!("{error}; the id of what was sent is not known")).help(help)
+}
+
 /// Says what cannot be taken back. Where that is all, nothing is left to do.
-pub(crate) fn tell_aside(env: &Env, aside: &[SentReport], is_all: bool) -> Result<()> {
+pub(crate) fn tell_aside(env: &Env, app: &App, aside: &[SentReport], is_all: bool) -> Result<()> {
     let targets: usize = aside.iter().map(|one| one.outcome.targets.len()).sum();
     let whom = match targets {
         0 => String::new(),
@@ -44,10 +55,17 @@ pub(crate) fn tell_aside(env: &Env, aside: &[SentReport], is_all: bool) -> Resul
     let said = format!(
         "{what}{whom} cannot be taken back: the id of what was sent is not known, and it may have arrived"
     );
+    let help = match app.vendor.id_search() {
+        Some(_) => {
+            "`herald history resolve JOB --check` looks for it at the vendor; then recall it again"
+        }
+        None => {
+            "find it at the vendor, and name its id, or say with `herald history resolve` what became of it"
+        }
+    };
     if is_all {
-        return Err(Error::new(ErrorKind::Unknown, said)
-            .help("find it at the vendor, and name its id, or say with `herald history resolve` what became of it"));
+        return Err(Error::new(ErrorKind::Unknown, said).help(help));
     }
-    env.ui.warn(&said);
+    env.ui.warn(&format!("{said}; {help}"));
     Ok(())
 }

@@ -47,7 +47,7 @@ impl SendContext<'_> {
         )?;
         if !ui.is_machine() && !self.sending.curl {
             for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
-                let how = report::take_back(one.operation);
+                let how = report::take_back(one.operation, &self.app.account);
                 ui.remark(&self.app.hidden(&format!("reaches {}; {how}", one.audience)));
             }
             // Asked for, so told whatever is quiet.

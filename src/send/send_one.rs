@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
-use crate::contract::Effect;
+use crate::contract::{Effect, Operation};
 use crate::env::clock::chance;
 use crate::error::{ErrorKind, Result};
 use crate::guard::Guard;
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
-use crate::report::{self, SentReport};
+use crate::report::{SentReport, SentSubject, TakeBack};
 use crate::send::entry_record::{EntryRecord, SharedEntry};
 use crate::send::executor::Halt;
 use crate::send::executor::single::{Single, SingleJournal, SingleRun, SingleTransport, Talk};
@@ -82,15 +82,38 @@ impl Sequence<'_, '_> {
         let (outcome, attempts) = self.came_to(run, &one.borrow(), entry.is_some())?;
         context.env.ui.phase("outcome", outcome.verdict.word());
         let took = limits.clock.now().saturating_sub(began);
-        let reaches = operation.effect == Effect::Sends
-            && matches!(outcome.verdict, Verdict::Accepted | Verdict::Partial | Verdict::Unknown);
+        let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let ledger_id = entry.map(|entry| entry.to_string());
+        let take_back = self.take_back(operation, &outcome, ledger_id.as_deref(), elapsed_ms);
         Ok(SentReport {
-            ledger_id: entry.map(|entry| entry.to_string()),
+            ledger_id,
             attempts,
-            elapsed_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-            take_back: reaches.then(|| report::take_back(operation)),
+            elapsed_ms,
+            take_back,
             ..self.report_of(operation, outcome)
         })
+    }
+
+    /// How to recall what was sent, if it may have reached people.
+    fn take_back(
+        &self,
+        operation: &Operation,
+        outcome: &Outcome,
+        ledger_id: Option<&str>,
+        elapsed_ms: u64,
+    ) -> Option<TakeBack> {
+        let app = self.context.app;
+        let now_ms = self.context.env.system.now_ms();
+        let sent_ms = now_ms.saturating_sub(i64::try_from(elapsed_ms).unwrap_or(i64::MAX));
+        let (account, sandbox) = (&app.account, app.sandbox);
+        let sent = SentSubject { operation, account, ledger_id, sent_ms, sandbox };
+        let may_have_an_id = !outcome.ids.is_empty() || app.vendor.id_search().is_none();
+        match outcome.verdict {
+            _ if operation.effect != Effect::Sends => None,
+            Verdict::Unknown if !may_have_an_id => Some(TakeBack::once_found(&sent)),
+            Verdict::Accepted | Verdict::Partial | Verdict::Unknown => Some(TakeBack::of(&sent)),
+            Verdict::Denied | Verdict::Rejected | Verdict::Unavailable => None,
+        }
     }
 
     /// The outcome of a run, or the error that kept its request from being made at all.

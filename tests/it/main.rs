@@ -26,6 +26,7 @@ mod journey;
 mod layers;
 mod links;
 mod live;
+mod lost_messages;
 mod machine;
 mod outcomes;
 mod outputs;
@@ -36,6 +37,7 @@ mod proxy;
 mod questions;
 mod rates;
 mod readme;
+mod recall_lists;
 mod results;
 #[cfg(unix)]
 mod rights;

@@ -8,6 +8,7 @@ use crate::broadcast::job::composer::ComposedTemplate;
 use crate::broadcast::plan::PlanHead;
 use crate::env::Env;
 use crate::report::{self, Format};
+use crate::send::context::SendContext;
 
 /// The facts about a plan for scripts. `--plan` and `apply --dry-run` add their own.
 pub(crate) fn plan_facts(path: &Path, head: &PlanHead) -> Map<String, Json> {
@@ -33,14 +34,22 @@ pub(crate) fn plan_facts(path: &Path, head: &PlanHead) -> Map<String, Json> {
 }
 
 /// Reports a plan that was written.
-pub(crate) fn print_plan(env: &Env, path: &Path, head: &PlanHead, templates: &[ComposedTemplate]) {
+pub(crate) fn print_plan(
+    context: &SendContext<'_>,
+    path: &Path,
+    head: &PlanHead,
+    templates: &[ComposedTemplate],
+) {
+    let (env, account) = (context.env, &context.app.account);
     let (ui, totals) = (&env.ui, &head.totals);
+    let recalls = templates.iter().map(|one| report::take_back(one.sheet.operation, account));
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut document = json!({
             "version": 1,
             "outcome": "planned",
             "provider": head.destination.provider,
             "operation": head.templates.first().map(|template| template.operation.clone()),
+            "recall": recalls.collect::<Json>(),
         });
         if let Some(all) = document.as_object_mut() {
             all.extend(plan_facts(path, head));
@@ -58,10 +67,7 @@ pub(crate) fn print_plan(env: &Env, path: &Path, head: &PlanHead, templates: &[C
     head.quota.iter().for_each(|quota| ui.remark(quota));
     match &totals.recallable_until {
         Some(until) => ui.remark(&format!("sent now, it can be taken back until {until}")),
-        None => {
-            let operations = templates.iter().map(|composed| composed.sheet.operation);
-            operations.for_each(|operation| ui.remark(&report::take_back(operation)));
-        }
+        None => recalls.for_each(|words| ui.remark(&words)),
     }
     remark_on_validity(env, path, head);
 }

@@ -45,6 +45,7 @@ pub(crate) fn prepare(
         request_limit: context.sending.deadline(),
         until: None,
         limits: params.limits(planned),
+        overrun: context.app.vendor.contract().overrun,
     };
     if !params.overridden.is_empty() {
         ledger.add_overrides(job.intent.id, &params.overridden)?;

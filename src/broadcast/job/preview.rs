@@ -100,7 +100,7 @@ impl<'a> Preview<'a> {
             ));
             quotas.iter().for_each(|quota| ui.remark(&quota.words()));
             for sheet in sheets {
-                ui.remark(&report::take_back(sheet.operation));
+                ui.remark(&report::take_back(sheet.operation, &context.app.account));
             }
         }
         Ok(Exit::Done)

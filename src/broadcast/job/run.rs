@@ -75,7 +75,8 @@ pub(crate) fn run(
             })
         }
     };
-    print_summary(ui, &mut ledger, &FinishedRun { job: &job, report: &report, elapsed_ms })
+    let recall = report::job_recall(&job, &context.app.account);
+    print_summary(ui, &mut ledger, &FinishedRun { job: &job, report: &report, elapsed_ms, recall })
 }
 
 /// Reports a job that has nothing left to send. So a script that resumes a job until it succeeds gets the result, also when
@@ -96,7 +97,8 @@ fn report_finished_job(
     let halt = fleet.stopped().map(Halt::Signal);
     let (tally, unkept) = (target_counts(job.counts()), Vec::new());
     let report = RunReport { tally, halt, requests: 0, last: None, unkept };
-    print_summary(ui, ledger, &FinishedRun { job, report: &report, elapsed_ms: 0 })
+    let recall = report::job_recall(job, &context.app.account);
+    print_summary(ui, ledger, &FinishedRun { job, report: &report, elapsed_ms: 0, recall })
 }
 
 /// Sends the batches of a job that this process has claimed, and writes the results file.

@@ -32,7 +32,7 @@ pub(crate) fn start(command: &BroadcastCommand<'_>) -> Result<Exit> {
         let result = command.plan_requests(context, command.composer()?, &mut writer)?;
         let head = plan_head(context, job, &result, writer.take_templates(), validity);
         writer.finish(&head)?;
-        print_plan(context.env, path, &head, &result.templates);
+        print_plan(context, path, &head, &result.templates);
         return Ok(Exit::Done);
     }
     context.app.require_complete()?;

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobEnd, JobState, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
+use crate::provider;
 use crate::report::{
     Format, Ui, counted, error_object, failure, failure_in_words, history_batches, table,
 };
@@ -33,6 +34,8 @@ pub(crate) struct FinishedRun<'a> {
     pub(crate) report: &'a RunReport,
     /// How long it took.
     pub(crate) elapsed_ms: u64,
+    /// How it can be recalled, for scripts.
+    pub(crate) recall: Json,
 }
 
 /// Prints the report of a run, and returns the exit code.
@@ -222,7 +225,12 @@ fn advice(run: &FinishedRun<'_>) -> Option<String> {
         ));
     }
     if job.counts().unknown > 0 {
-        advice.push(format!("unknown: {}; find out before you send to them again, then say so with `herald history resolve {id}`", counted(job.counts().unknown, counted_thing(job))));
+        let unknown = counted(job.counts().unknown, counted_thing(job));
+        let vendor = provider::find(&job.intent.provider);
+        advice.push(match vendor.is_ok_and(|vendor| vendor.id_search().is_some()) {
+            true => format!("unknown: {unknown}; `herald history resolve {id} --check` looks for them before you send again"),
+            false => format!("unknown: {unknown}; find out before you send to them again, then say so with `herald history resolve {id}`"),
+        });
     }
     let failed = job.counts().rejected + job.counts().unavailable;
     if job.targets.total() > 0 && (failed > 0 || job.counts().planned > 0 && !keeps_payloads) {
@@ -248,7 +256,7 @@ fn counted_thing(job: &Job) -> &'static str {
 }
 
 fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
-    let FinishedRun { job, report, elapsed_ms } = run;
+    let FinishedRun { job, report, elapsed_ms, recall } = run;
     let only = only(job, first);
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let ids: Map<String, Json> = only
@@ -291,6 +299,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         "ledger_id": job.intent.id.to_string(),
         "attempts": only.map_or(report.requests, |only| u64::from(only.attempts)),
         "elapsed_ms": elapsed_ms,
+        "recall": recall,
         "job": {
             "id": job.intent.id.to_string(),
             "name": job.intent.name,
@@ -326,7 +335,7 @@ fn counts(counts: &Counts) -> Json {
 }
 
 fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
-    let FinishedRun { job, report, elapsed_ms } = run;
+    let FinishedRun { job, report, elapsed_ms, .. } = run;
     let only = only(job, first);
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let operation = job.templates.first().map_or("", |template| template.operation.as_str());

@@ -1,14 +1,21 @@
 //! Opens the list of targets of a broadcast.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use crate::broadcast::job::options::ListOptions;
-use crate::broadcast::targets::{BatchSettings, Dedupe, Encoding, ListBatches, ListSettings};
-use crate::contract::TargetKind;
+use crate::broadcast::job::rejected_entries::RejectedEntries;
+use crate::broadcast::targets::{
+    BatchSettings, Dedupe, Encoding, ListBatches, ListItem, ListSettings,
+};
+use crate::contract::{Target, TargetKind};
 use crate::env::Env;
 use crate::error::Result;
 use crate::input::Input;
 use crate::net::ConcurrentTransport;
+use crate::provider;
+use crate::redact::Redactor;
 use crate::send::{interruptible_io, payload_file};
 
 /// The most targets in one batch of the list reader.
@@ -22,6 +29,32 @@ impl ListOptions {
         } else {
             path.display().to_string()
         }
+    }
+
+    /// The targets of a list without variables, all of it in memory. Entries that cannot be used are an error with their
+    /// lines, or left out where the flags say so.
+    pub(crate) fn read_all(&self, env: &Env, usual: TargetKind) -> Result<Vec<Target>> {
+        let Some(path) = &self.targets else { return Ok(Vec::new()) };
+        let redactor = Rc::new(RefCell::new(Redactor::new(provider::secret_names())));
+        let mut rejected = RejectedEntries::new(redactor, self.skip_invalid, false);
+        let mut list = self.open(env, None, path, &[], usual, Vec::new())?;
+        let mut targets = Vec::new();
+        while let Some(item) = list.next()? {
+            match item {
+                ListItem::Batch(batch) => {
+                    targets.extend(batch.ids().map(|id| Target::new(batch.kind(), id)));
+                }
+                ListItem::Invalid(entry) => rejected.add(entry),
+            }
+        }
+        rejected.report(&env.ui, &Self::name(path))?;
+        let read = list.finish()?;
+        if read.repeats > 0 {
+            let name = Self::name(path);
+            env.ui
+                .remark(&format!("repeated targets of {name} that are left out: {}", read.repeats));
+        }
+        Ok(targets)
     }
 
     /// Opens the list. With a listener, reading stops at a signal. Symbolic links may point into the same repository, and

@@ -13,6 +13,7 @@ use crate::report::history_item::{entry_summary, job_summary};
 use crate::report::{Format, counted};
 use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
+use crate::send::resolve_lost::{LostMessages, resolve_lost};
 use crate::send::vendor_status::{VendorStatus, ask};
 
 /// Flags of `history resolve`.
@@ -29,6 +30,10 @@ pub(super) struct ResolveArgs {
     #[arg(long)]
     not_accepted: bool,
     /// Ask the vendor for the message, and say that it has it where it hands it out
+    ///
+    /// Where ids of messages are clocks (WildfireChat), no id is needed: herald asks for each that the message can have, at
+    /// the vendor's pace, and keeps the id of the one that has the same sender, conversation and payload. This takes some
+    /// thousand look-ups. For profiles that may not ask, name another of the same server with --profile.
     #[arg(long)]
     check: bool,
     /// Ask for the message with this id of the vendor's, where the ledger has none
@@ -51,6 +56,13 @@ pub(super) fn resolve(env: &Env, place: &SendOptions, flags: &ResolveArgs) -> Re
     let mut ledger = ledger_to_change(env, place)?;
     known_names(env, &mut ledger)?;
     let subject = subject(env, &mut ledger, &flags.id, realm)?;
+    if flags.check
+        && flags.vendor_id.is_none()
+        && let Some(lost) = lost(&mut ledger, &subject)?
+    {
+        let decides = |said| resolution(env, flags, ResolvedAs::Accepted, Some(said));
+        return resolve_lost(env, place, ledger, lost, &decides);
+    }
     let (resolved, said) = match (flags.check, flags.accepted) {
         (true, _) => match checked(env, place, flags, &subject)? {
             VendorStatus::Has(said) => (ResolvedAs::Accepted, Some(said)),
@@ -62,12 +74,7 @@ pub(super) fn resolve(env: &Env, place: &SendOptions, flags: &ResolveArgs) -> Re
         (false, true) => (ResolvedAs::Accepted, None),
         (false, false) => (ResolvedAs::NotAccepted, None),
     };
-    let resolution = Resolution {
-        resolved,
-        note: flags.note.clone().or(said),
-        by: env.system.var("USER").or_else(|| env.system.var("USERNAME")),
-        resolved_ms: env.system.now_ms(),
-    };
+    let resolution = resolution(env, flags, resolved, said);
     match subject {
         ResolveSubject::Entry(entry) => {
             let entry = ledger.resolve(&entry.intent.id.to_string(), &resolution)?;
@@ -81,6 +88,29 @@ pub(super) fn resolve(env: &Env, place: &SendOptions, flags: &ResolveArgs) -> Re
         }
     }
     Ok(Exit::Done)
+}
+
+/// A decision of now, by the user of this machine. `said`: what the vendor said, where the user says nothing.
+fn resolution(
+    env: &Env,
+    flags: &ResolveArgs,
+    resolved: ResolvedAs,
+    said: Option<String>,
+) -> Resolution {
+    Resolution {
+        resolved,
+        note: flags.note.clone().or(said),
+        by: env.system.var("USER").or_else(|| env.system.var("USERNAME")),
+        resolved_ms: env.system.now_ms(),
+    }
+}
+
+/// What can be looked for without an id.
+fn lost(ledger: &mut Ledger, subject: &ResolveSubject) -> Result<Option<LostMessages>> {
+    match subject {
+        ResolveSubject::Entry(entry) => LostMessages::of_entry(entry),
+        ResolveSubject::Job(job, only) => LostMessages::of_job(ledger, job, *only),
+    }
 }
 
 /// The meaning of an id: an entry or a job of the ledger, or one request of a job by the vendor's id.

@@ -267,11 +267,17 @@ fn recall_words(recall: &Recall) -> String {
         words.push(format!("within {seconds} s"));
     }
     let how = words.join(" ");
-    match (how.is_empty(), recall.note.is_empty()) {
-        (_, true) => how,
-        (true, false) => recall.note.to_string(),
-        (false, false) => format!("{how}; {}", recall.note),
-    }
+    let note = recall.note.to_string();
+    let listed = recall.listed.map(|listed| {
+        let (key, value) = listed.edition;
+        format!(
+            "with `{key} = \"{value}\"` by `herald recall ID --targets FILE` (`{}` with the ids of FILE, in as many \
+             requests as are needed); {}",
+            listed.operation, listed.ids_from
+        )
+    });
+    let words = [how, note, listed.unwrap_or_default()];
+    words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 fn content_words(contract: &Contract, row: &Operation) -> String {

@@ -143,6 +143,11 @@ fn send() -> OutputParts {
             "ledger_id": { "type": ["string", "integer", "null"] },
             "attempts": { "type": "integer", "minimum": 0 },
             "elapsed_ms": { "type": "integer", "minimum": 0 },
+            "recall": {
+                "type": ["object", "null"],
+                "properties": { "command": { "type": "string" }, "until": maybe },
+                "required": ["command", "until"],
+            },
         }),
         &["provider", "operation", "outcome"],
     )
@@ -236,6 +241,7 @@ fn plan() -> OutputParts {
             "seconds": count,
             "quota": { "type": "array", "items": { "type": "string" } },
             "quotas": { "type": "array", "items": { "type": "object" } },
+            "recall": { "type": "array", "items": { "type": "string" } },
             "recallable_until": { "type": ["string", "null"], "format": "date-time" },
             "recallable_seconds": { "type": ["integer", "null"], "minimum": 0 },
             "valid_until": { "type": "string", "format": "date-time" },

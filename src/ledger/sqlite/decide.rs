@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use super::entries::{natural, resolved};
+use super::entries::{self, natural, resolved};
 use super::fault::StoreFault;
 use super::jobs::key_of;
 use super::pack::{row_key, row_keys, state, word};
@@ -14,25 +14,42 @@ use super::tally::CountChanges;
 use super::{Sqlite, verify};
 use crate::error::Result;
 use crate::ledger::decide::{DecisionStore, Undecided};
-use crate::ledger::{Code, Resolution, ResolvedAs, Settled, TargetState};
+use crate::ledger::{Code, Resolution, ResolvedAs, Settled, TargetState, VendorId};
 
 /// Unknown batches without a decision.
 const UNDECIDED: &str = "verdict = 5 AND key BETWEEN ?1 AND ?2 AND decision IS NULL";
 
 impl DecisionStore for Sqlite {
-    fn decide(&mut self, about: Undecided, resolution: &Resolution) -> Result<Settled> {
+    fn decide(
+        &mut self,
+        about: Undecided,
+        resolution: &Resolution,
+        id: Option<&VendorId>,
+    ) -> Result<Settled> {
         if let Undecided::Job(job) | Undecided::Batch(job, _) = about {
             verify::verify(&self.db, job).map_err(|fault| self.at(fault))?;
         }
         self.durably(|tx| match about {
-            Undecided::Entry(entry) => decide_entry(tx.db, entry, resolution),
+            Undecided::Entry(entry) => {
+                let settled = decide_entry(tx.db, entry, resolution)?;
+                if let (Some(id), 1..) = (id, settled.batches) {
+                    entries::add_id(tx.db, entry, id, resolution.resolved_ms)?;
+                }
+                Ok(settled)
+            }
             Undecided::Job(job) => {
                 let key = key_of(tx.db, job)?;
                 decide_batches(tx.db, key, row_keys(key), resolution)
             }
             Undecided::Batch(job, batch) => {
                 let key = key_of(tx.db, job)?;
-                decide_batches(tx.db, key, [row_key(key, batch.number()); 2], resolution)
+                let row = row_key(key, batch.number());
+                let settled = decide_batches(tx.db, key, [row; 2], resolution)?;
+                if let (Some((name, value)), 1..) = (id, settled.batches) {
+                    let name = tx.words.number(tx.db, key, name)?;
+                    add_batch_id(tx.db, row, (name, value), resolution.resolved_ms)?;
+                }
+                Ok(settled)
             }
         })
     }
@@ -93,6 +110,27 @@ fn decide_batches(
     tally.add(state::of(resolved.verdict()), batches, targets);
     tally.write(db, job)?;
     Ok(Settled { batches: natural(batches), targets: natural(targets) })
+}
+
+/// Gives a batch that has ended without an id the one of its message; `name` is the number of a word. One whose owner
+/// died has an answer from then on, at this time.
+fn add_batch_id(
+    db: &Connection,
+    row: i64,
+    (name, value): (i64, &str),
+    now_ms: i64,
+) -> Result<(), StoreFault> {
+    let changes = [
+        ("id_name", "?2"),
+        ("vendor_id", "?3"),
+        ("finished_ms", "coalesce(finished_ms, ?4)"),
+        ("elapsed_ms", "coalesce(elapsed_ms, 0)"),
+    ];
+    db.execute(
+        &DONE.update(&changes, "key = ?1 AND vendor_id IS NULL"),
+        params![row, name, value, now_ms],
+    )?;
+    Ok(())
 }
 
 /// What the vendor said to how many targets, the commonest first.

@@ -11,7 +11,7 @@ use super::writer::Writer;
 use crate::contract::Effect;
 use crate::ledger::{
     Bodies, Ending, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryStatus, EntryTimes,
-    LedgerEntry, Realm, Resolution, ResolvedAs,
+    LedgerEntry, Realm, Resolution, ResolvedAs, VendorId,
 };
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::wire::lower_hex;
@@ -139,6 +139,34 @@ pub(super) fn end(db: &Connection, id: Uuid, ending: &Ending) -> Result<(), Stor
         let TargetResult { target: name, verdict, id, code, message, devices: _ } = target;
         add.execute(params![key, position, name, verdict.word(), id, code, message])?;
     }
+    Ok(())
+}
+
+/// Gives an entry without ids the one of its message. One whose process ended before an answer came has an ending from
+/// then on: it was unknown, and stays so but for what a person decided.
+pub(super) fn add_id(
+    db: &Connection,
+    entry: Uuid,
+    id: &VendorId,
+    now_ms: i64,
+) -> Result<(), StoreFault> {
+    let sql = format!(
+        "SELECT key, attempts, verdict IS NULL FROM entry WHERE id = ?1 AND {}",
+        ENTRY.intact()
+    );
+    let (key, attempts, is_open): (i64, u32, bool) =
+        db.query_row(&sql, [entry.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let found = vec![id.clone()];
+    if is_open {
+        let outcome = Outcome { ids: found, ..Outcome::of(Verdict::Unknown) };
+        return end(db, entry, &Ending::of(&outcome, now_ms, 0, attempts));
+    }
+    if !ids(db, key)?.is_empty() {
+        return Ok(());
+    }
+    let sum = children(&found, &targets(db, key)?);
+    db.execute(&ENTRY.update(&[("children", "?2")], "key = ?1"), params![key, sum])?;
+    db.execute("INSERT INTO vendor_id VALUES (?1, 0, ?2, ?3)", params![key, id.0, id.1])?;
     Ok(())
 }
 

@@ -30,7 +30,7 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         repeat: Repeatable::Duplicates, batch: Batching::of("receiver_value", MAX_IDS),
         rates: &[Rate::calls(600, 60, "AppKey, free plan", "push")],
         to_all: Some(ToAll { when: TO_ALL, rates: jiguang::PUSHES_TO_ALL }),
-        recall: Recall { operation: None, window: Some(86_400), note: en("a new push with override_msg_id replaces it for a day") },
+        recall: Recall { operation: None, window: Some(86_400), note: en("a new push with override_msg_id replaces it for a day"), ..Recall::NOTHING },
         content: "msg_content", volatile: &["sendno"], source: "REST API v2, Call Parameters";
     "received": "count what pushes of the last 10 days reached", Operation::BASE.at("/v2/received", &RECEIVED) =>
         method: Method::Get, host: "report", body: BodyForm::None, auth: Auth::Basic, verbs: &[Verb::Status],

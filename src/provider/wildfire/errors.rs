@@ -92,7 +92,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
         "No right to do this; with targets, one of them does not subscribe to the channel",
         "Leave out who does not subscribe: some servers refuse the whole list for one of them.";
     "249" Server Ambiguous: "The server's handler gave no answer within 5 s",
-        "Look for the message with `get-one` or at a client before you send again.";
+        "`herald history resolve ID --check` looks for the message.";
     "250" Throttle Wait(1): "Too many requests for the whole server", "Slow down; a second frees 1000 requests.";
     "251" Payload No: "A required field is missing or empty, or a value is out of range", "Lint the payload.";
     "252" Server Ambiguous: "The server goes on by itself", "Look for the message before you send again.";
@@ -103,6 +103,9 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     NOT_SERVED 500 Server No: "This server does not have that operation",
         "It is the community edition or too old, or the port is wrong: administration is on 18080, robots and channels \
          are on 80.";
+    NOT_SERVED 500 ["recall-broadcast"] Server No: "This server cannot recall a broadcast from everybody",
+        "It is the community edition or too old: `herald recall ID --targets FILE` recalls it from the users whom FILE \
+         names; the server lists its users at `/admin/user/all`.";
     EXCEPTION 500 Payload No: "The server could not read the body, or missed a list in it",
         "Lint the payload; nothing was sent.";
     UNAUTHORIZED 401 Credentials No: "The signature was refused", "Check the secret and the clock.";

@@ -1,11 +1,15 @@
 //! What can be done about a message that was sent: recall, update, delete, clear, get, status.
 
+use std::collections::HashSet;
+
+use super::CONTRACT;
 use super::compose::{CHUNK, Role, conversation, conversation_type, draft, ids, is_set, payload};
+use super::operations::{COMMUNITY, EDITION};
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
-use crate::provider::kit::{object, put};
+use crate::provider::kit::{self, object, put};
 use crate::provider::{Draft, FollowUp};
 
 /// The operations that follow up on something sent.
@@ -47,10 +51,7 @@ fn recall(ask: &FollowUp<'_>, role: Role) -> Result<Vec<Draft>> {
         Role::Admin => match spread(ask) {
             Spread::One => with_operator(ask, "recall"),
             Spread::Listed => from_listed(ask, "recall-multicast"),
-            Spread::Everybody => {
-                professional(ask, "recall-broadcast", "what it broadcast stays")?;
-                with_operator(ask, "recall-broadcast")
-            }
+            Spread::Everybody => from_everybody(ask),
         },
     }?;
     if let Some(warning) = ask.sent.and_then(|sent| too_late(sent, ask, role)) {
@@ -59,6 +60,36 @@ fn recall(ask: &FollowUp<'_>, role: Role) -> Result<Vec<Draft>> {
         }
     }
     Ok(drafts)
+}
+
+/// A broadcast is recalled from everybody at once, or on a server that cannot do that from the users who are named.
+fn from_everybody(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+    let broadcast = kit::operation(&CONTRACT, "broadcast");
+    let usual = broadcast.recall.operation.unwrap_or_default();
+    let Some(listed) = broadcast.recall.listed else { return with_operator(ask, usual) };
+    let is_named = !ask.to.is_empty() || is_set(ask.sets, "receivers");
+    match (listed.is_only(ask.account), is_named) {
+        (Some(true), false) => Err(lacks(
+            &format!("the community edition has no `{usual}`"),
+            &format!(
+                "name the users whom the recall tells, with `--targets FILE|-` or `--to`; {}",
+                listed.ids_from
+            ),
+        )),
+        (Some(false), true) => Err(Error::usage(format!("`{usual}` recalls it from everybody"))
+            .help("leave `--targets` and `--to` out, if that is meant")),
+        (Some(false) | None, false) => with_operator(ask, usual),
+        (Some(true) | None, true) => {
+            let mut drafts = from_listed(ask, listed.operation)?;
+            if let Some(first) = drafts.first_mut() {
+                first.warnings.push(
+                    "who is not named and has the message already keeps it; who has yet to fetch it loses it, too"
+                        .to_owned(),
+                );
+            }
+            Ok(drafts)
+        }
+    }
 }
 
 /// How long a server keeps a transparent message, and how long a robot may take its own back.
@@ -212,7 +243,20 @@ fn from_listed(ask: &FollowUp<'_>, operation: &str) -> Result<Vec<Draft>> {
         .iter()
         .filter_map(|node| Some(Target::new(TargetKind::User, node.value.as_str()?)))
         .collect();
-    let receivers = if ask.to.is_empty() { &all[..] } else { ask.to };
+    let named: HashSet<&Target> = ask.to.iter().collect();
+    let chosen: Vec<Target>;
+    let receivers = match (ask.to.is_empty(), all.is_empty()) {
+        (true, _) => &all[..],
+        (false, true) => ask.to,
+        // Nobody is told to take back what was not sent to them.
+        (false, false) => {
+            chosen = all.iter().filter(|target| named.contains(target)).cloned().collect();
+            if chosen.is_empty() {
+                return Ok(Vec::new());
+            }
+            &chosen
+        }
+    };
     if let Some(other) = receivers.iter().find(|target| target.kind != TargetKind::User) {
         return Err(Error::usage(format!("`{other}` is not a user")).help(
             "a multicast went to users; name those it is to be taken from, or none for all",
@@ -220,21 +264,22 @@ fn from_listed(ask: &FollowUp<'_>, operation: &str) -> Result<Vec<Draft>> {
     }
     if receivers.is_empty() && !is_set(ask.sets, "receivers") {
         return Err(Error::usage("nobody knows whom it was sent to")
-            .help("name the users with `--to`, as in the multicast"));
+            .help("name the users with `--targets FILE|-` or `--to`, as in the multicast"));
     }
-    let partial = all.iter().any(|target| !receivers.contains(target));
+    let partial = receivers.len() < all.len();
     let mut drafts = with_operator(ask, operation)?;
     let lists: Vec<Value> = receivers.chunks(CHUNK).map(ids).collect();
     let mut out = Vec::new();
-    for draft in &mut drafts {
-        if partial {
+    for (nth, draft) in drafts.iter_mut().enumerate() {
+        if partial && nth == 0 {
             draft.warnings.push(
                 "not all who got it are named, but others who have not fetched it yet may lose it, too"
                     .to_owned(),
             );
         }
         for list in &lists {
-            let mut draft = draft.clone();
+            let mut draft =
+                Draft { warnings: std::mem::take(&mut draft.warnings), ..draft.clone() };
             put(&mut draft.body, "receivers", list.clone());
             out.push(draft);
         }
@@ -277,7 +322,7 @@ fn only_admin(role: Role, verb: &str, instead: &str) -> Result<()> {
 
 /// Refuses what the profile's server does not have.
 fn professional(ask: &FollowUp<'_>, operation: &str, instead: &str) -> Result<()> {
-    if ask.account.value("edition") == Some("community") {
+    if ask.account.value(EDITION) == Some(COMMUNITY) {
         let message = format!("the community edition has no `{operation}`");
         return Err(lacks(&message, instead));
     }

@@ -11,6 +11,7 @@ mod payload;
 mod roots;
 mod rules;
 mod sandbox;
+mod search;
 mod uid;
 mod upload;
 mod wire;
@@ -18,7 +19,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use super::{Carry, Errand, Uploading};
+use super::{Carry, Errand, IdSearch, Uploading};
 use crate::account::Account;
 use crate::contract::{
     Codes, Contract, CredentialKey, Empties, Endpoint, Null, Policy, RowFault, Spelling,
@@ -43,6 +44,10 @@ vendor! {
 
     fn carry(&self, errand: &Errand, _: &Account, reply: &Reply) -> Option<Carry> {
         upload::carry(errand, reply)
+    }
+
+    fn id_search(&self) -> Option<&'static IdSearch> {
+        Some(&search::SEARCH)
     }
 }
 
@@ -92,6 +97,8 @@ static CONTRACT: Contract = Contract {
     types: &messages::TYPES,
     errors: errors::ERRORS,
     default_target: TargetKind::User,
+    // A handler that took longer than 5 s.
+    overrun: &["249"],
     source: "github.com/wildfirechat/docs (2026-06-22), im-server 1.2.4 and 1.4.9, server SDKs",
     ..Contract::BASE
 };

@@ -7,14 +7,22 @@ use super::roots::{
     UPDATE_ROOT, UPLOAD_ROOT,
 };
 use crate::contract::{
-    Audience, Auth, Batching, BodyForm, Effect, Operation, Rate, Reach, Recall, Repeatable, Target,
-    TargetKind, Verb, operations,
+    Audience, Auth, Batching, BodyForm, Effect, ListedRecall, Operation, Rate, Reach, Recall,
+    Repeatable, Target, TargetKind, Verb, operations,
 };
 use crate::document::At;
+use crate::text::en;
 use crate::wire::Method;
 
 /// The mark of an operation that the community edition does not have.
 pub(super) const PRO: &str = "pro";
+
+/// The key of a profile that tells the edition of its server, and the edition that lacks what is marked so.
+pub(super) const EDITION: &str = "edition";
+pub(super) const COMMUNITY: &str = "community";
+
+/// The operation that hands out a message by its uid.
+pub(super) const GET_ONE: &str = "get-one";
 
 /// The host of robots and channels: the same machine, another port.
 pub(super) const PUBLIC: &str = "public";
@@ -153,7 +161,7 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         recall: Recall::by("recall-multicast", None, "with the same list of users; a plain recall tells only the sender");
     "broadcast": "Send a message to every user", SENDS.at("/admin/message/broadcast", &BROADCAST_ROOT) =>
         sender: "sender", verbs: &[Verb::Broadcast], reach: Reach::Everybody,
-        recall: Recall::by("recall-broadcast", None, "in the professional edition alone; on a community server a broadcast stays");
+        recall: Recall::by("recall-broadcast", None, "in the professional edition alone").or_listed(FROM_A_LIST);
     "delete": "Delete a message", DESTROYS.at("/admin/message/delete", &UID_ROOT) =>
         reach: BY_UID, verbs: &[Verb::Delete], edition: PRO;
     "clear-by-user": "Clear one user's messages of a conversation",
@@ -210,6 +218,14 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         edition: "not in community 1.2.4";
     "upload-url": "Ask where to upload a file", ADMIN.at("/admin/oss/get_upload_url", &UPLOAD_ROOT) =>
         verbs: &[Verb::Upload], effect: Effect::Manages, reach: Reach::Own, edition: "1.4.6", source: "server SDKs";
+};
+
+/// `recall_multicast` looks at the uid alone, never at how the message was sent
+/// (im-server, `MemoryMessagesStore.recallCastMessage`), and tells those who are listed, also who has the message already.
+const FROM_A_LIST: ListedRecall = ListedRecall {
+    operation: "recall-multicast",
+    edition: (EDITION, COMMUNITY),
+    ids_from: en("the server lists its users at `/admin/user/all`, by `offset` and `count`"),
 };
 
 const ROBOT_RECALL: Recall = Recall::by(

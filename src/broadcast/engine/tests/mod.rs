@@ -106,6 +106,7 @@ fn settings(concurrency: usize) -> RunSettings {
         request_limit: Duration::from_secs(30),
         until: None,
         limits: Limits::default(),
+        overrun: &[],
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::broadcast::engine::tests::fuse::{End, Fuse};
 use crate::broadcast::engine::tests::mill::Plain;
 use crate::broadcast::engine::tests::plain::Memory;
-use crate::broadcast::engine::tests::site::{PACED, SEND, Site, reply};
+use crate::broadcast::engine::tests::site::{PACED, SEND, SLOW, SLOW_STATUS, Site, reply};
 use crate::broadcast::engine::tests::world::{Faults, SimWorld};
 use crate::broadcast::engine::tests::*;
 use crate::contract::Counted;
@@ -99,6 +99,41 @@ fn after_a_pause_that_the_vendor_names_the_next_request_comes_when_it_is_over_an
         let pause = (next - told).as_millis();
         assert!((7000..=7500).contains(&pause), "seed {seed}: {pause} ms");
         assert_eq!(site.stored(), 40, "seed {seed}");
+    }
+}
+
+/// How many requests are in flight when each of them leaves, all of which take so long.
+fn in_flight(started: &[Duration], each: Duration) -> Vec<usize> {
+    let at =
+        |at: &Duration| started.iter().filter(|one| **one <= *at && *at < **one + each).count();
+    started.iter().map(at).collect()
+}
+
+#[test]
+fn after_a_server_says_that_it_does_not_keep_up_half_as_many_are_in_flight_and_then_more_again() {
+    for (seed, most) in [(1, 16_usize), (2, 8)] {
+        let mut count = 0;
+        let site = Site::plain(move |_, _| {
+            count += 1;
+            reply(if (101..=100 + most).contains(&count) { SLOW_STATUS } else { 200 }, &[])
+        });
+        let fuse = Fuse::at(End::Never);
+        let each = Duration::from_millis(1000);
+        let faults = Faults { latency: (1000, 1000), ..Faults::NONE };
+        let mut world = SimWorld::new(&site, &fuse, faults, seed);
+        let mut journal = Memory::of(&names(300), 1);
+        let before = TargetCounts { total: 300, ..TargetCounts::default() };
+        let settings = RunSettings { overrun: &[SLOW], ..settings(most) };
+        let maker = &mut Plain::of(&site, &SEND);
+        let (report, _) = run(&site, &mut journal, &mut world, maker, &settings, before);
+        assert_eq!((report.tally.unknown, report.tally.accepted), (most as u64, 300 - most as u64));
+        let in_flight = in_flight(&world.started, each);
+        assert_eq!(in_flight[80..100].iter().max(), Some(&most), "{in_flight:?}");
+        // Usually some of as many as may be in flight are the last of them; now none is for a while.
+        let is_half = |some: &[usize]| some.iter().all(|count| *count <= most / 2);
+        assert!(!in_flight[40..100].windows(most).any(is_half), "{in_flight:?}");
+        assert!(in_flight[100..100 + 2 * most].windows(most).any(is_half), "{in_flight:?}");
+        assert_eq!(in_flight[200..].iter().max(), Some(&most), "{in_flight:?}");
     }
 }
 

@@ -25,6 +25,10 @@ pub(super) const KEY: &str = "x-key";
 /// How a server that is no vendor's answers: by the targets, and the moment.
 pub(super) type Answer = Box<dyn FnMut(&[String], Duration) -> Reply>;
 
+/// The code by which a server says that it does not keep up, and the status that it comes with.
+pub(super) const SLOW: &str = "slow";
+pub(super) const SLOW_STATUS: u16 = 299;
+
 /// Who answers.
 enum Server {
     Vendor(&'static dyn Vendor, Box<InProcess>),
@@ -181,7 +185,11 @@ impl Site {
             }
             Server::Plain(_) => (&PLAIN, &|reply| Reading {
                 success: Some(reply.status == 200),
-                code: (reply.status == 400).then(|| "bad".to_owned()),
+                code: match reply.status {
+                    400 => Some("bad".to_owned()),
+                    SLOW_STATUS => Some(SLOW.to_owned()),
+                    _ => None,
+                },
                 ..Reading::default()
             }),
         };
@@ -273,6 +281,9 @@ pub(super) static ONCE: Operation = Operation {
 
 static PLAIN: Contract = Contract {
     id: "plain",
-    errors: &[ErrorCode::new("bad", Class::State, Retry::No, "a target is not there", "")],
+    errors: &[
+        ErrorCode::new("bad", Class::State, Retry::No, "a target is not there", ""),
+        ErrorCode::new(SLOW, Class::Server, Retry::Ambiguous, "the server does not keep up", ""),
+    ],
     ..Contract::BASE
 };

@@ -455,7 +455,7 @@ fn nothing_is_begun_or_ended_in_a_ledger_that_has_moved() {
                 by: None,
                 resolved_ms: NOW,
             };
-            store.decide(Undecided::Entry(intent(1, NOW).id), &resolution).map(drop)
+            store.decide(Undecided::Entry(intent(1, NOW).id), &resolution, None).map(drop)
         }),
         ("plan", |store| store.plan_job(&job_intent(1))),
         ("remove", |store| store.remove(&[intent(1, NOW).id], &[]).map(drop)),

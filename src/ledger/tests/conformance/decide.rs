@@ -60,6 +60,36 @@ fn a_decision_can_be_about_one_request(stores: &dyn Stores) {
     assert_eq!(ledger.job(job).unwrap().state, JobState::Interrupted);
 }
 
+fn an_id_that_was_found_is_kept_with_the_decision(stores: &dyn Stores) {
+    let accepted = decision(ResolvedAs::Accepted);
+    let found = |number: &str| ("uid".to_owned(), number.to_owned());
+    let ids = |ending: Option<Ending>| ending.map(|ending| ending.ids).unwrap_or_default();
+    let mut ledger = stores.create();
+    let one = intent(1, NOW);
+    ledger.begin(&one, &Preconditions::NONE).unwrap();
+    ledger.finish(one.id, &ending(Verdict::Unknown), None).unwrap();
+    let id = one.id.to_string();
+    let entry = ledger.resolve_with_id(&id, &accepted, Some(&found("5"))).unwrap();
+    assert_eq!(entry.status, EntryStatus::Decided(Verdict::Accepted));
+    assert_eq!(ids(entry.ending), [found("5")]);
+    assert_eq!(ledger.entries_of_vendor_id("acme", "5", Realm::Real).unwrap().len(), 1);
+    ledger.resolve_with_id(&id, &accepted, Some(&found("6"))).unwrap_err();
+    // Requests of a job: an answer that has an id keeps it.
+    let (mut ledger, job, keys) = unknown(stores);
+    for (key, number) in keys[..3].iter().zip(["7", "8", "9"]) {
+        ledger.resolve_batch_with_id(job, *key, &accepted, &found(number)).unwrap();
+        let batch = ledger.batch(job, *key).unwrap().unwrap();
+        assert_eq!(batch.state, TargetState::Decided(Verdict::Accepted));
+        let kept = ids(batch.ending.clone());
+        assert_eq!(kept.len(), 1);
+        let (_, id) = &kept[0];
+        assert!(ledger.find_batch_by_vendor_id("acme", id, Realm::Real).unwrap().is_some());
+    }
+    let lost = ledger.batch(job, keys[2]).unwrap().unwrap();
+    assert_eq!(ids(lost.ending), [found("9")], "its owner had died");
+    audit(&mut ledger, job);
+}
+
 fn codes_are_told_with_how_many_they_were_said_to(stores: &dyn Stores) {
     let (mut ledger, job, _) = unknown(stores);
     let told: Vec<(&str, Option<String>, u64)> = ledger
@@ -98,6 +128,7 @@ fn digests_keep_no_payload_but_the_process_that_planned_has_it_in_hand(stores: &
 
 passed_by_each_store! {
     a_decision_is_about_what_is_unknown_and_is_made_once,
+    an_id_that_was_found_is_kept_with_the_decision,
     a_decision_can_be_about_one_request,
     codes_are_told_with_how_many_they_were_said_to,
 }

@@ -7,7 +7,7 @@ mod lenient;
 
 use super::operations::OPERATIONS;
 use super::wire;
-use crate::contract::{BodyForm, Operation};
+use crate::contract::{BodyForm, Effect, Operation};
 use crate::document::{Node, Value};
 use crate::provider::kit::object;
 use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
@@ -74,6 +74,7 @@ impl Backend for Server {
         let done = read(operation, request)
             .and_then(|body| handlers::handle(operation, &body, &caller, world));
         match done {
+            Ok(_) if loses_answer(operation, world) => failure(249, None),
             Ok(result) => success(result),
             Err(Refusal::Code(code)) => failure(code, None),
             Err(Refusal::Exception(text)) => {
@@ -81,6 +82,16 @@ impl Backend for Server {
             }
         }
     }
+}
+
+/// Whether the answer to a message that was taken is lost, as on a server that is overrun: with the switch `lose` = N
+/// every N-th is answered with 249, without the 5 s that a server takes for it.
+fn loses_answer(operation: &Operation, world: &mut SandboxWorld<'_>) -> bool {
+    let every = (world.switches)("lose").and_then(|every| every.parse::<u64>().ok());
+    let Some(every @ 1..) = every.filter(|_| operation.effect == Effect::Sends) else {
+        return false;
+    };
+    world.store.next("lose").is_multiple_of(every)
 }
 
 /// The body, every field of it read: what cannot be read fails before anything is checked.
@@ -227,6 +238,7 @@ const fn text(code: u16) -> &'static str {
         243 => "sign expired",
         244 => "auth failure",
         248 => "no right to operate",
+        249 => "timeout",
         250 => "over frequency",
         251 => "Invalid parameter",
         253 => "not exist",

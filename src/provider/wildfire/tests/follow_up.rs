@@ -111,6 +111,30 @@ fn the_ledger_decides_how_something_is_taken_back() {
             "refused: the community edition has no `recall-broadcast`",
         ),
         (
+            community,
+            Verb::Recall,
+            Some(&all),
+            None,
+            &["a", "b"],
+            r#"recall-multicast {"operator":"alice","messageUid":7,"receivers":["a","b"]}"#,
+        ),
+        (
+            &[],
+            Verb::Recall,
+            Some(&all),
+            Some("boss"),
+            &["a"],
+            r#"recall-multicast {"operator":"boss","messageUid":7,"receivers":["a"]}"#,
+        ),
+        (
+            &[("edition", "pro")],
+            Verb::Recall,
+            Some(&all),
+            None,
+            &["a"],
+            "refused: `recall-broadcast` recalls it from everybody",
+        ),
+        (
             &[("robot_id", "r")],
             Verb::Recall,
             Some(&one),
@@ -231,6 +255,7 @@ fn a_recall_that_may_come_too_late_or_too_short_says_so() {
         |age: i64| sent("send", r#"{"sender":"a","payload":{"persistFlag":4}}"#, now - age);
     let text = |age: i64| sent("send", r#"{"sender":"a","payload":{"persistFlag":3}}"#, now - age);
     let many = sent("multicast", r#"{"sender":"a","targets":["a","b"],"payload":{}}"#, now);
+    let all = sent("broadcast", r#"{"sender":"a","payload":{}}"#, now);
     let robot = &[("robot_id", "r")][..];
     for (values, sent, to, warnings) in [
         (&[][..], command(11_000), &[][..], 1),
@@ -240,6 +265,7 @@ fn a_recall_that_may_come_too_late_or_too_short_says_so() {
         (robot, text(119_000), &[], 0),
         (&[], many.clone(), &["a"], 1),
         (&[], many, &["a", "b"], 0),
+        (&[("edition", "community")], all, &["a"], 1),
     ] {
         let drafts = follow(values, Verb::Recall, Some(&sent), None, to).expect("a recall");
         assert_eq!(drafts[0].warnings.len(), warnings, "{values:?} {sent:?} {to:?}");

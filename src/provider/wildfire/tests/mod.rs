@@ -5,6 +5,7 @@ mod compose;
 mod follow_up;
 mod lint;
 mod sandbox;
+mod search;
 mod server;
 mod wire;
 
