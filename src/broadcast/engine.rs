@@ -211,10 +211,11 @@ impl RunPolicy for JobPolicy<'_> {
         halt
     }
 
-    fn retries(&mut self, outcome: &Outcome, _: Duration) {
+    fn retries(&mut self, outcome: &Outcome, wait: Duration) {
         if self.is_overrun(outcome) {
             self.window.overrun();
         }
+        self.observer.retries(wait, &outcome.why());
     }
 
     fn is_outage(&self) -> bool {
@@ -275,10 +276,6 @@ impl RunPolicy for JobPolicy<'_> {
 
     fn progress(&mut self) {
         self.observer.progress(&self.tally);
-    }
-
-    fn retries(&mut self, outcome: &Outcome, wait: Duration) {
-        self.observer.retries(wait, &outcome.why());
     }
 
     fn waits(&mut self, time: Duration) {
