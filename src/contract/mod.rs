@@ -27,6 +27,7 @@ mod shape;
 mod sink;
 mod tables;
 pub mod typed;
+mod waiver;
 mod walk;
 pub(crate) mod words;
 mod wrong_name;
@@ -46,8 +47,8 @@ pub use finding::{BoundedFindings, Finding, MoreFindings};
 pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};
 pub use limit::{Judge, Length, Limit, Test, TextForm};
 pub use operation::{
-    Answers, Auth, Batching, BodyForm, Counted, Effect, MessageType, Operation, Rate, Recall,
-    Repeatable, Root, ToAll, Verb,
+    Acceptance, Answers, Auth, Batching, BodyForm, Counted, Effect, MessageType, Operation, Rate,
+    Recall, Repeatable, Root, ToAll, Verb,
 };
 pub use secrets::SecretNames;
 pub use shape::{
@@ -58,6 +59,8 @@ pub use wrong_name::{Misplaced, WrongName};
 
 pub use sink::{Context, FindingSink};
 pub(crate) use tables::{choices, error_codes, operations, rows, rules};
+
+pub use waiver::Waivers;
 
 use crate::account::Account;
 use crate::seal::SealKey;

@@ -57,22 +57,19 @@ impl LintWalk<'_> {
             Kind::Choice(choices) => self.choice(choices, true, value, at, scope),
             Kind::Open(choices) => self.choice(choices, false, value, at, scope),
             Kind::Object(shape) => {
-                if self.expect(value.as_object().is_some(), "an object", at, scope)
-                    == ValueState::Wrong
-                {
-                    return ValueState::Wrong;
+                let state = self.expect(value.as_object().is_some(), "an object", at, scope);
+                if state == ValueState::Fine {
+                    self.shape(shape, at, scope);
                 }
-                self.shape(shape, at, scope);
-                ValueState::Fine
+                state
             }
             Kind::Map(map) => self.map(map, at, scope),
             Kind::List(item) => {
-                if self.expect(value.as_array().is_some(), "a list", at, scope) == ValueState::Wrong
-                {
-                    return ValueState::Wrong;
+                let state = self.expect(value.as_array().is_some(), "a list", at, scope);
+                if state == ValueState::Fine {
+                    self.items(item, at, scope);
                 }
-                self.items(item, at, scope);
-                ValueState::Fine
+                state
             }
             Kind::OneOrList(item) => {
                 if value.as_array().is_some() {
@@ -86,8 +83,9 @@ impl LintWalk<'_> {
             Kind::JsonText(inner) => self.json_text(inner, value, at, scope),
             Kind::Base64 => self.base64(value, at, scope),
             Kind::Base64Json(inner) => {
-                if self.base64(value, at, scope) == ValueState::Wrong {
-                    return ValueState::Wrong;
+                let state = self.base64(value, at, scope);
+                if state != ValueState::Fine {
+                    return state;
                 }
                 self.inside(
                     inner,
@@ -124,8 +122,9 @@ impl LintWalk<'_> {
             None => (RowFault::Type, "nothing".to_owned()),
         };
         let message = format!("{} must be {due}, not {found}", quoted(at));
-        self.sink.report_fault(scope.rule(fault), at, message, help::of_type(due, at));
-        ValueState::Wrong
+        let rule = scope.rule(fault);
+        self.sink.report_fault(rule, at, message, help::of_type(due, at));
+        self.state_after(rule)
     }
 
     /// A value in another spelling.
@@ -157,14 +156,15 @@ impl LintWalk<'_> {
         scope: &LintScope<'_>,
     ) -> ValueState {
         let (min, max) = int.width.bounds();
-        let due = "a whole number";
         let whole = match value {
-            Value::Number(number) => number.is_plain_integer() || number.as_integer().is_some(),
+            Value::Number(number) => {
+                number.is_plain_integer() || (!int.plain && number.as_integer().is_some())
+            }
             Value::String(text) => is_signed_digits(text.as_str()),
             _ => false,
         };
         if !whole {
-            return self.expect(false, due, at, scope);
+            return self.expect(false, int.due(), at, scope);
         }
         // If digits in a text are refused, the fault is the type, whatever their number.
         let digits = if int.digits == Spelling::Policy { scope.policy.digits } else { int.digits };
@@ -193,8 +193,9 @@ impl LintWalk<'_> {
         scope: &LintScope<'_>,
     ) -> ValueState {
         let message = format!("{} must lie between {min} and {max}", quoted(at));
-        self.sink.report_fault(scope.rule(RowFault::Type), at, message, help::of_set(scope));
-        ValueState::Wrong
+        let rule = scope.rule(RowFault::Type);
+        self.sink.report_fault(rule, at, message, help::of_set(scope));
+        self.state_after(rule)
     }
 
     pub(super) fn choice(
@@ -254,17 +255,15 @@ impl LintWalk<'_> {
                 let message =
                     format!("{} must be {}, not {}", quoted(at), one_of(choices), describe(value));
                 let names = choices.iter().map(|choice| choice.name);
+                let rule = scope.rule(RowFault::Set);
                 match value.as_str().and_then(|typed| nearest(typed, names)) {
                     Some(name) => {
                         let help = format!("did you mean `{name}`?");
-                        self.sink.report_with_help(scope.rule(RowFault::Set), at, message, help);
+                        self.sink.report_with_help(rule, at, message, help);
                     }
-                    None => {
-                        let help = help::of_set(scope);
-                        self.sink.report_fault(scope.rule(RowFault::Set), at, message, help);
-                    }
+                    None => self.sink.report_fault(rule, at, message, help::of_set(scope)),
                 }
-                ValueState::Wrong
+                self.state_after(rule)
             }
         }
     }
@@ -275,8 +274,9 @@ impl LintWalk<'_> {
         at: At<'_>,
         scope: &LintScope<'_>,
     ) -> ValueState {
-        if self.expect(at.as_object().is_some(), "an object", at, scope) == ValueState::Wrong {
-            return ValueState::Wrong;
+        let state = self.expect(at.as_object().is_some(), "an object", at, scope);
+        if state != ValueState::Fine {
+            return state;
         }
         for (key, value) in at.members() {
             match map.reserved.iter().find(|field| field.name == key) {
@@ -313,9 +313,7 @@ impl LintWalk<'_> {
             return ValueState::Absent;
         }
         let state = self.kind(&item.kind, at, &scope);
-        if state == ValueState::Fine {
-            check_limits(item, at, &scope, &mut self.sink);
-        }
+        check_limits(item, at, state, &scope, &mut self.sink);
         state
     }
 
@@ -341,8 +339,10 @@ impl LintWalk<'_> {
                             quoted(at),
                             one_of(choices)
                         );
-                        self.sink.report(inner.rule(RowFault::Set), at, message);
-                        return ValueState::Wrong;
+                        let state = self.wrong(inner.rule(RowFault::Set), at, message);
+                        if state == ValueState::Wrong {
+                            return state;
+                        }
                     }
                 }
             }

@@ -49,3 +49,4 @@ mod support;
 mod texts;
 mod validate;
 mod vectors;
+mod waivers;

@@ -165,7 +165,7 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
     let columns = ["operation", "HTTP status", "text", "meaning", "cause", "cure", "again"];
     let lines = rows.iter().map(|row| {
         vec![
-            row.only.join(", "),
+            where_words(row),
             row.http.map(|status| status.to_string()).unwrap_or_default(),
             told(row).to_owned(),
             row.meaning.to_string(),
@@ -185,6 +185,16 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
 /// The vendor's words for a row.
 fn told(row: &ErrorCode) -> &'static str {
     if row.text.is_empty() { row.words } else { row.text }
+}
+
+/// The operations and requests that a row is about.
+fn where_words(row: &ErrorCode) -> String {
+    let only = row.only.join(", ");
+    match row.when.map(|when| format!("if {}", when.words())) {
+        Some(when) if only.is_empty() => when,
+        Some(when) => format!("{only} {when}"),
+        None => only,
+    }
 }
 
 /// A line of the list of all codes.

@@ -16,11 +16,6 @@ pub(super) const fn at(ms: i64, node: i64, counter: i64) -> i64 {
     ((ms - EPOCH_MS) << 21) | ((node & 0x3f) << 15) | (counter & 0x7fff)
 }
 
-/// Whether the number looks like one that went through a double: there, numbers of this size are multiples of 64.
-pub(super) const fn looks_rounded(uid: i64) -> bool {
-    uid > 1 << 58 && uid % 64 == 0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,7 +37,5 @@ mod tests {
         let uid = at(1_782_353_213_880, 1, 1);
         assert_eq!(sent_ms(uid), 1_782_353_213_880);
         assert_eq!(uid & 0x1f_ffff, (1 << 15) | 1);
-        assert!(!looks_rounded(uid));
-        assert!(looks_rounded(430_843_814_853_214_336));
     }
 }

@@ -6,6 +6,8 @@ mod follow_up;
 mod lint;
 mod sandbox;
 mod server;
+mod uids;
+mod waived;
 mod wire;
 
 use super::Wildfire;
