@@ -30,7 +30,11 @@ pub(in super::super) const NO_TARGET_TYPE: Ignored =
     ignored("target_type", "`target_type` has no effect here: the path says who gets it");
 
 /// The same where no documents speak of it.
-pub(in super::super) const TYPE_IN_PATH: Ignored = Ignored::new("target_type", "EM-W01", "`target_type` is not a field here: the path says who gets it");
+pub(in super::super) const TYPE_IN_PATH: Ignored = Ignored::new(
+    "target_type",
+    "EM-W01",
+    "`target_type` is not a field here: the path says who gets it",
+);
 
 const fn for_members(message: &'static str) -> Ignored {
     Ignored::new("users", "EM-W01", message)
