@@ -16,6 +16,7 @@ mod error_code;
 mod field;
 mod finding;
 pub mod identify;
+mod ignored;
 pub mod json_rules;
 mod kind;
 mod limit;
@@ -44,6 +45,7 @@ pub(crate) use endpoint::{check_endpoint, has_usual_endpoint};
 pub use error_code::{ErrorCode, Retry, SdkCode};
 pub use field::{Deprecated, Field, Fill, Position, Presence};
 pub use finding::{BoundedFindings, Finding, MoreFindings};
+pub use ignored::Ignored;
 pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};
 pub use limit::{Judge, Length, Limit, Test, TextForm};
 pub use operation::{
@@ -52,8 +54,8 @@ pub use operation::{
 };
 pub use secrets::SecretNames;
 pub use shape::{
-    Budget, BudgetPart, Case, Check, Codes, Condition, CrossCheck, Empties, Ignored, Null, Policy,
-    Shape, Unknown, Variant,
+    Budget, BudgetPart, Case, Check, Codes, Condition, CrossCheck, Empties, Null, Policy, Shape,
+    Unknown, Variant,
 };
 pub use wrong_name::{Misplaced, WrongName};
 

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use super::{CONTRACT, account, json, stamp, with_token};
 use crate::account::{Account, Secret};
-use crate::contract::{Context, Operation};
-use crate::document::Document;
+use crate::contract::Operation;
 use crate::net::{account_for, decide};
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::easemob::Easemob;
@@ -471,33 +470,4 @@ fn cures_hang_on_what_is_known_and_not_on_the_word_alone() {
         let advice = outcome(id, status, &body).advice.expect("advice");
         assert!(advice.contains(cure), "{id} {status} {body}: {advice}");
     }
-}
-
-/// The id of a stored notification is a number of 64 bits.
-#[test]
-fn the_number_of_a_stored_notification_is_exact_or_remarked_on() {
-    let row = operation("push-task-broadcast");
-    for (id, rules) in [
-        ("966475102014956545", &[][..]),
-        ("966475102014956500", &["EM-W30"]),
-        ("966475102014956544", &["EM-W30"]),
-        ("96647510201495650", &[]),
-        ("966475102014956545.0", &["EM-93"]),
-        ("9.66e17", &["EM-93"]),
-        (r#""966475102014956545""#, &["EM-93"]),
-    ] {
-        let body = format!(r#"{{"pushMsgId":{id},"strategy":3}}"#);
-        let document = Document::parse(body.as_str()).expect("JSON");
-        let found = crate::lint::lint(&CONTRACT, row, &document, &Context::default());
-        let found: Vec<&str> = found.iter().map(|one| one.rule.id).collect();
-        assert_eq!(found, rules, "{id}");
-    }
-    let read = |id: &str| {
-        let said = format!(r#"{{"data":{{"pushMsgId":{id}}}}}"#);
-        let reply = Reply { status: 200, body: said.into_bytes(), ..Reply::default() };
-        Easemob.read(operation("push-message"), &reply)
-    };
-    assert_eq!(read("966475102014956545").ids[0].1, "966475102014956545");
-    let rounded = read("9.66475102014956545e17");
-    assert_eq!((rounded.success, rounded.ids.len(), rounded.warnings.len()), (Some(true), 0, 1));
 }

@@ -1,6 +1,7 @@
 //! Tests of the whole vendor: tables of payloads, flags, replies and requests.
 
 mod audience;
+mod community;
 mod compose;
 mod follow_up;
 mod lint;
