@@ -1,5 +1,6 @@
 //! Error codes: what a vendor's answer means, and whether the same request may go out again.
 
+use super::Condition;
 use crate::outcome::Class;
 use crate::text::Text;
 
@@ -18,6 +19,8 @@ pub struct ErrorCode {
     pub words: &'static str,
     /// The operations that it applies to, if another row has the same code for others; empty for all.
     pub only: &'static [&'static str],
+    /// What the body of the request must meet, if the meaning depends on it.
+    pub when: Option<&'static Condition>,
     /// What it means.
     pub meaning: Text,
     /// What to do.
@@ -62,6 +65,7 @@ impl ErrorCode {
             text: "",
             words: "",
             only: &[],
+            when: None,
             meaning,
             cure,
             class,
@@ -112,6 +116,12 @@ impl ErrorCode {
         let same_operation =
             self.only.is_empty() || other.only.is_empty() || self.only.iter().any(shared);
         self.code == other.code && same_status && same_operation
+    }
+
+    /// Only for requests whose body meets this.
+    #[must_use]
+    pub const fn when(self, when: &'static Condition) -> Self {
+        Self { when: Some(when), ..self }
     }
 
     /// Only for these operations.

@@ -52,6 +52,10 @@ impl Kind {
     pub const U32: Self = Self::Int(Int::new(Width::U32));
     /// A signed 64-bit whole number.
     pub const I64: Self = Self::Int(Int::new(Width::I64));
+    /// An id that goes out as a signed 64-bit number.
+    pub const I64_ID: Self = Self::Int(Int::id(Width::I64));
+    /// An id that goes out as an unsigned 64-bit number.
+    pub const U64_ID: Self = Self::Int(Int::id(Width::U64));
     /// A number, fractions included; a string is wrong.
     pub const NUMBER: Self = Self::Number(Spelling::Refuse);
     /// `true` or `false`, spelled as the policy says.
@@ -81,12 +85,25 @@ pub struct Int {
     pub width: Width,
     /// How a string of its digits is treated.
     pub digits: Spelling,
+    /// Whether only plain digits are right. Parsers read every other writing (`1.0`, `1e3`) through a double, and above
+    /// 2^53 that is another number: the request then names nothing, or something else.
+    pub plain: bool,
 }
 
 impl Int {
     /// Digits in a string are treated as the policy says.
     pub const fn new(width: Width) -> Self {
-        Self { width, digits: Spelling::Policy }
+        Self { width, digits: Spelling::Policy, plain: false }
+    }
+
+    /// An id: it must be written in plain digits.
+    pub const fn id(width: Width) -> Self {
+        Self { plain: true, ..Self::new(width) }
+    }
+
+    /// What is expected, after "must be".
+    pub const fn due(self) -> &'static str {
+        if self.plain { "a whole number in plain digits" } else { "a whole number" }
     }
 
     /// The same, but digits in a string are treated in another way.

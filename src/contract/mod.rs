@@ -19,6 +19,7 @@ mod field;
 mod finding;
 mod http_status;
 pub mod identify;
+mod ignored;
 pub mod json_rules;
 mod kind;
 mod limit;
@@ -30,6 +31,7 @@ mod shape;
 mod sink;
 mod tables;
 pub mod typed;
+mod waiver;
 mod walk;
 pub(crate) mod words;
 mod wrong_name;
@@ -49,21 +51,24 @@ pub use error_code::{ErrorCode, Retry, SdkCode};
 pub use field::{Deprecated, Field, Fill, Position, Presence};
 pub use finding::{BoundedFindings, Finding, MoreFindings};
 pub use http_status::http_status;
+pub use ignored::Ignored;
 pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};
 pub use limit::{Judge, Length, Limit, Test, TextForm};
 pub use operation::{
-    Answers, Auth, Batching, BodyForm, Counted, Effect, ListedRecall, MessageType, Operation, Rate,
-    Recall, Repeatable, Root, ToAll, Verb,
+    Acceptance, Answers, Auth, Batching, BodyForm, Counted, Effect, ListedRecall, MessageType,
+    Operation, Rate, Recall, Repeatable, Root, ToAll, Verb,
 };
 pub use secrets::SecretNames;
 pub use shape::{
-    Budget, BudgetPart, Case, Check, Codes, Condition, CrossCheck, Empties, Ignored, Null, Policy,
-    Shape, Unknown, Variant,
+    Budget, BudgetPart, Case, Check, Codes, Condition, CrossCheck, Empties, Null, Policy, Shape,
+    Unknown, Variant,
 };
 pub use wrong_name::{Misplaced, WrongName};
 
 pub use sink::{Context, FindingSink};
 pub(crate) use tables::{choices, error_codes, operations, rows, rules};
+
+pub use waiver::Waivers;
 
 use crate::account::Account;
 use crate::seal::SealKey;

@@ -51,6 +51,8 @@ pub struct Operation {
     pub to_all: Option<ToAll>,
     /// Which parts of the request a reply distinguishes.
     pub answers: Answers,
+    /// What `accepted` is worth, if the vendor answers before it has done the work.
+    pub queued: Option<Acceptance>,
     /// Whether and how what it sent can be recalled.
     pub recall: Recall,
     /// Path of the object that holds a message type's own fields; empty if there is none.
@@ -64,6 +66,27 @@ pub struct Operation {
     pub edition: &'static str,
     /// Document and heading in which the rows were read.
     pub source: &'static str,
+}
+
+/// What a vendor has done when it accepts a request that it only queues.
+#[derive(Clone, Copy, Debug)]
+pub struct Acceptance {
+    /// What is still to come, and how to find out, as a sentence.
+    pub words: Text,
+    /// Whether a server that crashes loses what it had just accepted.
+    pub volatile: bool,
+}
+
+impl Acceptance {
+    /// What a server keeps until it has done the work.
+    pub const fn kept(words: &'static str) -> Self {
+        Self { words: Text::en(words), volatile: false }
+    }
+
+    /// What a server that crashes loses.
+    pub const fn volatile(words: &'static str) -> Self {
+        Self { words: Text::en(words), volatile: true }
+    }
 }
 
 impl Operation {
@@ -87,6 +110,7 @@ impl Operation {
         rates: &[],
         to_all: None,
         answers: Answers::Targets,
+        queued: None,
         recall: Recall::NOTHING,
         content: "",
         sender: "",

@@ -54,6 +54,7 @@ pub(super) static CONTRACT: Contract = Contract {
         text: "",
         words: "",
         only: &[],
+        when: None,
         meaning: en("The target does not exist."),
         cure: en("Name one that does."),
         class: Class::State,

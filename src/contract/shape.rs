@@ -1,6 +1,6 @@
 //! Shapes: objects of fields, the checks that span them, and how strictly they are read.
 
-use super::{Field, Length, Lit, Misplaced, RowFault, RuleId};
+use super::{Field, Ignored, Length, Lit, Misplaced, RowFault, RuleId};
 use crate::contract::FindingSink;
 use crate::document::At;
 
@@ -179,18 +179,6 @@ impl Shape {
             include.visit(at, see);
         }
     }
-}
-
-/// A member that people copy from another operation, and that does nothing here. It is not a field, so it does not
-/// identify an operation, but it deserves a better message than an undescribed member.
-#[derive(Clone, Copy, Debug)]
-pub struct Ignored {
-    /// Its name.
-    pub name: &'static str,
-    /// The rule that says so.
-    pub rule: RuleId,
-    /// The sentence.
-    pub message: &'static str,
 }
 
 /// Shapes. A value selects one of them.

@@ -1,6 +1,8 @@
 //! What checks receive, and where they put their findings.
 
-use super::{BoundedFindings, Contract, Finding, Operation, Rule, RuleId, Severity, json_rules};
+use super::{
+    BoundedFindings, Contract, Finding, Operation, Rule, RuleId, Severity, Waivers, json_rules,
+};
 use crate::account::Account;
 use crate::document::At;
 use crate::outcome::SentMessage;
@@ -18,6 +20,8 @@ pub struct Context<'a> {
     pub retries: u32,
     /// Sizes in bytes of the files that the payload names by path.
     pub sizes: &'a [(String, u64)],
+    /// Rules that are waived: their findings are left out, and keep no other finding back.
+    pub waived: Option<&'a Waivers>,
 }
 
 impl Context<'_> {
@@ -110,6 +114,12 @@ impl<'c> FindingSink<'c> {
         help.filter(|_| self.rule(id).1.by_fault)
     }
 
+    /// Whether a rule is waived. A check that goes no further after a finding has to go on then.
+    pub fn waives(&self, id: RuleId) -> bool {
+        let (space, rule) = self.rule(id);
+        self.context.waived.is_some_and(|waived| waived.covers(space, rule))
+    }
+
     /// Whether a value, or something in it, is already known to be wrong: what depends on it is then not checked.
     pub fn is_wrong(&self, at: At<'_>) -> bool {
         let (pointer, _) = at.pointers();
@@ -130,16 +140,18 @@ impl<'c> FindingSink<'c> {
         })
     }
 
-    /// Whether another finding of a rule would only be counted, so that it needs no message.
+    /// Whether another finding of a rule would only be counted or left out, so that it needs no message.
     pub(crate) fn is_full(&mut self, id: RuleId) -> bool {
         let (space, rule) = self.rule(id);
-        self.findings.is_full(space, rule)
+        self.waives(id) || self.findings.is_full(space, rule)
     }
 
     /// Counts a finding without message, place and help.
     pub(crate) fn count(&mut self, id: RuleId) {
         let (space, rule) = self.rule(id);
-        self.findings.count(space, rule, 1);
+        if !self.waives(id) {
+            self.findings.count(space, rule, 1);
+        }
     }
 
     pub(crate) fn mark(&mut self, id: RuleId) -> SinkMark {
@@ -176,8 +188,12 @@ impl<'c> FindingSink<'c> {
         }
     }
 
+    /// Reports a finding, with the cure of its rule where it has no help of its own.
     pub(crate) fn push(&mut self, id: RuleId, at: At<'_>, message: String, help: Option<String>) {
         let (space, rule) = self.rule(id);
+        if self.waives(id) {
+            return;
+        }
         if self.findings.is_bounded() && self.findings.is_full(space, rule) {
             // Finding its place would take time.
             return self.findings.count(space, rule, 1);

@@ -13,12 +13,13 @@ macro_rules! rules {
 /// Error codes: `"code" Class Retry: "meaning", "cure";`.
 ///
 /// Behind the code may stand what tells rows of one code apart: the HTTP status, after it how the vendor's text begins
-/// ([`ErrorCode::text`](super::ErrorCode::text)), and in brackets the operations that the row is about; or, where the code
+/// ([`ErrorCode::text`](super::ErrorCode::text)), in brackets the operations that the row is about, and
+/// after `@` the condition that the body of the request meets; or, where the code
 /// alone decides, `= "the vendor's words for it"`. Behind the cure may stand `in_sdks` with the codes as which SDKs hand it
 /// on: `in_sdks "CODE" "what it is"`.
 macro_rules! error_codes {
     ($(
-        $code:tt $(= $words:literal)? $($http:literal $($text:literal)?)? $([$($only:literal),+])?
+        $code:tt $(= $words:literal)? $($http:literal $($text:literal)?)? $([$($only:literal),+])? $(@ $when:ident)?
         $class:ident $retry:ident $(($seconds:literal))?: $meaning:literal, $cure:expr
         $(, in_sdks $($sdk_code:literal $sdk_about:literal),+)?;
     )*) => {
@@ -34,6 +35,7 @@ macro_rules! error_codes {
             $(.http($http)$(.text($text))?)?
             $(.only(&[$($only),+]))?
             $(.in_sdks(&[$($crate::contract::SdkCode::new($sdk_code, $sdk_about)),+]))?
+            $(.when(&$when))?
         ),*]
     };
 }

@@ -325,6 +325,44 @@ fn a_misplaced_field_is_one_and_its_members_are_none() {
     faults.none();
 }
 
+/// Ids that people choose or count, far below 2^53.
+const SMALL: [&str; 6] =
+    ["temp_id", "signid", "n_builder_id", "builder_id", "notify_id", "notifyId"];
+
+/// Parsers read any other writing of an id through a double.
+#[test]
+fn ids_of_64_bits_are_due_in_plain_digits() {
+    let (mut faults, mut ids) = (Faults::default(), 0);
+    for contract in contracts() {
+        each(contract, &mut |name, seen| {
+            let kinds = match seen.row {
+                WalkedRow::Field(field) => vec![field.kind],
+                WalkedRow::Kind(kind) => vec![*kind],
+                WalkedRow::Shape(_) | WalkedRow::Check(_) => return,
+            };
+            let step = seen.path.rsplit('.').find(|step| *step != "0").unwrap_or_default();
+            let is_id = step.to_ascii_lowercase().ends_with("id")
+                || step.to_ascii_lowercase().contains("id_list")
+                || ["msgIdList", "msg_ids", "msgRandom"].contains(&step);
+            for kind in kinds {
+                if let (Kind::Int(int), true) = (kind, is_id)
+                    && matches!(int.width, super::Width::I64 | super::Width::U64)
+                    && !SMALL.contains(&step)
+                {
+                    ids += 1;
+                    faults.unless(int.plain, || format!("{name}: {} may be rounded", seen.path));
+                }
+                if let Kind::Int(int) = kind {
+                    let is_unsigned = int.width == super::Width::U64;
+                    faults.unless(!is_unsigned || int.plain, || format!("{name}: {}", seen.path));
+                }
+            }
+        });
+    }
+    assert!(ids > 15, "{ids}");
+    faults.none();
+}
+
 /// A soft limit that is broken hides the limits after it, so hard limits come first.
 #[test]
 fn hard_limits_stand_before_soft_ones() {

@@ -16,12 +16,16 @@ impl Kind {
         match self {
             Self::Any => "any".to_owned(),
             Self::Text => "text".to_owned(),
-            Self::Int(int) => match int.width {
-                super::Width::I32 => "whole number, 32 bits".to_owned(),
-                super::Width::U32 => "whole number from 0, 32 bits".to_owned(),
-                super::Width::I64 => "whole number, 64 bits".to_owned(),
-                super::Width::U64 => "whole number from 0, 64 bits".to_owned(),
-            },
+            Self::Int(int) => {
+                let width = match int.width {
+                    super::Width::I32 => "whole number, 32 bits",
+                    super::Width::U32 => "whole number from 0, 32 bits",
+                    super::Width::I64 => "whole number, 64 bits",
+                    super::Width::U64 => "whole number from 0, 64 bits",
+                };
+                let how = if int.plain { ", in plain digits" } else { "" };
+                format!("{width}{how}")
+            }
             Self::Digits => "text of digits".to_owned(),
             Self::Number(_) => "number".to_owned(),
             Self::Bool(_) => "true or false".to_owned(),
@@ -66,11 +70,10 @@ impl Condition {
     pub fn words(&self) -> String {
         match self {
             Self::Is(path, lits) => {
-                format!(
-                    "`{}` is {}",
-                    shown(path),
-                    listed(lits.iter().map(|lit| lit.to_text()), "or")
-                )
+                // `true` and `"true"` read alike.
+                let mut words: Vec<String> = lits.iter().map(|lit| lit.to_text()).collect();
+                words.dedup();
+                format!("`{}` is {}", shown(path), listed(words.into_iter(), "or"))
             }
             Self::Given(path) => format!("`{}` is given", shown(path)),
             Self::Not(Condition::Given(path)) => format!("`{}` is not given", shown(path)),

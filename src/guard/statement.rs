@@ -34,12 +34,17 @@ fn why_everybody(input: &GuardInput<'_>) -> Option<String> {
     if let Some(name) = input.action.requests.iter().find_map(doubtful) {
         return Some(format!("`{name}` may be read as a name of its audience"));
     }
-    let reach = gravest(input)?.operation.reach;
+    let request = gravest(input)?;
+    let reach = request.operation.reach;
     match reach {
         _ if reach.names_messages() => {
             Some("who got the message is not in the ledger, or it was everybody".to_owned())
         }
         Reach::Unsaid => Some("nothing in it says for certain who is affected".to_owned()),
+        Reach::Elsewhere(why) => Some(format!("whom it reaches is not known: {why}")),
+        _ if !reach.is_readable(request.body) => {
+            Some("whom it reaches cannot be read from it".to_owned())
+        }
         _ => None,
     }
 }

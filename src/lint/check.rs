@@ -7,7 +7,8 @@ use super::words::name_of;
 use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{
     BoundedFindings, Check, Codes, Context, Contract, Field, FindingSink, Ignored, Kind, Null,
-    Operation, Policy, Presence, Root, RowFault, RuleId, Shape, Spelling, Unknown, WrongName,
+    Operation, Policy, Presence, Root, RowFault, RuleId, Shape, Spelling, Unknown, Waivers,
+    WrongName,
 };
 use crate::document::{At, Document, Trail, Value};
 use crate::near::{did_you_mean, nearest};
@@ -73,6 +74,8 @@ impl<'s> LintScope<'s> {
 pub(super) enum ValueState {
     Absent,
     Wrong,
+    /// Wrong under a rule that is waived: what can still be measured of it is.
+    Waived,
     Fine,
 }
 
@@ -84,9 +87,11 @@ pub(super) fn check(
     most: usize,
 ) -> BoundedFindings {
     let policy = operation.shape().and_then(|shape| shape.policy).unwrap_or(&contract.policy);
+    // Whoever waives a wrong type has the vendor read digits as the number that they are.
+    let is_strict = context.waived.is_none_or(Waivers::is_empty);
     let trail = match policy.digits {
-        Spelling::Refuse => Trail::new(document).strict(),
-        Spelling::Policy | Spelling::Accept | Spelling::Remark(_) => Trail::new(document),
+        Spelling::Refuse if is_strict => Trail::new(document).strict(),
+        _ => Trail::new(document),
     };
     let mut walk = LintWalk {
         sink: FindingSink::new(contract, operation, context, most),
@@ -124,6 +129,17 @@ pub(super) struct LintWalk<'c> {
 }
 
 impl LintWalk<'_> {
+    /// Reports a value that is wrong. What its rule keeps back where it stands is still checked where it is waived.
+    pub(super) fn wrong(&mut self, rule: RuleId, at: At<'_>, message: String) -> ValueState {
+        self.sink.report(rule, at, message);
+        self.state_after(rule)
+    }
+
+    /// The state of a value that was reported under a rule.
+    pub(super) fn state_after(&self, rule: RuleId) -> ValueState {
+        if self.sink.waives(rule) { ValueState::Waived } else { ValueState::Wrong }
+    }
+
     pub(super) fn shape(&mut self, shape: &'static Shape, at: At<'_>, around: &LintScope<'_>) {
         let scope = LintScope { shape: Some(shape), ..around.within(shape.codes, shape.policy) };
         let mut names: Vec<&'static str> = Vec::new();
@@ -145,8 +161,11 @@ impl LintWalk<'_> {
         });
         self.unknown(shape, at, &scope);
         self.wrong = outer;
-        for one in ignored.iter().filter(|one| at.get(one.name).is_there()) {
-            self.sink.report(one.rule, at.get(one.name), one.message);
+        for one in ignored.iter().filter(|one| one.speaks(at.get(one.name))) {
+            match one.help {
+                "" => self.sink.report(one.rule, at.get(one.name), one.message),
+                help => self.sink.report_with_help(one.rule, at.get(one.name), one.message, help),
+            }
         }
         for check in checks {
             self.cross(check, at);
@@ -179,9 +198,7 @@ impl LintWalk<'_> {
                 ValueState::Absent
             }
         };
-        if state == ValueState::Fine {
-            check_limits(field, at, &scope, &mut self.sink);
-        }
+        check_limits(field, at, state, &scope, &mut self.sink);
         if state != ValueState::Absent
             && let Some(deprecated) = field.deprecated
         {

@@ -40,9 +40,10 @@ impl LintWalk<'_> {
 
     pub(super) fn budget(&mut self, rule: RuleId, budget: &Budget, at: At<'_>) {
         let place = if budget.at.is_empty() { at } else { at.find(budget.at) };
-        let Some(used) = measure(budget, at) else { return };
+        let used = measure(budget, at);
         let max = budget.max.max();
-        if used > max && !self.sink.is_wrong(place) {
+        // A soft limit says nothing beside a hard one at the same place.
+        if used > max && !self.sink.is_told(place) {
             let unit = budget.max.unit();
             let message = format!("{} takes {used} {unit}, the limit is {max}", budget.what);
             let help = format!("shorten it by {} {unit}", used - max);
@@ -51,27 +52,25 @@ impl LintWalk<'_> {
     }
 }
 
-/// The sum of a budget's parts; `None` if one of them has the wrong kind.
-pub(super) fn measure(budget: &Budget, at: At<'_>) -> Option<u64> {
-    let mut sum = 0;
-    for part in budget.parts {
+/// The sum of a budget's parts. A part of the wrong kind is a fault of its own, and adds what can be measured of it: no
+/// other fault hides that the whole is too large.
+pub(super) fn measure(budget: &Budget, at: At<'_>) -> u64 {
+    let part = |part: &BudgetPart| {
         let (BudgetPart::Text(path) | BudgetPart::Compact(path) | BudgetPart::Decoded(path)) = part;
         let part_at = at.find(path);
-        let Some(value) = part_at.value() else { continue };
-        if matches!(value, Value::Null) {
-            continue;
-        }
-        sum += match part {
-            BudgetPart::Text(_) => budget.max.measure(value.as_str()?),
-            BudgetPart::Compact(_) => {
+        match (part, part_at.value()) {
+            (_, None | Some(Value::Null)) => 0,
+            (BudgetPart::Compact(_), Some(value)) => {
                 let value = part_at.json().and_then(At::value).unwrap_or(value);
                 budget.max.measure(&value.to_compact())
             }
-            BudgetPart::Decoded(_) => match value {
-                Value::String(text) => text.base64()?.len() as u64,
-                _ => return None,
-            },
-        };
-    }
-    Some(sum)
+            (BudgetPart::Decoded(_), Some(Value::String(text))) => {
+                text.base64().map_or(0, <[u8]>::len) as u64
+            }
+            (BudgetPart::Decoded(_), Some(_)) => 0,
+            (BudgetPart::Text(_), Some(Value::Array(_) | Value::Object(_))) => 0,
+            (BudgetPart::Text(_), Some(value)) => budget.max.measure(&value.to_plain()),
+        }
+    };
+    budget.parts.iter().map(part).sum()
 }

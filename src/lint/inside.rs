@@ -22,8 +22,7 @@ impl LintWalk<'_> {
         };
         if text.as_str().is_empty() {
             let message = format!("{} must hold JSON, and is empty", quoted(at));
-            self.sink.report(scope.rule(RowFault::Empty), at, message);
-            return ValueState::Wrong;
+            return self.wrong(scope.rule(RowFault::Empty), at, message);
         }
         if let Err(fault) = text.json() {
             let message = format!(
@@ -32,15 +31,16 @@ impl LintWalk<'_> {
                 fault.message,
                 fault.span.start
             );
+            let rule = scope.rule(RowFault::Json);
             match is_percent_encoded(text.as_str()) {
                 true => {
                     let help = "the text is percent-encoded; give the JSON itself, herald encodes \
                                 where that is due";
-                    self.sink.report_with_help(scope.rule(RowFault::Json), at, message, help);
+                    self.sink.report_with_help(rule, at, message, help);
                 }
-                false => self.sink.report(scope.rule(RowFault::Json), at, message),
+                false => self.sink.report(rule, at, message),
             }
-            return ValueState::Wrong;
+            return self.state_after(rule);
         }
         self.inside(inner, at.json(), "the JSON in the string", at, scope)
     }
@@ -57,8 +57,7 @@ impl LintWalk<'_> {
                 "{} is not base64 (standard alphabet, no blanks, no line breaks)",
                 quoted(at)
             );
-            self.sink.report(scope.rule(RowFault::Base64), at, message);
-            return ValueState::Wrong;
+            return self.wrong(scope.rule(RowFault::Base64), at, message);
         }
         ValueState::Fine
     }
@@ -74,15 +73,15 @@ impl LintWalk<'_> {
     ) -> ValueState {
         let Some(value) = value else {
             let message = format!("{} must hold JSON in base64, and does not", quoted(at));
-            self.sink.report(scope.rule(RowFault::Json), at, message);
-            return ValueState::Wrong;
+            return self.wrong(scope.rule(RowFault::Json), at, message);
         };
         if value.value().is_some_and(|value| !takes(&inner.kind, value)) {
             let found = value.value().map_or("nothing", Value::kind_name);
             let message = format!("{what} must be {}, not {found}", json_type(&inner.kind));
             let help = Some(format!("write {} as JSON text", json_type(&inner.kind)));
-            self.sink.report_fault(scope.rule(RowFault::Json), value, message, help);
-            return ValueState::Wrong;
+            let rule = scope.rule(RowFault::Json);
+            self.sink.report_fault(rule, value, message, help);
+            return self.state_after(rule);
         }
         let inside = scope.within(inner.codes, None);
         let mark = inner.codes.all.map(|rule| (rule, self.sink.mark(rule)));

@@ -64,22 +64,19 @@ impl LintWalk<'_> {
             Kind::Choice(choices) => self.choice(choices, true, value, at, scope),
             Kind::Open(choices) => self.choice(choices, false, value, at, scope),
             Kind::Object(shape) => {
-                if self.expect(value.as_object().is_some(), "an object", at, scope)
-                    == ValueState::Wrong
-                {
-                    return ValueState::Wrong;
+                let state = self.expect(value.as_object().is_some(), "an object", at, scope);
+                if state == ValueState::Fine {
+                    self.shape(shape, at, scope);
                 }
-                self.shape(shape, at, scope);
-                ValueState::Fine
+                state
             }
             Kind::Map(map) => self.map(map, at, scope),
             Kind::List(item) => {
-                if self.expect(value.as_array().is_some(), "a list", at, scope) == ValueState::Wrong
-                {
-                    return ValueState::Wrong;
+                let state = self.expect(value.as_array().is_some(), "a list", at, scope);
+                if state == ValueState::Fine {
+                    self.items(item, at, scope);
                 }
-                self.items(item, at, scope);
-                ValueState::Fine
+                state
             }
             Kind::OneOrList(item) => {
                 if value.as_array().is_some() {
@@ -93,8 +90,9 @@ impl LintWalk<'_> {
             Kind::JsonText(inner) => self.json_text(inner, value, at, scope),
             Kind::Base64 => self.base64(value, at, scope),
             Kind::Base64Json(inner) => {
-                if self.base64(value, at, scope) == ValueState::Wrong {
-                    return ValueState::Wrong;
+                let state = self.base64(value, at, scope);
+                if state != ValueState::Fine {
+                    return state;
                 }
                 self.inside(
                     inner,
@@ -135,7 +133,7 @@ impl LintWalk<'_> {
         let cure = scope.cure(fault, at);
         let help = cure.or_else(|| self.sink.own_help(rule, help::of_type(due, at)));
         self.sink.push(rule, at, message, help);
-        ValueState::Wrong
+        self.state_after(rule)
     }
 
     /// A value in another spelling.
@@ -167,14 +165,15 @@ impl LintWalk<'_> {
         scope: &LintScope<'_>,
     ) -> ValueState {
         let (min, max) = int.width.bounds();
-        let due = "a whole number";
         let whole = match value {
-            Value::Number(number) => number.is_plain_integer() || number.as_integer().is_some(),
+            Value::Number(number) => {
+                number.is_plain_integer() || (!int.plain && number.as_integer().is_some())
+            }
             Value::String(text) => is_signed_digits(text.as_str()),
             _ => false,
         };
         if !whole {
-            return self.expect(false, due, at, scope);
+            return self.expect(false, int.due(), at, scope);
         }
         // If digits in a text are refused, the fault is the type, whatever their number.
         let digits = if int.digits == Spelling::Policy { scope.policy.digits } else { int.digits };
@@ -203,8 +202,9 @@ impl LintWalk<'_> {
         scope: &LintScope<'_>,
     ) -> ValueState {
         let message = format!("{} must lie between {min} and {max}", quoted(at));
-        self.sink.report_fault(scope.rule(RowFault::Type), at, message, help::of_set(scope));
-        ValueState::Wrong
+        let rule = scope.rule(RowFault::Type);
+        self.sink.report_fault(rule, at, message, help::of_set(scope));
+        self.state_after(rule)
     }
 
     pub(super) fn choice(
@@ -270,7 +270,7 @@ impl LintWalk<'_> {
                 let help = help.or_else(|| scope.cure(RowFault::Set, at));
                 let help = help.or_else(|| self.sink.own_help(rule, help::of_set(scope)));
                 self.sink.push(rule, at, message, help);
-                ValueState::Wrong
+                self.state_after(rule)
             }
         }
     }
@@ -281,8 +281,9 @@ impl LintWalk<'_> {
         at: At<'_>,
         scope: &LintScope<'_>,
     ) -> ValueState {
-        if self.expect(at.as_object().is_some(), "an object", at, scope) == ValueState::Wrong {
-            return ValueState::Wrong;
+        let state = self.expect(at.as_object().is_some(), "an object", at, scope);
+        if state != ValueState::Fine {
+            return state;
         }
         for (key, value) in at.members() {
             match map.reserved.iter().find(|field| field.name == key) {
@@ -319,9 +320,7 @@ impl LintWalk<'_> {
             return ValueState::Absent;
         }
         let state = self.kind(&item.kind, at, &scope);
-        if state == ValueState::Fine {
-            check_limits(item, at, &scope, &mut self.sink);
-        }
+        check_limits(item, at, state, &scope, &mut self.sink);
         state
     }
 
@@ -347,8 +346,10 @@ impl LintWalk<'_> {
                             quoted(at),
                             one_of(choices)
                         );
-                        self.sink.report(inner.rule(RowFault::Set), at, message);
-                        return ValueState::Wrong;
+                        let state = self.wrong(inner.rule(RowFault::Set), at, message);
+                        if state == ValueState::Wrong {
+                            return state;
+                        }
                     }
                 }
             }

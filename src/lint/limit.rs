@@ -1,6 +1,6 @@
 //! Checks a value against the limits of its row.
 
-use super::check::LintScope;
+use super::check::{LintScope, ValueState};
 use super::help;
 use super::words::{describe, quoted};
 use crate::contract::{Field, FindingSink, Kind, Limit, RowFault, Test};
@@ -10,11 +10,21 @@ use crate::document::{At, Value};
 pub(super) fn check_limits(
     field: &'static Field,
     at: At<'_>,
+    state: ValueState,
     scope: &LintScope<'_>,
     sink: &mut FindingSink<'_>,
 ) {
+    // Of a value of the wrong type that is waived, only what can be measured is.
+    let is_measured = match state {
+        ValueState::Absent | ValueState::Wrong => return,
+        ValueState::Fine => true,
+        ValueState::Waived => at.as_str().is_some(),
+    };
     let mut broken = false;
     for limit in field.limits {
+        if !is_measured && matches!(limit.test, Test::Form(_) | Test::Judge(_) | Test::OneOf(_)) {
+            continue;
+        }
         if limit.when.is_some_and(|when| !when.holds(at.parent())) {
             continue;
         }
@@ -23,8 +33,8 @@ pub(super) fn check_limits(
             continue;
         }
         if let Some((fault, message)) = breach(limit, field, at) {
-            broken = true;
             let rule = limit.rule.unwrap_or_else(|| scope.rule(fault));
+            broken = !sink.waives(rule);
             // The words of a row are about its own rule.
             let cure = limit.rule.is_none().then(|| scope.cure(fault, at)).flatten();
             let own = || sink.own_help(rule, help::of_limit(limit, field, at, scope));

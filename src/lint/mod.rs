@@ -8,14 +8,13 @@ mod kind;
 mod limit;
 mod recognise;
 mod rewrite;
-mod waiver;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::contract::Waivers;
 pub use recognise::{LintedAs, PayloadHint, PayloadReading, ReadBy, Recogniser};
-pub use waiver::Waivers;
 
 use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{BoundedFindings, Context, Contract, Finding, Operation, Rule, json_rules};

@@ -179,8 +179,10 @@ impl Recogniser {
         }
         let identified = self.cache.identify(hint.narrow(&self.contracts), root);
         let groups = identified.groups.iter();
+        // Which rules are ignored says nothing of what a payload is for.
+        let plain = Context { waived: None, ..*context };
         let mut best: Vec<LintedAs> =
-            groups.map(|group| self.best_of(group, document, context)).collect();
+            groups.map(|group| self.best_of(group, document, &plain)).collect();
         let fewest = best.iter().map(|linted| linted.found.misfits()).min();
         best.retain(|linted| Some(linted.found.misfits()) == fewest);
         // An outer member of the wrong kind says more than a wrong value deep inside.
@@ -191,6 +193,9 @@ impl Recogniser {
         match best.pop() {
             None => PayloadReading::Unrecognised(identified.near.clone()),
             Some(mut only) if best.is_empty() => {
+                if context.waived.is_some_and(|waived| !waived.is_empty()) {
+                    only = self.linted(document, only.named, only.by, context);
+                }
                 only.also = identified.fits().filter(|named| *named != only.named).collect();
                 PayloadReading::Linted(only)
             }

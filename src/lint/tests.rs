@@ -181,6 +181,36 @@ fn findings(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_waived_rule_keeps_back_no_other() {
+    #[rustfmt::skip]
+    let table: &[(&str, &[&str], &[&str])] = &[
+        // The first broken limit of a value hides the next ones.
+        (r#"{"name":"abcdefgh"}"#,           &[],     &["toy/E4 /name"]),
+        (r#"{"name":"abcdefgh"}"#,           &["E4"], &["toy/W2 /name"]),
+        // Of a value of the wrong type, what can be measured is.
+        (r#"{"name":"a","ids":[12345]}"#,    &[],     &["toy/E2 /ids/0"]),
+        (r#"{"name":"a","ids":[12345]}"#,    &["E2"], &["toy/E10 /ids/0"]),
+        (r#"{"name":"a","letters":7}"#,      &["E2"], &[]),
+        // What is no object has no members to miss.
+        (r#"{"name":"a","either":7}"#,       &["E2"], &[]),
+        // Digits choose as the number does.
+        (r#"{"name":"a","colour":"1"}"#,     &[],     &["toy/E2 /colour"]),
+        (r#"{"name":"a","colour":"1"}"#,     &["E2"], &["toy/E1 /why"]),
+        (r#"{"name":"a","colour":9}"#,       &["E3"], &[]),
+    ];
+    for (text, allow, expected) in table {
+        let codes: Vec<String> = allow.iter().map(|id| format!("toy/{id}")).collect();
+        let waived = Waivers::of(&codes, &[&TOY]).expect("rules");
+        let document = Document::parse(*text).expect("JSON");
+        let context = Context { waived: Some(&waived), ..Context::default() };
+        let found = lint(&TOY, &OPERATION, &document, &context);
+        let found: Vec<String> =
+            found.iter().map(|one| format!("{} {}", one.code(), one.place.pointer)).collect();
+        assert_eq!(found, *expected, "{text} with {allow:?}");
+    }
+}
+
+#[test]
 fn each_fault_is_one_finding_at_its_place() {
     #[rustfmt::skip]
     let table: &[(&str, &[&str])] = &[

@@ -8,8 +8,9 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use crate::contract::{
-    Answers, Contract, Effect, ErrorCode, Operation, Repeatable, Retry, http_status,
+    Answers, Condition, Contract, Effect, ErrorCode, Operation, Repeatable, Retry, http_status,
 };
+use crate::document::{Document, Trail, Value};
 use crate::outcome::{Class, Outcome, Reading, TargetResult, Verdict};
 use crate::text::escape;
 use crate::wire::{Exchange, Failure, Phase, Reply};
@@ -21,10 +22,28 @@ pub fn decide(
     exchange: &Exchange,
     read: &dyn Fn(&Reply) -> Reading,
 ) -> Outcome {
+    decide_for(contract, operation, &|| None, exchange, read)
+}
+
+/// The same where the body of the request is known, which is asked for only if the meaning of a code depends on it.
+pub fn decide_for(
+    contract: &Contract,
+    operation: &Operation,
+    body: &dyn Fn() -> Option<Value>,
+    exchange: &Exchange,
+    read: &dyn Fn(&Reply) -> Reading,
+) -> Outcome {
     match exchange {
         Err(failure) => of_failure(operation, failure),
-        Ok(reply) => of_reply(contract, operation, reply, read(reply)),
+        Ok(reply) => of_reply(&ReplyContext { contract, operation, body }, reply, read(reply)),
     }
+}
+
+/// What the meaning of a code may depend on besides the reply.
+struct ReplyContext<'a> {
+    contract: &'a Contract,
+    operation: &'a Operation,
+    body: &'a dyn Fn() -> Option<Value>,
 }
 
 /// Whether a reply refuses the token alone: nothing was done, and the same request with a new token may be.
@@ -34,7 +53,8 @@ pub fn refuses_token(
     reply: &Reply,
     reading: &Reading,
 ) -> bool {
-    let row = row_of(contract, operation, reply.status, reading);
+    let asked = ReplyContext { contract, operation, body: &|| None };
+    let row = row_of(&asked, reply.status, reading);
     reply.status == 401
         && reading.success != Some(true)
         && row.is_none_or(|row| row.class == Class::Credentials)
@@ -47,7 +67,8 @@ pub fn refuses_age(
     reply: &Reply,
     reading: &Reading,
 ) -> bool {
-    let row = row_of(contract, operation, reply.status, reading);
+    let asked = ReplyContext { contract, operation, body: &|| None };
+    let row = row_of(&asked, reply.status, reading);
     reading.success != Some(true)
         && row.is_some_and(|row| row.class == Class::Credentials && row.retry == Retry::Resigned)
 }
@@ -76,15 +97,11 @@ fn of_failure(operation: &Operation, failure: &Failure) -> Outcome {
 }
 
 /// The outcome of a request that was answered.
-fn of_reply(
-    contract: &Contract,
-    operation: &Operation,
-    reply: &Reply,
-    mut reading: Reading,
-) -> Outcome {
+fn of_reply(asked: &ReplyContext<'_>, reply: &Reply, mut reading: Reading) -> Outcome {
+    let operation = asked.operation;
     let row = match reading.success {
         Some(true) => None,
-        Some(false) | None => row_of(contract, operation, reply.status, &reading),
+        Some(false) | None => row_of(asked, reply.status, &reading),
     };
     let whole = match (reading.success, row) {
         // It sends the client elsewhere and says that it was done: one of the two is not true.
@@ -94,7 +111,7 @@ fn of_reply(
         (Some(false), None) => of_status(operation, reply.status, true),
         (None, None) => of_status(operation, reply.status, false),
     };
-    let judge = |result: &TargetResult| of_target(contract, operation, reply.status, result);
+    let judge = |result: &TargetResult| of_target(asked, reply.status, result);
     for target in &mut reading.targets {
         target.verdict = judge(target);
         target.devices.iter_mut().for_each(|device| device.verdict = judge(device));
@@ -214,39 +231,43 @@ pub fn tell_repeat(operation: &Operation, outcome: &mut Outcome, id: &str, typed
     outcome.advice = Some(advice.unwrap_or_default() + &safe);
 }
 
-fn row_of<'a>(
-    contract: &'a Contract,
-    operation: &Operation,
-    status: u16,
-    reading: &Reading,
-) -> Option<&'a ErrorCode> {
-    find_row(contract, operation, status, reading.code.as_deref(), reading.message.as_deref())
+fn row_of<'a>(asked: &ReplyContext<'a>, status: u16, reading: &Reading) -> Option<&'a ErrorCode> {
+    find_row(asked, status, reading.code.as_deref(), reading.message.as_deref())
 }
 
-/// The row of a code, the most telling one first: that of this text, then that of this HTTP status, then that of this
-/// operation. Where the code has no row for the text, the row that is known by the text alone.
+/// The row of a code, the most telling one first: that of this text, then that of such a body, then that of this HTTP
+/// status, then that of this operation. Where the code has no row for the text, the row that is known by the text alone.
 ///
 /// A reply without a code of the vendor's is looked up by its status: rows for those are called `http-500`. A plain `500` is
 /// a code of the vendor's own, and `200` may well be its word for success.
 fn find_row<'a>(
-    contract: &'a Contract,
-    operation: &Operation,
+    asked: &ReplyContext<'a>,
     status: u16,
     code: Option<&str>,
     message: Option<&str>,
 ) -> Option<&'a ErrorCode> {
     let message = message.unwrap_or_default().trim_start();
     let status_row = format!("http-{status}");
+    let meets = |when: &Condition| {
+        (asked.body)().is_some_and(|body| {
+            let document = Document::of(&body);
+            when.holds(Trail::new(&document).root())
+        })
+    };
     let best = |is_meant: &dyn Fn(&ErrorCode) -> bool| {
-        contract
+        asked
+            .contract
             .errors
             .iter()
             .filter(|row| is_meant(row))
             .filter(|row| row.http.is_none_or(|http| http == status))
-            .filter(|row| row.only.is_empty() || row.only.contains(&operation.id))
+            .filter(|row| row.only.is_empty() || row.only.contains(&asked.operation.id))
+            .filter(|row| row.when.is_none_or(meets))
             // The first of equals wins, so the comparison runs backwards.
             .rev()
-            .max_by_key(|row| (row.text.len(), row.http.is_some(), !row.only.is_empty()))
+            .max_by_key(|row| {
+                (row.text.len(), row.when.is_some(), row.http.is_some(), !row.only.is_empty())
+            })
     };
     let name = code.unwrap_or(&status_row);
     best(&|row| row.code == name && row.has_text(message))
@@ -280,17 +301,12 @@ fn of_status(operation: &Operation, status: u16, said: bool) -> Verdict {
 }
 
 /// The verdict on one target. What the vendor's reading calls a failure is judged by the row of its code, like a whole.
-fn of_target(
-    contract: &Contract,
-    operation: &Operation,
-    status: u16,
-    target: &TargetResult,
-) -> Verdict {
+fn of_target(asked: &ReplyContext<'_>, status: u16, target: &TargetResult) -> Verdict {
     let row = || {
         let code = Some(target.code.as_deref()?);
-        find_row(contract, operation, status, code, target.message.as_deref())
+        find_row(asked, status, code, target.message.as_deref())
     };
-    match (target.verdict, row().map(|row| of_row(operation, row))) {
+    match (target.verdict, row().map(|row| of_row(asked.operation, row))) {
         (Verdict::Rejected, Some(verdict)) => verdict,
         // Part of it was taken for certain; of the rest the row says whether it may have been.
         (Verdict::Partial, Some(doubt @ Verdict::Unknown)) => doubt,

@@ -86,6 +86,22 @@ pub trait Vendor: Sync {
     /// The operations that flags ask for, in the order in which they go out.
     fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>>;
 
+    /// Refuses what flags have composed and the vendor never carries out.
+    fn refuses(&self, _: &Draft, _: &Account) -> Result<()> {
+        Ok(())
+    }
+
+    /// The call that proves the account's credentials and changes nothing; `None` where no such call is known.
+    fn probe(&self, _: &Account) -> Result<Option<CredentialProbe>> {
+        let mut operations = self.contract().operations.iter();
+        let operation = operations.find(|operation| operation.verbs.contains(&Verb::Check));
+        Ok(operation.map(|operation| CredentialProbe {
+            operation,
+            body: Value::object(),
+            proofs: &[],
+        }))
+    }
+
     /// The operation that follows up on something sent: recall, update, delete, clear, get, status.
     fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>>;
 
@@ -128,6 +144,17 @@ pub trait Vendor: Sync {
 
     /// How its servers behave.
     fn backend(&self) -> Box<dyn Backend>;
+}
+
+/// A call that proves credentials and changes nothing.
+#[derive(Clone, Debug)]
+pub struct CredentialProbe {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// Its payload, of which nothing is carried out.
+    pub body: Value,
+    /// Codes of refusals that come after the credentials were found right: they prove them, too.
+    pub proofs: &'static [&'static str],
 }
 
 /// One operation with its payload and all that signing needs.

@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use crate::account::Account;
-use crate::contract::{Contract, Verb};
-use crate::document::Value;
+use crate::contract::Contract;
 use crate::env::Env;
 use crate::env::clock::chance;
 use crate::error::{Error, ErrorKind, Result};
 use crate::net::{self, Stop};
 use crate::outcome::Verdict;
-use crate::provider::Call;
+use crate::provider::{Call, CredentialProbe};
 use crate::report;
 use crate::send::app::App;
 use crate::send::executor::single::{Single, SingleTransport, Talk};
@@ -18,22 +17,20 @@ use crate::send::options::SendOptions;
 use crate::send::rate_limits::RateLimits;
 use crate::wire::{Exchange, Reply};
 
-/// Asks the vendor, by the call that its rows name for it.
+/// Asks the vendor, by the call that it names for it.
 pub(crate) fn online(
     env: &Env,
     contract: &'static Contract,
     account: &Account,
     deadline: Option<Duration>,
 ) -> Result<String> {
-    let operation = contract
-        .operations
-        .iter()
-        .find(|operation| operation.verbs.contains(&Verb::Check))
-        .ok_or_else(|| Error::usage(format!("{} has no call that changes nothing", contract.id)))?;
     let sending = SendOptions { deadline, ..SendOptions::default() };
     let app = App::of_account(contract, account)?;
+    let CredentialProbe { operation, body, proofs } = app
+        .vendor
+        .probe(account)?
+        .ok_or_else(|| Error::usage(format!("{} has no call that changes nothing", contract.id)))?;
     let stamp = env.system.stamp();
-    let body = Value::object();
     let request = app.vendor.request(&Call { operation, body: &body, account, stamp: &stamp })?;
     let transport = app.transport(env, &sending)?;
     transport.prepare(&request)?;
@@ -61,6 +58,9 @@ pub(crate) fn online(
     };
     let single = Single::within(&limits, talk, sending.deadline());
     let outcome = single.ask(&mut one, operation, request, &decide)?;
+    if outcome.code.as_deref().is_some_and(|code| proofs.contains(&code)) {
+        return Ok(format!("{base} accepts the credentials"));
+    }
     let said = outcome.message.clone().unwrap_or_else(|| outcome.verdict.word().to_owned());
     let kind = match outcome.verdict {
         Verdict::Accepted | Verdict::Partial => {
@@ -68,8 +68,8 @@ pub(crate) fn online(
         }
         Verdict::Denied => ErrorKind::Denied,
         Verdict::Rejected => ErrorKind::Rejected,
-        Verdict::Unavailable => ErrorKind::Unavailable,
-        Verdict::Unknown => ErrorKind::Unknown,
+        // The call would have changed nothing, whatever became of it.
+        Verdict::Unavailable | Verdict::Unknown => ErrorKind::Unavailable,
     };
     let error = match outcome.said() {
         Some(said) => Error::new(kind, format!("{base} says: {said}")),

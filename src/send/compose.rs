@@ -108,10 +108,12 @@ pub(crate) fn compose_with(
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
     }
     let drafts = with_intent(context, flags, audience, &sets, |intent| vendor.compose(intent))?;
-    drafts
-        .into_iter()
-        .map(|draft| with_sets(draft, &sets, PathRoots::ContentFirst).map(Composed::from_flags))
-        .collect()
+    let finish = |draft| {
+        let draft = with_sets(draft, &sets, PathRoots::ContentFirst)?;
+        vendor.refuses(&draft, &context.app.account)?;
+        Ok(Composed::from_flags(draft))
+    };
+    drafts.into_iter().map(finish).collect()
 }
 
 /// Hands over what the flags ask for.

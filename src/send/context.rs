@@ -77,9 +77,8 @@ impl<'a> SendContext<'a> {
         // What is no rule was refused before.
         let waived = Waivers::of(&self.sending.allow, &[contract]).unwrap_or_default();
         let document = Document::unwritten(body.clone());
-        let mut found = lint::lint(contract, operation, &document, &self.known());
-        found.retain(|one| !waived.cover(one));
-        found
+        let context = Context { waived: Some(&waived), ..self.known() };
+        lint::lint(contract, operation, &document, &context)
     }
 
     /// A request with marks on what must not be shown.

@@ -49,16 +49,14 @@ impl<'a> LintState<'a> {
         origin: &str,
         context: &Context<'_>,
     ) {
-        let found = lint::lint_up_to(lint::TOLD, self.contract, operation, document, context);
-        let (mut kept, more) = (found.kept, found.more);
-        kept.retain(|finding| !self.waived.cover(finding));
-        self.show(operation, document, origin, kept);
-        for more in more.iter().filter(|more| more.count > 0) {
+        let waived = self.waived.clone();
+        let context = Context { waived: Some(&waived), ..*context };
+        let found = lint::lint_up_to(lint::TOLD, self.contract, operation, document, &context);
+        self.show(operation, document, origin, found.kept);
+        for more in found.more.iter().filter(|more| more.count > 0) {
             let is_error = more.rule.severity == Severity::Error;
-            if !self.waived.covers(more.space, more.rule) {
-                self.errors += if is_error { more.count } else { 0 };
-                self.ui.remark(&format!("{} more of {}/{}", more.count, more.space, more.rule.id));
-            }
+            self.errors += if is_error { more.count } else { 0 };
+            self.ui.remark(&format!("{} more of {}/{}", more.count, more.space, more.rule.id));
         }
     }
 

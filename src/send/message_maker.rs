@@ -53,7 +53,8 @@ impl Maker for MessageMaker<'_, '_> {
 
     fn decide(&self, _: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
         let one = self.one.borrow();
-        let mut outcome = self.prerequisites.outcome_of(operation, exchange);
+        let mut outcome =
+            self.prerequisites.outcome_of(operation, &|| Some(one.body.clone()), exchange);
         let asked = operation.asked(&one.body, &one.audience);
         net::account_for(self.context.app.vendor.contract(), operation, &mut outcome, asked);
         let targets = one.audience.targets();

@@ -207,11 +207,16 @@ impl<'a> Prerequisites<'a> {
         self.redactor.borrow().redacted_outcome(outcome, is_asked)
     }
 
-    /// What an exchange of the vendor's API came to.
-    pub(crate) fn outcome_of(&self, operation: &'static Operation, exchange: &Exchange) -> Outcome {
+    /// What an exchange of the vendor's API came to, about a request with this body.
+    pub(crate) fn outcome_of(
+        &self,
+        operation: &'static Operation,
+        body: &dyn Fn() -> Option<Value>,
+        exchange: &Exchange,
+    ) -> Outcome {
         let vendor = self.around.vendor;
         let read = |reply: &Reply| vendor.read(operation, reply);
-        net::decide(vendor.contract(), operation, exchange, &read)
+        net::decide_for(vendor.contract(), operation, body, exchange, &read)
     }
 
     /// What carries requests.

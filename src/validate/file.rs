@@ -111,7 +111,8 @@ impl FileLinter {
         {
             return self.unrecognised(file, part, root.span.start, &[]);
         }
-        match self.recogniser.read(document, &file.hint, &self.context) {
+        let context = Context { waived: Some(file.waivers), ..self.context };
+        match self.recogniser.read(document, &file.hint, &context) {
             PayloadReading::Linted(linted) => {
                 let (named, by) = (linted.named, linted.by.word());
                 self.ui.phase("lint", &format!("{} as {named} ({by})", place(file, &part)));

@@ -54,3 +54,4 @@ mod support;
 mod texts;
 mod validate;
 mod vectors;
+mod waivers;

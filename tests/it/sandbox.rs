@@ -164,10 +164,10 @@ fn a_wrong_secret_is_refused_as_the_vendor_refuses_it() {
 fn a_switch_makes_it_the_community_edition() {
     let world = World::new();
     // Only the professional edition has it; the other answers as to a path that it does not know.
-    let upload = "POST /wildfire/admin/oss/get_upload_url HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";
+    let update = "POST /wildfire/admin/message/update HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";
     for (switch, status) in [("wildfire.edition=community", "500"), ("edition=pro", "200")] {
         let served = Served::start(&world, &["--switch", switch]);
-        let answer = served.talk(upload);
+        let answer = served.talk(update);
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{switch}: {answer}");
     }
 }

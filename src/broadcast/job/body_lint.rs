@@ -77,10 +77,9 @@ impl<'a> BodyLint<'a> {
     }
 
     fn lint(&self, of: LintSubject<'_>, body: &Document) -> Vec<Finding> {
-        let context = Context { sizes: of.sizes, ..self.context };
-        let mut found = lint::lint(self.linted.contract, of.operation, body, &context);
-        found.retain(|finding| !self.linted.waived.cover(finding));
-        found
+        let context =
+            Context { sizes: of.sizes, waived: Some(&self.linted.waived), ..self.context };
+        lint::lint(self.linted.contract, of.operation, body, &context)
     }
 }
 

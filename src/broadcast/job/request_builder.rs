@@ -69,7 +69,8 @@ impl Maker for RequestBuilder<'_> {
     }
 
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
-        let mut outcome = self.prerequisites.outcome_of(operation, exchange);
+        let body = || self.sheet(batch).render(&batch.ids, batch.vars.as_deref()).ok();
+        let mut outcome = self.prerequisites.outcome_of(operation, &body, exchange);
         if operation.answers == Answers::Targets {
             let asked = batch.ids.iter().map(String::as_str);
             net::account_for(self.vendor.contract(), operation, &mut outcome, asked);

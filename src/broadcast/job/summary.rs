@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobEnd, JobState, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
-use crate::provider;
+use crate::provider::{self, find_operation};
 use crate::report::{
     Format, Ui, counted, error_object, failure, failure_in_words, history_batches, table,
 };
@@ -238,9 +238,24 @@ fn advice(run: &FinishedRun<'_>) -> Option<String> {
             "`herald history --job {id} --failed --as targets` lists whom it did not reach"
         ));
     }
+    advice.extend(lost_in_crash(run));
     let last = report.last.as_ref().filter(|_| job.counts().accepted != job.counts().total());
     advice.extend(last.and_then(outcome_advice));
     (!advice.is_empty()).then(|| advice.join("; "))
+}
+
+/// What `accepted` is worth where a server that queues went away.
+fn lost_in_crash(run: &FinishedRun<'_>) -> Option<String> {
+    let FinishedRun { job, report, .. } = run;
+    let is_gone = matches!(report.halt, Some(Halt::Silence | Halt::Unreachable(_)))
+        || report.last.as_ref().is_some_and(|last| last.failure.is_some());
+    if !is_gone || job.counts().accepted == 0 {
+        return None;
+    }
+    let operation = &job.templates.first()?.operation;
+    let (_, operation) = find_operation(&format!("{}/{operation}", job.intent.provider)).ok()?;
+    let queued = operation.queued.filter(|queued| queued.volatile)?;
+    Some(queued.words.to_string().trim_end_matches('.').to_owned())
 }
 
 /// What the user can do about the outcome of one request.

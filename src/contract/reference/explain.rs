@@ -198,7 +198,7 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
     let columns = ["operation", "HTTP status", "text", "meaning", "cause", "cure", "again"];
     let lines = rows.iter().map(|row| {
         vec![
-            row.only.join(", "),
+            where_words(row),
             row.http.map(|status| status.to_string()).unwrap_or_default(),
             told(row).to_owned(),
             row.meaning.to_string(),
@@ -269,6 +269,16 @@ fn http_page(contract: &'static Contract, status: u16) -> Page {
             ("source", own.map_or("RFC 9110, HTTP semantics", |_| contract.source).to_owned()),
         ],
         tables: vec![Table::new("codes", "Codes that come with it", &columns).with(lines)],
+    }
+}
+
+/// The operations and requests that a row is about.
+fn where_words(row: &ErrorCode) -> String {
+    let only = row.only.join(", ");
+    match row.when.map(|when| format!("if {}", when.words())) {
+        Some(when) if only.is_empty() => when,
+        Some(when) => format!("{only} {when}"),
+        None => only,
     }
 }
 

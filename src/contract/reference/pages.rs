@@ -95,6 +95,7 @@ pub fn operation(contract: &'static Contract, row: &'static Operation) -> Page {
             ("audience", audience_words(row)),
             ("repeated", repeat_words(row.repeat)),
             ("in batches", batch_words(row)),
+            ("accepted", row.queued.map(|queued| queued.words.to_string()).unwrap_or_default()),
             ("recall", recall_words(&row.recall)),
             ("content", content_words(contract, row)),
             ("needs", row.edition.to_owned()),
@@ -215,6 +216,7 @@ fn reach_words(reach: &Reach) -> String {
     };
     match reach {
         Reach::Unsaid | Reach::Own => String::new(),
+        Reach::Elsewhere(why) => format!("not known: {why}; it counts as everybody"),
         Reach::Everybody => "everybody".to_owned(),
         Reach::Field(kind, path) | Reach::Listed(kind, path) => format!("`{path}` ({kind})"),
         Reach::Fields(fields) => {

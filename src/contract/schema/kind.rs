@@ -102,7 +102,10 @@ fn passes(own: Spelling, policy: Spelling) -> bool {
 
 fn int_schema(int: Int, scope: &SchemaScope) -> Value {
     let (min, max) = int.width.bounds();
-    let number = json!({ "type": "integer", "minimum": whole(min), "maximum": whole(max) });
+    let mut number = json!({ "type": "integer", "minimum": whole(min), "maximum": whole(max) });
+    if int.plain {
+        number["$comment"] = json!("in plain digits: no fraction, no exponent");
+    }
     if passes(int.digits, scope.policy.digits) {
         json!({ "anyOf": [number, { "type": "string", "pattern": "^-?[0-9]+$" }] })
     } else {

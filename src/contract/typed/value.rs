@@ -31,7 +31,7 @@ pub(super) fn typed(kind: Kind, text: &str) -> Result<Value, Due> {
         Kind::Any | Kind::Text => Ok(Value::from(text)),
         Kind::Int(int) => {
             let (min, max) = int.width.bounds();
-            let number = integer(text).ok_or_else(|| Due::of("a whole number"))?;
+            let number = integer(text).ok_or_else(|| Due::of(int.due()))?;
             if !(min..=max).contains(&number) {
                 return Err(Due::of(format!("a whole number from {min} to {max}")));
             }

@@ -52,7 +52,18 @@ fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
             r#"{"to":"a","TO ":"b"}"#,
             "acme/push counts as reaching everybody: `TO ` may be read as a name of its audience",
         ),
-        (Effect::Sends, ADDRESSED, "{}", "acme/push reaches everybody"),
+        (
+            Effect::Sends,
+            ADDRESSED,
+            "{}",
+            "acme/push counts as reaching everybody: whom it reaches cannot be read from it",
+        ),
+        (
+            Effect::Sends,
+            Reach::Elsewhere("the thread of `id` decides"),
+            r#"{"id":"7"}"#,
+            "acme/push counts as reaching everybody: whom it reaches is not known: the thread of `id` decides",
+        ),
     ] {
         let operation: &'static Operation =
             Box::leak(Box::new(Operation { about, effect, reach, ..Operation::BASE }));

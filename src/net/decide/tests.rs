@@ -13,6 +13,7 @@ const fn row(code: &'static str, class: Class, retry: Retry) -> ErrorCode {
         text: "",
         words: "",
         only: &[],
+        when: None,
         meaning: en("meaning"),
         cure: en("cure"),
         class,
@@ -363,7 +364,7 @@ fn a_redirect_that_says_success_proves_nothing() {
     {
         let reply = Reply { status, ..Reply::default() };
         let reading = Reading { success: Some(true), ..Reading::default() };
-        let outcome = of_reply(&CONTRACT, &SENDS, &reply, reading);
+        let outcome = decide(&CONTRACT, &SENDS, &Ok(reply), &|_| reading.clone());
         assert_eq!(outcome.verdict, verdict, "{status}");
     }
 }

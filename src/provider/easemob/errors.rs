@@ -4,6 +4,7 @@
 //! one word apart. Texts are the vendor's own, word for word, from the error tables of the pages of each call in
 //! `easemob/easemob-doc` (`docs/rest`, `docs/push`, `docs/document/server-side`).
 
+use super::operations::PUSH_QUEUED;
 use crate::contract::{ErrorCode, error_codes};
 
 const NEW_TOKEN: &str =
@@ -21,6 +22,7 @@ const LOOK: &str = "Look whether it went out: history file, callback, or offline
 
 /// Every code.
 pub(super) const ERRORS: &[ErrorCode] = error_codes! {
+    "ASYNC_SUCCESS" Success Done: "queued by the push service", PUSH_QUEUED;
     "json_parse" 400 Payload No: "the body is not JSON", LINT;
     "invalid_request_body" 400 Payload No: "the body is not JSON, or a field has another type", LINT;
     "illegal_argument" 400 "target_type must be provided" Payload No: "target_type is missing",

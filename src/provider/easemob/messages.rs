@@ -344,7 +344,7 @@ static NEW_TEXT: Shape = content(rows! {
 .checks(&[secrets::IN_TEXT]);
 
 const fn only(name: &'static str, rule: RuleId, message: &'static str) -> Ignored {
-    Ignored { name, rule, message }
+    Ignored::new(name, rule, message)
 }
 
 const NO_TEXT: Ignored = only("msg", "EM-53", "`msg` belongs to an edit of type `txt` alone");

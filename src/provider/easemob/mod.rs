@@ -21,9 +21,10 @@ mod tests;
 
 use crate::account::Account;
 use crate::contract::{Codes, Contract, CredentialKey, TargetKind, rows};
+use crate::document::Value;
 use crate::error::Result;
 use crate::provider::kit::vendor::vendor;
-use crate::provider::{Call, Carry, Errand, Uploading};
+use crate::provider::{Call, Carry, CredentialProbe, Errand, Uploading, kit};
 use crate::text::en;
 use crate::wire::Reply;
 
@@ -58,6 +59,16 @@ static CONTRACT: Contract = Contract {
 vendor! {
     /// The vendor.
     Easemob, sandbox::EasemobServers;
+
+    fn probe(&self, account: &Account) -> Result<Option<CredentialProbe>> {
+        if account.secret("token").is_none() {
+            return Ok(Some(kit::probe(&CONTRACT, "token", Value::object(), &[])));
+        }
+        // Whether there is such a user does not matter.
+        let body = kit::object([("username", "herald-check".into())]);
+        let proofs = &["service_resource_not_found"];
+        Ok(Some(kit::probe(&CONTRACT, "offline-count", body, proofs)))
+    }
 
     fn base(&self, call: &Call<'_>) -> Result<String> {
         wire::base_of(call.account, call.operation.host)

@@ -4,8 +4,7 @@ use super::errors;
 use crate::contract::{Effect, Operation};
 use crate::document::{Node, Object, Value};
 use crate::outcome::{Reading, TargetResult, Verdict};
-use crate::provider::kit::wire::json;
-use crate::provider::kit::wire::plain;
+use crate::provider::kit::wire::{self, json, plain};
 use crate::wire::{HIDDEN, Reply};
 
 /// What a reply says.
@@ -123,20 +122,20 @@ fn word(said: Option<&Value>, done: &str) -> Reading {
 
 /// Members of `data` that are ids; without any the answer does not say what was done.
 fn ids(data: Option<&Value>, names: &[&str]) -> Reading {
+    let mut reading = Reading::default();
     let object = data.and_then(Value::as_object);
-    let found: Vec<(String, String)> =
-        names.iter().filter_map(|name| Some(((*name).to_owned(), plain(object?, name)?))).collect();
-    Reading { success: (!found.is_empty()).then_some(true), ids: found, ..Reading::default() }
+    let is_named = object.is_some_and(|object| wire::ids(object, names, &mut reading));
+    Reading { success: is_named.then_some(true), ..reading }
 }
 
 /// `data` is the id itself.
 fn one_id(data: Option<&Value>, name: &str) -> Reading {
     match data {
-        Some(value @ (Value::Number(_) | Value::String(_))) => Reading {
-            success: Some(true),
-            ids: vec![(name.to_owned(), value.to_plain())],
-            ..Reading::default()
-        },
+        Some(value @ (Value::Number(_) | Value::String(_))) => {
+            let mut reading = Reading { success: Some(true), ..Reading::default() };
+            wire::keep_id(name, value, &mut reading);
+            reading
+        }
         other => ids(other, &[name]),
     }
 }
@@ -160,7 +159,7 @@ fn objects<'a>(data: Option<&'a Value>) -> Vec<&'a Object> {
 fn recalled(data: Option<&Value>) -> Reading {
     let one = |entry: &Object| {
         let said = plain(entry, "recalled").unwrap_or_default();
-        let id = plain(entry, "msg_id");
+        let id = wire::id_in(entry, "msg_id");
         let done = said == "yes" || said == "true";
         TargetResult {
             id: id.clone(),

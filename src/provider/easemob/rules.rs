@@ -140,7 +140,9 @@ pub(super) const RULES: &[Rule] = rules! {
         "Users without a device token are dropped silently; strategies 0 and 3 reach them.";
     "EM-W28" warning "a token for ever, or a secret in a file": "Give a ttl, and keep secrets in the profile.";
     "EM-W29" warning "edit that changes nothing": "Of attachments and places only `new_ext` can change.";
-    "EM-W30" warning "message id as a number": "Many programs round it; write it as text.";
+    "EM-W30" warning "message id as a number, or one that was rounded":
+        "Programs that read it as a double change its last digits: take it from the answer as text, and write it as text \
+         where the contract takes one.";
     "EM-W31" warning "secret or personal data in the text":
         "The text is moderated, stored and pushed; data of the app belongs into `ext`." hides;
     "EM-W32" warning "empty target": "What the old generation does with it is not documented.";

@@ -1,12 +1,12 @@
 //! Forms of texts and numbers, and the remarks on values that are legal and doubtful.
 
-use crate::contract::{Int, Judge, Kind, Length, Limit, Test, TextForm, Width, rows};
+use crate::contract::{Judge, Kind, Length, Limit, Test, TextForm, rows};
 use crate::document::{At, Value};
 use crate::provider::kit::forms::moment;
 use crate::text::en;
 
 /// Ids in paths and queries: digits, as text or as a number.
-pub(super) const ID: Kind = Kind::Union(&[Kind::Digits, Kind::Int(Int::new(Width::U64))]);
+pub(super) const ID: Kind = Kind::Union(&[Kind::Digits, Kind::U64_ID]);
 
 /// The fewest and the most bytes of usernames and passwords.
 pub(super) const AT_LEAST: Limit = Limit::of(Test::AtLeast(Length::Bytes(4)));

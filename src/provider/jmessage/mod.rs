@@ -18,12 +18,13 @@ mod wire;
 mod tests;
 
 use super::jiguang;
-use super::{Carry, Errand, Uploading};
+use super::{Carry, CredentialProbe, Errand, Uploading};
 use crate::account::Account;
 use crate::contract::{
     Codes, Contract, Empties, Endpoint, Null, Policy, Spelling, TargetKind, Unknown,
 };
 use crate::error::Result;
+use crate::provider::kit;
 use crate::provider::kit::vendor::vendor;
 use crate::text::en;
 use crate::wire::Reply;
@@ -63,6 +64,12 @@ pub(super) static CONTRACT: Contract = Contract {
 vendor! {
     /// JMessage.
     JMessage, sandbox::Server;
+
+    fn probe(&self, _: &Account) -> Result<Option<CredentialProbe>> {
+        // Whether there is such a user does not matter.
+        let body = kit::object([("username", "herald-check".into())]);
+        Ok(Some(kit::probe(&CONTRACT, "user-get", body, &["899002", "898002"])))
+    }
 
     fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {
         Ok(errand::upload(file))

@@ -4,9 +4,9 @@ use super::checks;
 use super::envelope::{self, PROTOCOL, SEND};
 use super::forms::{AT_LEAST, AT_MOST, ID, ONE_LINE, TIME, USERNAME};
 use crate::contract::{
-    AddressVariant, Auth, BodyForm, Check, Condition, Effect, Field, FileRules, Int, Kind, Limit,
-    Lit, Operation, Position, Rate, Reach, Recall, Repeatable, Root, Shape, Test, Verb, Width,
-    choices, operations, rows,
+    AddressVariant, Auth, BodyForm, Check, Condition, Effect, Field, FileRules, Kind, Limit, Lit,
+    Operation, Position, Rate, Reach, Recall, Repeatable, Root, Shape, Test, Verb, choices,
+    operations, rows,
 };
 use crate::wire::Method;
 
@@ -128,14 +128,11 @@ static GROUP: Shape = Shape::of(rows! {
     Field::new("gid", ID, "id of the group").required().position(Position::Path).rule("JM-38"),
 });
 
-static ROOMS: Field = Field::new(
-    "",
-    Kind::List(&Field::item(Kind::Int(Int::new(Width::U64)))),
-    "ids of rooms, as numbers",
-)
-.required()
-.limits(SOME)
-.rule("JM-39");
+static ROOMS: Field =
+    Field::new("", Kind::List(&Field::item(Kind::U64_ID)), "ids of rooms, as numbers")
+        .required()
+        .limits(SOME)
+        .rule("JM-39");
 
 static FIRST_PAGE: Condition = Condition::Not(&Condition::Given("cursor"));
 static OF_A_USER: Condition = Condition::Is("scope", &[Lit::Text("user")]);

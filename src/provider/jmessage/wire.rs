@@ -96,8 +96,8 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
                 "resource-upload" => "media_id",
                 _ => "",
             };
-            ids(object, &[name], &mut reading);
-            if fine && (name.is_empty() || !reading.ids.is_empty()) {
+            let is_named = ids(object, &[name], &mut reading);
+            if fine && (name.is_empty() || is_named) {
                 reading.success = Some(true);
             }
         }

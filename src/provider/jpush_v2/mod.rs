@@ -12,10 +12,14 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+use super::CredentialProbe;
 use super::jiguang;
+use crate::account::Account;
 use crate::contract::{
     Codes, Contract, Empties, Endpoint, Null, Policy, Spelling, TargetKind, Unknown,
 };
+use crate::error::Result;
+use crate::provider::kit;
 use crate::provider::kit::vendor::vendor;
 use crate::text::en;
 
@@ -55,4 +59,10 @@ pub(super) static CONTRACT: Contract = Contract {
 vendor! {
     /// JPush v2.
     JpushV2, sandbox::Server;
+
+    fn probe(&self, _: &Account) -> Result<Option<CredentialProbe>> {
+        // Of a message that there is not the report has nothing to tell.
+        let body = kit::object([("msg_ids", vec!["1"].into())]);
+        Ok(Some(kit::probe(&CONTRACT, "received", body, &[])))
+    }
 }

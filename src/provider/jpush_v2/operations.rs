@@ -2,9 +2,9 @@
 
 use super::{content, rules};
 use crate::contract::{
-    Audience, Auth, Batching, BodyForm, Check, Condition, Effect, Empties, Field, Kind, Limit, Lit,
-    Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target, TargetKind, TextForm,
-    ToAll, Unknown, Verb, choices, operations, rows,
+    Acceptance, Audience, Auth, Batching, BodyForm, Check, Condition, Effect, Empties, Field, Kind,
+    Limit, Lit, Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target, TargetKind,
+    TextForm, ToAll, Unknown, Verb, choices, operations, rows,
 };
 use crate::document::At;
 use crate::provider::jiguang::{self, KEY};
@@ -31,6 +31,8 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         rates: &[Rate::calls(600, 60, "AppKey, free plan", "push")],
         to_all: Some(ToAll { when: TO_ALL, rates: jiguang::PUSHES_TO_ALL }),
         recall: Recall { operation: None, window: Some(86_400), note: en("a new push with override_msg_id replaces it for a day"), ..Recall::NOTHING },
+        queued: Some(Acceptance::kept("`accepted` is queued: the push is delivered later, and `received` counts how many devices it \
+            reached.")),
         content: "msg_content", volatile: &["sendno"], source: "REST API v2, Call Parameters";
     "received": "count what pushes of the last 10 days reached", Operation::BASE.at("/v2/received", &RECEIVED) =>
         method: Method::Get, host: "report", body: BodyForm::None, auth: Auth::Basic, verbs: &[Verb::Status],

@@ -168,7 +168,10 @@ pub(super) fn account(at: At<'_>, sink: &mut FindingSink<'_>) {
 
 /// V2-13: the size of a notification.
 pub(super) fn notification_size(at: At<'_>, sink: &mut FindingSink<'_>) {
-    let Some(text) = at.get("n_content").as_str().filter(|_| !sink.is_wrong(at)) else { return };
+    if sink.is_wrong(at) {
+        return;
+    }
+    let text = at.get("n_content").value().map(Value::to_plain).unwrap_or_default();
     let used = text.len() + at.get("n_extras").value().map_or(0, extras_bytes);
     if used > NOTIFICATION_BYTES {
         let message = format!(

@@ -1,6 +1,6 @@
 //! Signing, the form, and what replies say.
 
-use crate::provider::kit::wire::json;
+use crate::provider::kit::wire::{self as answer, json};
 use std::fmt::Write as _;
 
 use md5::{Digest as _, Md5};
@@ -163,7 +163,7 @@ fn read_object(object: &Object, fine: bool, reading: &mut Reading) {
         value.filter(|value| !Empties::TEXT.holds(value)).map(Value::to_plain)
     };
     // `sendno` comes back, too: it is the caller's own number, and no id of anything.
-    reading.ids.extend(plain(object, "msg_id").map(|id| ("msg_id".to_owned(), id)));
+    answer::ids(object, &["msg_id"], reading);
     if let Some(code) = plain(object, "errcode") {
         if code == "0" && !fine {
             // Body and status contradict each other, so that neither says what was done.

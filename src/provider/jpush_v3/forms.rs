@@ -1,12 +1,12 @@
 //! Forms of texts and numbers.
 
-use crate::contract::{Field, Int, Judge, Kind, Limit, Test, TextForm, Width};
+use crate::contract::{Field, Judge, Kind, Limit, Test, TextForm};
 use crate::document::{At, Value};
 use crate::provider::jiguang::is_key;
 use crate::text::en;
 
 /// The id of a message: digits, as text or as a number.
-pub(super) const MESSAGE_ID: Kind = Kind::Union(&[Kind::Digits, Kind::Int(Int::new(Width::U64))]);
+pub(super) const MESSAGE_ID: Kind = Kind::Union(&[Kind::Digits, Kind::U64_ID]);
 
 /// Remarks on an id that a double cannot hold, where the server takes text as well.
 pub(super) const EXACT_ID: Limit = exact(&Judge {

@@ -4,9 +4,9 @@ use super::forms::{DAY, EXACT_ID, MESSAGE_ID, MESSAGE_ITEM, ONCE};
 use super::notification::NOTIFICATION;
 use super::{audience, checks, push};
 use crate::contract::{
-    Answers, Auth, Batching, BodyForm, Check, Condition, Counted, Effect, Field, FileRules, Int,
-    Kind, Limit, Lit, MessageType, Operation, Position, Rate, Reach, Recall, Repeatable, Root,
-    RowFault, Shape, ToAll, Verb, Width, choices, operations, rows,
+    Acceptance, Answers, Auth, Batching, BodyForm, Check, Condition, Counted, Effect, Field,
+    FileRules, Kind, Limit, Lit, MessageType, Operation, Position, Rate, Reach, Recall, Repeatable,
+    Root, RowFault, Shape, ToAll, Verb, choices, operations, rows,
 };
 use crate::provider::jiguang;
 use crate::text::{Text, en};
@@ -36,6 +36,11 @@ const PUSH_PAGE: &str = "REST API v3, push (page of 2025-10-14)";
 const REPORT_PAGE: &str = "REST API v3, report (page of 2025-08-04)";
 const FILE_PAGE: &str = "REST API v3, files (page of 2022-07-22)";
 
+/// JPush answers when it has read a push; devices come later.
+const QUEUED: Acceptance = Acceptance::kept(
+    "`accepted` is queued: the push is delivered later, and `received-detail` counts how many devices it reached.",
+);
+
 /// What pushes have in common.
 const SENDS: Operation = Operation {
     method: Method::Post,
@@ -47,6 +52,7 @@ const SENDS: Operation = Operation {
     recall: RECALL,
     audience: AUDIENCE,
     source: PUSH_PAGE,
+    queued: Some(QUEUED),
     ..Operation::BASE
 };
 
@@ -111,7 +117,7 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         verbs: &[Verb::Send, Verb::Broadcast], reach: Reach::Read(audience::KEYS_READ, audience::reach),
         to_all: Some(ToAll { when: TO_ALL, rates: jiguang::PUSHES_TO_ALL });
     "push-validate": "have the server check a push that nobody gets", SENDS.at("/v3/push/validate", &push::PUSH) =>
-        verbs: &[Verb::DryRun], effect: Effect::Reads, repeat: Repeatable::Safe, recall: Recall::NOTHING;
+        verbs: &[Verb::DryRun], effect: Effect::Reads, repeat: Repeatable::Safe, recall: Recall::NOTHING, queued: None;
     "cid": "fetch ids by which the server tells a repeated push", Operation::BASE.at("/v3/push/cid", &CIDS) =>
         method: Method::Get, body: BodyForm::None, auth: Auth::Basic, verbs: &[Verb::Check], rates: PUSHES,
         source: PUSH_PAGE;
@@ -180,7 +186,7 @@ static RECALLED: Shape = Shape::of(rows! {
 
 static STATUS: Shape = Shape::of(rows! {
     // jpush/jpush-api-nodejs-client, issue 72; a Long in `MessageStatusGetParam` of jpush/jiguang-sdk-java.
-    Field::new("msg_id", Kind::Int(Int::new(Width::U64)), "what the push returned, as a number").sdk(&["messageId"])
+    Field::new("msg_id", Kind::U64_ID, "what the push returned, as a number").sdk(&["messageId"])
         .required().cures(&[(RowFault::Type, en("the vendor answers 3002 to text: write it without quotes, in plain digits"))]),
     Field::new("registration_ids", Kind::List(&Field::item(Kind::Text).limits(&[Limit::filled()])), "the devices")
         .required().limits(&[Limit::items(1, MAX_STATUS), ONCE])

@@ -21,7 +21,7 @@ pub(super) static OPTIONS: Shape = Shape::of(rows! {
         .limits(&[Limit::of(Test::Not(&[Lit::Int(0)]))]).default("0, none").rule("V3-41"),
     Field::new("time_to_live", Kind::I64, "seconds to keep it for devices that are off-line")
         .limits(&[Limit::range(0, 864_000), FREE_PLAN]).default("86400, a day").rule("V3-42"),
-    Field::new("override_msg_id", Kind::I64, "msg_id of a push, at most a day old, to replace; Android and HarmonyOS")
+    Field::new("override_msg_id", Kind::I64_ID, "msg_id of a push, at most a day old, to replace; Android and HarmonyOS")
         .limits(&[Limit::of(Test::Range(Some(1), None)), EXACT_NUMBER]).rule("V3-43"),
     flag("apns_production", "true: the APNs production environment").default("true"),
     Field::new("apns_collapse_id", Kind::Text, "a later push with the same id replaces it on iOS")

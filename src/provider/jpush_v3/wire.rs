@@ -9,7 +9,7 @@ use crate::provider::jiguang;
 use crate::provider::jiguang::wire::failure;
 use crate::provider::kit::wire::json;
 use crate::provider::kit::wire::plain;
-use crate::provider::kit::wire::{ids, path};
+use crate::provider::kit::wire::{id_in, ids, path};
 use crate::provider::kit::wire::{parts, query_of};
 use crate::provider::{Call, Signature};
 use crate::wire::{Body, Header, Reply, Request, Written};
@@ -78,15 +78,15 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
             each(object, &mut reading);
         }
         ("push" | "push-file" | "push-validate", Some(object)) => {
-            ids(object, &["msg_id"], &mut reading);
+            let is_named = ids(object, &["msg_id"], &mut reading);
             // `sendno` is the caller's own number: it shows that the push was read, and names nothing.
-            if fine && (!reading.ids.is_empty() || plain(object, "sendno").is_some()) {
+            if fine && (is_named || plain(object, "sendno").is_some()) {
                 reading.success = Some(true);
             }
         }
         ("file-upload", Some(object)) => {
-            ids(object, &["file_id"], &mut reading);
-            if fine && !reading.ids.is_empty() {
+            let is_named = ids(object, &["file_id"], &mut reading);
+            if fine && is_named {
                 reading.success = Some(true);
             }
         }
@@ -112,7 +112,9 @@ fn each(object: &Object, reading: &mut Reading) {
         match member.node.value.as_object() {
             Some(result) => reading.targets.push(target(&member.key, result)),
             // `group_msgid` stands beside the apps.
-            None => ids(object, &[&member.key], reading),
+            None => {
+                ids(object, &[&member.key], reading);
+            }
         }
     }
     // Of each, the row of its code says later whether that is for good.
@@ -129,17 +131,17 @@ fn each(object: &Object, reading: &mut Reading) {
 }
 
 fn target(name: &str, result: &Object) -> TargetResult {
-    let id = plain(result, "msg_id");
+    let is_taken = plain(result, "msg_id").is_some();
     let error = result.get("error").and_then(|node| node.value.as_object());
-    let verdict = match (error, &id) {
-        (None, Some(_)) => Verdict::Accepted,
-        (None, None) => Verdict::Unknown,
+    let verdict = match (error, is_taken) {
+        (None, true) => Verdict::Accepted,
+        (None, false) => Verdict::Unknown,
         // Some of the entry's targets were illegal, the others were taken.
-        (Some(_), Some(_)) => Verdict::Partial,
-        (Some(_), None) => Verdict::Rejected,
+        (Some(_), true) => Verdict::Partial,
+        (Some(_), false) => Verdict::Rejected,
     };
     TargetResult {
-        id,
+        id: id_in(result, "msg_id"),
         code: error.and_then(|error| plain(error, "code")),
         message: error.and_then(|error| plain(error, "message")),
         ..TargetResult::new(name, verdict)

@@ -6,7 +6,7 @@ pub(super) mod sandbox;
 pub(super) mod vendor;
 pub(super) mod wire;
 
-use super::{Draft, FollowUp, SendIntent};
+use super::{CredentialProbe, Draft, FollowUp, SendIntent};
 use crate::contract::{Contract, Empties, Operation, Target, TargetKind};
 use crate::document::{At, Document, Value};
 use crate::outcome::SentMessage;
@@ -44,6 +44,16 @@ pub(super) fn operation(contract: &'static Contract, id: &str) -> &'static Opera
 /// A draft of such an operation.
 pub(super) fn draft(contract: &'static Contract, id: &str, body: Value) -> Draft {
     Draft::new(operation(contract, id), body)
+}
+
+/// A call of such an operation that proves credentials.
+pub(super) fn probe(
+    contract: &'static Contract,
+    id: &str,
+    body: Value,
+    proofs: &'static [&'static str],
+) -> CredentialProbe {
+    CredentialProbe { operation: operation(contract, id), body, proofs }
 }
 
 /// Whether there is more than `null` and nothing.

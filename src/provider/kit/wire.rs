@@ -121,9 +121,39 @@ pub(in crate::provider) fn plain(object: &Object, name: &str) -> Option<String> 
     (!matches!(value, Value::Null)).then(|| value.to_plain()).filter(|text| !text.is_empty())
 }
 
-/// Keeps the ids that are there, under their own names.
-pub(in crate::provider) fn ids(object: &Object, names: &[&str], reading: &mut Reading) {
+/// The id that a value is, as text; `None` for `null`, an empty text, and a number that is not in plain digits: whatever
+/// wrote `5.9e17` had read the id through a double, so that it may name something else.
+pub(in crate::provider) fn id(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Number(number) if !number.is_plain_integer() => None,
+        value => Some(value.to_plain()).filter(|text| !text.is_empty()),
+    }
+}
+
+/// The id under a name of an object.
+pub(in crate::provider) fn id_in(object: &Object, name: &str) -> Option<String> {
+    object.get(name).and_then(|node| id(&node.value))
+}
+
+/// Keeps the ids that are there, under their own names, and says whether there is any, known or not.
+pub(in crate::provider) fn ids(object: &Object, names: &[&str], reading: &mut Reading) -> bool {
+    let mut is_there = false;
     for name in names {
-        reading.ids.extend(plain(object, name).map(|id| ((*name).to_owned(), id)));
+        let Some(node) = object.get(name) else { continue };
+        is_there |= plain(object, name).is_some();
+        keep_id(name, &node.value, reading);
+    }
+    is_there
+}
+
+/// Keeps an id under its name, or says why it is none.
+pub(in crate::provider) fn keep_id(name: &str, value: &Value, reading: &mut Reading) {
+    match (id(value), value) {
+        (Some(id), _) => reading.ids.push((name.to_owned(), id)),
+        (None, Value::Number(number)) => reading.warnings.push(format!(
+            "the answer has `{name}` as {number}, which is rounded: the id is not known"
+        )),
+        (None, _) => {}
     }
 }

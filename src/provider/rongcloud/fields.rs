@@ -147,7 +147,7 @@ fn number_id(at: At<'_>) -> Option<String> {
 }
 
 /// A recipient of a template: PHP's SDK sends ids that look like numbers as numbers.
-static TEMPLATE_ITEM: Field = Field::item(Kind::Union(&[Kind::Text, Kind::I64]))
+static TEMPLATE_ITEM: Field = Field::item(Kind::Union(&[Kind::Text, Kind::I64_ID]))
     .limits(&[
         Limit::filled(),
         Limit::bytes(64),
@@ -275,7 +275,7 @@ pub(super) const VERIFY_BLACKLIST: Field =
     flag("verifyBlacklist", "Drop it where the recipient has blocked the sender").default("0");
 /// Dedupe id.
 pub(super) const RANDOM: Field =
-    Field::new("msgRandom", Kind::I64, "Dedupe id: the same value within a minute is refused")
+    Field::new("msgRandom", Kind::I64_ID, "Dedupe id: the same value within a minute is refused")
         .edition("a feature that is switched on by ticket");
 /// Mentions.
 pub(super) const MENTIONED: Field =

@@ -20,8 +20,8 @@ mod tests;
 use crate::account::Account;
 use crate::contract::{Contract, CredentialKey, Repeatable, TargetKind, rows};
 use crate::document::Value;
-use crate::provider::Call;
 use crate::provider::kit::vendor::vendor;
+use crate::provider::{Call, kit};
 use crate::text::en;
 
 /// The key of a profile, and the sandbox's switch, that says that the app recognises repeats by `msgRandom`.
@@ -58,6 +58,11 @@ static CONTRACT: Contract = Contract {
 vendor! {
     /// The vendor.
     RongCloud, sandbox::RongCloudServers;
+
+    fn probe(&self, _: &Account) -> crate::error::Result<Option<crate::provider::CredentialProbe>> {
+        // Which hour's log is wanted is left open: a right signature is told so.
+        Ok(Some(kit::probe(&CONTRACT, "history-log", Value::object(), &["1002"])))
+    }
 
     fn base(&self, call: &Call<'_>) -> crate::error::Result<String> {
         wire::base_of(call)

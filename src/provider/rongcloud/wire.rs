@@ -1,7 +1,7 @@
 //! Requests and replies: hosts, signature, form and JSON bodies, what an answer says.
 
-use crate::provider::kit::wire::json;
 use crate::provider::kit::wire::{Region, serves};
+use crate::provider::kit::wire::{ids, json};
 use sha1::{Digest as _, Sha1};
 
 use super::errors;
@@ -188,9 +188,7 @@ pub(super) fn read(operation: &Operation, reply: &Reply) -> Reading {
     reading.repeated = success == Some(false)
         && (400..500).contains(&reply.status)
         && is_repeated(reading.message.as_deref().unwrap_or_default());
-    for name in ["messageUID", "id"] {
-        reading.ids.extend(text(name).map(|id| (name.to_owned(), id)));
-    }
+    ids(object, &["messageUID", "id"], &mut reading);
     if let Some(list) = object.get("messageUIDs") {
         reading.targets = targets(&list.value);
         if let [one] = reading.targets.as_slice() {

@@ -2,7 +2,7 @@
 
 use super::messages::{self, CUSTOM, SentBy};
 use super::uid;
-use crate::contract::FindingSink;
+use crate::contract::{FindingSink, Operation};
 use crate::document::At;
 use crate::provider::kit::is_filled;
 use crate::wire::is_loopback;
@@ -112,7 +112,7 @@ pub(super) fn thumbnail(payload: At<'_>, sink: &mut FindingSink<'_>) {
     }
 }
 
-/// W14, W15: numbers that no server gave, or that lost their last digits.
+/// W14: numbers that no server gave.
 pub(super) fn uid(root: At<'_>, sink: &mut FindingSink<'_>) {
     let at = [root.get("messageUid"), root.get("messageId")].into_iter().find(|at| at.is_there());
     let Some((at, Ok(uid))) = at.and_then(|at| Some((at, i64::try_from(at.as_integer()?)))) else {
@@ -120,9 +120,6 @@ pub(super) fn uid(root: At<'_>, sink: &mut FindingSink<'_>) {
     };
     if uid <= 0 {
         return;
-    }
-    if uid::looks_rounded(uid) {
-        sink.report("W15", at, format!("the last digits of {uid} look rounded"));
     }
     let sent = uid::sent_ms(uid);
     if sent < uid::YEAR_2019_MS {
@@ -158,6 +155,29 @@ pub(super) fn addressed(root: At<'_>, sink: &mut FindingSink<'_>) {
     let users = root.get("toUsers");
     if number(conv.get("type")) == Some(2) && is_filled(users) {
         sink.report("W21", users, "`toUsers` does nothing in a chatroom");
+    }
+}
+
+/// Whether a message goes into a chatroom with the rights of a robot or of the sender.
+pub(super) fn lacks_rights(operation: &Operation, root: At<'_>) -> bool {
+    let with_rights =
+        operation.id == "robot-send" || root.get("isUserMessage").as_bool() == Some(true);
+    with_rights && number(root.get("conv").get("type")) == Some(2)
+}
+
+/// W30: a chatroom, with the rights of a robot or of the sender.
+pub(super) fn in_chatroom(root: At<'_>, sink: &mut FindingSink<'_>) {
+    let place = root.get("conv").get("type");
+    let is_robot = sink.operation().id == "robot-send";
+    if lacks_rights(sink.operation(), root)
+        && sink.context().account.and_then(|account| account.value("edition")) != Some("pro")
+    {
+        let who = if is_robot { "a robot" } else { "a sender with `isUserMessage`" };
+        sink.report(
+            "W30",
+            place,
+            format!("{who} cannot speak in a chatroom: the server fails with 4"),
+        );
     }
 }
 

@@ -1,11 +1,11 @@
 //! Neutral content as payloads, and targets as operations.
 
-use super::CONTRACT;
 use super::messages::{self, KnownType};
 use super::upload;
+use super::{CONTRACT, checks};
 use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
-use crate::document::{Document, Value};
+use crate::document::{Document, Trail, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::provider::kit;
 use crate::provider::kit::{object, put};
@@ -126,6 +126,28 @@ fn as_robot(intent: &SendIntent<'_>, payload: &Value) -> Result<Vec<Draft>> {
         Ok(draft("robot-send", body))
     };
     targets.iter().map(one).collect()
+}
+
+/// Refuses a message into a chatroom with the rights of a robot or of the sender, of which a community server stores
+/// nothing.
+pub(super) fn refuse_chatroom(draft: &Draft, account: &Account) -> Result<()> {
+    let document = Document::of(&draft.body);
+    let trail = Trail::new(&document);
+    let root = trail.root();
+    let is_robot = draft.operation.id == "robot-send";
+    let who = match checks::lacks_rights(draft.operation, root) {
+        true if account.value("edition") == Some("pro") => return Ok(()),
+        true if is_robot => "robots",
+        true => "senders with `isUserMessage`",
+        false => return Ok(()),
+    };
+    let what = if is_robot { "a profile without `robot_id`" } else { "no `isUserMessage`" };
+    Err(Error::usage(format!("{who} cannot speak in chatrooms: the server fails with 4")).help(
+        format!(
+            "use {what}, so that it goes out with all rights; or write `edition = \"pro\"` into the profile if its \
+             server is of the professional edition"
+        ),
+    ))
 }
 
 fn as_channel(intent: &SendIntent<'_>, payload: &Value) -> Result<Vec<Draft>> {

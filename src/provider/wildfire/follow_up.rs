@@ -44,10 +44,26 @@ fn spread(ask: &FollowUp<'_>) -> Spread {
     }
 }
 
+/// What takes back a robot's or a channel's message on a community server.
+const BY_ADMINISTRATION: &str =
+    "`herald recall UID --from SENDER` with the administration's profile takes it back, at any age";
+
+/// How a message is taken back in the name of a profile.
+fn recall_of(ask: &FollowUp<'_>, role: Role) -> &'static str {
+    if role != Role::Admin && ask.account.value("edition") == Some("community") {
+        BY_ADMINISTRATION
+    } else {
+        "`recall` takes it back"
+    }
+}
+
 fn recall(ask: &FollowUp<'_>, role: Role) -> Result<Vec<Draft>> {
     let mut drafts = match role {
-        Role::Robot => by_uid(ask, "robot-recall"),
-        Role::Channel => by_uid(ask, "channel-recall"),
+        Role::Robot | Role::Channel => {
+            let operation = if role == Role::Robot { "robot-recall" } else { "channel-recall" };
+            professional(ask, operation, BY_ADMINISTRATION)?;
+            by_uid(ask, operation)
+        }
         Role::Admin => match spread(ask) {
             Spread::One => with_operator(ask, "recall"),
             Spread::Listed => from_listed(ask, "recall-multicast"),
@@ -114,15 +130,14 @@ fn too_late(sent: &SentMessage, ask: &FollowUp<'_>, role: Role) -> Option<String
 }
 
 fn update(ask: &FollowUp<'_>, role: Role) -> Result<Vec<Draft>> {
-    let instead = "take it back with `recall` and send a new one";
+    let recall = recall_of(ask, role);
+    let instead = format!("{recall}; then send a new one");
     let operation = match role {
         Role::Admin => "update",
         Role::Robot => "robot-update",
-        Role::Channel => return Err(lacks("a channel has no `update`", instead)),
+        Role::Channel => return Err(lacks("a channel has no `update`", &instead)),
     };
-    if role == Role::Admin {
-        professional(ask, operation, instead)?;
-    }
+    professional(ask, operation, &instead)?;
     let Some(intent) = ask.intent else {
         return Err(Error::usage("there is no new content").help("add `--text` or another content"));
     };
@@ -144,7 +159,7 @@ fn update(ask: &FollowUp<'_>, role: Role) -> Result<Vec<Draft>> {
 }
 
 fn delete(ask: &FollowUp<'_>, role: Role) -> Result<Vec<Draft>> {
-    only_admin(role, "delete", "it has `recall`")?;
+    only_admin(role, "delete", recall_of(ask, role))?;
     let operation = match spread(ask) {
         Spread::One => "delete",
         Spread::Listed => "delete-multicast",

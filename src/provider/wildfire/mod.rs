@@ -19,7 +19,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use super::{Carry, Errand, IdSearch, Uploading};
+use super::{Carry, CredentialProbe, Draft, Errand, IdSearch, Uploading};
 use crate::account::Account;
 use crate::contract::{
     Codes, Contract, CredentialKey, Empties, Endpoint, Null, Policy, RowFault, Spelling,
@@ -36,6 +36,14 @@ vendor! {
 
     fn base(&self, call: &crate::provider::Call<'_>) -> Result<String> {
         wire::base(call)
+    }
+
+    fn refuses(&self, draft: &Draft, account: &Account) -> Result<()> {
+        compose::refuse_chatroom(draft, account)
+    }
+
+    fn probe(&self, account: &Account) -> Result<Option<CredentialProbe>> {
+        wire::probe(account).map(Some)
     }
 
     fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {
@@ -99,6 +107,6 @@ static CONTRACT: Contract = Contract {
     default_target: TargetKind::User,
     // A handler that took longer than 5 s.
     overrun: &["249"],
-    source: "github.com/wildfirechat/docs (2026-06-22), im-server 1.2.4 and 1.4.9, server SDKs",
+    source: "github.com/wildfirechat/docs (2026-06-22), im-server 1.2.4, 1.4.8 and 1.4.9, server SDKs",
     ..Contract::BASE
 };

@@ -7,8 +7,8 @@ use super::roots::{
     UPDATE_ROOT, UPLOAD_ROOT,
 };
 use crate::contract::{
-    Audience, Auth, Batching, BodyForm, Effect, ListedRecall, Operation, Rate, Reach, Recall,
-    Repeatable, Target, TargetKind, Verb, operations,
+    Acceptance, Audience, Auth, Batching, BodyForm, Effect, ListedRecall, Operation, Rate, Reach,
+    Recall, Repeatable, Target, TargetKind, Verb, operations,
 };
 use crate::document::At;
 use crate::text::en;
@@ -26,6 +26,9 @@ pub(super) const GET_ONE: &str = "get-one";
 
 /// The host of robots and channels: the same machine, another port.
 pub(super) const PUBLIC: &str = "public";
+
+/// The versions that name an address for uploads.
+const UPLOADS: &str = "pro, or community 1.4.8 with `media.server.use_qiniu` 1";
 
 const MESSAGE_API: &str = "admin_api/message_api.md";
 
@@ -56,9 +59,15 @@ const BY_UID: Reach = Reach::Message(&["messageUid"]);
 /// The named users are told, and every user who has not fetched the message yet loses it, too.
 const FROM_LISTED: Reach = Reach::AllOf(&[Reach::Listed(TargetKind::User, "receivers"), BY_UID]);
 
+/// A server of the community edition answers before it stores and delivers (`IMHandler`, `DatabaseStore`).
+pub(super) const QUEUED_WORDS: &str = "`accepted` on a community server is queued: what was accepted in the last seconds \
+     before a crash of the server may be lost.";
+const QUEUED: Acceptance = Acceptance::volatile(QUEUED_WORDS);
+
 const SENDS: Operation = Operation {
     verbs: &[Verb::Send],
     effect: Effect::Sends,
+    queued: Some(QUEUED),
     repeat: Repeatable::Duplicates,
     content: "payload",
     ..ADMIN
@@ -143,6 +152,7 @@ pub(super) const GROUPS: &[&[&str]] = &[
     &["update", "robot-update"],
     &["get-one", "delete", "robot-recall", "channel-recall"],
     &["delete-conversation", "clear-by-user"],
+    &["upload-url", "robot-upload-url"],
 ];
 
 /// Every operation, in the order of the documents.
@@ -172,7 +182,7 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
     "delete-conversation": "Remove one user's conversation", DESTROYS.at("/admin/conversation/delete", &FORGET_ROOT) =>
         verbs: &[Verb::Clear], reach: Reach::Field(TargetKind::User, "userId"), edition: PRO;
     "get-one": "Fetch a message", ADMIN.at("/admin/message/get_one", &UID_ROOT) =>
-        verbs: &[Verb::Get];
+        verbs: &[Verb::Get, Verb::Check];
     "recall-broadcast": "Take back a broadcast", DESTROYS.at("/admin/message/recall_broadcast", &TAKE_BACK_ROOT) =>
         sender: "operator", reach: BY_UID, verbs: &[Verb::Recall], edition: PRO;
     "recall-multicast": "Take back a multicast", DESTROYS.at("/admin/message/recall_multicast", &FROM_MANY_ROOT) =>
@@ -191,33 +201,36 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         verbs: &[Verb::Call], effect: Effect::Manages, reach: Reach::Read(IMPORTED, imported),
         repeat: Repeatable::Duplicates, batch: batch("messages"), edition: PRO;
     "health": "Ask whether the server is alive", ADMIN.at("/admin/health", &HEALTH_ROOT) =>
-        method: Method::Get, body: BodyForm::None, auth: Auth::None, verbs: &[Verb::Check],
+        method: Method::Get, body: BodyForm::None, auth: Auth::None, verbs: &[Verb::Call],
         source: "admin_api/general_api.md";
     "robot-send": "Send a message as a robot", ROBOT.at("/robot/message/send", &ROBOT_SEND_ROOT) =>
         verbs: &[Verb::Send], effect: Effect::Sends, reach: ADDRESSED, repeat: Repeatable::Duplicates,
-        recall: ROBOT_RECALL, content: "payload";
+        recall: ROBOT_RECALL, content: "payload", queued: Some(QUEUED);
     "robot-update": "Replace the content of a robot's message", ROBOT.at("/robot/message/update", &ROBOT_UPDATE_ROOT) =>
         reach: BY_UID, verbs: &[Verb::Update], effect: Effect::Destroys, content: "payload",
-        edition: "not in community 1.2.4", repeat: Repeatable::Costly;
+        edition: PRO, repeat: Repeatable::Costly;
     "robot-recall": "Take back a robot's message", ROBOT.at("/robot/message/recall", &UID_ROOT) =>
-        reach: BY_UID, verbs: &[Verb::Recall], effect: Effect::Destroys, edition: "not in community 1.2.4";
+        reach: BY_UID, verbs: &[Verb::Recall], effect: Effect::Destroys, edition: PRO;
     "robot-reply": "Answer a message as a robot", ROBOT.at("/robot/message/reply", &ROBOT_REPLY_ROOT) =>
         verbs: &[Verb::Call], effect: Effect::Sends,
-        // The answer goes where the question was asked, which the body does not say.
-        reach: Reach::Everybody, repeat: Repeatable::Duplicates, recall: ROBOT_RECALL, content: "payload",
-        edition: "1.3.9";
+        reach: Reach::Elsewhere("it answers in the conversation of the message"), repeat: Repeatable::Duplicates, recall: ROBOT_RECALL, content: "payload",
+        queued: Some(QUEUED), edition: "1.3.9";
     "channel-send": "Send a message as a channel", CHANNEL.at("/channel/message/send", &CHANNEL_SEND_ROOT) =>
         verbs: &[Verb::Send, Verb::Broadcast], effect: Effect::Sends, reach: Reach::Read(&["targets"], subscribers),
-        repeat: Repeatable::Duplicates, batch: batch("targets"), recall: CHANNEL_RECALL, content: "payload";
+        repeat: Repeatable::Duplicates, batch: batch("targets"), recall: CHANNEL_RECALL, content: "payload",
+        queued: Some(QUEUED);
     "channel-recall": "Take back a channel's message", CHANNEL.at("/channel/message/recall", &UID_ROOT) =>
-        reach: BY_UID, verbs: &[Verb::Recall], effect: Effect::Destroys, edition: "not in community 1.2.4";
+        reach: BY_UID, verbs: &[Verb::Recall], effect: Effect::Destroys, edition: PRO;
     "channel-republish": "Send a channel's message to further subscribers",
         CHANNEL.at("/channel/message/republish", &REPUBLISH_ROOT) =>
         verbs: &[Verb::Call], effect: Effect::Sends, reach: Reach::Listed(TargetKind::User, "targets"),
         repeat: Repeatable::Duplicates, batch: batch("targets"), recall: CHANNEL_RECALL,
-        edition: "not in community 1.2.4";
+        edition: PRO;
     "upload-url": "Ask where to upload a file", ADMIN.at("/admin/oss/get_upload_url", &UPLOAD_ROOT) =>
-        verbs: &[Verb::Upload], effect: Effect::Manages, reach: Reach::Own, edition: "1.4.6", source: "server SDKs";
+        verbs: &[Verb::Upload], effect: Effect::Manages, reach: Reach::Own, edition: UPLOADS,
+        source: "server SDKs";
+    "robot-upload-url": "Ask as a robot where to upload a file", ROBOT.at("/robot/oss/get_upload_url", &UPLOAD_ROOT) =>
+        verbs: &[Verb::Upload], effect: Effect::Manages, reach: Reach::Own, edition: UPLOADS, source: "server SDKs";
 };
 
 /// `recall_multicast` looks at the uid alone, never at how the message was sent
@@ -231,7 +244,12 @@ const FROM_A_LIST: ListedRecall = ListedRecall {
 const ROBOT_RECALL: Recall = Recall::by(
     "robot-recall",
     Some(120),
-    "the users' limit holds, 120 s unless the server says otherwise",
+    "the users' limit holds, 120 s unless the server says otherwise; a community server lacks it: there \
+     `herald recall UID --from SENDER` with the administration's profile takes it back",
 );
 
-const CHANNEL_RECALL: Recall = Recall::by("channel-recall", None, "");
+const CHANNEL_RECALL: Recall = Recall::by(
+    "channel-recall",
+    None,
+    "a community server lacks it: there `herald recall UID --from SENDER` with the administration's profile takes it back",
+);

@@ -6,6 +6,7 @@ use crate::contract::{
     Spelling, Test, Variant, Width, choices, rows,
 };
 use crate::document::At;
+use crate::provider::kit::forms::ROUNDED;
 
 /// The most that the server takes in one payload, in UTF-16 units and decoded bytes together.
 pub(super) const MAX_UNITS: u64 = 65_536;
@@ -13,7 +14,13 @@ pub(super) const MAX_UNITS: u64 = 65_536;
 /// What the documents recommend as the most, in bytes of UTF-8.
 const RECOMMENDED_BYTES: u64 = 15_360;
 
-const ID: &[Limit] = &[Limit::filled(), Limit::bytes(64)];
+/// How long an id may be: the columns of the server's tables count characters.
+const CHARS: Limit = Limit::chars(64);
+
+/// The same in the unit of the documents.
+const BYTES: Limit = Limit::bytes(64).rule("W31");
+
+const ID: &[Limit] = &[Limit::filled(), CHARS, BYTES];
 
 /// The id of a user, group, chatroom or channel.
 pub(super) const fn id(name: &'static str, about: &'static str) -> Field {
@@ -23,7 +30,7 @@ pub(super) const fn id(name: &'static str, about: &'static str) -> Field {
 /// An item of a list of ids. A blank one is no error of the server's, so it is only remarked on.
 static ID_ITEM: Field = Field::item(Kind::Text)
     .codes(&[(RowFault::Type, "E08"), (RowFault::Null, "E08")])
-    .limits(&[Limit::bytes(64), Limit::of(Test::NotBlank).rule("W06")]);
+    .limits(&[CHARS, Limit::of(Test::NotBlank).rule("W06"), BYTES]);
 
 const UNIQUE: Limit = Limit::of(Test::Unique).rule("W06");
 const NOT_EMPTY: Limit = Limit::of(Test::Items(Some(1), None)).rule("W05");
@@ -38,11 +45,11 @@ pub(super) const fn due_ids(name: &'static str, about: &'static str) -> Field {
     Field::new(name, Kind::List(&ID_ITEM), about).limits(&[NOT_EMPTY, UNIQUE]).required()
 }
 
-const UID: &[Limit] = &[Limit::range(1, i64::MAX as i128)];
+const UID: &[Limit] = &[Limit::range(1, i64::MAX as i128), ROUNDED.rule("W15")];
 
 /// The number of a message. Tools that keep it as text are met halfway.
 pub(super) const fn uid(name: &'static str, about: &'static str) -> Field {
-    Field::new(name, Kind::Int(Int::new(Width::I64).digits(Spelling::Remark("W25"))), about)
+    Field::new(name, Kind::Int(Int::id(Width::I64).digits(Spelling::Remark("W25"))), about)
         .limits(UID)
         .rule("E06")
         .codes(&[(RowFault::Missing, "E02")])

@@ -5,7 +5,9 @@ use super::payload::{
     CHECKED_SIZE, CONVERSATION, LINE, PAYLOAD_FIELD, UNCHECKED_SIZE, conversation_type, due_ids,
     id, ids, uid,
 };
-use crate::contract::{Check, Condition, Field, Kind, Limit, Shape, Test, choices, rows};
+use crate::contract::{
+    Check, Condition, Field, Ignored, Kind, Limit, Lit, Shape, Test, choices, rows,
+};
 
 /// What holds for every operation, whatever it sends.
 static CALL: Shape = Shape::of(&[]).checks(&[
@@ -14,8 +16,7 @@ static CALL: Shape = Shape::of(&[]).checks(&[
 ]);
 
 static BY_UID: Shape =
-    Shape::of(&[])
-        .checks(&[Check::function("W14", "the uid is a real one", checks::uid).also(&["W15"])]);
+    Shape::of(&[]).checks(&[Check::function("W14", "the uid is a real one", checks::uid)]);
 
 const SENDER: Field = id("sender", "User in whose name it goes out; need not exist").required();
 const OPERATOR: Field = id("operator", "User who does it; shown to users").required();
@@ -44,6 +45,38 @@ const DISTRIBUTE: Field = Field::new(
 const UPDATE_TIMESTAMP: Field =
     Field::new("updateTimestamp", Kind::I64, "Written as 0 by SDKs; undocumented");
 
+/// What the Node and Python SDKs call `isUserMessage`.
+const ALL_RIGHTS: Ignored = Ignored::new(
+    "userMessage",
+    "W01",
+    "`userMessage` is not a field here: the message goes out with the administration's rights",
+)
+.help(
+    "did you mean `isUserMessage`? Without it the message passes word filter, black list and mute",
+)
+.harmless(&[Lit::Bool(false)]);
+
+/// What the Node and Python SDKs call the ends of a span.
+const fn whole(name: &'static str, right: &'static str) -> Ignored {
+    Ignored::new(
+        name,
+        "W01",
+        "this is not a field here: without `startTime` and `endTime` the whole conversation is cleared",
+    )
+    .help(right)
+    .harmless(&[Lit::Int(0)])
+}
+
+/// A name of an audience, in an operation that has none.
+const fn everybody(name: &'static str) -> Ignored {
+    Ignored::new(name, "W01", "this names nobody here: the message goes to *everybody*")
+        .help("`multicast` takes a list in `targets`, `send` a conversation in `conv`")
+}
+
+const USER_RECALL: Field =
+    Field::new("isUserRecall", Kind::BOOL, "Written as false by SDKs; undocumented")
+        .default("false");
+
 /// Names that people carry over from one operation to another.
 const NEAR: &[(&str, &str)] = &[("messageId", "messageUid")];
 
@@ -53,14 +86,17 @@ pub(super) static SEND_ROOT: Shape = Shape::of(rows! {
     PAYLOAD_FIELD,
     TO_USERS,
     Field::new("isUserMessage", Kind::BOOL, "With the sender's rights instead of all rights").default("false"),
-    Field::new("userMessage", Kind::BOOL, "Name of `isUserMessage` in some SDKs"),
+    Field::new("isMeshMessage", Kind::BOOL, "For servers that are joined; SDKs write false").edition("pro")
+        .default("false"),
 })
 .include(&[&CHECKED_SIZE, &CALL])
 .near(NEAR)
 .checks(&[
+    Check::function("W30", "a chatroom takes the administration alone", checks::in_chatroom),
     Check::function("W20", "sender and conversation fit", checks::addressed).also(&["W07", "W21"]),
     Check::function("W21", "a notice comes from an account for notices", checks::sender),
-]);
+])
+.ignores(&[ALL_RIGHTS]);
 
 pub(super) static UPDATE_ROOT: Shape = Shape::of(&[
     id("operator", "User who changes it").recommended("W09"),
@@ -68,11 +104,14 @@ pub(super) static UPDATE_ROOT: Shape = Shape::of(&[
     PAYLOAD_FIELD,
     DISTRIBUTE,
     UPDATE_TIMESTAMP,
+    Field::new("meshLocal", Kind::I32, "For servers that are joined; SDKs write 0")
+        .edition("pro")
+        .default("0"),
 ])
 .include(&[&UNCHECKED_SIZE, &BY_UID, &CALL])
 .near(NEAR);
 
-pub(super) static RECALL_ROOT: Shape = Shape::of(&[OPERATOR, UID])
+pub(super) static RECALL_ROOT: Shape = Shape::of(&[OPERATOR, UID, USER_RECALL])
     .include(&[&BY_UID, &CALL])
     .near(NEAR)
     .checks(&[Check::function("W16", "the recall belongs to what was sent", checks::recalled)]);
@@ -100,10 +139,17 @@ pub(super) static MULTICAST_ROOT: Shape = Shape::of(&[
     Check::function("W21", "a notice comes from an account for notices", checks::sender),
 ]);
 
-pub(super) static BROADCAST_ROOT: Shape =
-    Shape::of(&[SENDER, LINE, PAYLOAD_FIELD]).include(&[&UNCHECKED_SIZE, &CALL]).near(NEAR).checks(
-        &[Check::function("W21", "a notice comes from an account for notices", checks::sender)],
-    );
+pub(super) static BROADCAST_ROOT: Shape = Shape::of(&[SENDER, LINE, PAYLOAD_FIELD])
+    .include(&[&UNCHECKED_SIZE, &CALL])
+    .near(NEAR)
+    .checks(&[Check::function("W21", "a notice comes from an account for notices", checks::sender)])
+    .ignores(&[
+        everybody("targets"),
+        everybody("receivers"),
+        everybody("toUsers"),
+        everybody("conv"),
+        everybody("conversation"),
+    ]);
 
 pub(super) static CLEAR_ROOT: Shape = Shape::of(&[
     USER,
@@ -114,7 +160,11 @@ pub(super) static CLEAR_ROOT: Shape = Shape::of(&[
 ])
 .include(&[&CALL])
 .near(&[("conv", "conversation")])
-.checks(&[Check::function("W10", "the times are a span", checks::span)]);
+.checks(&[Check::function("W10", "the times are a span", checks::span)])
+.ignores(&[
+    whole("fromTime", "did you mean `startTime`?"),
+    whole("toTime", "did you mean `endTime`?"),
+]);
 
 pub(super) static FORGET_ROOT: Shape =
     Shape::of(&[USER, CONVERSATION_FIELD]).include(&[&CALL]).near(&[("conv", "conversation")]);
@@ -155,8 +205,11 @@ pub(super) static IMPORT_ROOT: Shape = Shape::of(rows! {
 pub(super) static ROBOT_SEND_ROOT: Shape = Shape::of(&[CONV, PAYLOAD_FIELD, TO_USERS])
     .include(&[&CHECKED_SIZE, &CALL])
     .near(NEAR)
-    .checks(&[Check::function("W07", "mentions and conversation fit", checks::addressed)
-        .also(&["W20", "W21"])]);
+    .checks(&[
+        Check::function("W07", "mentions and conversation fit", checks::addressed)
+            .also(&["W20", "W21"]),
+        Check::function("W30", "a chatroom takes the administration alone", checks::in_chatroom),
+    ]);
 
 pub(super) static ROBOT_UPDATE_ROOT: Shape =
     Shape::of(&[UID, PAYLOAD_FIELD, DISTRIBUTE, UPDATE_TIMESTAMP])

@@ -11,9 +11,12 @@ pub(super) static RULES: &[Rule] = rules! {
         "Write strings in quotes and whole numbers without; numbers are 32 or 64 bit with sign. The server converts \
          some of this and fails on the rest.";
     "E04" error "required text empty": "The server answers 251; give the id.";
-    "E05" error "id longer than 64 bytes":
-        "The server says success and then fails to write its history: its columns end at 64.";
-    "E06" error "not a message uid": "A uid is a whole number from 1 to 2^63-1, as the answer to a send gave it.";
+    "E05" error "id longer than 64 characters":
+        "The server says success, then fails to write its history, whose columns end at 64 characters, and never finds the \
+         message again.";
+    "E06" error "not a message uid":
+        "A uid is a whole number from 1 to 2^63-1 in plain digits, as the answer to a send gave it. The server reads every \
+         other writing (`.0`, an exponent) through a double, and then names no message, or another one.";
     "E07" error "no such kind of conversation":
         "Use 0 for a private chat, 1 for a group, 2 for a chatroom, 3 for a channel.";
     "E08" error "not an id in a list of ids": "`null` makes the server fail with HTTP 500; list strings only.";
@@ -93,6 +96,10 @@ pub(super) static RULES: &[Rule] = rules! {
     "W27" warning "doubtful value": "Clients may not be able to show it.";
     "W28" warning "`line` missing": "The documents require it; the server takes 0.";
     "W29" warning "two kinds of conversation": "`type` and `conversationType` are one value under two names.";
+    "W30" warning "chatroom without the administration's rights":
+        "A community server answers 4 to a robot, or to `isUserMessage`, in a chatroom, and stores nothing.";
+    "W31" warning "id longer than 64 bytes":
+        "The documents say 64 bytes. The columns of a community server hold 64 characters.";
     "H01" hint "own type without push": "Users who are offline get no push without `pushContent` or `pushData`.";
     "H02" hint "no thumbnail":
         "Clients show an empty frame until the medium is loaded; put a small JPEG into `base64edData`.";

@@ -47,11 +47,6 @@ pub(super) fn of_text(text: &str) -> Option<i64> {
     text.parse().ok().filter(|uid| plain && *uid > 0)
 }
 
-/// Whether the number looks like one that went through a double: there, numbers of this size are multiples of 64.
-pub(super) const fn looks_rounded(uid: i64) -> bool {
-    uid > 1 << 58 && uid % 64 == 0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,7 +107,5 @@ mod tests {
         let uid = at(1_782_353_213_880, 1, 1);
         assert_eq!(sent_ms(uid), 1_782_353_213_880);
         assert_eq!(uid & 0x1f_ffff, (1 << 15) | 1);
-        assert!(!looks_rounded(uid));
-        assert!(looks_rounded(430_843_814_853_214_336));
     }
 }

@@ -3,12 +3,15 @@
 use super::CONTRACT;
 use super::compose::Role;
 use super::wire;
+use crate::contract::Operation;
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::provider::errand::{Ask, Purpose, UploadPlace};
 use crate::provider::kit;
 use crate::provider::{Carry, Errand, LocalFile, MediaKind, Upload, Uploading};
-use crate::wire::{Body, FormPart, Method, Reply, Request, Written, percent_encode};
+use crate::wire::{
+    Body, FormPart, Method, Reply, Request, Written, percent_encode, percent_encode_path,
+};
 
 /// The store of Qiniu, which takes a form; every other one takes the bytes as they are.
 const QINIU: i128 = 1;
@@ -41,21 +44,28 @@ pub(super) const fn bucket(kind: MediaKind) -> i64 {
 
 /// The next request for a file.
 pub(super) fn next(file: &Uploading<'_>) -> Result<Option<Errand>> {
-    if Role::of(file.account)? != Role::Admin {
-        return Err(Error::usage("robots and channels cannot upload").help(
-            "use a profile without `robot_id` and `channel_id`, or upload it yourself and give its address",
-        ));
-    }
+    let operation = kit::operation(
+        &CONTRACT,
+        match Role::of(file.account)? {
+            Role::Admin => "upload-url",
+            Role::Robot => "robot-upload-url",
+            Role::Channel => {
+                return Err(Error::usage("channels cannot upload").help(
+                "use a profile without `channel_id`, or upload it yourself and give its address",
+            ));
+            }
+        },
+    );
     if file.value(FROM).is_some() {
         return Ok(None);
     }
     if file.value(TO).is_none() {
-        return Ok(Some(ask(file)));
+        return Ok(Some(ask(file, operation)));
     }
     let request = deliver(file)?;
     Ok(Some(Errand {
         purpose: Purpose::Upload,
-        operation: kit::operation(&CONTRACT, "upload-url"),
+        operation,
         ask: Ask::Raw(Box::new(request)),
         // The store's answer says nothing: what the file is called is known before.
         stand_in: file.value(LATER).map(|address| (FROM, address.clone())).into_iter().collect(),
@@ -63,7 +73,7 @@ pub(super) fn next(file: &Uploading<'_>) -> Result<Option<Errand>> {
 }
 
 /// Asks where to.
-fn ask(file: &Uploading<'_>) -> Errand {
+fn ask(file: &Uploading<'_>, operation: &'static Operation) -> Errand {
     let body = kit::object([
         ("fileName", file.file.name.as_str().into()),
         ("mediaType", bucket(file.kind).into()),
@@ -72,7 +82,7 @@ fn ask(file: &Uploading<'_>) -> Errand {
     let address = stand_in(file.file);
     Errand {
         purpose: Purpose::UploadAddress,
-        operation: kit::operation(&CONTRACT, "upload-url"),
+        operation,
         ask: Ask::Call(body),
         stand_in: vec![
             (TYPE, 0_i64.into()),
@@ -88,7 +98,7 @@ fn deliver(file: &Uploading<'_>) -> Result<Request> {
     let path = file.file.path.clone();
     if file.value(TYPE).and_then(Value::as_integer) != Some(QINIU) {
         // The address is signed: anyone who sees its query could write there.
-        let (base, path_of, query) = address(to)?;
+        let (base, path_of, query) = address(&escaped(to))?;
         let body = Body::File { media: media(&file.file.ending()), path };
         return Ok(request(Method::Put, base, path_of, query, body));
     }
@@ -161,10 +171,35 @@ pub(super) fn carry(errand: &Errand, reply: &Reply) -> Option<Carry> {
                 value.as_str().is_some_and(|text| !text.is_empty()).then(|| value.clone())
             };
             let kind = result.get(TYPE).map_or_else(|| 0_i64.into(), |node| node.value.clone());
-            Some(Carry::File(vec![(TYPE, kind), (TO, text(TO)?), (LATER, text(FROM)?)]))
+            let later = download_url(text(FROM)?.as_str()?, errand);
+            Some(Carry::File(vec![(TYPE, kind), (TO, text(TO)?), (LATER, later.into())]))
         }
         Purpose::Token(_) | Purpose::DedupeId { .. } => None,
     }
+}
+
+/// The address of the file, as a message can hold it: servers put the name of the file at its end as it is.
+fn download_url(url: &str, errand: &Errand) -> String {
+    let Ask::Call(body) = &errand.ask else { return escaped(url) };
+    let name = kit::text(body, "fileName").unwrap_or_default();
+    match url.strip_suffix(&name).filter(|_| !name.is_empty()) {
+        Some(folder) => escaped(folder) + &percent_encode_path(&name),
+        None => escaped(url),
+    }
+}
+
+/// An address in which blanks and other characters that an address cannot hold are percent-encoded. Control characters
+/// stay, for the rules of the message to refuse.
+fn escaped(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for c in url.chars() {
+        if c.is_control() || c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c) {
+            out.push(c);
+        } else {
+            out.push_str(&percent_encode(c.encode_utf8(&mut [0; 4])));
+        }
+    }
+    out
 }
 
 /// A file that a message refers to.

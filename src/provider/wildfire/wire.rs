@@ -1,16 +1,20 @@
 //! Signing, the finished request, and what a reply says.
 
-use crate::provider::kit::wire::json;
+use crate::provider::kit::wire::{json, keep_id};
 use sha1::{Digest as _, Sha1};
 
+use super::CONTRACT;
+use super::compose::Role;
 use super::errors::word;
 use super::operations::PUBLIC;
+use crate::account::Account;
 use crate::contract::{Auth, BodyForm, Operation};
 use crate::document::Value;
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::Reading;
+use crate::provider::kit::{self, object};
 use crate::provider::mistakes::SignatureEncoding;
-use crate::provider::{Call, Signature};
+use crate::provider::{Call, CredentialProbe, Signature};
 use crate::wire::{Body, HIDDEN, Header, Reply, Request, Written, lower_hex};
 
 const RECIPE: &str = "SHA-1 of nonce | secret | timestamp, lower-case hex";
@@ -173,6 +177,16 @@ impl<'a> Address<'a> {
     }
 }
 
+/// A call that the server refuses with 251 after a right signature: for want of a message, before anything is done.
+pub(super) fn probe(account: &Account) -> Result<CredentialProbe> {
+    let (operation, body) = match Role::of(account)? {
+        Role::Admin => ("get-one", object([("messageUid", 0_i64.into())])),
+        Role::Robot => ("robot-send", Value::object()),
+        Role::Channel => ("channel-send", Value::object()),
+    };
+    Ok(kit::probe(&CONTRACT, operation, body, &["251"]))
+}
+
 /// What a reply says: `code` 0 is the only success, whatever the HTTP status.
 pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
     let Some(Value::Object(mut answer)) = json(reply) else {
@@ -198,7 +212,7 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
 fn take_result(operation: &Operation, result: Value, reading: &mut Reading) {
     for name in ["messageUid", "messageId"] {
         if let Some(id) = result.as_object().and_then(|object| object.get(name)) {
-            reading.ids.push((name.to_owned(), id.value.to_plain()));
+            keep_id(name, &id.value, reading);
         }
     }
     let count = result.as_object().and_then(|object| object.get("count")?.value.as_integer());
@@ -240,9 +254,15 @@ fn without_code(reply: &Reply) -> Reading {
     Reading { success, code: code.map(str::to_owned), message, ..Reading::default() }
 }
 
+/// What version 1.4.8 and later put around an exception of reading the request.
+const WRAPPER: &str = "java.lang.RuntimeException: ";
+
 /// Whether a body is the text of an exception of reading the request, which comes before anything is done. Others come at
 /// any time.
-fn is_exception(text: &str) -> bool {
+fn is_exception(mut text: &str) -> bool {
+    while let Some(inner) = text.strip_prefix(WRAPPER) {
+        text = inner.trim_start();
+    }
     const OF_READING: [&str; 7] = [
         "JsonSyntaxException",
         "JsonParseException",

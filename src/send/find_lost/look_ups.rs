@@ -91,7 +91,7 @@ impl Maker for IdMaker<'_, '_> {
 
     /// As it is: what is handed out is compared, and not shown. That there is no message is an answer as good as any.
     fn decide(&self, _: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
-        let outcome = self.prerequisites.outcome_of(operation, exchange);
+        let outcome = self.prerequisites.outcome_of(operation, &|| None, exchange);
         let is_absent = outcome.verdict == Verdict::Rejected
             && outcome.code.as_deref() == Some(self.look.search.absent);
         if is_absent { Outcome::of(Verdict::Accepted) } else { outcome }

@@ -181,7 +181,8 @@ impl Prerequisites<'_> {
             }
             (None, Some(advice)) if kind == ErrorKind::Rejected && is_upload(errand.purpose) => {
                 error.help(format!(
-                    "{advice}; or put the file at an address of your own, and give that"
+                    "{}; or put the file at an address of your own, and give that",
+                    advice.trim_end_matches('.')
                 ))
             }
             (None, Some(advice)) => error.help(advice),

@@ -13,6 +13,7 @@ fn place(reach: &Reach) -> String {
         |all: &[Reach], between: &str| all.iter().map(place).collect::<Vec<_>>().join(between);
     match reach {
         Reach::Unsaid => "cannot be named".to_owned(),
+        Reach::Elsewhere(why) => (*why).to_owned(),
         Reach::Own => "the app's own".to_owned(),
         Reach::Everybody => "everybody".to_owned(),
         Reach::Field(kind, path) | Reach::Listed(kind, path) => format!("{path} ({kind})"),
@@ -119,6 +120,7 @@ fn every_row_that_destroys_or_changes_says_where_its_audience_is_read() {
             ("wildfire/recall-multicast", "receivers (user); and by the ledger: messageUid"),
             ("wildfire/robot-recall", "by the ledger: messageUid"),
             ("wildfire/robot-update", "by the ledger: messageUid"),
+            ("wildfire/robot-upload-url", "the app's own"),
             ("wildfire/update", "by the ledger: messageUid"),
             ("wildfire/upload-url", "the app's own"),
         ]

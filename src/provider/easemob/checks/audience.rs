@@ -16,7 +16,7 @@ pub(in super::super) const NO_ROUTE: Check = without_effect(
 pub(in super::super) const NO_SYNC: Check =
     without_effect("sync_device", "`sync_device` has no effect in chat rooms");
 const fn ignored(name: &'static str, message: &'static str) -> Ignored {
-    Ignored { name, rule: "EM-W08", message }
+    Ignored::new(name, "EM-W08", message)
 }
 
 /// `need_group_ack` where it does nothing.
@@ -30,14 +30,14 @@ pub(in super::super) const NO_TARGET_TYPE: Ignored =
     ignored("target_type", "`target_type` has no effect here: the path says who gets it");
 
 /// The same where no documents speak of it.
-pub(in super::super) const TYPE_IN_PATH: Ignored = Ignored {
-    name: "target_type",
-    rule: "EM-W01",
-    message: "`target_type` is not a field here: the path says who gets it",
-};
+pub(in super::super) const TYPE_IN_PATH: Ignored = Ignored::new(
+    "target_type",
+    "EM-W01",
+    "`target_type` is not a field here: the path says who gets it",
+);
 
 const fn for_members(message: &'static str) -> Ignored {
-    Ignored { name: "users", rule: "EM-W01", message }
+    Ignored::new("users", "EM-W01", message)
 }
 
 /// Members of a group where all of it gets the message.
@@ -51,7 +51,7 @@ pub(in super::super) const ALL_OF_ROOM: Ignored = for_members(
 
 const fn misleading(name: &'static str) -> Ignored {
     let message = "a broadcast ignores this, and goes to EVERYBODY";
-    Ignored { name, rule: "EM-W03", message }
+    Ignored::new(name, "EM-W03", message)
 }
 
 /// Receivers in a broadcast.

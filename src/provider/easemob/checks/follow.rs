@@ -114,7 +114,9 @@ fn roaming(at: At<'_>, sink: &mut FindingSink<'_>) {
     if peer && group {
         let message = "`peer` and `groupId` exclude each other";
         sink.report("EM-78", at.get("groupId"), message);
-        return;
+        if !sink.waives("EM-78") {
+            return;
+        }
     }
     if sink.is_wrong(at.get("msgIdList")) {
         return;

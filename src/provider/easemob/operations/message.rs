@@ -2,9 +2,9 @@
 
 use super::{HUNDRED, calls, json, sends, shared};
 use crate::contract::{
-    AddressVariant, Audience, Batching, BodyForm, Choice, Condition, Effect, Field, Int, Judge,
-    Kind, Limit, Lit, Misplaced, Operation, Position, Rate, Reach, Recall, Repeatable, Shape,
-    Target, TargetKind, Test, Verb, Width, choices, operations, rows,
+    AddressVariant, Audience, Batching, BodyForm, Choice, Condition, Effect, Field, Judge, Kind,
+    Limit, Lit, Misplaced, Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target,
+    TargetKind, Test, Verb, choices, operations, rows,
 };
 use crate::document::{At, Value};
 use crate::provider::easemob::checks::{follow, host, size};
@@ -185,9 +185,8 @@ fn written_as_number(at: At<'_>) -> Option<String> {
         .then(|| "an id should be text: as a number, programs lose its last digits".to_owned())
 }
 static AS_TEXT: Judge = Judge { name: "ids are text", test: written_as_number };
-static MESSAGE_IDS: Field =
-    Field::item(Kind::Union(&[Kind::Digits, Kind::Int(Int::new(Width::U64))]))
-        .limits(&[Limit::filled(), Limit::of(Test::Judge(&AS_TEXT)).rule("EM-W30")]);
+static MESSAGE_IDS: Field = Field::item(Kind::Union(&[Kind::Digits, Kind::U64_ID]))
+    .limits(&[Limit::filled(), Limit::of(Test::Judge(&AS_TEXT)).rule("EM-W30")]);
 
 const ROAMING_ADDRESSES: &[AddressVariant] = rows! {
     AddressVariant { path: "/{org}/{app}/rest/message/roaming/chat/user/{username}/time", with: &["peer", "delTime"],

@@ -6,6 +6,8 @@ mod push;
 mod sending;
 mod token;
 
+pub(super) use push::PUSH_QUEUED;
+
 use crate::contract::{Auth, Effect, Operation, Rate, Recall, Repeatable, Shape};
 
 const SOURCE: &str = "Easemob REST documentation";

@@ -2,15 +2,15 @@
 
 use super::{calls, get, json, sends};
 use crate::contract::{
-    Batching, Effect, Field, Int, Kind, Limit, Operation, Position, Rate, Reach, Recall,
-    Repeatable, Shape, TargetKind, Test, Verb, Width, operations, rows,
+    Acceptance, Batching, Effect, Field, Kind, Limit, Operation, Position, Rate, Reach, Recall,
+    Repeatable, Shape, TargetKind, Test, Verb, operations, rows,
 };
 use crate::provider::easemob::checks::follow;
 use crate::provider::easemob::fields::{
     FILLED, LABEL, MOMENT, TEXT_ITEM, USER_ITEM, USERNAME, long, once, text,
 };
 use crate::provider::easemob::push::{PUSH_FIELD, PUSH_MESSAGE, STRATEGY};
-use crate::provider::kit::forms::DIGITS;
+use crate::provider::kit::forms::{DIGITS, ROUNDED};
 use crate::wire::Method;
 
 const EDITION: &str = "instant-push product";
@@ -77,10 +77,14 @@ static LABELLED: Shape = Shape::of(rows! {
 static EVERYBODY: Shape = Shape::of(&[STRATEGY, PUSH_FIELD, START]).checks(&[follow::SCHEDULE]);
 
 static STORED: Shape = Shape::of(rows! {
-    Field::new("pushMsgId", Kind::Int(Int::new(Width::U64)), "Number that push-message gave").rule("EM-93")
-        .required(),
+    Field::new("pushMsgId", Kind::U64_ID, "Number that push-message gave").rule("EM-93").required()
+        .limits(&[ROUNDED.rule("EM-W30")]),
     STRATEGY,
 });
+
+/// What `ASYNC_SUCCESS` and the id of a task are worth.
+pub(in crate::provider::easemob) const PUSH_QUEUED: &str = "`accepted` (`ASYNC_SUCCESS`, or the id of a task) is queued: whether it was delivered is not said.";
+const QUEUED: Option<Acceptance> = Some(Acceptance::kept(PUSH_QUEUED));
 
 /// What changes settings of the product.
 const fn manages(of: Operation) -> Operation {
@@ -128,24 +132,25 @@ operations! {
         verbs: &[Verb::Call], reach: TO_ONE, rates: &[calls(1, 1)];
     PUSH_ASYNC = "push-async": "Push a notification to a user, queued",
         pushes(json("/{org}/{app}/push/async/{target}", &ONE)) =>
-        verbs: &[Verb::Call], reach: TO_ONE;
+        verbs: &[Verb::Call], reach: TO_ONE, queued: QUEUED;
     PUSH_SINGLE = "push-single": "Push a notification to up to 100 users, queued",
         pushes(json("/{org}/{app}/push/single", &MANY)) =>
         verbs: &[Verb::Call], reach: Reach::Field(TargetKind::User, "targets"), batch: Batching::of("targets", 100),
-        rates: &[calls(10, 1)];
+        rates: &[calls(10, 1)], queued: QUEUED;
     PUSH_LIST = "push-list": "Push a notification to users, as a task",
         pushes(json("/{org}/{app}/push/list", &LISTED)) =>
         verbs: &[Verb::Call], reach: Reach::Field(TargetKind::User, "targets"), rates: &tasks(10),
-        source: "official push SDK";
+        source: "official push SDK", queued: QUEUED;
     PUSH_LABEL = "push-label": "Push a notification to all users with a label, as a task",
         pushes(json("/{org}/{app}/push/list/label", &LABELLED)) =>
-        verbs: &[Verb::Broadcast], reach: Reach::Field(TargetKind::Tag, "targets"), rates: &tasks(10);
+        verbs: &[Verb::Broadcast], reach: Reach::Field(TargetKind::Tag, "targets"), rates: &tasks(10),
+        queued: QUEUED;
     PUSH_TASK = "push-task": "Push a notification to all users, as a task",
         pushes(json("/{org}/{app}/push/task", &EVERYBODY)) =>
-        verbs: &[Verb::Call], reach: Reach::Everybody, rates: &tasks(1);
+        verbs: &[Verb::Call], reach: Reach::Everybody, rates: &tasks(1), queued: QUEUED;
     PUSH_TASK_BROADCAST = "push-task-broadcast": "Push a stored notification to all users, as a task",
         pushes(json("/{org}/{app}/push/task/broadcast", &STORED)) =>
-        verbs: &[Verb::Call], reach: Reach::Everybody, rates: &tasks(1);
+        verbs: &[Verb::Call], reach: Reach::Everybody, rates: &tasks(1), queued: QUEUED;
     PUSH_MESSAGE_CREATE = "push-message": "Store a notification to push later",
         manages(json("/{org}/{app}/push/message", &PUSH_MESSAGE)) =>
         reach: Reach::Own, repeat: Repeatable::Duplicates, rates: &[calls(1, 1)];

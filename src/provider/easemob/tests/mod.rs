@@ -1,6 +1,7 @@
 //! Checks that concern several files of this folder.
 
 mod compose;
+mod ids;
 mod pages;
 mod rules;
 mod sandbox;

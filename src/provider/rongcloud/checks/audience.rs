@@ -110,7 +110,16 @@ fn alerts(root: At<'_>, sink: &mut FindingSink<'_>) {
     }
     let named = platforms(root.get("platform"));
     let default = notification.get("alert");
-    if !is_filled(default) && !named.is_empty() {
+    // A list without a system is a fault of its own. Where it is waived, some system is meant all the same.
+    let all_mute =
+        || PLATFORMS.iter().all(|platform| is_mute(notification.get(block_of(platform))));
+    if is_filled(default) {
+        // Every system has a text.
+    } else if named.is_empty() {
+        if !sink.is_wrong(root.get("platform")) && all_mute() {
+            sink.report("E15", default, "there is no text for any system: nothing is pushed");
+        }
+    } else {
         let mute: Vec<&str> = named
             .iter()
             .copied()

@@ -11,11 +11,16 @@ pub(in crate::provider::rongcloud) const TEMPLATE: Check =
 
 fn template(at: At<'_>, sink: &mut FindingSink<'_>) {
     let users = at.get("toUserId");
-    // The number of recipients in a list at fault is not known.
-    let due = users.as_array().filter(|_| !sink.is_told(users)).map(<[_]>::len);
+    // The number of recipients in a list at fault is not known. Where the fault is waived there is at least one.
+    let is_told = sink.is_told(users);
+    let due = users.as_array().filter(|_| !is_told).map(<[_]>::len).filter(|count| *count > 0);
     for name in ["values", "pushContent", "pushData"] {
         let list = at.get(name);
-        let (Some(due), Some(entries)) = (due, list.as_array().map(<[_]>::len)) else { continue };
+        let Some(entries) = list.as_array().map(<[_]>::len) else { continue };
+        if due.is_none() && !is_told && entries == 0 && name == "values" {
+            sink.report("E16", list, "`values` has no entry for any recipient");
+        }
+        let Some(due) = due else { continue };
         // An empty optional list is as good as none.
         if entries != due && (name == "values" || entries > 0) {
             let message = format!("`{name}` has {entries} entries for {due} recipients");

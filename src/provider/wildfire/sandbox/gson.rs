@@ -21,9 +21,9 @@ pub(super) fn parse(bytes: &[u8]) -> GsonRead<GsonObject> {
     }
     let strict = Document::from_bytes(bytes.to_vec());
     let lenient = |fault| {
-        let text = std::str::from_utf8(bytes).map_err(|_| ());
-        text.and_then(|text| Document::parse(lenient::to_json(text)).map_err(|_| ()))
-            .map_err(|()| fault)
+        let text = String::from_utf8_lossy(bytes);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        Document::parse(lenient::to_json(text)).map_err(|_| fault)
     };
     let document = strict.or_else(lenient).map_err(|fault| {
         let cause = "com.google.gson.stream.MalformedJsonException";
@@ -95,23 +95,23 @@ impl GsonObject {
 
     /// A whole number of 32 bits, 0 where there is none; text of digits becomes one.
     pub(super) fn int(&self, key: &str) -> GsonRead<i64> {
-        self.whole(key, i64::from(i32::MIN), i64::from(i32::MAX), "an int")
+        let range = i64::from(i32::MIN)..=i64::from(i32::MAX);
+        self.whole(key, "an int", |number| range.contains(&number))
     }
 
     /// A whole number of 64 bits.
     pub(super) fn long(&self, key: &str) -> GsonRead<i64> {
-        self.whole(key, i64::MIN, i64::MAX, "a long")
+        self.whole(key, "a long", |_| true)
     }
 
-    fn whole(&self, key: &str, min: i64, max: i64, due: &str) -> GsonRead<i64> {
+    fn whole(&self, key: &str, due: &str, fits: impl Fn(i64) -> bool) -> GsonRead<i64> {
         let Some(value) = self.value(key) else { return Ok(0) };
         let path = self.path(key);
         match value {
             Value::Number(_) | Value::String(_) => {}
             other => return Err(expected(due, other, &path)),
         }
-        let number = value.as_integer().and_then(|number| i64::try_from(number).ok());
-        number.filter(|number| (min..=max).contains(number)).ok_or_else(|| {
+        whole(&value.to_plain()).filter(|number| fits(*number)).ok_or_else(|| {
             let found = value.to_plain();
             syntax(&format!(
                 "java.lang.NumberFormatException: Expected {due} but was {found} at line 1 column 1 path {path}"
@@ -161,6 +161,16 @@ impl GsonObject {
     }
 }
 
+/// The whole number that a text is: plain digits as they are, every other writing through a double.
+fn whole(text: &str) -> Option<i64> {
+    text.parse().ok().or_else(|| {
+        let double: f64 = text.trim().parse().ok()?;
+        // As Java converts: what is too large becomes the largest number.
+        let number = double as i64;
+        (number as f64 == double).then_some(number)
+    })
+}
+
 fn text(value: &Value, path: &str) -> GsonRead<String> {
     match value {
         Value::String(_) | Value::Number(_) | Value::Bool(_) => Ok(value.to_plain()),
@@ -181,11 +191,54 @@ fn expected(due: &str, found: &Value, path: &str) -> Refusal {
     syntax(&format!("{cause}: Expected {due} but was {found} at line 1 column 1 path {path}"))
 }
 
+/// What reading throws, as `Action.getRequestBody` of version 1.4.8 passes it on.
 fn syntax(cause: &str) -> Refusal {
-    Refusal::Exception(format!("com.google.gson.JsonSyntaxException: {cause}"))
+    const WRAPPED: &str = "java.lang.RuntimeException: com.google.gson.JsonSyntaxException";
+    Refusal::Exception(format!("{WRAPPED}: {cause}"))
 }
 
 /// What Java throws for a list that is not there.
 pub(super) fn null_pointer() -> Refusal {
     Refusal::Exception("java.lang.NullPointerException".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_is_exact_in_plain_digits_and_goes_through_a_double_in_every_other_writing() {
+        #[rustfmt::skip]
+        let table = [
+            ("589837683396739073",     Some(589_837_683_396_739_073)),
+            ("-7",                     Some(-7)),
+            ("589837683396739073.0",   Some(589_837_683_396_739_072)),
+            ("5.89837683396739073e17", Some(589_837_683_396_739_072)),
+            ("5.9e17",                 Some(590_000_000_000_000_000)),
+            ("9223372036854775808",    Some(i64::MAX)),
+            ("1.0",                    Some(1)),
+            ("1e19",                   None),
+            ("1.5",                    None),
+            ("NaN",                    None),
+            ("x",                      None),
+        ];
+        for (text, number) in table {
+            assert_eq!(whole(text), number, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_unicode_or_deeply_nested_is_read_all_the_same() {
+        let deep = format!(r#"{{"a":1,"x":{}{}}}"#, "[".repeat(2000), "]".repeat(2000));
+        for body in [
+            b"\xef\xbb\xbf{\"a\":1}".as_slice(),
+            b"{\"a\":1,\"t\":\"\xc4\xe3\"}",
+            br#"{"a":1,"t":"\ud83d"}"#,
+            br#"{"a":1,"t":"\ud83d\ude00 \udc00x"}"#,
+            deep.as_bytes(),
+        ] {
+            let read = parse(body).and_then(|object| object.long("a"));
+            assert_eq!(read.expect("it is read"), 1, "{}", String::from_utf8_lossy(body));
+        }
+    }
 }

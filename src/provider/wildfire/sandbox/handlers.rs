@@ -21,6 +21,14 @@ const NO_RIGHT: Refusal = Refusal::Code(248);
 /// How long robots may take their messages back.
 const ROBOT_RECALL_MS: i64 = 120_000;
 
+/// How long robots may answer a message.
+const ROBOT_REPLY_MS: i64 = 15 * 60_000;
+
+/// Kinds of conversations.
+const PRIVATE: i64 = 0;
+const GROUP: i64 = 1;
+const CHATROOM: i64 = 2;
+
 /// Carries out an operation; gives the `result` of the answer.
 pub(super) fn handle(
     operation: &Operation,
@@ -48,7 +56,7 @@ pub(super) fn handle(
         "robot-reply" => robot_reply(body, caller, world),
         "channel-send" => channel_send(body, caller, world),
         "channel-republish" => republish(body, world),
-        "upload-url" => upload_url(body, world),
+        "upload-url" | "robot-upload-url" => upload_url(body, world),
         _ => Err(Refusal::Code(4)),
     }
 }
@@ -85,10 +93,9 @@ fn message(
 }
 
 /// Types that a user or a robot may not send; with all rights anything goes.
-fn may_send(payload: &Value, robot: bool) -> Result<(), Refusal> {
+fn may_send(payload: &Value) -> Result<(), Refusal> {
     match number(payload, "type") {
         80 | 81 | 100..=199 => Err(INVALID),
-        200..=299 if !robot => Err(NO_RIGHT),
         _ => Ok(()),
     }
 }
@@ -101,9 +108,11 @@ fn send(body: &GsonObject, caller: &Caller, world: &mut SandboxWorld<'_>) -> Han
     let conversation = KeptConversation::read(body, "conv")?;
     let payload = kept::payload(body)?;
     let users = body.list("toUsers")?.unwrap_or_default();
-    let robot = *caller != Caller::Admin;
-    if robot || body.flag("isUserMessage")? {
-        may_send(&payload, robot)?;
+    if *caller != Caller::Admin || body.flag("isUserMessage")? {
+        may_send(&payload)?;
+        if conversation.kind == CHATROOM {
+            return Err(Refusal::Code(4));
+        }
     }
     too_large(&payload)?;
     if matches!(conversation.kind, 1 | 3) && !well_formed(&conversation.target) {
@@ -148,14 +157,19 @@ fn users(world: &mut SandboxWorld<'_>) -> HashSet<String> {
     users
 }
 
-/// The number under a key: 251 below 1.
-fn uid(body: &GsonObject, key: &str) -> Result<i64, Refusal> {
+/// The number under a key; below 1 the operation's own refusal.
+fn uid(body: &GsonObject, key: &str, otherwise: Refusal) -> Result<i64, Refusal> {
     let uid = body.long(key)?;
-    if uid > 0 { Ok(uid) } else { Err(INVALID) }
+    if uid > 0 { Ok(uid) } else { Err(otherwise) }
 }
 
 fn found(body: &GsonObject, world: &mut SandboxWorld<'_>) -> Result<StoredMessage, Refusal> {
-    StoredMessage::find(uid(body, "messageUid")?, world)
+    StoredMessage::find(uid(body, "messageUid", INVALID)?, world)
+}
+
+/// The same for recalls, which look for the message whatever its number is.
+fn to_recall(body: &GsonObject, world: &mut SandboxWorld<'_>) -> Result<StoredMessage, Refusal> {
+    StoredMessage::find(uid(body, "messageUid", NOT_THERE)?, world)
 }
 
 fn update(body: &GsonObject, caller: &Caller, world: &mut SandboxWorld<'_>) -> HandlerResult {
@@ -179,7 +193,7 @@ fn own(message: StoredMessage, caller: &Caller) -> Result<StoredMessage, Refusal
 
 fn recall(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let operator = body.due_text("operator")?;
-    let mut message = found(body, world)?;
+    let mut message = to_recall(body, world)?;
     if message.recalled {
         return Ok(Some("".into()));
     }
@@ -193,7 +207,7 @@ fn recall(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
 fn recall_multicast(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let operator = body.due_text("operator")?;
     body.list("receivers")?.ok_or_else(gson::null_pointer)?;
-    let mut message = found(body, world)?;
+    let mut message = to_recall(body, world)?;
     if !message.recalled {
         message.take_back(&operator, false);
         message.keep(world);
@@ -311,13 +325,24 @@ fn import(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
 
 fn robot_reply(body: &GsonObject, caller: &Caller, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let Caller::Robot(robot) = caller else { return Err(NO_RIGHT) };
-    let asked = found(body, world)?;
+    let uid = uid(body, "messageUid", INVALID)?;
     let payload = kept::payload(body)?;
-    may_send(&payload, true)?;
+    let asked = StoredMessage::find(uid, world)?;
+    let external = (world.switches)("mention_external_robot").as_deref() != Some("false");
+    let age = world.now_ms.saturating_sub(asked.sent_ms);
+    match asked.conversation.kind {
+        _ if !asked.mentions(robot) => return Err(Refusal::Code(10)),
+        PRIVATE | GROUP if age > ROBOT_REPLY_MS => return Err(Refusal::Code(24)),
+        // Who is in which group is not known here, so every robot is.
+        GROUP => {}
+        PRIVATE if external => {}
+        _ => return Err(Refusal::Code(254)),
+    }
+    may_send(&payload)?;
     too_large(&payload)?;
     let only = body.flag("only2Sender")?;
     let conversation = match asked.conversation.kind {
-        0 => KeptConversation::private(&asked.sender, asked.conversation.line),
+        PRIVATE => KeptConversation::private(&asked.sender, asked.conversation.line),
         _ => asked.conversation,
     };
     let users = if only { vec![asked.sender] } else { Vec::new() };
@@ -337,7 +362,7 @@ fn channel_send(body: &GsonObject, caller: &Caller, world: &mut SandboxWorld<'_>
 }
 
 fn republish(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
-    let mut message = StoredMessage::find(uid(body, "messageId")?, world)?;
+    let mut message = StoredMessage::find(uid(body, "messageId", INVALID)?, world)?;
     let targets = body.list("targets")?.ok_or_else(gson::null_pointer)?;
     message.users.extend(targets);
     message.keep(world);
@@ -348,12 +373,23 @@ fn upload_url(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult 
     let name = body.text_or_empty("fileName")?;
     body.int("mediaType")?;
     body.text("contentType")?;
+    let qiniu = (world.switches)("use_qiniu").as_deref() == Some("1");
+    if super::is_community(world) && !qiniu {
+        return Err(INVALID);
+    }
     let (origin, number) = (world.origin, world.store.next("upload"));
-    let url = format!("{origin}/wildfire{UPLOADS}{number}/{}", percent_encode_path(&name));
-    // Any type but 1 wants a PUT of the bytes.
+    let folder = format!("{origin}/wildfire{UPLOADS}{number}");
+    let (kind, upload, download) = if qiniu {
+        // Names of files are not encoded.
+        (1_i64, format!("{folder}?token-{number}?{name}"), format!("{folder}/{name}"))
+    } else {
+        // Any other type wants a PUT of the bytes.
+        let url = format!("{folder}/{}", percent_encode_path(&name));
+        (0_i64, url.clone(), url)
+    };
     Ok(Some(object([
-        ("type", 0_i64.into()),
-        ("uploadUrl", url.as_str().into()),
-        ("downloadUrl", url.as_str().into()),
+        ("type", kind.into()),
+        ("uploadUrl", upload.into()),
+        ("downloadUrl", download.into()),
     ])))
 }

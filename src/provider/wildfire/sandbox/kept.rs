@@ -114,6 +114,13 @@ impl StoredMessage {
         }
     }
 
+    /// Whether it mentions a user by name.
+    pub(super) fn mentions(&self, user: &str) -> bool {
+        let list = self.payload.as_object().and_then(|payload| payload.get("mentionedTarget"));
+        let items = list.and_then(|node| node.value.as_array()).unwrap_or_default();
+        items.iter().any(|node| node.value.as_str() == Some(user))
+    }
+
     /// The original as a recall answers it, a JSON text.
     pub(super) fn original(&self) -> String {
         let payload = |name| text(&self.payload, name);

@@ -8,12 +8,18 @@ use std::str::Chars;
 
 use crate::document::{Document, Value};
 
-/// The same text as JSON, as far as it can be read.
+/// How deep the JSON parser behind it is asked to go; the server's own parser has no limit, and nothing that it reads lies
+/// this deep.
+const DEPTH: usize = 64;
+
+/// The same text as JSON, as far as it can be read. What is nested too deeply is left out.
 pub(super) fn to_json(text: &str) -> String {
     let mut rewriter = Rewriter {
         rest: text.chars().peekable(),
         out: String::with_capacity(text.len()),
         last: None,
+        depth: 0,
+        shallow: 0,
     };
     while let Some(next) = rewriter.rest.next() {
         rewriter.take(next);
@@ -26,6 +32,10 @@ struct Rewriter<'a> {
     out: String,
     /// The last character that means something.
     last: Option<char>,
+    /// How many objects and lists are open.
+    depth: usize,
+    /// How long the text was before the first of them that lies too deep.
+    shallow: usize,
 }
 
 impl Rewriter<'_> {
@@ -54,7 +64,20 @@ impl Rewriter<'_> {
     }
 
     fn mark(&mut self, mark: char) {
+        if matches!(mark, '{' | '[') {
+            self.depth += 1;
+            if self.depth == DEPTH {
+                self.shallow = self.out.len();
+            }
+        }
         self.out.push(mark);
+        if matches!(mark, '}' | ']') {
+            if self.depth == DEPTH {
+                self.out.truncate(self.shallow);
+                self.out.push_str("null");
+            }
+            self.depth = self.depth.saturating_sub(1);
+        }
         self.last = Some(mark);
     }
 
@@ -91,12 +114,45 @@ impl Rewriter<'_> {
                 }
                 '\\' => match self.rest.next() {
                     Some(c @ ('\'' | '\n')) => self.plain(c),
+                    Some('u') => self.escape(),
                     Some(c) => self.out.extend(['\\', c]),
                     None => self.out.push('\\'),
                 },
                 _ => self.plain(c),
             }
         }
+    }
+
+    /// An escaped UTF-16 unit. One half of a pair alone, which is no character, becomes U+FFFD.
+    fn escape(&mut self) {
+        let unit = |rest: &Peekable<Chars<'_>>| {
+            let digits: String = rest.clone().take(4).collect();
+            u16::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 4)
+        };
+        let first = unit(&self.rest);
+        let after = {
+            let mut after = self.rest.clone();
+            after.by_ref().take(4).for_each(drop);
+            let is_escape = after.next() == Some('\\') && after.next() == Some('u');
+            is_escape.then(|| unit(&after)).flatten()
+        };
+        let digits = match (first, after) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => {
+                self.out.push_str("\\u");
+                self.out.extend(self.rest.by_ref().take(6));
+                4
+            }
+            (Some(0xd800..=0xdfff), _) => {
+                self.out.push_str("\\ufffd");
+                self.rest.by_ref().take(4).for_each(drop);
+                0
+            }
+            _ => {
+                self.out.push_str("\\u");
+                0
+            }
+        };
+        self.out.extend(self.rest.by_ref().take(digits));
     }
 
     fn plain(&mut self, c: char) {

@@ -46,8 +46,16 @@ const COMMUNITY: &[&str] = &[
     "recall-multicast",
     "health",
     "robot-send",
+    "robot-reply",
     "channel-send",
+    "upload-url",
+    "robot-upload-url",
 ];
+
+/// Whether it is a server of the community edition, as version 1.4.8 is.
+fn is_community(world: &SandboxWorld<'_>) -> bool {
+    (world.switches)("edition").as_deref() == Some("community")
+}
 
 const MAX_BODY: usize = 104_857_600;
 
@@ -59,24 +67,27 @@ impl Backend for Server {
         if is_upload(request) {
             return empty(200);
         }
-        let community = (world.switches)("edition").as_deref() == Some("community");
-        let Some(operation) = served(request, community) else { return empty(500) };
+        let Some(operation) = served(request, is_community(world)) else { return empty(500) };
         if request.body.len() > MAX_BODY {
             return empty(413);
         }
         if operation.body == BodyForm::None {
-            return success(Some(health()));
+            // Known by its whole address: with a query it is a call that lacks a signature.
+            return match request.query.is_empty() {
+                true => success(Some(health())),
+                false => failure(239),
+            };
         }
         let caller = match admit(operation, request, world) {
             Ok(caller) => caller,
-            Err(code) => return failure(code, Some(pair(code))),
+            Err(code) => return failure(code),
         };
         let done = read(operation, request)
             .and_then(|body| handlers::handle(operation, &body, &caller, world));
         match done {
-            Ok(_) if loses_answer(operation, world) => failure(249, None),
+            Ok(_) if loses_answer(operation, world) => failure(249),
             Ok(result) => success(result),
-            Err(Refusal::Code(code)) => failure(code, None),
+            Err(Refusal::Code(code)) => failure(code),
             Err(Refusal::Exception(text)) => {
                 Answer { body: text.into_bytes(), close: true, ..empty(500) }
             }
@@ -117,28 +128,37 @@ const UPLOADS: &str = "/upload/";
 
 fn is_upload(request: &Incoming) -> bool {
     let path = request.path.strip_prefix("/wildfire").unwrap_or(&request.path);
-    request.method == "PUT" && path.starts_with(UPLOADS)
+    matches!(request.method.as_str(), "PUT" | "POST") && path.starts_with(UPLOADS)
 }
 
-/// Rate, headers, age and signature, in the server's order.
+/// Rate, headers, age, who calls, and signature, in the server's order: administration counts every call, robots and
+/// channels only those that could be signed.
 fn admit(
     operation: &Operation,
     request: &Incoming,
     world: &mut SandboxWorld<'_>,
 ) -> Result<Caller, u16> {
-    let caller = caller(operation, request)?;
+    let headers = headers(request);
+    let caller = match wire::identity(operation) {
+        None => Caller::Admin,
+        Some((name, _)) => {
+            let id = header(request, name).filter(|_| headers.is_some()).ok_or(239_u16)?.to_owned();
+            if name == "rid" { Caller::Robot(id) } else { Caller::Channel(id) }
+        }
+    };
     if !flows(&caller, world) {
         return Err(250);
     }
-    let (Some(nonce), Some(timestamp), Some(sign)) =
-        (header(request, "nonce"), header(request, "timestamp"), header(request, "sign"))
-    else {
-        return Err(239);
-    };
+    let (nonce, timestamp, sign) = headers.ok_or(239_u16)?;
     let Ok(made) = timestamp.parse::<i64>() else { return Err(239) };
-    // The future is never refused.
-    if world.now_ms.saturating_sub(made) > MAX_AGE_MS {
+    // The future is never refused, and what is too far in the past overflows into it.
+    if world.now_ms.wrapping_sub(made) > MAX_AGE_MS {
         return Err(243);
+    }
+    match &caller {
+        Caller::Robot(id) if !well_formed(id) => return Err(253),
+        Caller::Channel(id) if !well_formed(id) => return Err(236),
+        _ => {}
     }
     if sign != wire::digest(nonce, SECRET, timestamp) {
         return Err(244);
@@ -157,20 +177,16 @@ fn header<'a>(request: &'a Incoming, name: &str) -> Option<&'a str> {
         .filter(|value| !value.is_empty())
 }
 
-fn caller(operation: &Operation, request: &Incoming) -> Result<Caller, u16> {
-    let Some((name, _)) = wire::identity(operation) else { return Ok(Caller::Admin) };
-    let id = header(request, name).ok_or(239_u16)?;
-    match (name, well_formed(id)) {
-        ("rid", true) => Ok(Caller::Robot(id.to_owned())),
-        ("rid", false) => Err(253),
-        (_, true) => Ok(Caller::Channel(id.to_owned())),
-        (_, false) => Err(236),
-    }
+/// What is hashed and the signature, where all of it is there. A header of over 8 KiB is dropped on the way.
+fn headers(request: &Incoming) -> Option<(&str, &str, &str)> {
+    const MOST: usize = 8192;
+    let one = |name| header(request, name).filter(|value| value.len() <= MOST);
+    Some((one("nonce")?, one("timestamp")?, one("sign")?))
 }
 
 /// In the sandbox every id that could be one is one.
 fn well_formed(id: &str) -> bool {
-    !id.trim().is_empty() && id.len() <= 64
+    !id.trim().is_empty() && id.chars().count() <= 64
 }
 
 /// One leaky bucket for administration, one for each robot and channel.
@@ -219,8 +235,8 @@ fn success(result: Option<Value>) -> Answer {
     reply(0, result)
 }
 
-fn failure(code: u16, result: Option<Value>) -> Answer {
-    reply(code, result)
+fn failure(code: u16) -> Answer {
+    reply(code, None)
 }
 
 fn pair(code: u16) -> Value {
@@ -231,9 +247,15 @@ fn pair(code: u16) -> Value {
 const fn text(code: u16) -> &'static str {
     match code {
         0 => "success",
+        2 => "invalid data",
+        9 => "not in group",
+        10 => "invalid message",
+        20 => "not in chatroom",
+        21 => "not in channel",
         24 => "time expired",
         35 => "message too large",
         236 => "channel no exist",
+        237 => "channel no secret",
         239 => "api not signed or sign parameter not completion",
         243 => "sign expired",
         244 => "auth failure",
@@ -242,6 +264,7 @@ const fn text(code: u16) -> &'static str {
         250 => "over frequency",
         251 => "Invalid parameter",
         253 => "not exist",
+        254 => "not implement",
         _ => "server error",
     }
 }

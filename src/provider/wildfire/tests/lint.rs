@@ -8,7 +8,7 @@ use crate::provider::Vendor as _;
 /// 2026-06-25, the day of the uids below.
 const NOW: i64 = 1_782_353_213_880;
 
-fn found(operation: &str, body: &str, context: &Context<'_>) -> Vec<(String, String)> {
+pub(super) fn found(operation: &str, body: &str, context: &Context<'_>) -> Vec<(String, String)> {
     let contract = Wildfire.contract();
     let operation = contract.operation(operation).expect("an operation");
     let document =

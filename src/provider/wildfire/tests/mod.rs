@@ -1,12 +1,15 @@
 //! Tests of the whole vendor: tables of payloads, flags, replies and requests.
 
 mod audience;
+mod community;
 mod compose;
 mod follow_up;
 mod lint;
 mod sandbox;
 mod search;
 mod server;
+mod uids;
+mod waived;
 mod wire;
 
 use super::Wildfire;

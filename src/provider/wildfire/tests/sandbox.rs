@@ -9,8 +9,8 @@ use crate::lint::lint;
 use crate::provider::Vendor as _;
 use crate::wire::Method;
 
-const SEND: &str = "/admin/message/send";
-const HI: &str = r#"{"sender":"alice","conv":{"type":0,"target":"bob","line":0},"payload":{"type":1,"searchableContent":"hello","persistFlag":3}}"#;
+pub(super) const SEND: &str = "/admin/message/send";
+pub(super) const HI: &str = r#"{"sender":"alice","conv":{"type":0,"target":"bob","line":0},"payload":{"type":1,"searchableContent":"hello","persistFlag":3}}"#;
 
 #[test]
 fn a_message_is_sent_fetched_and_taken_back() {
@@ -81,8 +81,15 @@ fn bodies_get_the_codes_of_the_server() {
         ),
         (
             SEND,
-            payload(r#"{"type":200}"#).replace("\"sender\"", "\"isUserMessage\":true,\"sender\""),
-            failed(248, "no right to operate"),
+            payload(r#"{"type":1}"#)
+                .replace("\"sender\"", "\"isUserMessage\":true,\"sender\"")
+                .replace("\"type\":1,\"target\"", "\"type\":2,\"target\""),
+            failed(4, "server error"),
+        ),
+        (
+            "/robot/message/send",
+            payload(r#"{"type":1}"#).replace("\"type\":1,\"target\"", "\"type\":2,\"target\""),
+            failed(4, "server error"),
         ),
         (
             SEND,
@@ -96,6 +103,19 @@ fn bodies_get_the_codes_of_the_server() {
             r#"{"operator":"a","messageUid":7}"#.to_owned(),
             failed(253, "not exist"),
         ),
+        ("/admin/message/recall", r#"{"operator":"a"}"#.to_owned(), failed(253, "not exist")),
+        (
+            "/admin/message/recall",
+            r#"{"operator":"a","messageUid":9223372036854775808}"#.to_owned(),
+            failed(253, "not exist"),
+        ),
+        (
+            "/admin/message/recall_multicast",
+            r#"{"operator":"a","messageUid":-1,"receivers":[]}"#.to_owned(),
+            failed(253, "not exist"),
+        ),
+        ("/robot/message/reply", r#"{"messageUid":0,"payload":{"type":1}}"#.to_owned(), invalid()),
+        ("/robot/message/reply", r#"{"messageUid":7}"#.to_owned(), invalid()),
         ("/admin/message/get_one", r#"{"messageUid":0}"#.to_owned(), invalid()),
         ("/admin/message/get_one", r#"{"messageUid":"7"}"#.to_owned(), failed(253, "not exist")),
         (
@@ -201,7 +221,8 @@ fn what_the_parser_cannot_read_is_an_exception_and_closes_the_connection() {
     ] {
         let answer = Server::new().post(SEND, body);
         let text = String::from_utf8_lossy(&answer.body);
-        assert!(text.starts_with("com.google.gson.JsonSyntaxException: "), "{body}: {text}");
+        let wrapped = "java.lang.RuntimeException: com.google.gson.JsonSyntaxException: ";
+        assert!(text.starts_with(wrapped), "{body}: {text}");
         assert!(answer.status == 500 && answer.close, "{body}");
     }
     let lenient = "{'sender':'a',conv:{type:0,target:b}, // to\n\"payload\":{\"type\":1/* it */}}";
@@ -256,9 +277,51 @@ fn the_door_checks_in_the_servers_order() {
         let body = document.root().value.as_object().expect("an object");
         let found = body.get("code").and_then(|node| node.value.as_integer());
         assert_eq!((answer.status, found), (200, Some(code)), "{text}");
-        let nested = body.get("result").and_then(|node| node.value.as_object()?.get("code"));
-        assert_eq!(nested.is_some(), code != 0, "{text}");
+        assert_eq!(body.get("result").is_some(), code == 0, "{text}");
     }
+}
+
+/// Administration counts what is not signed, too; robots and channels count what could be signed.
+#[test]
+fn the_order_of_checks_decides_between_two_faults() {
+    let changed = |path: &str, header: &str, value: Option<&str>| {
+        let mut request = signed(path, "{}", NOW);
+        request.headers.retain(|(key, _)| key != header);
+        request.headers.extend(value.map(|value| (header.to_owned(), value.to_owned())));
+        request
+    };
+    let nobody = "r".repeat(65);
+    let fault = |path: &str, header: &str, value: Option<&str>, calls: usize| {
+        let mut server = Server::new();
+        for _ in 0..calls {
+            server.post(path, "{}");
+        }
+        server.answer(&changed(path, header, value)).body
+    };
+    let (robot, channel, admin) =
+        ("/robot/message/send", "/channel/message/send", "/admin/message/get_one");
+    for (path, header, value, calls, code) in [
+        (robot, "sign", None, 1000, 239),
+        (robot, "timestamp", Some("soon"), 1000, 250),
+        (robot, "rid", None, 1000, 239),
+        (robot, "rid", Some(nobody.as_str()), 0, 253),
+        (channel, "cid", Some(nobody.as_str()), 0, 236),
+        (robot, "sign", Some("x"), 0, 244),
+        (robot, "nonce", Some(&"7".repeat(8193)), 0, 239),
+        (admin, "sign", None, 10_000, 250),
+        (admin, "sign", None, 0, 239),
+        (admin, "timestamp", Some("-9223372036854775808"), 0, 244),
+    ] {
+        let answer = String::from_utf8(fault(path, header, value, calls)).expect("text");
+        assert!(answer.starts_with(&format!("{{\"code\":{code},")), "{path} {header}: {answer}");
+    }
+    // A robot that is not there, and a signature that is too old: the age comes first.
+    let mut old = signed(robot, "{}", NOW - 7_200_001);
+    old.headers
+        .iter_mut()
+        .filter(|(key, _)| key == "rid")
+        .for_each(|(_, id)| id.clone_from(&nobody));
+    assert!(String::from_utf8_lossy(&Server::new().answer(&old).body).contains("243"));
 }
 
 #[test]
@@ -271,6 +334,7 @@ fn an_unknown_path_or_edition_is_500_without_a_body_before_any_signature() {
         ("POST", "/admin/message/update", true, 500),
         ("POST", "/admin/message/recall_broadcast", true, 500),
         ("POST", "/robot/message/recall", true, 500),
+        ("POST", "/channel/message/recall", true, 500),
     ];
     for (method, path, community, status) in cases {
         let mut server = if community { Server::community() } else { Server::new() };
@@ -286,6 +350,8 @@ fn an_unknown_path_or_edition_is_500_without_a_body_before_any_signature() {
     (health.method, health.headers) = ("GET".to_owned(), Vec::new());
     let answer = Server::community().answer(&health);
     assert!(String::from_utf8_lossy(&answer.body).contains("\"node\":\"1\""));
+    health.query = "t=1".to_owned();
+    assert!(String::from_utf8_lossy(&Server::community().answer(&health).body).contains("239"));
 }
 
 #[test]
@@ -388,7 +454,13 @@ fn robots_and_channels_act_on_their_own_messages() {
     server.now_ms += 120_001;
     assert!(server.text("/robot/message/recall", &by_uid).contains("\"code\":24,"), "too late");
 
-    let asked = server.send(SEND, HI);
+    let asked = server.send(
+        SEND,
+        &HI.replace(
+            "\"type\":1,",
+            "\"type\":1,\"mentionedType\":1,\"mentionedTarget\":[\"robot1\"],",
+        ),
+    );
     let reply =
         format!(r#"{{"messageUid":{asked},"payload":{{"type":1,"searchableContent":"yes"}}}}"#);
     let uid = server.send("/robot/message/reply", &reply);

@@ -52,20 +52,23 @@ pub(super) const NOW: i64 = 1_782_353_213_880;
 pub(super) struct Server {
     store: Memory,
     pub(super) now_ms: i64,
-    edition: Option<&'static str>,
+    pub(super) switches: Vec<(&'static str, &'static str)>,
 }
 
 impl Server {
     pub(super) fn new() -> Self {
-        Self { store: Memory::default(), now_ms: NOW, edition: None }
+        Self { store: Memory::default(), now_ms: NOW, switches: Vec::new() }
     }
 
     pub(super) fn community() -> Self {
-        Self { edition: Some("community"), ..Self::new() }
+        Self { switches: vec![("edition", "community")], ..Self::new() }
     }
 
     pub(super) fn answer(&mut self, request: &Incoming) -> Answer {
-        let switches = |name: &str| self.edition.filter(|_| name == "edition").map(str::to_owned);
+        let set = self.switches.clone();
+        let switches = |name: &str| {
+            set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
         let mut world = SandboxWorld {
             now_ms: self.now_ms,
             origin: ORIGIN,

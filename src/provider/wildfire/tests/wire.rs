@@ -128,6 +128,28 @@ fn replies_say_what_became_of_it() {
             Some("exception"),
         ),
         ("send", 500, "java.lang.NullPointerException", Some(false), Some("exception")),
+        (
+            "robot-send",
+            500,
+            "java.lang.RuntimeException: com.google.gson.JsonSyntaxException: Expected a string",
+            Some(false),
+            Some("exception"),
+        ),
+        (
+            "recall",
+            500,
+            "java.lang.RuntimeException: java.lang.RuntimeException: java.lang.NullPointerException",
+            Some(false),
+            Some("exception"),
+        ),
+        ("get-one", 500, "java.lang.RuntimeException: ", None, Some("no-code")),
+        (
+            "channel-send",
+            500,
+            "java.lang.RuntimeException: java.io.IOException",
+            None,
+            Some("no-code"),
+        ),
         ("send", 500, "<html>oops</html>", None, Some("no-code")),
         ("send", 413, "", Some(false), Some("body-too-large")),
         ("send", 503, "<html>", Some(false), Some("gateway")),
@@ -160,6 +182,9 @@ fn ids_and_results_are_taken_as_they_are_written() {
     };
     let sent = read("send", r#"{"messageUid":9223372036854775807,"timestamp":1}"#);
     assert_eq!(sent.ids, [("messageUid".to_owned(), "9223372036854775807".to_owned())]);
+    let rounded = read("send", r#"{"messageUid":5.61233975322902529e17,"timestamp":1}"#);
+    assert_eq!((rounded.success, rounded.ids.len()), (Some(true), 0));
+    assert!(rounded.warnings[0].contains("rounded"), "{:?}", rounded.warnings);
     let got = read("get-one", r#"{"messageId":561233975322902529,"sender":"alice"}"#);
     assert_eq!(got.ids, [("messageId".to_owned(), "561233975322902529".to_owned())]);
     assert!(got.result.expect("the message").to_compact().contains("alice"));

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::contract::{Contract, Finding, Rule, json_rules};
+use super::{Contract, Finding, Rule, json_rules};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 
@@ -71,6 +71,11 @@ impl Waivers {
     /// Waives rules that [`Waivers::check`] has already accepted.
     pub fn add(&mut self, codes: impl IntoIterator<Item = String>) {
         self.0.extend(codes);
+    }
+
+    /// Whether no rule is waived.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Whether a finding is waived.
