@@ -5,6 +5,9 @@ use crate::contract::Severity;
 use crate::error::Error;
 
 /// Findings as workflow commands, and the summary for people as plain lines.
+///
+/// GitHub shows ten annotations of a kind for a step. The log has all of them, but without their properties: so each text
+/// begins with its place.
 #[derive(Debug)]
 pub(super) struct Github;
 
@@ -35,14 +38,15 @@ fn command(record: &FindingRecord) -> String {
         Severity::Hint => "notice",
     };
     let (line, end_line) = (record.line, record.end_line);
-    let file = property(plain(&record.file));
+    let name = plain(&record.file);
+    let file = property(name);
     let mut place = format!("file={file},line={line},endLine={end_line}");
     // GitHub accepts columns only if both ends are on one line, and the last column belongs to the place.
     if line == end_line {
         let last = record.end_column.saturating_sub(1).max(record.column);
         place.push_str(&format!(",col={},endColumn={last}", record.column));
     }
-    let mut text = record.message.clone();
+    let mut text = format!("{name}:{line}:{}: {}", record.column, record.message);
     let pointers = record.pointers();
     if !pointers.is_empty() {
         text.push_str(&format!(" ({pointers})"));
@@ -76,11 +80,11 @@ mod tests {
     #[test]
     fn the_sample_looks_like_this() {
         insta::assert_snapshot!(rendered(&mut Github), @r#"
-        ::error file=broken%2C 1.json,line=1,endLine=1,col=8,endColumn=8,title=json/syntax::a comma stands before the closing bracket%0Ahelp: take the comma out
-        ::error file=send.json,line=1,endLine=1,col=1,endColumn=1,title=acme/E02::`to` is missing (/to)%0Ahelp: add "to": a user's id
-        ::warning file=send.json,line=2,endLine=2,col=12,endColumn=22,title=acme/W07::odd: \u{1b}[2J <100%25> (/title)
-        ::notice file=send.json,line=2,endLine=2,col=45,endColumn=45,title=acme/H1::`n` is 7 (/content → /n)
-        ::warning file=many.ndjson,line=7,endLine=7,col=9,endColumn=13,title=acme/W07::odd (/user)%0Ahelp: one%0Atwo
+        ::error file=broken%2C 1.json,line=1,endLine=1,col=8,endColumn=8,title=json/syntax::broken, 1.json:1:8: a comma stands before the closing bracket%0Ahelp: take the comma out
+        ::error file=send.json,line=1,endLine=1,col=1,endColumn=1,title=acme/E02::send.json:1:1: `to` is missing (/to)%0Ahelp: add "to": a user's id
+        ::warning file=send.json,line=2,endLine=2,col=12,endColumn=22,title=acme/W07::send.json:2:12: odd: \u{1b}[2J <100%25> (/title)
+        ::notice file=send.json,line=2,endLine=2,col=45,endColumn=45,title=acme/H1::send.json:2:45: `n` is 7 (/content → /n)
+        ::warning file=many.ndjson,line=7,endLine=7,col=9,endColumn=13,title=acme/W07::many.ndjson:7:9: odd (/user)%0Ahelp: one%0Atwo
         ::notice file=other.json,title=herald::left out: it is for another
         ::error title=herald::cannot read `gone.json`%0Acheck the path
         3 files, 4 payloads for acme/send, 1 left out: 2 errors, 2 warnings, 1 hint
