@@ -1,6 +1,8 @@
 //! `herald completions`: completion scripts and manual pages, generated from the program's description of its flags.
 
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,9 +12,9 @@ use serde_json::json;
 
 use crate::cli::man;
 use crate::env::Env;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::files::{FileAccess, make_folder, write_in};
+use crate::files::{FileAccess, OutputKind, make_folder, write_in};
 
 /// Flags of `completions`.
 #[derive(Debug, Arguments)]
@@ -138,7 +140,26 @@ fn without_expansion(script: &str) -> String {
     out
 }
 
-/// Writes files by name into a folder. Nothing is written through a link.
+/// A text that only the script of a shell for herald has in it, or a manual page of herald's. The names of such files
+/// are short, so a file of the user can have the same.
+const MARKS: [&str; 6] = [
+    "\n_herald() {",
+    "\n#compdef herald\n",
+    "function __fish_herald_",
+    "arg-completer[herald]",
+    "-CommandName 'herald'",
+    "\n.TH herald",
+];
+
+/// Whether a file was written by this command, in any version.
+fn is_generated(file: File) -> bool {
+    let mut text = String::from("\n");
+    let read = file.take(crate::input::MAX_BYTES).read_to_string(&mut text);
+    read.is_ok() && MARKS.iter().any(|mark| text.contains(mark))
+}
+
+/// Writes files by name into a folder. Nothing is written through a link, and nothing at all if a file that this command
+/// did not write has one of the names.
 fn write(folder: &Path, files: &[(String, String)]) -> Result<()> {
     let failed = |path: &Path, error| {
         Error::input(format!("cannot write {}", path.display()))
@@ -146,6 +167,17 @@ fn write(folder: &Path, files: &[(String, String)]) -> Result<()> {
             .because(error)
     };
     let held = Arc::new(make_folder(folder).map_err(|error| failed(folder, error))?);
+    let kind = OutputKind {
+        name: "the generated file",
+        content: "text that `herald completions` wrote",
+        is_own: &is_generated,
+        kept: &[],
+        refusal: ErrorKind::Input,
+        help: "name another folder with --dir",
+    };
+    for (name, _) in files {
+        kind.check_in(&held, Path::new(name))?;
+    }
     for (name, text) in files {
         write_in(&held, name.as_ref(), text.as_bytes(), FileAccess::Shared)
             .map_err(|error| failed(&folder.join(name), error))?;
@@ -181,6 +213,22 @@ mod tests {
         assert!(!script.contains("$(compgen"), "{script}");
         assert!(script.contains("_herald_words \"auto always never\""));
         assert!(script.contains("_herald_words \"${opts}\""));
+    }
+
+    #[test]
+    fn what_this_command_wrote_is_recognised_and_other_files_are_not() {
+        for kind in CompletionKind::value_variants() {
+            for (name, text) in files(*kind, crate::cli::command()) {
+                let folder = tempfile::tempdir().expect("a folder");
+                let path = folder.path().join(&name);
+                let is_own = |text: &str| {
+                    std::fs::write(&path, text).expect("writable");
+                    is_generated(File::open(&path).expect("a file"))
+                };
+                assert!(is_own(&text), "{name}");
+                assert!(!is_own("# completes herald\n") && !is_own("{}"), "{name}");
+            }
+        }
     }
 
     #[test]

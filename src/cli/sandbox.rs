@@ -14,6 +14,8 @@ use crate::net::{Signals, Stop};
 use crate::provider::{self, Vendor};
 use crate::report::sandbox_log::RequestLog;
 use crate::sandbox::{BoundServer, RequestObserver, Shelf, Site, Stage, Switches, Tenant};
+use crate::send::kept_files::kept_files;
+use crate::send::options::SendOptions;
 use crate::wire::{LOOPBACK, is_loopback_ip, is_loopback_name};
 
 /// Flags of `sandbox`.
@@ -68,7 +70,9 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
         vendors.iter().map(|vendor| vendor.contract()).collect();
     let switches = parse_switches(&args.switches, &contracts)?;
     let shelf = shelf(args)?;
-    let log = args.log.as_deref().map(RequestLog::open).transpose()?;
+    let open =
+        |path: &PathBuf| RequestLog::open(path, &kept_files(env, &SendOptions::default(), path));
+    let log = args.log.as_ref().map(open).transpose()?;
     let server = BoundServer::bind(args.listen)?;
     let (base, kept) = (format!("http://{}", server.address()), shelf.path().map(Path::to_owned));
     let (system, ui) = (env.system, env.ui);

@@ -1,6 +1,7 @@
 //! `herald schema`: JSON Schemas for editors.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,9 +11,9 @@ use serde_json::{Value, json};
 use crate::cli::providers::unknown;
 use crate::contract::schema::{of_operation, of_type, output};
 use crate::env::Env;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::files::{FileAccess, FolderHandle, OpenRefusal, make_folder, write_in};
+use crate::files::{FileAccess, FolderHandle, OpenRefusal, OutputKind, make_folder, write_in};
 use crate::near::did_you_mean;
 use crate::provider;
 
@@ -96,15 +97,35 @@ fn all() -> Vec<(String, Value)> {
     out
 }
 
-/// Writes schemas to files by name, in a folder for each provider. Nothing is written through a link.
+/// Whether a file is a schema of herald's, of any version.
+fn is_schema(file: File) -> bool {
+    let schema: Value = serde_json::from_reader(BufReader::new(file)).unwrap_or_default();
+    let id = schema["$id"].as_str().unwrap_or_default();
+    schema["$schema"].is_string() && id.starts_with("urn:herald:")
+}
+
+/// Writes schemas to files by name, in a folder for each provider. Nothing is written through a link, and nothing at all
+/// if a file has the name of a schema and is something else: a payload can have such a name.
 fn write_all(folder: &Path, schemas: &[(String, Value)]) -> Result<()> {
     let failed = |path: &Path, error| {
         Error::input(format!("cannot write {}", path.display())).because(error)
     };
+    let kind = OutputKind {
+        name: "a schema",
+        content: "schema of herald",
+        is_own: &is_schema,
+        kept: &[],
+        refusal: ErrorKind::Input,
+        help: "name another folder with --all",
+    };
     let root = make_folder(folder).map_err(|error| failed(folder, error))?;
+    // A vendor's name for a type may contain characters that a file name cannot.
+    let file_name = |name: &str| format!("{}.json", name.replace(':', "_"));
+    for (name, _) in schemas {
+        kind.check_in(&root, Path::new(&file_name(name)))?;
+    }
     for (name, schema) in schemas {
-        // A vendor's name for a type may contain characters that a file name cannot.
-        let name = format!("{}.json", name.replace(':', "_"));
+        let name = file_name(name);
         let path = folder.join(&name);
         write(&root, &name, schema).map_err(|error| failed(&path, error))?;
     }

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::broadcast::job::results_path::is_same_file;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::lint::TOLD;
-use crate::report::{Destination, Ui, renderer};
+use crate::report::{Destination, ReportWish, renderer};
+use crate::send::kept_files::kept_files;
+use crate::send::options::SendOptions;
 use crate::validate::{ReportOutput, ValidateOptions, ValidateRun};
 
 const EXAMPLES: &str = "\
@@ -77,7 +78,8 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
         return Err(Error::usage("there is nothing to validate")
             .help("name files or folders, or `-` for stdin"));
     }
-    run_in(env, args, Path::new("."), || outputs(env.ui, &args.reports, &args.paths))
+    let reports = ReportWish::parse_all(&args.reports)?;
+    run_in(env, args, Path::new("."), || outputs(env, args, reports))
 }
 
 /// The same in a working folder; `outputs` are opened once the options are known to be right.
@@ -99,24 +101,15 @@ fn run_in(
     Ok(run.finish())
 }
 
-fn outputs(ui: Ui, reports: &[String], inputs: &[PathBuf]) -> Result<Vec<ReportOutput>> {
+fn outputs(env: &Env, args: &Args, reports: Vec<ReportWish>) -> Result<Vec<ReportOutput>> {
+    let ui = env.ui;
     let mut outputs =
         vec![ReportOutput { renderer: renderer(ui.format, ui.color_out), file: None }];
-    for text in reports {
-        let file = Destination::open(text)?;
-        if inputs.iter().any(|input| is_same_file(file.path(), input)) {
-            let path = file.path().display();
-            return Err(Error::usage(format!("`{path}` is read, and the report would replace it"))
-                .help("give the report a file of its own"));
-        }
-        let taken =
-            |output: &ReportOutput| output.file.as_ref().is_some_and(|f| f.path() == file.path());
-        if outputs.iter().any(taken) {
-            let path = file.path().display();
-            return Err(Error::usage(format!("two reports go to `{path}`"))
-                .help("give each a file of its own"));
-        }
-        outputs.push(ReportOutput { renderer: renderer(file.format(), false), file: Some(file) });
+    for wish in reports {
+        let mut kept = kept_files(env, &SendOptions::default(), &wish.path);
+        kept.extend(args.paths.iter().map(|path| ("a file that is linted", path.clone())));
+        let renderer = renderer(wish.format, false);
+        outputs.push(ReportOutput { renderer, file: Some(Destination::open(wish, &kept)?) });
     }
     Ok(outputs)
 }

@@ -7,6 +7,7 @@
 mod folder;
 mod links;
 mod output;
+mod overwrite;
 
 #[cfg(not(unix))]
 #[path = "sys_other.rs"]
@@ -21,3 +22,4 @@ pub use links::{LinkFault, is_below, link_fault, names_descriptor, repository_ro
 pub use output::{
     FileAccess, OutputFile, WriteThrough, append, make_folder, make_own_folder, write_in, write_own,
 };
+pub use overwrite::{KeptFile, OutputKind, first_line, is_same_file};

@@ -7,7 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::links::resolve_for_output;
+use super::overwrite::OutputKind;
 use super::{FileSort, FolderHandle, OpenRefusal, names_descriptor, sys};
+use crate::error::Error;
 
 /// Who can read an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,9 +56,18 @@ struct HiddenDraft {
 }
 
 impl OutputFile {
-    /// Opens an output that a command line names. Refused are: a link in its place, even a broken one; a folder that a
-    /// link out of the repository leads to; a pipe that no process reads. It never waits for a reader.
-    pub fn open(path: &Path, access: FileAccess) -> io::Result<Self> {
+    /// Opens an output that a command line names. Refused are: a file in its place that this kind of output does not
+    /// replace; a link in its place, even a broken one; a folder that a link out of the repository leads to; a pipe that
+    /// no process reads. It never waits for a reader.
+    pub fn open(path: &Path, access: FileAccess, kind: &OutputKind<'_>) -> Result<Self, Error> {
+        kind.check_kept(path)?;
+        let output =
+            Self::open_named(path, access).map_err(|error| kind.cannot_write(path, error))?;
+        kind.check_before(path, output.before())?;
+        Ok(output)
+    }
+
+    fn open_named(path: &Path, access: FileAccess) -> io::Result<Self> {
         if names_descriptor(path) {
             return Ok(Self { file: open_descriptor(path)?, draft: None });
         }
@@ -64,12 +75,8 @@ impl OutputFile {
         Self::open_in(&Arc::new(named_folder(folder)?), name, access)
     }
 
-    /// The same, in a folder that is held open.
-    pub fn open_in(
-        folder: &Arc<FolderHandle>,
-        name: &OsStr,
-        access: FileAccess,
-    ) -> io::Result<Self> {
+    /// Opens an output in a folder that is held open.
+    fn open_in(folder: &Arc<FolderHandle>, name: &OsStr, access: FileAccess) -> io::Result<Self> {
         match folder.sort_of(name)? {
             None | Some(FileSort::Regular) => Self::draft(folder, name, access),
             Some(FileSort::Link) => Err(is_a_link()),
@@ -183,13 +190,21 @@ pub fn make_folder(path: &Path) -> io::Result<FolderHandle> {
     named_folder(path)
 }
 
-/// Opens a file to append to it; from then on only its owner can read it. A link is not followed.
-pub fn append(path: &Path) -> io::Result<File> {
+/// Opens a file that a command line names to append to it; from then on only its owner can read it. A file with other
+/// content is refused, and a link is not followed.
+pub fn append(path: &Path, kind: &OutputKind<'_>) -> Result<File, Error> {
+    kind.check_kept(path)?;
+    let failed = |error| kind.cannot_write(path, error);
     if names_descriptor(path) {
-        return open_descriptor(path);
+        return open_descriptor(path).map_err(failed);
     }
-    let (folder, name) = split(path)?;
-    let folder = named_folder(folder)?;
+    let (folder, name) = split(path).map_err(failed)?;
+    let folder = named_folder(folder).map_err(failed)?;
+    kind.check_in(&folder, Path::new(name))?;
+    append_in(&folder, name).map_err(failed)
+}
+
+fn append_in(folder: &FolderHandle, name: &OsStr) -> io::Result<File> {
     let file = folder.append(name, FileAccess::Private.mode()).map_err(refused)?;
     if file.metadata()?.is_file() {
         sys::narrow(&file)?;

@@ -24,7 +24,7 @@ pub use choose::{Chosen, ProfileWorld, Wish, choose, find, profiles_path, read_p
 pub(crate) use command::split_words;
 pub use file::{COMMON, File, Profile, ProfileEntry};
 pub use keeping::RetentionPolicy;
-pub use project::{Project, ProjectNames};
+pub use project::{PROJECT_FILE, Project, ProjectNames};
 pub use projects::Projects;
 pub use resolve::{Lack, Origin, ResolvedAccount, Secrets, sandbox_account};
 pub use source::ValueSource;

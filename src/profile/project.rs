@@ -15,8 +15,8 @@ use crate::files::{FolderHandle, OpenRefusal};
 use crate::input::PathGlob;
 use crate::near::did_you_mean;
 
-/// Name of the file.
-const NAME: &str = "herald.toml";
+/// Name of the file with a project's settings.
+pub const PROJECT_FILE: &str = "herald.toml";
 
 /// Parts of names that only credentials have.
 const SECRETIVE: [&str; 7] =
@@ -52,9 +52,9 @@ pub struct ProjectNames<'a> {
 impl Project {
     /// The settings in the file of a folder, which is given without links; `None` if it has no such file.
     pub fn of_folder(folder: &Path, names: ProjectNames<'_>) -> Result<Option<Self>> {
-        let path = folder.join(NAME);
+        let path = folder.join(PROJECT_FILE);
         let opened = FolderHandle::open_exact(folder.to_owned()).map_err(OpenRefusal::System);
-        match opened.and_then(|folder| folder.open_file(NAME.as_ref())) {
+        match opened.and_then(|folder| folder.open_file(PROJECT_FILE.as_ref())) {
             Ok(file) => {
                 let text = read_toml(file).map_err(|error| cannot_read(&path).because(error))?;
                 Self::parse(&TomlText::new(path, text), names).map(Some)
@@ -118,7 +118,7 @@ fn no_credentials(table: &DeTable<'_>, problems: &mut Vec<Problem>) {
             problems.push(
                 Problem::new(
                     key.span(),
-                    format!("`{name}` is a credential, and {NAME} never holds one"),
+                    format!("`{name}` is a credential, and {PROJECT_FILE} never holds one"),
                 )
                 .help(help),
             );

@@ -1,11 +1,12 @@
 //! `--report FORMAT=PATH`: a report file in addition to the normal output.
 
 use std::io::{BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::Format;
-use crate::error::{Error, Result};
-use crate::files::{FileAccess, OutputFile, WriteThrough};
+use super::recognise::is_report;
+use crate::error::{Error, ErrorKind, Result};
+use crate::files::{FileAccess, KeptFile, OutputFile, OutputKind, WriteThrough, is_same_file};
 use crate::near::did_you_mean;
 
 /// A file that is written as a whole: first under another name, so that no reader finds half of it. A device or a pipe
@@ -17,26 +18,53 @@ pub struct Destination {
     file: BufWriter<OutputFile>,
 }
 
+/// A report that a command line asks for: `FORMAT=PATH`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ReportWish {
+    /// Its format.
+    pub format: Format,
+    /// The path of the file.
+    pub path: PathBuf,
+}
+
+impl ReportWish {
+    /// Parses several `FORMAT=PATH`. Two that lead to one file are wrong usage.
+    pub fn parse_all(texts: &[String]) -> Result<Vec<Self>> {
+        let wishes = texts.iter().map(|text| parse(text)).collect::<Result<Vec<Self>>>()?;
+        for (index, wish) in wishes.iter().enumerate() {
+            let is_one =
+                |other: &&Self| wish.path == other.path || is_same_file(&wish.path, &other.path);
+            if wishes[..index].iter().any(|other| is_one(&other)) {
+                let path = wish.path.display();
+                return Err(Error::usage(format!("two reports go to `{path}`"))
+                    .help("give each a file of its own"));
+            }
+        }
+        Ok(wishes)
+    }
+}
+
 impl Destination {
-    /// Parses `FORMAT=PATH` and opens the file, so that an unwritable path is reported before anything else is done.
-    pub fn open(text: &str) -> Result<Self> {
-        let (format, path) = parse(text)?;
-        let file = OutputFile::open(&path, FileAccess::Shared).map_err(|why| {
-            Error::input(format!("cannot write the report `{}`", path.display()))
-                .help("name a file in a folder that exists and can be written")
-                .because(why)
-        })?;
+    /// Opens the file, so that an unwritable path is reported before anything else is done. It replaces an older report in
+    /// the same format, an empty file, and nothing else; none of the files `kept`.
+    pub fn open(wish: ReportWish, kept: &[KeptFile]) -> Result<Self> {
+        let ReportWish { format, path } = wish;
+        let content = format!("report of herald in the format `{}`", format.word());
+        let kind = OutputKind {
+            name: "the report",
+            content: &content,
+            is_own: &|file| is_report(format, file),
+            kept,
+            refusal: ErrorKind::Input,
+            help: "name a new file in a folder that exists and can be written",
+        };
+        let file = OutputFile::open(&path, FileAccess::Shared, &kind)?;
         Ok(Self { format, path, file: BufWriter::new(file) })
     }
 
     /// Its format.
     pub fn format(&self) -> Format {
         self.format
-    }
-
-    /// The path of the final file.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// Adds text.
@@ -56,7 +84,7 @@ impl Destination {
     }
 }
 
-fn parse(text: &str) -> Result<(Format, PathBuf)> {
+fn parse(text: &str) -> Result<ReportWish> {
     let usage = |message: String| Error::usage(message);
     let Some((word, path)) = text.split_once('=') else {
         return Err(usage(format!("`--report {text}` is not of the form FORMAT=PATH"))
@@ -73,7 +101,7 @@ fn parse(text: &str) -> Result<(Format, PathBuf)> {
             .help("as in `--report sarif=herald.sarif`")),
         "-" => Err(usage("a report goes to a file, not to stdout".to_owned())
             .help(format!("`--output {word}` writes it to stdout"))),
-        path => Ok((format, PathBuf::from(path))),
+        path => Ok(ReportWish { format, path: PathBuf::from(path) }),
     }
 }
 
@@ -84,6 +112,10 @@ mod tests {
     use super::*;
     use crate::exit::Exit;
 
+    fn open(text: &str) -> Result<Destination> {
+        Destination::open(parse(text)?, &[])
+    }
+
     #[test]
     fn a_report_appears_whole_or_not_at_all() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -91,15 +123,16 @@ mod tests {
         let text = format!("json={}", path.display());
         let entries = || fs::read_dir(folder.path()).expect("a folder").count();
 
-        let mut given_up = Destination::open(&text).expect("writable");
+        let mut given_up = open(&text).expect("writable");
         given_up.write("half").expect("writable");
         drop(given_up);
         assert_eq!(entries(), 0);
 
-        fs::write(&path, "old").expect("writable");
-        let mut report = Destination::open(&text).expect("writable");
+        let old = r#"{"version":1,"summary":{"files":0,"payloads":0},"findings":[]}"#;
+        fs::write(&path, old).expect("writable");
+        let mut report = open(&text).expect("writable");
         report.write("new").expect("writable");
-        assert_eq!(fs::read_to_string(&path).expect("there"), "old");
+        assert_eq!(fs::read_to_string(&path).expect("there"), old);
         report.finish().expect("writable");
         assert_eq!((fs::read_to_string(&path).expect("there").as_str(), entries()), ("new", 1));
     }
@@ -115,7 +148,7 @@ mod tests {
             ("sarif=/no/such/dir/x",   "cannot write",        Exit::Input),
         ];
         for (text, words, exit) in table {
-            let error = Destination::open(text).expect_err(text);
+            let error = open(text).expect_err(text);
             assert!(error.full_message().contains(words), "{text}: {}", error.full_message());
             assert!(error.advice().is_some(), "{text}");
             assert_eq!(error.exit(), exit, "{text}");
@@ -131,22 +164,22 @@ mod tests {
         for target in ["victim", "gone", "link"] {
             let path = folder.path().join("link");
             std::os::unix::fs::symlink(target, &path).expect("a link");
-            let error = Destination::open(&format!("json={}", path.display())).expect_err("a link");
+            let error = open(&format!("json={}", path.display())).expect_err("a link");
             assert!(error.full_message().contains("it is a link"), "{}", error.full_message());
             assert_eq!(error.exit(), Exit::Input);
             fs::remove_file(&path).expect("removed");
         }
         let pipe = folder.path().join("pipe");
         rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, 0o600.into()).expect("a pipe");
-        let error = Destination::open(&format!("json={}", pipe.display())).expect_err("no reader");
+        let error = open(&format!("json={}", pipe.display())).expect_err("no reader");
         assert!(error.full_message().contains("no process reads"), "{}", error.full_message());
         let reader = fs::File::options().read(true).write(true).open(&pipe).expect("a reader");
-        let mut report = Destination::open(&format!("json={}", pipe.display())).expect("a reader");
+        let mut report = open(&format!("json={}", pipe.display())).expect("a reader");
         report.write("text").and_then(|()| report.finish()).expect("it is read");
         let mut read = [0; 4];
         std::io::Read::read_exact(&mut &reader, &mut read).expect("text");
         assert_eq!(&read, b"text");
-        let mut report = Destination::open("json=/dev/null").expect("a device");
+        let mut report = open("json=/dev/null").expect("a device");
         report.write("text").and_then(|()| report.finish()).expect("it takes all");
         assert_eq!(fs::read_to_string(&victim).expect("there"), "precious");
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);

@@ -14,6 +14,7 @@ mod ndjson;
 pub(crate) mod page;
 mod progress;
 pub(crate) mod provider_matrix;
+mod recognise;
 mod record;
 pub(crate) mod sandbox_log;
 mod sarif;
@@ -34,7 +35,7 @@ use crate::contract::{Finding, Severity};
 use crate::error::Error;
 use crate::redact::Redactor;
 use crate::text::{escape, escape_json, escape_lines};
-pub use destination::Destination;
+pub use destination::{Destination, ReportWish};
 pub use progress::progress;
 pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload};
 pub use sent::{

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::error::{Error, Result};
-use crate::files;
+use crate::error::{ErrorKind, Result};
+use crate::files::{self, KeptFile, OutputKind, first_line};
 use crate::provider;
 use crate::redact::Redactor;
 use crate::report::time;
@@ -22,15 +22,19 @@ const LONGEST: usize = 1024 * 1024;
 pub(crate) struct RequestLog(RefCell<File>);
 
 impl RequestLog {
-    /// Opens the file and keeps its content. A link is refused, and so is a pipe that no process reads.
-    pub(crate) fn open(path: &Path) -> Result<Self> {
+    /// Opens the file and keeps the lines of an older log in it. Refused are: a file with other content, one of the files
+    /// `kept`, a link, and a pipe that no process reads.
+    pub(crate) fn open(path: &Path, kept: &[KeptFile]) -> Result<Self> {
+        let kind = OutputKind {
+            name: "the log",
+            content: "log of the sandbox",
+            is_own: &|file| is_line(&first_line(file)),
+            kept,
+            refusal: ErrorKind::Input,
+            help: "name a new file in a folder that can be written",
+        };
         // A client may use a real profile with the sandbox: only the owner may see its signatures and messages.
-        let file = files::append(path).map_err(|error| {
-            Error::input(format!("cannot write the log `{}`", path.display()))
-                .because(error)
-                .help("name a file in a folder that can be written")
-        })?;
-        Ok(Self(RefCell::new(file)))
+        Ok(Self(RefCell::new(files::append(path, &kind)?)))
     }
 
     /// Writes one whole line, before the client gets its answer.
@@ -38,6 +42,12 @@ impl RequestLog {
         let line = format!("{}\n", line(seen, now_ms));
         self.0.borrow_mut().write_all(line.as_bytes())
     }
+}
+
+/// Whether it is a line of a log, of this or an older version.
+fn is_line(text: &[u8]) -> bool {
+    let line: Value = serde_json::from_slice(text).unwrap_or_default();
+    line["version"].is_u64() && line["method"].is_string() && line["answer"].is_object()
 }
 
 fn line(seen: &SeenRequest<'_>, now_ms: i64) -> Value {
@@ -152,7 +162,7 @@ mod tests {
         let request = ask(b"line\nbreak");
         let seen = SeenRequest { provider: None, target: "/x", request: &request, answer: &answer };
         for _ in 0..2 {
-            let log = RequestLog::open(&path).expect("it can be written");
+            let log = RequestLog::open(&path, &[]).expect("it can be written");
             log.write(&seen, 0).expect("written");
         }
         let text = std::fs::read_to_string(&path).expect("text");
@@ -163,7 +173,7 @@ mod tests {
             let mode = std::fs::metadata(&path).expect("it is there").permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
-        let error = RequestLog::open(folder.path()).err().expect("a folder is no log");
+        let error = RequestLog::open(folder.path(), &[]).err().expect("a folder is no log");
         assert_eq!(error.exit(), crate::exit::Exit::Input);
     }
 
@@ -173,24 +183,25 @@ mod tests {
         use std::os::unix::fs::{PermissionsExt as _, symlink};
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (path, link) = (folder.path().join("log"), folder.path().join("link"));
-        std::fs::write(&path, "before\n").expect("writable");
+        let before = format!("{}\n", line_of(&ask(b"before")));
+        std::fs::write(&path, &before).expect("writable");
         let mode = || std::fs::metadata(&path).expect("it is there").permissions().mode() & 0o777;
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).expect("its owner");
         for target in ["log", "gone", "link"] {
             symlink(target, &link).expect("a link");
-            let error = RequestLog::open(&link).err().expect("a link");
+            let error = RequestLog::open(&link, &[]).err().expect("a link");
             assert!(error.full_message().contains("it is a link"), "{}", error.full_message());
             assert!(!folder.path().join("gone").exists());
             std::fs::remove_file(&link).expect("removed");
         }
         assert_eq!(mode(), 0o666, "what was not opened was not touched");
-        drop(RequestLog::open(&path).expect("it can be written"));
+        drop(RequestLog::open(&path, &[]).expect("it can be written"));
         assert_eq!(mode(), 0o600);
-        assert_eq!(std::fs::read_to_string(&path).expect("text"), "before\n");
+        assert_eq!(std::fs::read_to_string(&path).expect("text"), before);
         let pipe = folder.path().join("pipe");
         rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, 0o600.into()).expect("a pipe");
-        let error = RequestLog::open(&pipe).err().expect("no reader");
+        let error = RequestLog::open(&pipe, &[]).err().expect("no reader");
         assert!(error.full_message().contains("no process reads"), "{}", error.full_message());
-        assert!(RequestLog::open(Path::new("/dev/null")).is_ok());
+        assert!(RequestLog::open(Path::new("/dev/null"), &[]).is_ok());
     }
 }

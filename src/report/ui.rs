@@ -46,6 +46,11 @@ impl Format {
         ("gitlab", Self::Gitlab),
     ];
 
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.into_iter().find(|(_, format)| *format == self).map_or("", |(word, _)| word)
+    }
+
     /// The format for a word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, format)| format)

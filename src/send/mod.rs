@@ -49,6 +49,7 @@ mod follow_up_subject;
 pub(crate) mod guard_context;
 pub(crate) mod guard_prompt;
 pub(crate) mod interruptible_io;
+pub(crate) mod kept_files;
 mod kept_payload;
 pub(crate) mod lint_state;
 pub(crate) mod message_audiences;

@@ -206,7 +206,7 @@ fn a_report_replaces_nothing_that_is_read() {
     for path in ["in.json", "./in.json"] {
         let report = format!("sarif={path}");
         let words = ["validate", "--as", "jpush-v3/push", "in.json", "--report", &report];
-        world.run(&words).ends_with(2).says("is read, and the report would replace it");
+        world.run(&words).ends_with(3).says("is a file that is linted, and would be replaced");
     }
     let kept = std::fs::read_to_string(world.path("in.json")).expect("it is there");
     assert_eq!(kept, "{\"platform\":\"all\"}");
@@ -229,4 +229,130 @@ fn a_target_that_is_named_twice_gets_one_message() {
     let to = ["--to", "group:g", "--to", "group:g", "--output", "json"];
     let run = world.run(&[&words[..], &to].concat()).ends_with(0).says("are left out");
     assert!(run.json().get("results").is_none(), "one request: {run:?}");
+}
+
+const FORMATS: [&str; 7] = ["human", "json", "ndjson", "sarif", "junit", "github", "gitlab"];
+
+#[test]
+fn a_report_replaces_reports_in_its_own_format_and_empty_files_alone() {
+    let world = World::new();
+    let payload = "{\"sender\":5,\"conv\":{}}";
+    world.write("p/v.json", payload);
+    let validate = |more: &[&str]| {
+        world.run(&[&["validate", "--as", "wildfire/send", "p/v.json"][..], more].concat())
+    };
+    for format in FORMATS {
+        let wish = |path: &str| format!("{format}={path}");
+        // Twice in the folder that is walked, and into an empty file.
+        world.write("p/empty.json", "");
+        for path in ["p/report.json", "p/report.json", "p/empty.json"] {
+            validate(&["--report", &wish(path)]).ends_with(1);
+            assert!(fs::metadata(world.path(path)).expect("a report").len() > 0, "{format} {path}");
+        }
+        // Human and GitHub reports end alike.
+        let others = FORMATS.iter().filter(|other| {
+            **other != format && ![**other, format].iter().all(|f| ["human", "github"].contains(f))
+        });
+        for other in others {
+            validate(&["--report", &format!("{other}=p/report.json")])
+                .ends_with(3)
+                .says("and would be replaced by the report");
+        }
+        fs::remove_file(world.path("p/report.json")).expect("removed");
+        fs::remove_file(world.path("p/empty.json")).expect("removed");
+    }
+    assert_eq!(fs::read_to_string(world.path("p/v.json")).expect("a file"), payload);
+}
+
+#[test]
+fn a_report_replaces_no_input_no_settings_and_nothing_of_others() {
+    let world = World::new();
+    let files = [
+        ("p/v.json", "{\"sender\":\"a\"}"),
+        ("p/empty.json", ""),
+        ("p/w.ndjson", "{\"sender\":\"a\"}\n"),
+        ("herald.toml", ""),
+        ("my.toml", ""),
+        ("README.md", "# Read me\n"),
+        ("gbk.txt", "\u{0}\u{1}\n"),
+        (
+            "other.sarif",
+            "{\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"x\"}}}]}",
+        ),
+    ];
+    for (name, text) in files {
+        world.write(name, text);
+    }
+    fs::hard_link(world.path("p/empty.json"), world.path("same")).expect("a link");
+    symlink("p/empty.json", world.path("link")).expect("a link");
+    symlink("p", world.path("q")).expect("a link");
+    let start = ["validate", "--as", "wildfire/send", "--profiles", "my.toml", "p", "p/empty.json"];
+    for path in [
+        "p/v.json",
+        "./p/../p/v.json",
+        "q/v.json",
+        "p/empty.json",
+        "same",
+        "link",
+        "p/w.ndjson",
+        "herald.toml",
+        "p/herald.toml",
+        "my.toml",
+        "README.md",
+        "gbk.txt",
+        "other.sarif",
+        "p",
+    ] {
+        for format in FORMATS {
+            let wish = format!("{format}={path}");
+            // A report that could be written is not written either.
+            let run = world.run(&[&start[..], &["--report", "json=r", "--report", &wish]].concat());
+            assert_eq!((run.code, run.out.as_str()), (3, ""), "{wish}: {}", run.err);
+        }
+    }
+    for (name, text) in files {
+        assert_eq!(fs::read_to_string(world.path(name)).expect("a file"), text, "{name}");
+    }
+    assert!(!world.path("r").exists() && !world.path("p/herald.toml").exists());
+    // Two on one path are wrong usage, however it is spelt.
+    for (one, other) in [("r", "r"), ("r", "./r"), ("p/r", "q/r"), ("same", "p/empty.json")] {
+        let (one, other) = (format!("json={one}"), format!("sarif={other}"));
+        let run = world.run(&[&start[..], &["--report", &one, "--report", &other]].concat());
+        run.ends_with(2).says("two reports go to");
+    }
+}
+
+#[test]
+fn no_output_replaces_or_continues_a_file_with_other_content() {
+    let world = World::new();
+    for name in ["v.json", "list.txt", "herald.toml"] {
+        for (writer, refusal) in writers(&world).iter().zip(&[2, 2, 3, 3]) {
+            world.write("v.json", "{\"sender\":\"a\"}");
+            world.write("herald.toml", "");
+            let before = fs::read(world.path(name)).expect("a file");
+            let run = write_to(&world, writer, name).ends_with(*refusal);
+            run.says("and would be replaced by the");
+            assert_eq!(fs::read(world.path(name)).expect("a file"), before, "{:?}", writer.0);
+        }
+    }
+    // Files that have the names of what is written into a folder.
+    world.run(&["schema", "--all", "out"]).ends_with(0);
+    world.run(&["completions", "man", "--dir", "out"]).ends_with(0);
+    for (arguments, name) in [
+        (&["schema", "--all", "out"][..], "out/wildfire/send.json"),
+        (&["completions", "man", "--dir", "out"], "out/herald-send.1"),
+        (&["completions", "zsh", "--dir", "out"], "out/_herald"),
+    ] {
+        for _ in 0..2 {
+            world.run(arguments).ends_with(0);
+        }
+        world.write(name, "{\"sender\":\"a\"}");
+        let first = world.path("out/easemob/broadcast-all.json");
+        fs::remove_file(&first).expect("removed");
+        world.run(arguments).ends_with(3).says("and would be replaced");
+        assert_eq!(fs::read(world.path(name)).expect("a file"), b"{\"sender\":\"a\"}");
+        assert!(!first.exists(), "nothing was written");
+        fs::remove_file(world.path(name)).expect("removed");
+        world.run(&["schema", "--all", "out"]).ends_with(0);
+    }
 }

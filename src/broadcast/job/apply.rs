@@ -39,7 +39,8 @@ pub fn apply(env: &Env, options: &ApplyOptions) -> Result<Exit> {
         return print_plan_requests(&context, &options.plan, &plan);
     }
     app.require_complete()?;
-    let params = RunParams::new(&context, &options.running, &[("the plan", Some(&options.plan))])?;
+    let reads = vec![("the plan", options.plan.clone())];
+    let params = RunParams::new(&context, &options.running, reads)?;
     let fleet = attentive(app.transport(env, &sending)?);
     let context = SendContext { listens: Some(fleet.as_ref()), ..context };
     let mut ledger = app.open_ledger(env, &sending)?;

@@ -9,6 +9,7 @@ use crate::broadcast::job::planner::{Planner, PlanningResult};
 use crate::broadcast::job::rejected_entries::RejectedEntries;
 use crate::broadcast::targets::ListItem;
 use crate::error::{Error, Result};
+use crate::files::KeptFile;
 use crate::guard::GuestList;
 use crate::provider::Wanted;
 use crate::send::context::SendContext;
@@ -25,6 +26,13 @@ pub(crate) struct BroadcastCommand<'a> {
 }
 
 impl BroadcastCommand<'_> {
+    /// The files that it reads, with their names in messages.
+    pub(crate) fn reads(&self) -> Vec<KeptFile> {
+        let list = self.options.list.targets.iter().map(|path| ("the list of targets", path));
+        let body = self.options.message.payload.body.iter().map(|path| ("the payload", path));
+        list.chain(body).map(|(what, path)| (what, path.clone())).collect()
+    }
+
     /// Reads the message from flags and files.
     pub(crate) fn composer(&self) -> Result<Composer<'_>> {
         Composer::new(self.context, &self.options.message)

@@ -46,7 +46,6 @@ pub(crate) mod request_builder;
 mod requeue;
 mod results;
 mod results_file;
-pub(crate) mod results_path;
 mod resume;
 mod resume_job;
 mod run;

@@ -1,14 +1,14 @@
 //! `--plan FILE`: writes the requests of a broadcast to a plan file.
 
-use std::io::{BufReader, BufWriter, ErrorKind, Seek as _, SeekFrom, Write as _};
+use std::io::{BufReader, BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::broadcast::job::composer::{ComposedTemplate, job_template};
 use crate::broadcast::job::plan_sink::PlanSink;
 use crate::broadcast::job::secret_payload::describe_secret;
 use crate::broadcast::plan::{self, PlanHead, PlanLine};
-use crate::error::{Error, Result};
-use crate::files::{FileAccess, OutputFile, WriteThrough};
+use crate::error::{Error, ErrorKind, Result};
+use crate::files::{FileAccess, KeptFile, OutputFile, OutputKind, WriteThrough};
 use crate::ledger::{JobTemplate, PlannedBatch};
 use crate::seal::SealKey;
 use crate::send::app::App;
@@ -25,16 +25,26 @@ pub(crate) struct PlanFileWriter<'w> {
 }
 
 impl<'w> PlanFileWriter<'w> {
-    /// Begins a plan that will be sealed with this key.
-    pub(crate) fn create(app: &'w App, path: &Path, key: SealKey) -> Result<Self> {
-        let open = || {
-            OutputFile::open(path, FileAccess::Private).map_err(|error| match error.kind() {
-                ErrorKind::IsADirectory => would_replace(path, "no regular file"),
-                _ => write_error(path, error),
-            })
+    /// Begins a plan that will be sealed with this key. It replaces an older plan, and none of the files `kept`.
+    pub(crate) fn create(
+        app: &'w App,
+        path: &Path,
+        key: SealKey,
+        kept: &[KeptFile],
+    ) -> Result<Self> {
+        let kind = OutputKind {
+            name: "the plan",
+            content: "plan",
+            is_own: &|file| plan::is_plan(&mut BufReader::new(file)),
+            kept,
+            refusal: ErrorKind::Usage,
+            help: "name a new file",
         };
+        let open = || OutputFile::open(path, FileAccess::Private, &kind);
         let plan = open()?;
-        check_replaceable(path, &plan)?;
+        if !plan.is_whole() {
+            return Err(kind.not_regular(path));
+        }
         let batches = BufWriter::new(open()?);
         Ok(Self { app, path: path.to_owned(), plan, batches, templates: Vec::new(), key })
     }
@@ -83,26 +93,6 @@ impl PlanSink for PlanFileWriter<'_> {
         let line = PlanLine { batch, body }.to_text();
         writeln!(self.batches, "{line}").map_err(|error| write_error(&self.path, error))
     }
-}
-
-/// Fails where the plan would replace a file that is not a plan.
-fn check_replaceable(path: &Path, plan: &OutputFile) -> Result<()> {
-    if !plan.is_whole() {
-        return Err(would_replace(path, "no regular file"));
-    }
-    let Some(before) = plan.before() else { return Ok(()) };
-    let before = before.map_err(|error| write_error(path, error))?;
-    let is_empty = before.metadata().is_ok_and(|about| about.len() == 0);
-    if is_empty || plan::is_plan(&mut BufReader::new(before)) {
-        Ok(())
-    } else {
-        Err(would_replace(path, "no plan"))
-    }
-}
-
-fn would_replace(path: &Path, what: &str) -> Error {
-    Error::usage(format!("`{}` is {what}, and would be replaced by the plan", path.display()))
-        .help("name a new file")
 }
 
 fn write_error(path: &Path, error: std::io::Error) -> Error {

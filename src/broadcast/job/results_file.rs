@@ -1,18 +1,14 @@
 //! Opens the file for `--results` before there is a job, so that a job does not fail because of it later.
 
-use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
 use crate::broadcast::job::results::ResultsWriter;
 use crate::broadcast::targets::SKIPPED_OUTCOME;
-use crate::error::{Error, Result};
-use crate::files::{FileAccess, OutputFile, WriteThrough};
-
-/// The most bytes of the first line that are read. A line of results is shorter.
-const MAX_LINE_BYTES: u64 = 1 << 20;
+use crate::error::{Error, ErrorKind, Result};
+use crate::files::{FileAccess, KeptFile, OutputFile, OutputKind, WriteThrough, first_line};
 
 /// A file for results. An existing file with its name is replaced when the results begin.
 #[derive(Debug)]
@@ -22,14 +18,18 @@ pub(crate) struct ResultsFile {
 }
 
 impl ResultsFile {
-    /// Opens the file. Fails where it cannot be written, has other content than results, is a link, or is a pipe without a
-    /// reader.
-    pub(crate) fn open(path: &Path) -> Result<Self> {
-        let output = OutputFile::open(path, FileAccess::Private);
-        let output = output.map_err(|error| results_error(path, error))?;
-        if let Some(before) = output.before() {
-            check_replaceable_results(path, before)?;
-        }
+    /// Opens the file. Fails where it cannot be written, has other content than results, is a link, is a pipe without a
+    /// reader, or is one of the files that the command reads or keeps.
+    pub(crate) fn open(path: &Path, kept: &[KeptFile]) -> Result<Self> {
+        let kind = OutputKind {
+            name: "the results",
+            content: "results",
+            is_own: &|file| outcome(&first_line(file)).is_some(),
+            kept,
+            refusal: ErrorKind::Usage,
+            help: "nothing was sent; name a new file for --results, in a folder that can be written",
+        };
+        let output = OutputFile::open(path, FileAccess::Private, &kind)?;
         Ok(Self { path: path.to_owned(), output })
     }
 
@@ -65,23 +65,6 @@ impl ResultsFile {
             }
         }
         Ok(skipped)
-    }
-}
-
-/// Fails where an existing file has other content than results.
-fn check_replaceable_results(path: &Path, before: io::Result<File>) -> Result<()> {
-    let refused = |what: &str| {
-        Error::usage(format!("`{}` {what}, and would be replaced", path.display()))
-            .help("name a new file for --results")
-    };
-    let mut line = Vec::new();
-    let read = before.and_then(|file| {
-        BufReader::new(file).take(MAX_LINE_BYTES).read_until(b'\n', &mut line).map(drop)
-    });
-    match read {
-        Err(error) => Err(refused("cannot be read").because(error)),
-        Ok(()) if line.is_empty() || outcome(&line).is_some() => Ok(()),
-        Ok(()) => Err(refused("has no results in it")),
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Jo
             job.intent.id
         )));
     }
-    let params = RunParams::new(context, flags, &[])?;
+    let params = RunParams::new(context, flags, Vec::new())?;
     let fleet = attentive(context.app.transport(context.env, context.sending)?);
     let context = &SendContext { listens: Some(fleet.as_ref()), ..*context };
     let mut ledger = context.app.open_ledger(context.env, context.sending)?;

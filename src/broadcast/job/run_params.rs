@@ -4,10 +4,11 @@ use crate::broadcast::abort::Limits;
 use crate::broadcast::job::options::RunOptions;
 use crate::broadcast::job::results::ResultsWriter;
 use crate::broadcast::job::results_file::ResultsFile;
-use crate::broadcast::job::results_path::{InputFile, check_results_path};
 use crate::error::{Error, ErrorKind, Result};
+use crate::files::KeptFile;
 use crate::ledger::{Job, JobIntent, JobTemplate};
 use crate::send::context::SendContext;
+use crate::send::kept_files::kept_files;
 
 /// The number of requests in flight without `--concurrency`.
 const DEFAULT_CONCURRENCY: u16 = 16;
@@ -35,11 +36,11 @@ impl RunParams {
     pub(crate) fn new(
         context: &SendContext<'_>,
         flags: &RunOptions,
-        reads: &[InputFile<'_>],
+        mut reads: Vec<KeptFile>,
     ) -> Result<Self> {
         let open = |path: &std::path::PathBuf| {
-            check_results_path(context, path, reads)?;
-            ResultsFile::open(path)
+            reads.extend(kept_files(context.env, context.sending, path));
+            ResultsFile::open(path, &reads)
         };
         let results = flags.results.as_ref().map(open).transpose()?;
         let concurrency = usize::from(flags.concurrency.unwrap_or(DEFAULT_CONCURRENCY));

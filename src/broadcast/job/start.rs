@@ -10,6 +10,7 @@ use crate::broadcast::plan;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::send::guard_prompt;
+use crate::send::kept_files::kept_files;
 
 /// Plans the requests of a broadcast, and sends, shows or writes them.
 pub(crate) fn start(command: &BroadcastCommand<'_>) -> Result<Exit> {
@@ -25,7 +26,9 @@ pub(crate) fn start(command: &BroadcastCommand<'_>) -> Result<Exit> {
     if let Some(path) = &job.plan {
         let validity = plan::validity(job.valid_for)?;
         let key = context.app.seal_key().ok_or_else(|| context.app.no_seal_key())?;
-        let mut writer = PlanFileWriter::create(context.app, path, key)?;
+        let mut kept = command.reads();
+        kept.extend(kept_files(context.env, context.sending, path));
+        let mut writer = PlanFileWriter::create(context.app, path, key, &kept)?;
         let result = command.plan_requests(context, command.composer()?, &mut writer)?;
         let head = plan_head(context, job, &result, writer.take_templates(), validity);
         writer.finish(&head)?;

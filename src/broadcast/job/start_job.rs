@@ -15,11 +15,7 @@ use crate::send::interruptible_io::attentive;
 /// Writes the job into the ledger, and runs it.
 pub(crate) fn start_job(command: &BroadcastCommand<'_>) -> Result<Exit> {
     let (context, options) = (&command.context, command.options);
-    let reads = [
-        ("the list of targets", options.list.targets.as_deref()),
-        ("the payload", options.message.payload.body.as_deref()),
-    ];
-    let mut params = RunParams::new(context, &options.job.running, &reads)?;
+    let mut params = RunParams::new(context, &options.job.running, command.reads())?;
     // A payload may come from stdin. Read it while a signal still ends the process.
     let composer = command.composer()?;
     let fleet = attentive(context.app.transport(context.env, context.sending)?);

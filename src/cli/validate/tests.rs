@@ -34,7 +34,8 @@ impl Bench {
         change(&mut args, &mut globals);
         let ui = Ui::new(Format::Json, Color::Never, false, true, &|_| None);
         let env = Env { globals, ui, system: System::default() };
-        let mut outputs = outputs(ui, &args.reports, &args.paths).expect("arguments");
+        let reports = ReportWish::parse_all(&args.reports).expect("arguments");
+        let mut outputs = outputs(&env, &args, reports).expect("arguments");
         outputs.remove(0);
         let exit = run_in(&env, &args, self.folder.path(), || Ok(outputs)).expect("arguments");
         let text = fs::read_to_string(report).expect("a report");

@@ -123,11 +123,11 @@ fn the_search_goes_up_to_the_root_of_the_repository_and_no_further() {
     let home = place.path().canonicalize().expect("it works");
     let deep = home.join("repo/a/b");
     std::fs::create_dir_all(&deep).expect("it works");
-    std::fs::write(home.join(NAME), "[lint]\nallow = []").expect("it works");
+    std::fs::write(home.join(PROJECT_FILE), "[lint]\nallow = []").expect("it works");
     let found = |folder: &Path| find(folder).expect("it works").path;
 
     assert_eq!(found(&deep), None, "no repository: only the folder itself");
-    assert_eq!(found(&home), Some(home.join(NAME)));
+    assert_eq!(found(&home), Some(home.join(PROJECT_FILE)));
     std::fs::create_dir(home.join("repo/.git")).expect("it works");
     assert_eq!(found(&deep), None, "what is above the root does not count");
     std::fs::write(home.join("repo/herald.toml"), "").expect("it works");
@@ -167,7 +167,7 @@ fn settings_come_from_a_regular_file_of_a_size_that_settings_have() {
     use std::os::unix::fs::symlink;
     let place = tempfile::tempdir().expect("it works");
     let repo = place.path().canonicalize().expect("it works").join("repo");
-    let path = repo.join(NAME);
+    let path = repo.join(PROJECT_FILE);
     std::fs::create_dir_all(repo.join(".git")).expect("it works");
     std::fs::create_dir_all(repo.join("a")).expect("it works");
     std::fs::write(repo.join("other"), "[lint]\npassphrase = 'hunter2'").expect("it works");
@@ -178,7 +178,7 @@ fn settings_come_from_a_regular_file_of_a_size_that_settings_have() {
         assert_eq!(error.exit(), crate::exit::Exit::Input);
         std::fs::remove_file(&path).or_else(|_| std::fs::remove_dir(&path)).expect("it works");
     };
-    for target in ["/dev/zero", "other", ".git/config", "gone", NAME, "/proc/self/environ"] {
+    for target in ["/dev/zero", "other", ".git/config", "gone", PROJECT_FILE, "/proc/self/environ"] {
         symlink(target, &path).expect("it works");
         refused("a", "is a link");
     }
