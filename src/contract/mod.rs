@@ -9,6 +9,7 @@
 //! everything about one provider. [`Codes`] say which rule id a fault gets, and [`Policy`] says how strictly a body is
 //! read: both apply to a row, a shape or a provider, and the nearest one wins.
 
+mod address;
 pub mod audience;
 mod credential;
 mod elsewhere;
@@ -38,6 +39,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use address::AddressVariant;
 pub use audience::{Audience, Reach, Target, TargetKind};
 pub use credential::{CredentialKey, Endpoint};
 pub use elsewhere::Elsewhere;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::address::AddressVariant;
 use super::audience::{Audience, Reach};
 use super::{Condition, Field, Kind, Lit, Shape};
 use crate::document::{Document, Trail, Value};
@@ -19,6 +20,8 @@ pub struct Operation {
     pub method: Method,
     /// Path after the base address; `{name}` stands for a path parameter, or for a key of the account.
     pub path: &'static str,
+    /// Its other addresses. The first one that fits a payload is used, and otherwise `method` and `path`.
+    pub variants: &'static [AddressVariant],
     /// Which of the provider's hosts serves it: the role of an [`Endpoint`](crate::contract::Endpoint), empty for the
     /// usual one.
     pub host: &'static str,
@@ -69,6 +72,7 @@ impl Operation {
         about: Text::NONE,
         method: Method::Post,
         path: "",
+        variants: &[],
         host: "",
         body: BodyForm::Json,
         root: Root::Shape(&Shape::of(&[])),

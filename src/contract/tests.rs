@@ -224,7 +224,7 @@ fn what_a_row_names_is_there() {
             }
             let host = contract.endpoints.iter().any(|endpoint| endpoint.role == row.host);
             faults.unless(host || row.host.is_empty(), || format!("{name}: no host {}", row.host));
-            for field in in_braces(row.path) {
+            for field in row.addresses().flat_map(|(_, path)| in_braces(path)) {
                 let of_account = contract.credentials.iter().any(|key| key.name == field);
                 let known = of_account || known.contains(&field);
                 faults.unless(known, || format!("{name}: {{{field}}} of the path is no field"));

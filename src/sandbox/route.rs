@@ -77,11 +77,10 @@ fn by_path<'a>(tenants: &'a [Tenant], path: &str, method: Option<&str>) -> Vec<&
     let scored: Vec<(usize, &Tenant)> = tenants
         .iter()
         .filter_map(|tenant| {
-            let operations = tenant.contract.operations.iter();
-            let of_method = |operation: &&Operation| {
-                method.is_none_or(|method| operation.method.as_str() == method)
-            };
-            let best = operations.filter(of_method).filter_map(|row| fit(row.path, path)).max()?;
+            let addresses = tenant.contract.operations.iter().flat_map(Operation::addresses);
+            let of_method =
+                addresses.filter(|(own, _)| method.is_none_or(|method| own.as_str() == method));
+            let best = of_method.filter_map(|(_, template)| fit(template, path)).max()?;
             Some((best, tenant))
         })
         .collect();

@@ -2,8 +2,8 @@
 
 use super::{Page, Table, explain, fields};
 use crate::contract::{
-    Auth, BodyForm, Contract, Counted, Effect, MessageType, Operation, Rate, Reach, Recall,
-    Repeatable, RuleId, walk,
+    AddressVariant, Auth, BodyForm, Contract, Counted, Effect, MessageType, Operation, Rate, Reach,
+    Recall, Repeatable, RuleId, walk,
 };
 
 /// The list of all providers.
@@ -87,6 +87,7 @@ pub fn operation(contract: &'static Contract, row: &'static Operation) -> Page {
         about: row.about.to_string(),
         facts: vec![
             ("request", format!("{} ({})", request(row), body_words(row.body))),
+            ("other addresses", other_addresses(row)),
             ("host", row.host.to_owned()),
             ("commands", verbs(row)),
             ("authentication", auth_words(row.auth).to_owned()),
@@ -150,6 +151,15 @@ fn request(row: &Operation) -> String {
     } else {
         format!("{} {}", row.method.as_str(), row.path)
     }
+}
+
+/// The other addresses of an operation, each with the members that choose it.
+fn other_addresses(row: &Operation) -> String {
+    let one = |variant: &AddressVariant| {
+        let AddressVariant { method, path, .. } = variant;
+        format!("{} {path} with {}", method.as_str(), variant.chosen_by())
+    };
+    row.variants.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 fn verbs(row: &Operation) -> String {

@@ -178,7 +178,8 @@ fn settings_come_from_a_regular_file_of_a_size_that_settings_have() {
         assert_eq!(error.exit(), crate::exit::Exit::Input);
         std::fs::remove_file(&path).or_else(|_| std::fs::remove_dir(&path)).expect("it works");
     };
-    for target in ["/dev/zero", "other", ".git/config", "gone", PROJECT_FILE, "/proc/self/environ"] {
+    for target in ["/dev/zero", "other", ".git/config", "gone", PROJECT_FILE, "/proc/self/environ"]
+    {
         symlink(target, &path).expect("it works");
         refused("a", "is a link");
     }

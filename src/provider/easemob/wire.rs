@@ -13,8 +13,7 @@ use crate::provider::kit::wire::{Region, serves};
 use crate::provider::kit::wire::{query, query_value};
 use crate::provider::{Call, Signature};
 use crate::wire::{
-    Body, HIDDEN, Header, Method, Request, Written, is_loopback, percent_encode,
-    percent_encode_path,
+    Body, HIDDEN, Header, Request, Written, is_loopback, percent_encode, percent_encode_path,
 };
 
 const fn endpoint(name: &'static str, base: &'static str, backup: &'static str) -> Endpoint {
@@ -107,7 +106,7 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     if operation.id == "token" {
         fill_in_client(call.account, &mut members);
     }
-    let (method, template) = variant(operation, &members);
+    let (method, template) = operation.address_for(&members);
     let mut headers = vec![Header { name: "Accept", value: Written::plain(accepted(operation)) }];
     if has_bearer(operation) {
         headers.push(Header { name: "Authorization", value: bearer(call.account) });
@@ -155,24 +154,6 @@ fn accepted(operation: &Operation) -> &'static str {
         "download" | "download-thumb" => "application/octet-stream",
         _ => "application/json",
     }
-}
-
-/// Method and path of a call: a deletion of roaming messages has five of them.
-fn variant(operation: &'static Operation, members: &Object) -> (Method, &'static str) {
-    if operation.id != "delete-roaming" {
-        return (operation.method, operation.path);
-    }
-    let has = |name: &str| members.get(name).is_some();
-    let path = match (has("peer"), has("groupId"), has("delTime")) {
-        (true, _, false) => operation.path,
-        (true, _, true) => "/{org}/{app}/rest/message/roaming/chat/user/{username}/time",
-        (false, true, false) => "/{org}/{app}/rest/message/roaming/group/user/{username}",
-        (false, true, true) => "/{org}/{app}/rest/message/roaming/group/user/{username}/time",
-        (false, false, _) => {
-            return (Method::Post, "/{org}/{app}/rest/message/roaming/user/{username}/delete/all");
-        }
-    };
-    (operation.method, path)
 }
 
 /// The path with its parameters, which are taken out of the payload.

@@ -4,9 +4,9 @@ use super::checks;
 use super::envelope::{self, PROTOCOL, SEND};
 use super::forms::{AT_LEAST, AT_MOST, ID, ONE_LINE, TIME, USERNAME};
 use crate::contract::{
-    Auth, BodyForm, Check, Condition, Effect, Field, FileRules, Int, Kind, Limit, Lit, Operation,
-    Position, Rate, Reach, Recall, Repeatable, Root, Shape, Test, Verb, Width, choices, operations,
-    rows,
+    AddressVariant, Auth, BodyForm, Check, Condition, Effect, Field, FileRules, Int, Kind, Limit,
+    Lit, Operation, Position, Rate, Reach, Recall, Repeatable, Root, Shape, Test, Verb, Width,
+    choices, operations, rows,
 };
 use crate::wire::Method;
 
@@ -69,7 +69,14 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         path: "/v1/chatroom/batch", root: Root::Value(&ROOMS), source: "IM REST API v1, chat rooms";
     "history": "read the messages of the last 60 days: all, or those of a user, group or room",
         LOOK_UP.at("/v2/messages", &HISTORY) =>
-        host: "report", verbs: &[Verb::Get], source: REPORT;
+        host: "report", verbs: &[Verb::Get], source: REPORT, variants: HISTORY_ADDRESSES;
+};
+
+/// `/v2/messages` is for the scope `all`.
+const HISTORY_ADDRESSES: &[AddressVariant] = rows! {
+    AddressVariant { path: "/v2/users/{username}/messages", words: &[("scope", "user")], ..AddressVariant::BASE },
+    AddressVariant { path: "/v2/groups/{gid}/messages", words: &[("scope", "group")], ..AddressVariant::BASE },
+    AddressVariant { path: "/v2/chatrooms/{chatroomid}/messages", words: &[("scope", "chatroom")], ..AddressVariant::BASE },
 };
 
 const fn username(about: &'static str) -> Field {

@@ -13,14 +13,6 @@ use crate::provider::kit::wire::{ids, path};
 use crate::provider::{Call, Signature};
 use crate::wire::{Body, Header, Reply, Request, Written};
 
-/// The paths of `history` by scope.
-pub(super) const HISTORY: [(&str, &str); 4] = [
-    ("all", "/v2/messages"),
-    ("user", "/v2/users/{username}/messages"),
-    ("group", "/v2/groups/{gid}/messages"),
-    ("chatroom", "/v2/chatrooms/{chatroomid}/messages"),
-];
-
 /// HTTP Basic with the app's pair.
 pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
     Ok(jiguang::basic_signature(call.account.value("app_key"), call.account))
@@ -59,17 +51,15 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     })
 }
 
-/// The path before its parameters are in it.
+/// The path before its parameters are in it. An unknown scope must not ask for all messages.
 fn template(operation: &'static Operation, members: &Object) -> Result<&'static str> {
-    if operation.id != "history" {
-        return Ok(operation.path);
-    }
+    let (_, path) = operation.address_for(members);
     let scope = members.get("scope").and_then(|node| node.value.as_str()).unwrap_or_default();
-    let found = HISTORY.iter().find(|(name, _)| *name == scope).map(|(_, path)| *path);
-    found.ok_or_else(|| {
-        Error::usage(format!("`scope` cannot be `{scope}`"))
-            .help("it chooses the path: all, user, group or chatroom")
-    })
+    if operation.id == "history" && path == operation.path && scope != "all" {
+        return Err(Error::usage(format!("`scope` cannot be `{scope}`"))
+            .help("it chooses the path: all, user, group or chatroom"));
+    }
+    Ok(path)
 }
 
 /// Where a member travels. Members that no row describes go where most do.

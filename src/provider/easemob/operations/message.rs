@@ -2,9 +2,9 @@
 
 use super::{HUNDRED, calls, json, sends, shared};
 use crate::contract::{
-    Audience, Batching, BodyForm, Choice, Condition, Effect, Field, Int, Judge, Kind, Limit, Lit,
-    Misplaced, Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target, TargetKind,
-    Test, Verb, Width, choices, operations, rows,
+    AddressVariant, Audience, Batching, BodyForm, Choice, Condition, Effect, Field, Int, Judge,
+    Kind, Limit, Lit, Misplaced, Operation, Position, Rate, Reach, Recall, Repeatable, Shape,
+    Target, TargetKind, Test, Verb, Width, choices, operations, rows,
 };
 use crate::document::{At, Value};
 use crate::provider::easemob::checks::{follow, host, size};
@@ -189,6 +189,19 @@ static MESSAGE_IDS: Field =
     Field::item(Kind::Union(&[Kind::Digits, Kind::Int(Int::new(Width::U64))]))
         .limits(&[Limit::filled(), Limit::of(Test::Judge(&AS_TEXT)).rule("EM-W30")]);
 
+const ROAMING_ADDRESSES: &[AddressVariant] = rows! {
+    AddressVariant { path: "/{org}/{app}/rest/message/roaming/chat/user/{username}/time", with: &["peer", "delTime"],
+        ..ROAMING_ADDRESS },
+    AddressVariant { path: "/{org}/{app}/rest/message/roaming/group/user/{username}/time", with: &["groupId", "delTime"],
+        without: &["peer"], ..ROAMING_ADDRESS },
+    AddressVariant { path: "/{org}/{app}/rest/message/roaming/group/user/{username}", with: &["groupId"],
+        without: &["peer"], ..ROAMING_ADDRESS },
+    AddressVariant { path: "/{org}/{app}/rest/message/roaming/user/{username}/delete/all", method: Method::Post,
+        without: &["peer", "groupId"], ..ROAMING_ADDRESS },
+};
+const ROAMING_ADDRESS: AddressVariant =
+    AddressVariant { method: Method::Delete, ..AddressVariant::BASE };
+
 static ROAMING: Shape = Shape::of(rows! {
     USERNAME.required().composed(),
     text("peer", "EM-78", "The other user of the conversation").limits(FILLED).position(Position::Query),
@@ -231,5 +244,6 @@ operations! {
         json("/{org}/{app}/rest/message/roaming/chat/user/{username}", &ROAMING) =>
         method: Method::Delete, body: BodyForm::None, verbs: &[Verb::Delete],
         reach: Reach::Field(TargetKind::User, "username"), rates: &[shared(100, 1, "roaming")],
-        batch: Batching::of("msgIdList", 50), effect: Effect::Destroys, edition: "roaming service";
+        batch: Batching::of("msgIdList", 50), effect: Effect::Destroys, edition: "roaming service",
+        variants: ROAMING_ADDRESSES;
 }

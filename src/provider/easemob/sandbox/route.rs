@@ -68,14 +68,13 @@ pub(super) fn find(request: &Incoming) -> Result<Routed, Refusal> {
             format!("Could not find application for {org}/{app} from URI: {}", parts.join("/"));
         return Err(Refusal::new(404, "organization_application_not_found", message));
     }
-    if let Some(found) = roaming(&request.method, &parts) {
-        return Ok(found);
-    }
     let mut other_method = false;
     let mut best: Option<(usize, Routed)> = None;
-    for operation in OPERATIONS.iter().filter(|operation| operation.host.is_empty()) {
-        let Some((literal, parameters)) = fit(operation.path, &parts) else { continue };
-        if operation.method.as_str() != request.method {
+    let operations = OPERATIONS.iter().filter(|operation| operation.host.is_empty());
+    let addresses = operations.flat_map(|row| row.addresses().map(move |address| (row, address)));
+    for (operation, (method, path)) in addresses {
+        let Some((literal, parameters)) = fit(path, &parts) else { continue };
+        if method.as_str() != request.method {
             other_method = true;
         } else if best.as_ref().is_none_or(|(known, _)| literal > *known) {
             best = Some((literal, Routed { operation, parameters }));
@@ -105,19 +104,6 @@ fn twin(operation: &'static Operation, request: &Incoming) -> &'static Operation
         }
         _ => operation,
     }
-}
-
-/// The five addresses of a deletion.
-fn roaming(method: &str, parts: &[String]) -> Option<Routed> {
-    let rest: Vec<&str> = parts.iter().skip(2).map(String::as_str).collect();
-    let user = match (method, rest.as_slice()) {
-        ("DELETE", ["rest", "message", "roaming", "chat" | "group", "user", user])
-        | ("DELETE", ["rest", "message", "roaming", "chat" | "group", "user", user, "time"])
-        | ("POST", ["rest", "message", "roaming", "user", user, "delete", "all"]) => *user,
-        _ => return None,
-    };
-    let parameters = vec![("username".to_owned(), Value::from(user))];
-    Some(Routed { operation: kit::operation(&CONTRACT, "delete-roaming"), parameters })
 }
 
 /// How many segments a template spells out, and the values of its parameters.

@@ -5,7 +5,6 @@ mod state;
 
 use super::CONTRACT;
 use super::operations::OPERATIONS;
-use super::wire::HISTORY;
 use crate::contract::{BodyForm, Context, Operation, Severity};
 use crate::document::{Document, Object, Value};
 use crate::lint::lint;
@@ -60,27 +59,25 @@ impl Backend for Server {
 fn route(request: &Incoming) -> Result<(&'static Operation, Object), Refusal> {
     // One official client puts a slash behind every path.
     let path = plain_path(&request.path);
-    for (scope, template) in HISTORY {
-        if let Some(mut parameters) = parameters(template, &path) {
-            parameters.set("scope", scope);
-            let history = OPERATIONS.iter().find(|row| row.id == "history");
-            let history = history.filter(|row| row.method.as_str() == request.method);
-            return history.map(|row| (row, parameters)).ok_or_else(wrong_method);
-        }
-    }
-    let calls = OPERATIONS.iter().filter(|row| !row.path.is_empty());
-    let mut at_path: Vec<_> = calls
-        .filter_map(|row| {
-            let template = row.path.trim_end_matches('/');
-            Some((row, parameters(template, &path)?))
+    let mut at_path: Vec<_> = OPERATIONS
+        .iter()
+        .flat_map(|row| row.addresses().map(move |(method, template)| (row, method, template)))
+        .filter_map(|(row, method, template)| {
+            let mut members = parameters(template.trim_end_matches('/'), &path)?;
+            let variant = row.variants.iter().find(|variant| variant.path == template);
+            let words = variant.into_iter().flat_map(|variant| variant.words);
+            for (name, word) in words {
+                members.set(name, *word);
+            }
+            Some((row, method, members))
         })
         .collect();
     if at_path.is_empty() {
         return Err(refusal(404, 899_003, "there is nothing at this address"));
     }
-    at_path.sort_by_key(|(_, parameters)| parameters.len());
-    let found = at_path.into_iter().find(|(row, _)| row.method.as_str() == request.method);
-    found.ok_or_else(wrong_method)
+    at_path.sort_by_key(|(_, _, parameters)| parameters.len());
+    let found = at_path.into_iter().find(|(_, method, _)| method.as_str() == request.method);
+    found.map(|(row, _, parameters)| (row, parameters)).ok_or_else(wrong_method)
 }
 
 fn wrong_method() -> Refusal {
