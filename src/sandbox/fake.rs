@@ -6,6 +6,9 @@ use crate::document::Value;
 use crate::text::en;
 use crate::wire::{Body, Header, Method, Request, Written};
 
+/// Where a mock server is for the tests of its answers.
+pub(crate) const ORIGIN: &str = "http://127.0.0.1:8787";
+
 /// Answers with the request.
 pub(crate) struct Echo;
 

@@ -94,6 +94,8 @@ impl Answer {
 pub struct SandboxWorld<'a> {
     /// Milliseconds since 1970.
     pub now_ms: i64,
+    /// Scheme, host and port at which its client reaches the server, for addresses in answers.
+    pub origin: &'a str,
     /// Switches of the sandbox, such as `edition` = `community`.
     pub switches: &'a dyn Fn(&str) -> Option<String>,
     /// The stored records, separate for each provider.

@@ -60,7 +60,7 @@ impl Transport for InProcess {
         let answer = self
             .stage
             .borrow_mut()
-            .answer(self.provider, self.backend.as_ref(), &incoming)
+            .answer(self.provider, self.backend.as_ref(), &incoming, origin_of(&request.base))
             .map_err(unsent)?;
         (self.tell)("reply", &format!("HTTP {}, {} bytes", answer.status, answer.body.len()));
         let headers = answer.headers.into_iter();
@@ -94,6 +94,12 @@ impl ConcurrentTransport for InProcess {
     fn hurried(&self) -> bool {
         self.listener.hurried()
     }
+}
+
+/// Scheme, host and port of an address.
+fn origin_of(base: &str) -> &str {
+    let host = base.find("://").map_or(0, |at| at + 3);
+    base[host..].find('/').map_or(base, |end| &base[..host + end])
 }
 
 /// The request as a server would see it.

@@ -27,7 +27,9 @@ pub(super) fn route<'a, 'p>(
     host: &str,
     path: &'p str,
 ) -> Result<(&'a Tenant, &'p str), String> {
-    if let Some((tenant, rest)) = by_prefix(tenants, path) {
+    // A vendor's own path may begin with the id of a provider.
+    if let Some((tenant, rest)) = by_prefix(tenants, path).filter(|_| !is_spelt_out(tenants, path))
+    {
         return Ok((tenant, rest));
     }
     if let [only] = tenants {
@@ -86,6 +88,13 @@ fn by_path<'a>(tenants: &'a [Tenant], path: &str, method: Option<&str>) -> Vec<&
         .collect();
     let best = scored.iter().map(|(score, _)| *score).max();
     scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, tenant)| tenant).collect()
+}
+
+/// Whether a path is one of the vendors' own, without parameters.
+fn is_spelt_out(tenants: &[Tenant], path: &str) -> bool {
+    let steps = path.split('/').filter(|segment| !segment.is_empty()).count();
+    let mut addresses = tenants.iter().flat_map(|tenant| tenant.contract.operations);
+    addresses.any(|row| row.addresses().any(|(_, own)| fit(own, path) == Some(steps)))
 }
 
 fn by_host<'a>(tenants: &[&'a Tenant], host: &str) -> Vec<&'a Tenant> {

@@ -108,6 +108,8 @@ impl BoundServer {
         let contracts = site.tenants.iter().map(|tenant| tenant.contract);
         let desk = Rc::new(ServerState {
             admission: Admission::new(site.is_exposed, contracts),
+            address: self.address,
+            is_exposed: site.is_exposed,
             room: BodyRoom::default(),
             tenants: site.tenants,
             stage: RefCell::new(site.stage),
@@ -138,12 +140,26 @@ impl BoundServer {
 /// What all connections share.
 struct ServerState {
     admission: Admission,
+    address: SocketAddr,
+    is_exposed: bool,
     room: BodyRoom,
     tenants: Vec<Tenant>,
     stage: RefCell<Stage>,
     tell: Tell,
     warn: Warn,
     record: Option<RequestObserver>,
+}
+
+impl ServerState {
+    /// Where the client of a request with this Host reaches the server. A client that uses it as a proxy names the host of
+    /// a vendor, which is not where it listens. Under `--expose` only the client knows its address.
+    fn origin(&self, host: &str) -> String {
+        if self.is_exposed && !host.is_empty() {
+            format!("http://{host}")
+        } else {
+            format!("http://{}", self.address)
+        }
+    }
 }
 
 /// One connection, request after request.
@@ -186,7 +202,8 @@ async fn receive(desk: &ServerState, request: Request<Body>, names: HeaderNames)
         Ok((tenant, path)) => {
             incoming.path = path;
             let mut stage = desk.stage.borrow_mut();
-            let answer = stage.answer(tenant.contract.id, tenant.backend.as_ref(), &incoming);
+            let (id, backend) = (tenant.contract.id, tenant.backend.as_ref());
+            let answer = stage.answer(id, backend, &incoming, &desk.origin(&host));
             (Some(tenant.contract.id), answer.unwrap_or_else(|why| refuse(503, &why)))
         }
     };

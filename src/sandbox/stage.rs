@@ -61,6 +61,7 @@ impl Stage {
         provider: &str,
         backend: &dyn Backend,
         request: &Incoming,
+        origin: &str,
     ) -> Result<Answer, String> {
         let now_ms = (self.clock)();
         let switches = |key: &str| self.switches.get(provider, key).map(str::to_owned);
@@ -68,7 +69,8 @@ impl Stage {
         self.shelf
             .visit(provider, |store| {
                 let store = &mut Discreet { store, redactor };
-                backend.answer(request, &mut SandboxWorld { now_ms, switches: &switches, store })
+                let switches = &switches;
+                backend.answer(request, &mut SandboxWorld { now_ms, origin, switches, store })
             })
             .map_err(|error| format!("the sandbox cannot keep its state: {error}"))
     }

@@ -1,5 +1,6 @@
 //! One binary for all integration tests: a module per subject.
 
+mod addresses;
 mod admission;
 mod attempts;
 mod bad_input;

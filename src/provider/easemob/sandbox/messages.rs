@@ -346,6 +346,6 @@ fn history(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal>
         );
         return Err(Refusal::new(404, "storage_object_not_found", message));
     }
-    let url = format!("https://sandbox.invalid/{ORG}/{APP}/{wanted}.gz");
+    let url = format!("{}/easemob/history/{ORG}/{APP}/{wanted}.gz", world.origin);
     Ok(vec![object([("url", url.into())])].into())
 }

@@ -61,7 +61,6 @@ struct Accepted<'a> {
     operation: &'static Operation,
     /// Body, path, query and header parameters together.
     body: &'a Document,
-    request: &'a Incoming,
     parts: Vec<MultipartPart>,
 }
 
@@ -110,11 +109,10 @@ impl Backend for EasemobServers {
 
 fn envelope(request: &Incoming, world: &SandboxWorld<'_>, name: &str, data: Value) -> Value {
     let path = route::below_app(&request.path);
-    let host = request.header("host").unwrap_or("a31.easemob.com");
-    let scheme = if crate::wire::is_loopback(host) { "http" } else { "https" };
+    let origin = world.origin;
     let mut body = object([
         ("path", path.as_str().into()),
-        ("uri", format!("{scheme}://{host}/{ORG}/{APP}{path}").into()),
+        ("uri", format!("{origin}/{ORG}/{APP}{path}").into()),
         ("timestamp", world.now_ms.into()),
         ("organization", ORG.into()),
         ("application", "0d1e2f30-1111-4222-8333-444455556666".into()),
@@ -165,7 +163,7 @@ fn accept(request: &Incoming, world: &mut SandboxWorld<'_>) -> Result<SandboxEff
         return Err(refuse::bad_query());
     }
     check(operation, &payload)?;
-    let accepted = Accepted { operation, body: &payload, request, parts };
+    let accepted = Accepted { operation, body: &payload, parts };
     let done = state::perform(&accepted, world)?;
     quota::charge(operation, &payload, world);
     Ok(done)

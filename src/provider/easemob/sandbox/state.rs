@@ -51,7 +51,7 @@ pub(super) fn perform(
     match accepted.operation.id {
         "token" => token(body, world),
         "token-user" => user_token(body, world),
-        "hosts" => Ok(SandboxEffect::Whole(hosts(accepted.request))),
+        "hosts" => Ok(SandboxEffect::Whole(hosts(world.origin))),
         "upload" => Ok(SandboxEffect::Entities(upload(accepted, body, world))),
         "download" | "download-thumb" => download(body, world),
         "attachment-lifetime" => Ok(SandboxEffect::Data(lifetime(body, world))),
@@ -126,10 +126,15 @@ fn issue(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     answer
 }
 
-fn hosts(request: &Incoming) -> Value {
-    let host = request.header("host").unwrap_or("a31.easemob.com");
+/// The host of the app is this server.
+fn hosts(origin: &str) -> Value {
+    let (protocol, host) = origin.split_once("://").unwrap_or(("https", origin));
+    let usual = if protocol == "https" { 443 } else { 80 };
+    // An address of IPv6 has colons of its own, and ends with a bracket.
+    let port = host.rsplit_once(':').and_then(|(name, port)| Some((name, port.parse().ok()?)));
+    let (domain, port): (&str, i64) = port.unwrap_or((host, usual));
     let entry =
-        object([("protocol", "https".into()), ("domain", host.into()), ("port", 443_i64.into())]);
+        object([("protocol", protocol.into()), ("domain", domain.into()), ("port", port.into())]);
     object([
         ("deploy_name", format!("{ORG}-{APP}").into()),
         ("file_version", "1".into()),

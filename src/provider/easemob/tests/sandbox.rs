@@ -3,6 +3,7 @@
 use super::json;
 use crate::provider::easemob::sandbox::{EasemobServers, TOKEN};
 use crate::provider::jiguang::memory::SandboxMemory;
+use crate::sandbox::fake::ORIGIN;
 use crate::sandbox::{Answer, Backend as _, Incoming, SandboxStore as _, SandboxWorld};
 
 const NOW: i64 = 1_767_225_600_000;
@@ -22,8 +23,12 @@ impl Server {
             let found = switches.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        let mut world =
-            SandboxWorld { now_ms: NOW + self.late, switches: &switch, store: &mut self.memory };
+        let mut world = SandboxWorld {
+            now_ms: NOW + self.late,
+            origin: ORIGIN,
+            switches: &switch,
+            store: &mut self.memory,
+        };
         EasemobServers.answer(request, &mut world)
     }
 

@@ -40,6 +40,9 @@ struct Asked {
 impl Backend for Server {
     fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer {
         let refuse = |(status, code, message): Refusal| jiguang::refuse(status, code, &message);
+        if let Some(file) = state::media_file(request, world) {
+            return file;
+        }
         let (operation, parameters) = match route(request) {
             Ok(found) => found,
             Err(fault) => return refuse(fault),

@@ -1,5 +1,8 @@
 //! What the server does with a call that it accepts, and what it keeps.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::{Asked, Refusal, media, refusal};
 use crate::document::{Node, Object, Value};
 use crate::provider::jiguang::SANDBOX_KEY;
@@ -7,8 +10,8 @@ use crate::provider::jmessage::checks::RETRACT_SECONDS;
 use crate::provider::kit::forms::clock;
 use crate::provider::kit::object;
 use crate::provider::kit::sandbox::bare;
-use crate::provider::kit::sandbox::{count, member};
-use crate::sandbox::{Answer, SandboxWorld};
+use crate::provider::kit::sandbox::{count, field, member};
+use crate::sandbox::{Answer, FILES, Incoming, SandboxWorld};
 
 /// Kinds of records: messages by `msg_id`, files by `media_id`, administrators by username, open questions by cursor.
 const MESSAGE: &str = "message";
@@ -113,6 +116,8 @@ fn upload(body: &Object, file: &[u8], world: &mut SandboxWorld<'_>) -> Answer {
     }
     let answer = Value::Object(answer);
     world.store.put(MEDIA, &id, &answer);
+    let content = object([("content", STANDARD.encode(file).into())]);
+    world.store.put(FILES, &id, &content);
     ok(answer)
 }
 
@@ -121,7 +126,22 @@ fn resource(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Answer, Refus
     if world.store.get(MEDIA, &id).is_none() {
         return Err(refusal(404, 899_003, "there is no such file"));
     }
-    Ok(ok(object([("url", format!("http://media.invalid/{id}").into())])))
+    Ok(ok(object([("url", format!("{}/jmessage{MEDIA_PATH}{id}", world.origin).into())])))
+}
+
+/// Where files are fetched from, behind the provider's prefix.
+const MEDIA_PATH: &str = "/media/";
+
+/// The answer to a request for a file, without credentials; `None` if it asks for something else.
+pub(super) fn media_file(request: &Incoming, world: &mut SandboxWorld<'_>) -> Option<Answer> {
+    let id = request.path.strip_prefix(MEDIA_PATH).filter(|_| request.method == "GET")?;
+    let content = world.store.get(FILES, id).map(|record| field(&record, "content"));
+    let body = content.and_then(|content| STANDARD.decode(content).ok());
+    let media = ("Content-Type", "application/octet-stream".to_owned());
+    Some(body.map_or_else(
+        || bare(404),
+        |body| Answer { status: 200, headers: vec![media], body, close: false },
+    ))
 }
 
 fn register(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Answer, Refusal> {

@@ -6,6 +6,7 @@ use crate::document::{Document, Value};
 use crate::provider::jiguang::memory::SandboxMemory;
 use crate::provider::jiguang::{SANDBOX_KEY, SANDBOX_SECRET};
 use crate::provider::{Call, Vendor as _};
+use crate::sandbox::fake::ORIGIN;
 use crate::sandbox::{Incoming, SandboxWorld};
 use crate::wire::{Body, Show};
 
@@ -22,8 +23,12 @@ impl Server {
 
     fn ask(&mut self, request: &Incoming) -> (u16, String) {
         let switches = |_: &str| None;
-        let mut world =
-            SandboxWorld { now_ms: self.now_ms, switches: &switches, store: &mut self.memory };
+        let mut world = SandboxWorld {
+            now_ms: self.now_ms,
+            origin: ORIGIN,
+            switches: &switches,
+            store: &mut self.memory,
+        };
         let answer = JMessage.backend().answer(request, &mut world);
         assert!(answer.headers.iter().any(|(name, _)| *name == "X-Rate-Limit-Remaining"));
         (answer.status, String::from_utf8(answer.body).expect("UTF-8"))
@@ -148,8 +153,12 @@ fn strangers_and_strange_addresses_are_turned_away() {
         let request =
             Incoming { method: method.to_owned(), path: path.to_owned(), ..incoming("send", "{}") };
         let switches = |_: &str| None;
-        let mut world =
-            SandboxWorld { now_ms: 0, switches: &switches, store: &mut SandboxMemory::default() };
+        let mut world = SandboxWorld {
+            now_ms: 0,
+            origin: ORIGIN,
+            switches: &switches,
+            store: &mut SandboxMemory::default(),
+        };
         assert_eq!(JMessage.backend().answer(&request, &mut world).status, wanted, "{path}");
     }
 }

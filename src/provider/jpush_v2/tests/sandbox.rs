@@ -6,6 +6,7 @@ use crate::document::Document;
 use crate::provider::jiguang::memory::SandboxMemory;
 use crate::provider::jiguang::{SANDBOX_KEY, SANDBOX_SECRET, basic};
 use crate::provider::{Call, Vendor as _};
+use crate::sandbox::fake::ORIGIN;
 use crate::sandbox::{Incoming, SandboxWorld};
 use crate::wire::Show;
 
@@ -21,8 +22,12 @@ impl Server {
     }
 
     fn ask(&mut self, request: &Incoming) -> (u16, String) {
-        let mut world =
-            SandboxWorld { now_ms: self.now_ms, switches: &|_| None, store: &mut self.memory };
+        let mut world = SandboxWorld {
+            now_ms: self.now_ms,
+            origin: ORIGIN,
+            switches: &|_| None,
+            store: &mut self.memory,
+        };
         let answer = JpushV2.backend().answer(request, &mut world);
         (answer.status, String::from_utf8(answer.body).expect("UTF-8"))
     }

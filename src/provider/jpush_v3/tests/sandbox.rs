@@ -8,6 +8,7 @@ use crate::outcome::Verdict;
 use crate::provider::jiguang::memory::SandboxMemory;
 use crate::provider::jiguang::{SANDBOX_KEY, SANDBOX_SECRET};
 use crate::provider::{Call, Vendor as _};
+use crate::sandbox::fake::ORIGIN;
 use crate::sandbox::{Incoming, SandboxWorld};
 use crate::wire::{Body, Reply, Show};
 
@@ -26,8 +27,12 @@ impl Server {
     fn ask(&mut self, request: &Incoming) -> (u16, String) {
         let plan = self.plan;
         let switches = |name: &str| plan.filter(|_| name == "plan").map(str::to_owned);
-        let mut world =
-            SandboxWorld { now_ms: self.now_ms, switches: &switches, store: &mut self.memory };
+        let mut world = SandboxWorld {
+            now_ms: self.now_ms,
+            origin: ORIGIN,
+            switches: &switches,
+            store: &mut self.memory,
+        };
         let answer = JpushV3.backend().answer(request, &mut world);
         (answer.status, String::from_utf8(answer.body).expect("UTF-8"))
     }

@@ -179,7 +179,7 @@ fn has_log(date: &str, world: &mut SandboxWorld<'_>) -> bool {
 fn log(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let date = text(body.get("date"));
     let url = match has_log(&date, world) {
-        true => format!("https://sandbox.invalid/log/{date}.zip"),
+        true => format!("{}/rongcloud/log/{date}.zip", world.origin),
         false => String::new(),
     };
     done([("url", url.into()), ("date", date.into())])

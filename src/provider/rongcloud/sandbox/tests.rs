@@ -12,6 +12,7 @@ use crate::outcome::{Outcome, Verdict};
 use crate::provider::Vendor as _;
 use crate::provider::rongcloud::wire::digest;
 use crate::provider::rongcloud::{CONTRACT, RongCloud};
+use crate::sandbox::fake::ORIGIN;
 use crate::sandbox::{Answer, Backend as _, Incoming, SandboxStore, SandboxWorld};
 use crate::wire::Reply;
 
@@ -71,8 +72,12 @@ impl Sandbox {
             let found = switches.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        let mut world =
-            SandboxWorld { now_ms: NOW + self.late, switches: &switch, store: &mut self.memory };
+        let mut world = SandboxWorld {
+            now_ms: NOW + self.late,
+            origin: ORIGIN,
+            switches: &switch,
+            store: &mut self.memory,
+        };
         RongCloudServers.answer(request, &mut world)
     }
 

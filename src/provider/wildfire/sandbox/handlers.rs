@@ -9,7 +9,7 @@ use crate::contract::Operation;
 use crate::document::Value;
 use crate::provider::kit::object;
 use crate::provider::wildfire::payload::MAX_UNITS;
-use crate::sandbox::{Incoming, SandboxWorld};
+use crate::sandbox::SandboxWorld;
 use crate::wire::percent_encode_path;
 
 type HandlerResult = Result<Option<Value>, Refusal>;
@@ -26,7 +26,6 @@ pub(super) fn handle(
     operation: &Operation,
     body: &GsonObject,
     caller: &Caller,
-    request: &Incoming,
     world: &mut SandboxWorld<'_>,
 ) -> HandlerResult {
     match operation.id {
@@ -49,7 +48,7 @@ pub(super) fn handle(
         "robot-reply" => robot_reply(body, caller, world),
         "channel-send" => channel_send(body, caller, world),
         "channel-republish" => republish(body, world),
-        "upload-url" => upload_url(body, request, world),
+        "upload-url" => upload_url(body, world),
         _ => Err(Refusal::Code(4)),
     }
 }
@@ -345,17 +344,12 @@ fn republish(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     Ok(None)
 }
 
-fn upload_url(
-    body: &GsonObject,
-    request: &Incoming,
-    world: &mut SandboxWorld<'_>,
-) -> HandlerResult {
+fn upload_url(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let name = body.text_or_empty("fileName")?;
     body.int("mediaType")?;
     body.text("contentType")?;
-    let host = request.header("host").unwrap_or("127.0.0.1:18080");
-    let number = world.store.next("upload");
-    let url = format!("http://{host}/wildfire{UPLOADS}{number}/{}", percent_encode_path(&name));
+    let (origin, number) = (world.origin, world.store.next("upload"));
+    let url = format!("{origin}/wildfire{UPLOADS}{number}/{}", percent_encode_path(&name));
     // Any type but 1 wants a PUT of the bytes.
     Ok(Some(object([
         ("type", 0_i64.into()),

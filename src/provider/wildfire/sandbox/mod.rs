@@ -72,7 +72,7 @@ impl Backend for Server {
             Err(code) => return failure(code, Some(pair(code))),
         };
         let done = read(operation, request)
-            .and_then(|body| handlers::handle(operation, &body, &caller, request, world));
+            .and_then(|body| handlers::handle(operation, &body, &caller, world));
         match done {
             Ok(result) => success(result),
             Err(Refusal::Code(code)) => failure(code, None),

@@ -6,6 +6,7 @@ use super::super::wire::digest;
 use super::Wildfire;
 use crate::document::Value;
 use crate::provider::Vendor as _;
+use crate::sandbox::fake::ORIGIN;
 use crate::sandbox::{Answer, Incoming, SandboxStore, SandboxWorld};
 
 /// A store in memory.
@@ -65,8 +66,12 @@ impl Server {
 
     pub(super) fn answer(&mut self, request: &Incoming) -> Answer {
         let switches = |name: &str| self.edition.filter(|_| name == "edition").map(str::to_owned);
-        let mut world =
-            SandboxWorld { now_ms: self.now_ms, switches: &switches, store: &mut self.store };
+        let mut world = SandboxWorld {
+            now_ms: self.now_ms,
+            origin: ORIGIN,
+            switches: &switches,
+            store: &mut self.store,
+        };
         Wildfire.backend().answer(request, &mut world)
     }
 
