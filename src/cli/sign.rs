@@ -10,7 +10,7 @@ use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::lint::{PayloadHint, PayloadReading, Recogniser};
-use crate::provider::{self, Call, Signature};
+use crate::provider::{self, Call, Signature, mistakes};
 use crate::report::Format;
 use crate::send::app::App;
 use crate::send::compose;
@@ -58,6 +58,12 @@ pub(super) struct Args {
     timestamp: Option<String>,
 }
 
+/// A signature, and the nonce and time that it was made with.
+struct Signed<'s> {
+    signature: &'s Signature,
+    stamp: &'s Stamp,
+}
+
 /// Signs, explains or verifies.
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let (app, named) = match &args.operation {
@@ -87,7 +93,9 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let call = Call { operation, body: &composed.draft.body, account: &app.account, stamp: &stamp };
     let signature = app.vendor.sign(&call)?;
     match &args.verify {
-        Some(given) => verify(env, args, contract, &signature, &stamp, given),
+        Some(given) => {
+            verify(env, args, &app, &Signed { signature: &signature, stamp: &stamp }, given)
+        }
         None => {
             print(env, args, contract, operation, &signature);
             Ok(Exit::Done)
@@ -129,24 +137,25 @@ fn usual(contract: &'static Contract) -> Result<&'static Operation> {
         .ok_or_else(|| Error::usage(format!("{} signs nothing", contract.id)))
 }
 
-fn verify(
-    env: &Env,
-    args: &Args,
-    contract: &Contract,
-    signature: &Signature,
-    stamp: &Stamp,
-    given: &str,
-) -> Result<Exit> {
-    let Some(right) = &signature.value else {
-        return Err(Error::usage(format!("{} signs nothing that could be verified", contract.id)));
+fn verify(env: &Env, args: &Args, app: &App, signed: &Signed<'_>, given: &str) -> Result<Exit> {
+    let Signed { signature, stamp } = signed;
+    let contract = app.vendor.contract();
+    let given = value_of(signature, given);
+    let Some(same) = mistakes::is_right(signature, given) else {
+        return Err(Error::usage(format!("{} signs nothing that could be verified", contract.id))
+            .help(signature.recipe));
     };
-    let same =
-        if signature.case_matters { right == given } else { right.eq_ignore_ascii_case(given) };
-    let in_case = !same && right.eq_ignore_ascii_case(given);
+    let reason = if same { None } else { mistakes::explain(signature, &others(app), given) };
     if matches!(env.ui.format, Format::Json | Format::Ndjson) {
-        env.ui.json(&json!({"version": 1, "provider": contract.id, "verified": same}));
+        let provider = contract.id;
+        env.ui
+            .json(&json!({"version": 1, "provider": provider, "verified": same, "reason": reason}));
     } else {
-        env.ui.line(if same { "the signature is right" } else { "the signature is wrong" });
+        match &reason {
+            Some(reason) => env.ui.sentence(&format!("the signature is wrong: {reason}")),
+            None if same => env.ui.line("the signature is right"),
+            None => env.ui.line("the signature is wrong"),
+        }
     }
     if let Some(remark) = age(signature, &stamp.timestamp, env.system.now_ms()) {
         env.ui.warn(&remark);
@@ -154,19 +163,46 @@ fn verify(
     if same {
         return Ok(Exit::Done);
     }
-    if in_case {
-        env.ui.remark("it is right but for the case of its letters, which the vendor compares");
-    } else if args.nonce.is_none() || args.timestamp.is_none() {
+    let is_stamped = signature.pieces.iter().any(|(name, _)| *name == "nonce");
+    if reason.is_none() && is_stamped && (args.nonce.is_none() || args.timestamp.is_none()) {
         env.ui
             .remark("give the nonce and the timestamp that it was made with: --nonce, --timestamp");
     }
     Ok(ErrorKind::Lint.exit())
 }
 
+/// A signature without the name of its header or field, if that was copied with it.
+fn value_of<'g>(signature: &Signature, given: &'g str) -> &'g str {
+    let given = given.trim();
+    let names = signature.headers.iter().chain(&signature.fields).map(|(name, _)| *name);
+    let split = given.split_once([':', '=']);
+    match split.filter(|(name, _)| names.clone().any(|own| own.eq_ignore_ascii_case(name.trim()))) {
+        Some((_, value)) => value.trim(),
+        None => given,
+    }
+}
+
+/// The other keys and secrets of the account, by which a signature may have been made.
+fn others(app: &App) -> Vec<(&'static str, &str)> {
+    let value = |name: &str| {
+        let secret = app.account.secret(name).map(|secret| secret.expose());
+        app.account.value(name).or(secret)
+    };
+    let keys = app.vendor.contract().credentials.iter().filter(|key| key.name != "endpoint");
+    keys.filter_map(|key| Some((key.name, value(key.name)?))).collect()
+}
+
+/// More than the seconds since 1970 of any time in which herald is used; in milliseconds this is a time of 1973.
+const SECONDS_TODAY: i64 = 100_000_000_000;
+
 /// What is wrong with the age of a signature that is otherwise right.
 fn age(signature: &Signature, timestamp: &str, now_ms: i64) -> Option<String> {
     let valid_ms = i64::try_from(signature.valid_for?.as_millis()).ok()?;
-    let age_ms = now_ms.checked_sub(timestamp.parse().ok()?)?;
+    let timestamp = timestamp.parse().ok()?;
+    if (1..SECONDS_TODAY).contains(&timestamp) {
+        return Some("its timestamp looks like seconds, and milliseconds are due".to_owned());
+    }
+    let age_ms = now_ms.checked_sub(timestamp)?;
     if age_ms > valid_ms {
         return Some(format!(
             "its timestamp is older than {} minutes: the vendor refuses it now",

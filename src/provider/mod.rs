@@ -41,6 +41,7 @@ pub mod jmessage;
 pub mod jpush_v2;
 pub mod jpush_v3;
 mod kit;
+pub mod mistakes;
 pub mod rongcloud;
 pub mod wildfire;
 
@@ -55,6 +56,8 @@ use crate::near::did_you_mean;
 use crate::outcome::{Reading, SentMessage};
 use crate::sandbox::Backend;
 use crate::wire::{Reply, Request, Stamp, Written};
+
+use mistakes::SignatureEncoding;
 
 pub use errand::{Carry, Errand, LocalFile, MediaKind, Upload, Uploading};
 
@@ -137,8 +140,11 @@ pub struct Call<'a> {
 pub struct Signature {
     /// The recipe, for `sign --explain`: `SHA-1 of nonce | secret | timestamp, lower-case hex`.
     pub recipe: &'static str,
-    /// The pieces that were hashed, in order, with their names.
+    /// The pieces that were hashed, in order, with their names. What stands between others is called `separator`, and
+    /// the time in milliseconds `timestamp`.
     pub pieces: Vec<(&'static str, Written)>,
+    /// How the pieces become its text; `None` where nothing is signed.
+    pub encoding: Option<SignatureEncoding>,
     /// The signature itself; `None` without credentials or where the vendor signs nothing.
     pub value: Option<String>,
     /// Whether letter case tells signatures apart.

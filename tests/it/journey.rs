@@ -210,9 +210,55 @@ fn a_known_signature_is_made_explained_and_verified() {
     );
     world.run_with(&[&sign[..], &["--verify", right]].concat(), &environment).ends_with(0);
     world.run_with(&[&sign[..], &["--verify", "00"]].concat(), &environment).ends_with(1);
-    world
-        .run_with(&[&sign[..], &["--verify", &right.to_uppercase()]].concat(), &environment)
-        .ends_with(1);
+    // A wrong one is explained on stdout, in JSON too; the age of a right one is told.
+    for (wrong, words) in [
+        (right.to_uppercase().as_str(), "the wrong case"),
+        ("6da82980430d24ad64613738b4373119eef8f3f0", "the separator `|` is left out"),
+        ("0f773015241829dc895e8707faf6a1dc62515d06", "`nonce` and `secret` are swapped"),
+    ] {
+        let verify = [&sign[..], &["--verify", wrong]].concat();
+        let told = world.run_with(&verify, &environment).ends_with(1).out;
+        assert!(told.contains(words) && !told.contains("123456"), "{told}");
+        let told = world.run_with(&[&verify[..], &["--output", "json"]].concat(), &environment);
+        let told = told.ends_with(1).json();
+        assert!(told["reason"].as_str().expect("a reason").contains(words), "{told}");
+    }
+    let seconds = ["--nonce", "76616", "--timestamp", "1558350862"];
+    let sign = [&["sign", "wildfire/send"], &seconds[..], &["--verify"]].concat();
+    let made = "53dfd11e53da4ca64f09e3ee5bb9dbbd0fcdc4bb";
+    let run = world.run_with(&[&sign[..], &[made]].concat(), &environment);
+    assert!(run.err.contains("looks like seconds"), "{run:?}");
+}
+
+#[test]
+fn headers_of_http_basic_are_verified_and_a_token_is_no_signature() {
+    let world = World::new();
+    let environment = [
+        ("HERALD_JPUSH_V3_APP_KEY", "7d431e42dfa6a6d693ac2d04"),
+        ("HERALD_JPUSH_V3_MASTER_SECRET", "5e987ac6d2e04d95a9d8f0d1"),
+        ("HERALD_EASEMOB_TOKEN", "YWMt"),
+        ("HERALD_EASEMOB_ORG", "o"),
+        ("HERALD_EASEMOB_APP", "a"),
+    ];
+    let verify = |operation: &str, header: &str| {
+        world.run_with(&["sign", operation, "--verify", header], &environment)
+    };
+    let right = "Basic N2Q0MzFlNDJkZmE2YTZkNjkzYWMyZDA0OjVlOTg3YWM2ZDJlMDRkOTVhOWQ4ZjBkMQ==";
+    let swapped = "Basic NWU5ODdhYzZkMmUwNGQ5NWE5ZDhmMGQxOjdkNDMxZTQyZGZhNmE2ZDY5M2FjMmQwNA==";
+    let line_end = "Basic N2Q0MzFlNDJkZmE2YTZkNjkzYWMyZDA0OjVlOTg3YWM2ZDJlMDRkOTVhOWQ4ZjBkMQo=";
+    verify("jpush-v3/push", right).ends_with(0);
+    verify("jpush-v3/push", &format!("Authorization: {right}")).ends_with(0);
+    for (operation, header, words) in [
+        ("jpush-v3/push", swapped, "are swapped"),
+        ("jpush-v3/push", line_end, "a line end stands behind `master_secret`"),
+        ("jpush-v3/push", "Basic eDp5", "are others"),
+        ("jpush-v3/group-push", right, "is without `group-`"),
+    ] {
+        let run = verify(operation, header).ends_with(1);
+        assert!(run.out.contains(words), "{run:?}");
+        assert!(!format!("{run:?}").contains("5e987ac6d2e04d95a9d8f0d1"), "{run:?}");
+    }
+    verify("easemob/send-users", "Bearer YWMt").ends_with(2).says("nothing is signed");
 }
 
 #[test]

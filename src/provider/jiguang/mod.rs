@@ -14,9 +14,10 @@ use crate::account::Account;
 use crate::contract::{CredentialKey, Elsewhere, Null, Rate, TextForm};
 use crate::document::Value;
 use crate::provider::Signature;
+use crate::provider::mistakes::SignatureEncoding;
 use crate::sandbox::{Answer, SandboxWorld};
 use crate::text::en;
-use crate::wire::{HIDDEN, Written};
+use crate::wire::{HIDDEN, Show, Written};
 
 /// The form of AppKeys and master secrets.
 pub(super) static KEY: TextForm = TextForm {
@@ -164,14 +165,17 @@ pub(super) fn basic(user: Option<&str>, account: &Account) -> Written {
 /// How HTTP Basic is made, for those who want to see its pieces.
 pub(super) fn basic_signature(user: Option<&str>, account: &Account) -> Signature {
     let secret = account.secret("master_secret").map_or(HIDDEN, |secret| secret.expose());
+    let header = basic(user, account);
     Signature {
         recipe: "HTTP Basic: base64 of app_key:master_secret",
         pieces: vec![
             ("app_key", Written::plain(user.unwrap_or(HIDDEN))),
             ("master_secret", Written::secret(secret)),
         ],
+        encoding: Some(SignatureEncoding::Basic),
+        value: Some(header.show(Show::Secrets)),
         case_matters: true,
-        headers: vec![("Authorization", basic(user, account))],
+        headers: vec![("Authorization", header)],
         ..Signature::default()
     }
 }

@@ -10,6 +10,7 @@ use crate::contract::{Empties, Operation, base_url};
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::Reading;
+use crate::provider::mistakes::SignatureEncoding;
 use crate::provider::{Call, Signature, jiguang};
 use crate::wire::{Body, FormBody, HIDDEN, Header, Reply, Request, Written, percent_encode};
 
@@ -60,6 +61,7 @@ pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
     Ok(Signature {
         recipe: "MD5 of sendno receiver_type receiver_value master_secret without separators, in UTF-8, upper-case hex",
         pieces,
+        encoding: Some(SignatureEncoding::Md5),
         value,
         case_matters: false,
         headers: Vec::new(),

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::outcome::{Reading, TargetResult, Verdict};
 use crate::provider::kit::wire::host_of;
+use crate::provider::mistakes::SignatureEncoding;
 use crate::provider::{Call, Signature};
 use crate::wire::{Body, FormBody, HIDDEN, Header, Reply, Request, Written, lower_hex};
 
@@ -106,6 +107,7 @@ pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
             ("nonce", Written::plain(nonce.clone())),
             ("timestamp", Written::plain(timestamp.clone())),
         ],
+        encoding: Some(SignatureEncoding::Sha1),
         value,
         case_matters: true,
         headers: vec![

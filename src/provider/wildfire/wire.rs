@@ -9,6 +9,7 @@ use crate::contract::{Auth, BodyForm, Operation};
 use crate::document::Value;
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::Reading;
+use crate::provider::mistakes::SignatureEncoding;
 use crate::provider::{Call, Signature};
 use crate::wire::{Body, HIDDEN, Header, Reply, Request, Written, lower_hex};
 
@@ -41,6 +42,7 @@ pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
             ("separator", Written::plain("|")),
             ("timestamp", Written::plain(timestamp)),
         ],
+        encoding: Some(SignatureEncoding::Sha1),
         value,
         case_matters: true,
         headers,
