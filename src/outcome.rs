@@ -154,6 +154,16 @@ impl Outcome {
         self.message.as_deref().filter(|_| self.http_status.is_none())
     }
 
+    /// What happened, in words: the HTTP status and what the vendor said, or the failure on the way.
+    pub fn why(&self) -> String {
+        match (self.message.as_deref(), self.http_status) {
+            (Some(message), Some(status)) => format!("HTTP {status}, {message}"),
+            (Some(message), None) => message.to_owned(),
+            (None, Some(status)) => format!("HTTP {status}"),
+            (None, None) => self.verdict.word().to_owned(),
+        }
+    }
+
     /// Whether the answer redirects the request.
     pub fn is_redirect(&self) -> bool {
         self.verdict != Verdict::Accepted

@@ -268,6 +268,10 @@ impl RunPolicy for JobPolicy<'_> {
         self.observer.progress(&self.tally);
     }
 
+    fn retries(&mut self, outcome: &Outcome, wait: Duration) {
+        self.observer.retries(wait, &outcome.why());
+    }
+
     fn waits(&mut self, time: Duration) {
         self.observer.waits(time);
     }

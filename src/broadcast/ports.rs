@@ -52,6 +52,8 @@ pub trait Observer {
     /// Nothing leaves for this time, since the vendor's rate limit does not allow it. Called once for each wait of
     /// [`LONG_WAIT`](crate::net::rate_limit::LONG_WAIT) or more.
     fn waits(&mut self, _time: Duration) {}
+    /// A request goes out again after this time; in words, why.
+    fn retries(&mut self, _time: Duration, _why: &str) {}
 }
 
 /// How a run ended.

@@ -200,6 +200,52 @@ impl JobState {
     }
 }
 
+/// How the last run of a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobEnd {
+    /// Nothing was left to do.
+    Finished,
+    /// `herald stop` asked for it.
+    Stopped,
+    /// The vendor did not answer, or takes no more for now.
+    VendorDown,
+    /// To go on made no sense: too many failed, the payload or the credentials are refused, something on this side failed.
+    Aborted,
+    /// A signal or the deadline ended it, or its process died.
+    Interrupted,
+    /// A guard refused the rest.
+    Guard,
+}
+
+impl JobEnd {
+    /// Each of them once.
+    pub const ALL: [Self; 6] = [
+        Self::Finished,
+        Self::Stopped,
+        Self::VendorDown,
+        Self::Aborted,
+        Self::Interrupted,
+        Self::Guard,
+    ];
+
+    /// The word in JSON output and in the ledger.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::Stopped => "stopped",
+            Self::VendorDown => "vendor-down",
+            Self::Aborted => "aborted",
+            Self::Interrupted => "interrupted",
+            Self::Guard => "guard",
+        }
+    }
+
+    /// The one with a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|end| end.word() == word)
+    }
+}
+
 /// A job as it was read.
 #[derive(Clone, Debug)]
 pub struct Job {
@@ -221,6 +267,8 @@ pub struct Job {
     pub active_ms: i64,
     /// When its owner left it, in milliseconds since 1970.
     pub ended_ms: Option<i64>,
+    /// How its last run ended; `None` while a process works on it.
+    pub ended: Option<JobEnd>,
     /// What people found out about what was unknown of it, in the order in which they did.
     pub resolutions: Vec<Resolution>,
     /// Whether it bears the seal of the app's secret. Its batches bear seals of their own.
@@ -250,6 +298,13 @@ impl Job {
             (false, false, true) if left => JobState::Stopped,
             (false, false, false) if left => JobState::Interrupted,
             (false, false, _) => JobState::Finished,
+        };
+        // A process that dies leaves no word.
+        self.ended = match self.state {
+            JobState::Planning | JobState::Running | JobState::Stopping => None,
+            JobState::Stopped => self.ended.or(Some(JobEnd::Stopped)),
+            JobState::Interrupted => self.ended.or(Some(JobEnd::Interrupted)),
+            JobState::Finished => self.ended.or(Some(JobEnd::Finished)),
         };
     }
 
@@ -310,5 +365,8 @@ mod tests {
     fn each_state_of_a_job_has_a_word_of_its_own() {
         let words: std::collections::HashSet<&str> = JobState::ALL.map(JobState::word).into();
         assert_eq!(words.len(), JobState::ALL.len());
+        for end in JobEnd::ALL {
+            assert_eq!(JobEnd::from_word(end.word()), Some(end));
+        }
     }
 }

@@ -40,7 +40,7 @@ pub use entry::{
     Ending, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryStatus, EntryTimes, Filter,
     LedgerEntry, Realm, Resolution, ResolvedAs,
 };
-pub use job::{Counts, Job, JobIntent, JobState, JobTemplate, Opening};
+pub use job::{Counts, Job, JobEnd, JobIntent, JobState, JobTemplate, Opening};
 pub use orphans::Claim;
 pub use preconditions::{Allowance, Preconditions, Spent, Unmet};
 pub use prune::{KeptLonger, Pruned, Pruning};

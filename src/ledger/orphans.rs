@@ -6,7 +6,7 @@ use std::ops::{ControlFlow, RangeInclusive};
 use uuid::Uuid;
 
 use super::query::{EntryQuery, JobQuery, WhichJob};
-use super::{Job, JobState, Ledger, LedgerEntry, Realm};
+use super::{Job, JobEnd, JobState, Ledger, LedgerEntry, Realm};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How long after its deadline an entry still counts as being sent, where it cannot be told whether its process lives.
@@ -45,7 +45,7 @@ pub(super) enum StatusChange {
     /// This writer owns it from this time on, and no stop is asked for any more.
     Claim { now_ms: i64 },
     /// It has no owner from this time on; `None` where the owner died, at a time that is not known.
-    Release { ended_ms: Option<i64> },
+    Release { ended_ms: Option<i64>, how: Option<JobEnd> },
     /// Its owner is asked to stop.
     Stop { asked_ms: i64 },
 }
@@ -163,7 +163,16 @@ impl Ledger {
 
     /// Leaves a job. What was begun and has no verdict is unknown then.
     pub fn release_job(&mut self, job: Uuid, now_ms: i64) -> Result<()> {
-        let release = StatusChange::Release { ended_ms: Some(now_ms) };
+        self.leave_job(job, now_ms, None)
+    }
+
+    /// The same, and notes how the run ended.
+    pub fn end_job(&mut self, job: Uuid, now_ms: i64, how: JobEnd) -> Result<()> {
+        self.leave_job(job, now_ms, Some(how))
+    }
+
+    fn leave_job(&mut self, job: Uuid, now_ms: i64, how: Option<JobEnd>) -> Result<()> {
+        let release = StatusChange::Release { ended_ms: Some(now_ms), how };
         let released = self.store.change_status(job, Some(&self.writers.me), release)?;
         released.map(drop).ok_or_else(|| not_own(job))
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::ledger::{Counts, Ending, Job, LedgerEntry, Resolution};
+use crate::ledger::{Counts, Ending, Job, JobEnd, LedgerEntry, Resolution};
 use crate::report::{self, time};
 
 /// One item of the list.
@@ -160,6 +160,7 @@ pub(crate) fn job_summary(job: &Job, only: Option<&Ending>) -> Json {
         "version": 1,
         "id": intent.id.to_string(),
         "outcome": job.status().word(),
+        "ended": job.ended.map(JobEnd::word),
         "provider": intent.provider,
         "operation": operation(job),
         "command": intent.verb,

@@ -242,6 +242,13 @@ impl Ui {
         self.remark(&format!("waiting {seconds} s: rate limit of the vendor"));
     }
 
+    /// Says on stderr, unless `-q` is set, that a request goes out again after this time, and why.
+    pub fn retries(&self, time: Duration, why: &str) {
+        let tenths = time.as_millis().div_ceil(100);
+        let part = if tenths % 10 == 0 { String::new() } else { format!(".{}", tenths % 10) };
+        self.remark(&format!("trying again in {}{part} s: {why}", tenths / 10));
+    }
+
     /// A warning on stderr, unless `-q` is set. The text is escaped.
     pub fn warn(&self, text: &str) {
         if !self.quiet {

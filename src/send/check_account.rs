@@ -54,7 +54,11 @@ pub(crate) fn online(
         let outcome = net::decide(contract, operation, exchange, &read);
         app.redactor.borrow().redacted_outcome(outcome, &|_| false)
     };
-    let talk = Talk { tell: &|_, _| {}, waits: &|time| limits.tell_wait(time) };
+    let talk = Talk {
+        tell: &|_, _| {},
+        waits: &|time| limits.tell_wait(time),
+        retries: &|time, why| env.ui.retries(time, why),
+    };
     let single = Single::within(&limits, talk, sending.deadline());
     let outcome = single.ask(&mut one, operation, request, &decide)?;
     let said = outcome.message.clone().unwrap_or_else(|| outcome.verdict.word().to_owned());

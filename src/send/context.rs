@@ -122,6 +122,7 @@ impl<'a> SendContext<'a> {
                 warn: &|text| self.env.ui.warn(text),
                 tell: &tell,
                 waits: &|time| limits.tell_wait(time),
+                retries: &|time, why| self.env.ui.retries(time, why),
                 until: (!endless).then(|| Instant::now() + limit),
                 limit,
             },

@@ -55,6 +55,8 @@ pub(crate) struct Around<'a> {
     pub tell: &'a dyn Fn(&str, &str),
     /// Told of a long wait for the vendor's rate limit.
     pub waits: &'a dyn Fn(Duration),
+    /// Told of the pause before another attempt, and why there is one.
+    pub retries: &'a dyn Fn(Duration, &str),
     /// When the time of the command is up; `None` where it has no end.
     pub until: Option<Instant>,
     /// How long one exchange may take.
@@ -64,7 +66,7 @@ pub(crate) struct Around<'a> {
 impl Around<'_> {
     /// How the user hears of a request.
     pub(crate) fn talk(&self) -> Talk<'_> {
-        Talk { tell: self.tell, waits: self.waits }
+        Talk { tell: self.tell, waits: self.waits, retries: self.retries }
     }
 
     /// The transport for one request after the other.

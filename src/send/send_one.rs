@@ -41,7 +41,8 @@ impl Sequence<'_, '_> {
         let run = {
             let tell = |name: &str, text: &str| context.env.ui.phase(name, text);
             let waits = |time| limits.tell_wait(time);
-            let talk = Talk { tell: &tell, waits: &waits };
+            let retries = |time, why: &str| context.env.ui.retries(time, why);
+            let talk = Talk { tell: &tell, waits: &waits, retries: &retries };
             let unsent = || entry.borrow().id.map(|_| unsent(context, &one.borrow(), fleet));
             let finishes = |outcome: &mut Outcome| {
                 let one = one.borrow();

@@ -10,6 +10,7 @@ mod broadcast;
 mod cases;
 mod curl;
 mod destroying;
+mod endings;
 mod errands;
 mod failures;
 mod foreign;

@@ -12,7 +12,7 @@ use crate::broadcast::job::prepare::{prepare, target_counts};
 use crate::broadcast::job::run_observer::RunObserver;
 use crate::broadcast::job::run_params::RunParams;
 use crate::broadcast::job::send_batches::BatchSender;
-use crate::broadcast::job::summary::{FinishedRun, print_summary};
+use crate::broadcast::job::summary::{FinishedRun, job_end, print_summary};
 use crate::broadcast::ports::RunReport;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -58,7 +58,8 @@ pub(crate) fn run(
             return Err(error);
         }
     };
-    let released = ledger.release_job(job, system.now_ms());
+    let end = job_end(&report);
+    let released = ledger.end_job(job, system.now_ms(), end);
     let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let job = match (released, ledger.job(job)) {
         // The reason of the halt already names the error of the ledger.

@@ -65,6 +65,13 @@ impl Observer for RunObserver<'_> {
         }
     }
 
+    /// A progress bar shows that nothing moves, so each pause is told only where there is none.
+    fn retries(&mut self, time: Duration, why: &str) {
+        if self.bar.is_none() {
+            self.ui.retries(time, why);
+        }
+    }
+
     fn remark(&mut self, text: &str) {
         self.ui.warn(text);
     }

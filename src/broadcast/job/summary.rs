@@ -9,7 +9,7 @@ use crate::broadcast::job::settings::holds_secrets;
 use crate::broadcast::ports::RunReport;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobState, Ledger};
+use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobEnd, JobState, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
 use crate::report::{
     Format, Ui, counted, error_object, failure, failure_in_words, history_batches, table,
@@ -180,6 +180,32 @@ fn halt_word(halt: &Halt) -> &str {
     }
 }
 
+/// How a run ended, for the ledger and for scripts. Where targets are left although nothing halted it, the vendor took
+/// them for now in no attempt: it is down.
+pub(crate) fn job_end(report: &RunReport) -> JobEnd {
+    let is_unanswered = report.last.as_ref().is_some_and(|last| last.failure.is_some());
+    let is_left = report.tally.decided() < report.tally.total;
+    match &report.halt {
+        None if is_left || report.tally.unavailable > 0 => JobEnd::VendorDown,
+        None => JobEnd::Finished,
+        Some(Halt::Asked) => JobEnd::Stopped,
+        Some(Halt::Deadline) if is_unanswered => JobEnd::VendorDown,
+        Some(Halt::Signal(_) | Halt::Deadline) => JobEnd::Interrupted,
+        Some(Halt::Silence | Halt::Unreachable(_) | Halt::Throttled) => JobEnd::VendorDown,
+        Some(Halt::Quota) => JobEnd::Guard,
+        Some(Halt::Fault(error)) if guard_prompt::halts(error).is_some() => JobEnd::Guard,
+        Some(Halt::Fault(error)) if error.kind().is_of_a_signal() => JobEnd::Interrupted,
+        Some(
+            Halt::Denied
+            | Halt::Redirected
+            | Halt::Failures { .. }
+            | Halt::Payload
+            | Halt::NoRoom
+            | Halt::Fault(_),
+        ) => JobEnd::Aborted,
+    }
+}
+
 /// What the user can do now.
 fn advice(run: &FinishedRun<'_>) -> Option<String> {
     let FinishedRun { job, report, .. } = run;
@@ -231,6 +257,11 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         .map(|(name, id)| (name.clone(), json!(id)))
         .collect();
     let last = report.last.as_ref();
+    // A run without anything left to do ends as the one before it.
+    let ended = match &report.halt {
+        None if report.requests == 0 => job.ended.unwrap_or(JobEnd::Finished),
+        _ => job_end(report),
+    };
     let vendor = match only {
         Some(only) => {
             json!({"http_status": only.http_status, "code": only.code, "message": only.said()})
@@ -252,6 +283,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         "operation": job.templates.first().map(|template| template.operation.clone()),
         "profile": job.intent.profile,
         "outcome": verdict.word(),
+        "ended": ended.word(),
         "ids": ids,
         "vendor": vendor,
         "failure": failure,
@@ -340,4 +372,39 @@ fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
     }
     rows.push(vec!["ledger id".to_owned(), job.intent.id.to_string()]);
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::broadcast::counts::TargetCounts;
+    use crate::error::{Error, ErrorKind};
+    use crate::net::Stop;
+
+    #[test]
+    fn each_reason_of_a_halt_is_one_of_six_ends() {
+        let fault = |kind| Halt::Fault(Error::new(kind, "why"));
+        let table = [
+            (None, "finished"),
+            (Some(Halt::Asked), "stopped"),
+            (Some(Halt::Signal(Stop::Terminated)), "interrupted"),
+            (Some(Halt::Deadline), "interrupted"),
+            (Some(Halt::Silence), "vendor-down"),
+            (Some(Halt::Unreachable(String::new())), "vendor-down"),
+            (Some(Halt::Throttled), "vendor-down"),
+            (Some(Halt::Denied), "aborted"),
+            (Some(Halt::Redirected), "aborted"),
+            (Some(Halt::Failures { failed: 2, of: 3 }), "aborted"),
+            (Some(Halt::Payload), "aborted"),
+            (Some(Halt::NoRoom), "aborted"),
+            (Some(fault(ErrorKind::Ledger)), "aborted"),
+            (Some(fault(ErrorKind::Interrupted)), "interrupted"),
+            (Some(Halt::Quota), "guard"),
+        ];
+        for (halt, word) in table {
+            let (tally, unkept) = (TargetCounts::default(), Vec::new());
+            let report = RunReport { tally, halt, requests: 1, last: None, unkept };
+            assert_eq!(job_end(&report).word(), word, "{report:?}");
+        }
+    }
 }

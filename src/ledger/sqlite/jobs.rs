@@ -13,10 +13,10 @@ use super::fault::StoreFault;
 use super::pack::{state, strange};
 use super::query::{Where, filter};
 use super::seal;
-use super::sums::{JOB, PROGRESS, TALLY, TEMPLATE};
+use super::sums::{JOB, JOB_END, PROGRESS, TALLY, TEMPLATE};
 use crate::contract::TargetKind;
 use crate::ledger::query::{JobQuery, WhichJob};
-use crate::ledger::{Counts, Job, JobIntent, JobState, JobTemplate, Realm};
+use crate::ledger::{Counts, Job, JobEnd, JobIntent, JobState, JobTemplate, Realm};
 use crate::seal::SealKey;
 
 /// The key of a job.
@@ -123,6 +123,7 @@ fn job(db: &Connection, row: &Row<'_>, seal_key: Option<&SealKey>) -> Result<Job
         begun_ms: row.get("begun_ms")?,
         active_ms: row.get("active_ms")?,
         ended_ms: row.get("ended_ms")?,
+        ended: end_of(db, key)?,
         resolutions: resolutions(db, key)?,
         seal,
         last: last(db, key)?,
@@ -130,6 +131,15 @@ fn job(db: &Connection, row: &Row<'_>, seal_key: Option<&SealKey>) -> Result<Job
         planning: row.get("planning")?,
         owner: row.get("owner")?,
     })
+}
+
+/// How the last run of a job ended, as far as it said so.
+fn end_of(db: &Connection, key: i64) -> Result<Option<JobEnd>, StoreFault> {
+    let sql = format!("SELECT how FROM job_end WHERE job = ?1 AND {}", JOB_END.intact());
+    let how: Option<String> =
+        db.prepare_cached(&sql)?.query_row([key], |row| row.get(0)).optional()?;
+    how.map(|how| JobEnd::from_word(&how).ok_or_else(|| entries::strange("end of a job", &how)))
+        .transpose()
 }
 
 fn intent(row: &Row<'_>) -> Result<JobIntent, StoreFault> {

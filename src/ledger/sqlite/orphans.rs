@@ -9,7 +9,7 @@ use super::entries::natural;
 use super::fault::StoreFault;
 use super::jobs::{key_of, owner};
 use super::pack::{row_keys, state};
-use super::sums::{DONE, OPEN, PROGRESS};
+use super::sums::{DONE, JOB_END, OPEN, PROGRESS};
 use super::tally::CountChanges;
 use super::transact::Tx;
 use super::{CHECKPOINT_PAGES, Sqlite, verify};
@@ -70,12 +70,16 @@ fn change_status(
             ];
             let claim = PROGRESS.update(&changes, "job = ?1");
             db.execute(&claim, params![key, tx.me(), now_ms])?;
+            db.execute("DELETE FROM job_end WHERE job = ?1", [key])?;
             let batches = orphan(db, key)?;
             Ok(Some(Orphans { batches, recognisable: recognisable(db, key)? }))
         }
-        StatusChange::Release { ended_ms } => {
+        StatusChange::Release { ended_ms, how } => {
             let changes = [("owner", "NULL"), ("ended_ms", "coalesce(?2, ended_ms)")];
             db.execute(&PROGRESS.update(&changes, "job = ?1"), params![key, ended_ms])?;
+            if let Some(how) = how {
+                db.execute(&JOB_END.insert(), params![key, how.word()])?;
+            }
             Ok(Some(Orphans { batches: orphan(db, key)?, ..Orphans::default() }))
         }
         StatusChange::Stop { asked_ms } => {

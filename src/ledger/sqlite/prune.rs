@@ -71,6 +71,7 @@ fn remove_job(db: &Connection, seen: &Job) -> Result<bool, StoreFault> {
         ("tally", "job"),
         ("decision", "job"),
         ("progress", "job"),
+        ("job_end", "job"),
         ("job", "key"),
     ] {
         db.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [key])?;

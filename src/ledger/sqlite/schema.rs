@@ -257,6 +257,14 @@ pub(super) static STEPS: &[&str] = &[
         sum INTEGER NOT NULL
     ) STRICT;
     ",
+    // Version 4. How the last run of a job ended: a table of its own, so that no row gets another sum.
+    "
+    CREATE TABLE job_end (
+        job INTEGER PRIMARY KEY,
+        how TEXT NOT NULL,
+        sum INTEGER NOT NULL
+    ) STRICT;
+    ",
 ];
 
 /// Makes sure that a database is a ledger of the version to which `steps` lead. The answer is `false` where it has no

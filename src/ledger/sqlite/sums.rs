@@ -47,6 +47,9 @@ pub(super) const PROGRESS: SummedTable = SummedTable {
     columns: "job planning owner stop_ms begun_ms active_ms ended_ms",
 };
 
+/// How the last run of a job ended. There is no row while one runs, and after a process that died.
+pub(super) const JOB_END: SummedTable = SummedTable { name: "job_end", columns: "job how" };
+
 /// How many batches and targets of a job are in a state.
 pub(super) const TALLY: SummedTable =
     SummedTable { name: "tally", columns: "job state batches targets" };
@@ -92,7 +95,7 @@ pub(super) const DURABLE: SummedTable = SummedTable {
     columns: "key ledger commits digest follows checkpoints layout",
 };
 
-/// All of them, except the last: it is made with its sum.
+/// All of them, except those that are made with their sums.
 const TABLES: [&SummedTable; 11] =
     [&ENTRY, &JOB, &PROGRESS, &TALLY, &TEMPLATE, &BATCH, &OPEN, &DONE, &WORD, &DECISION, &RATE];
 

@@ -165,6 +165,8 @@ pub(crate) struct Talk<'a> {
     pub tell: &'a dyn Fn(&str, &str),
     /// Told of a long wait for the vendor's rate limit.
     pub waits: &'a dyn Fn(Duration),
+    /// Told of the pause before another attempt, and why there is one.
+    pub retries: &'a dyn Fn(Duration, &str),
 }
 
 /// The policy of a run of one request: it ends with the outcome of that.
@@ -179,8 +181,7 @@ struct SinglePolicy<'a> {
 
 impl RunPolicy for SinglePolicy<'_> {
     fn retries(&mut self, outcome: &Outcome, wait: Duration) {
-        let why = outcome.message.as_deref().unwrap_or(outcome.verdict.word());
-        (self.talk.tell)("retry", &format!("in {} ms: {why}", wait.as_millis()));
+        (self.talk.retries)(wait, &outcome.why());
     }
 
     fn goes_otherwise(&mut self, request: &Request) {

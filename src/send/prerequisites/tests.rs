@@ -194,6 +194,7 @@ fn errands_at<'a>(script: &'a Script, tokens: Tokens, limits: &'a RateLimits) ->
         warn: &|_| {},
         tell: &|_, _| {},
         waits: &|_| {},
+        retries: &|_, _| {},
         until: Some(Instant::now() + Duration::from_secs(5)),
         limit: Duration::from_secs(5),
     };

@@ -131,6 +131,7 @@ impl<'a> Tools<'a> {
             warn: &|_| {},
             tell: &|_, _| {},
             waits: &|_| {},
+            retries: &|_, _| {},
             until: None,
             limit: Duration::from_secs(30),
         };
