@@ -58,6 +58,7 @@ macro_rules! commands {
                     .arg_required_else_help(true)
                     $(.subcommand(clap::Command::new($name).about($about).defer(|command| {
                         let command = take_values(GlobalArgs::augment_args(<$args>::augment_args(command)));
+                        let command = globals::without_finding_formats(command, $name);
                         // The doc comment of the struct is for readers of the code.
                         command.about($about).long_about(None::<&str>)$(.long_about(concat!($about, "\n\n", $long)))?
                     })))*

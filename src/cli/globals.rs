@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use crate::report::{Color, Format};
 
@@ -19,7 +20,11 @@ pub(super) struct GlobalArgs {
     /// Use this provider, where no profile says which
     #[arg(long, global = true, value_name = "ID")]
     pub(super) provider: Option<String>,
-    /// Write results in this format; those behind ndjson are of `validate` alone [default: table]
+    /// Write results in this format [default: table]
+    ///
+    /// JSON is one document with `"version": 1`, ndjson one a line: of an empty list none. Schemas, completion scripts,
+    /// help and versions are documents of their own form, which it does not change. Formats behind ndjson are for the
+    /// findings of `validate`.
     #[arg(long, global = true, value_name = "FORMAT")]
     output: Option<OutputFormat>,
     /// Colour what is written [default: auto]
@@ -60,6 +65,24 @@ enum ColorWhen {
     Always,
     /// Nowhere
     Never,
+}
+
+/// Offers only `validate` the formats of findings. A format before the name of a command is checked later.
+pub(super) fn without_finding_formats(command: clap::Command, name: &str) -> clap::Command {
+    if name == "validate" {
+        return command;
+    }
+    let all = OutputFormat::value_variants().iter().filter(|format| !format.is_for_findings());
+    let values = all.filter_map(ValueEnum::to_possible_value);
+    let parser =
+        PossibleValuesParser::new(values).try_map(|word| OutputFormat::from_str(&word, false));
+    command.mut_arg("output", |output| output.value_parser(parser))
+}
+
+impl OutputFormat {
+    fn is_for_findings(self) -> bool {
+        !matches!(self, Self::Table | Self::Json | Self::Ndjson)
+    }
 }
 
 impl GlobalArgs {

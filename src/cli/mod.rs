@@ -37,6 +37,7 @@ use values::take_values;
 use crate::env::{Env, Globals, System};
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
+use crate::outcome::Verdict;
 use crate::report::{Color, Format, Ui};
 use crate::signals;
 
@@ -145,7 +146,7 @@ pub fn main(typed: Vec<OsString>) -> Exit {
     let machine = format_of(&typed);
     let (globals, command) = match parse(&typed) {
         Ok(parsed) => parsed,
-        Err(error) => return usage(&error, machine),
+        Err(error) => return usage(&error, machine, is_quiet(&typed)),
     };
     if !command.sends() && !matches!(command, Command::Sandbox(_)) {
         signals::leave_to_the_system();
@@ -163,7 +164,8 @@ pub fn main(typed: Vec<OsString>) -> Exit {
         Err(error) => {
             // A failure because of a signal gets the exit code of the signal.
             let error = error.stopped_by(signals::heard().map(signals::Stop::kind));
-            env.ui.error(&error);
+            let asks = command.sends() || matches!(command, Command::Stop(_));
+            env.ui.error(&error, asks.then(|| outcome_of(&error)));
             error.exit()
         }
     }
@@ -187,7 +189,8 @@ fn command() -> clap::Command {
         GlobalArgs::augment_args(clap::Command::new("herald")).mut_args(|arg| arg.global(false));
     let root = root.version(env!("CARGO_PKG_VERSION")).about(ABOUT).long_about(LONG_ABOUT);
     let root = root.after_long_help(ENDING);
-    Command::augment_subcommands(root.max_term_width(100))
+    // So that an alias can have a flag, and the user another value of it.
+    Command::augment_subcommands(root.max_term_width(100).args_override_self(true))
 }
 
 /// The global flags, before or after the command's name, and the command.
@@ -241,16 +244,37 @@ fn run(env: &Env, command: &Command) -> Result<Exit> {
     }
 }
 
-/// The requested machine format, found without parsing: it also applies to the error of a line that does not parse.
+/// The outcome of a command that sends and ended with an error before it had one to report.
+fn outcome_of(error: &Error) -> &'static str {
+    match error.exit() {
+        Exit::Denied | Exit::Rejected => Verdict::Rejected.word(),
+        Exit::Partly => Verdict::Partial.word(),
+        Exit::Unknown | Exit::Bug => Verdict::Unknown.word(),
+        Exit::Unavailable | Exit::HungUp | Exit::Interrupted | Exit::Quit | Exit::Terminated => {
+            Verdict::Unavailable.word()
+        }
+        Exit::Done | Exit::Findings | Exit::Usage | Exit::Input | Exit::Guard => "refused",
+    }
+}
+
+/// Whether `-q` is given, found without parsing.
+fn is_quiet(typed: &[OsString]) -> bool {
+    let is_flag = |word: &str| {
+        let letters = word.strip_prefix('-').filter(|letters| letters.contains('q'));
+        word == "--quiet" || letters.is_some_and(|all| all.chars().all(|c| "vq".contains(c)))
+    };
+    typed.iter().filter_map(|word| word.to_str()).any(is_flag)
+}
+
+/// The requested machine format, found without parsing: it also applies to the error of a line that does not parse. Of
+/// several the last one counts.
 fn format_of(typed: &[OsString]) -> Option<Format> {
     let words: Vec<&str> = typed.iter().filter_map(|word| word.to_str()).collect();
-    let value =
-        words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--output") {
-            Some("") => words.get(index + 1).copied(),
-            Some(rest) => rest.strip_prefix('='),
-            None => None,
-        });
-    match value {
+    let given = words.iter().enumerate().filter_map(|(index, word)| {
+        let rest = word.strip_prefix("--output")?;
+        if rest.is_empty() { words.get(index + 1).copied() } else { rest.strip_prefix('=') }
+    });
+    match given.last() {
         Some("json") => Some(Format::Json),
         Some("ndjson") => Some(Format::Ndjson),
         _ => None,
@@ -258,7 +282,7 @@ fn format_of(typed: &[OsString]) -> Option<Format> {
 }
 
 /// Help and version, or a usage error in clap's words.
-fn usage(error: &clap::Error, machine: Option<Format>) -> Exit {
+fn usage(error: &clap::Error, machine: Option<Format>, quiet: bool) -> Exit {
     let asked = matches!(
         error.kind(),
         clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion
@@ -273,9 +297,9 @@ fn usage(error: &clap::Error, machine: Option<Format>) -> Exit {
             .map(str::trim)
             .filter(|line| !line.is_empty() && !line.starts_with("For more"));
         let help = help.collect::<Vec<_>>().join("\n");
-        let ui = Ui::new(format, Color::Auto, false, false, &|name| std::env::var(name).ok());
+        let ui = Ui::new(format, Color::Auto, false, quiet, &|name| std::env::var(name).ok());
         let error = Error::new(ErrorKind::Usage, message);
-        ui.error(&if help.is_empty() { error } else { error.help(help) });
+        ui.error(&if help.is_empty() { error } else { error.help(help) }, None);
         return Exit::Usage;
     }
     // Help goes to stdout and errors to stderr; a closed stream is no error.

@@ -109,6 +109,7 @@ pub fn findings_for_send(
                 ui.remark(&format!("hint: {} [{}]", record.message, record.code));
             }
             Severity::Warning if ui.quiet => {}
+            Severity::Error if ui.is_document_enough() => {}
             Severity::Error | Severity::Warning => {
                 ui.draw(human::diagnostic(record, &source, ui.color_err).trim_end());
             }

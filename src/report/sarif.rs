@@ -6,8 +6,10 @@ use serde::Serialize;
 
 use super::json::pretty;
 use super::{FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, Summary};
-use crate::contract::{Rule, Severity};
+use crate::contract::reference::candidates;
+use crate::contract::{Contract, Rule, Severity};
 use crate::error::Error;
+use crate::provider;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -58,8 +60,8 @@ struct Driver<'a> {
 struct ReportingDescriptor {
     id: String,
     short_description: SarifMessage,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<SarifMessage>,
+    full_description: SarifMessage,
+    help: SarifMessage,
     default_configuration: Configuration,
 }
 
@@ -209,15 +211,31 @@ impl Sarif {
         if let Some(index) = self.rules.iter().position(|known| known.id == code) {
             return index;
         }
-        let cure = rule.cure.to_string();
+        let sentences = [rule.title, rule.cure].map(|text| text.to_string());
+        let sentences: Vec<String> =
+            sentences.into_iter().filter(|text| !text.is_empty()).collect();
         self.rules.push(ReportingDescriptor {
             id: code.to_owned(),
             short_description: SarifMessage { text: rule.title.to_string() },
-            help: (!cure.is_empty()).then_some(SarifMessage { text: cure }),
+            full_description: SarifMessage { text: sentences.join(". ") },
+            help: SarifMessage { text: explained(code, rule) },
             default_configuration: Configuration { level: level(rule.severity) },
         });
         self.rules.len() - 1
     }
+}
+
+/// What `herald explain` says of a rule.
+fn explained(code: &str, rule: &Rule) -> String {
+    let contracts: Vec<&'static Contract> =
+        provider::ALL.iter().map(|vendor| vendor.contract()).collect();
+    let known = candidates(&contracts, code);
+    let Some(found) = known.first() else { return rule.title.to_string() };
+    let draw = |_: &[&str], rows: &[Vec<String>]| {
+        let lines: Vec<String> = rows.iter().map(|row| row.join(": ")).collect();
+        lines.join("\n")
+    };
+    found.page().text(&draw)
 }
 
 fn finding(record: &FindingRecord, rule_index: usize) -> SarifResult {

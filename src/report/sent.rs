@@ -382,13 +382,19 @@ pub fn planned_of_many(
     how: Printed,
     more: &Value,
 ) -> Result<()> {
-    if how.curl {
-        let lines = requests.iter().map(|request| to_curl(request, how.show));
-        let lines = lines.collect::<Result<Vec<_>>>()?;
-        lines.iter().for_each(|line| ui.line(line));
+    let curl = match how.curl {
+        true => {
+            let lines = requests.iter().map(|request| to_curl(request, how.show));
+            Some(lines.collect::<Result<Vec<_>>>()?.join("\n"))
+        }
+        false => None,
+    };
+    let is_json = matches!(ui.format, Format::Json | Format::Ndjson);
+    if let Some(lines) = curl.as_ref().filter(|_| !is_json) {
+        ui.line(lines);
         return Ok(());
     }
-    if matches!(ui.format, Format::Json | Format::Ndjson) {
+    if is_json {
         let requests: Vec<Value> =
             requests.iter().map(|request| request_object(request, how.show)).collect();
         let mut document = json!({
@@ -398,6 +404,9 @@ pub fn planned_of_many(
             "operation": operation,
             "requests": requests,
         });
+        if let Some(lines) = curl {
+            document["curl"] = lines.into();
+        }
         for (name, value) in more.as_object().into_iter().flatten() {
             document[name] = value.clone();
         }

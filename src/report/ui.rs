@@ -140,6 +140,11 @@ impl Ui {
         self.format != Format::Human
     }
 
+    /// Whether results are JSON.
+    fn is_json(&self) -> bool {
+        matches!(self.format, Format::Json | Format::Ndjson)
+    }
+
     /// Writes a result and a line end. It is no error if the reader has gone away: nothing depends on stdout.
     pub fn line(&self, text: &str) {
         self.raw(&format!("{text}\n"));
@@ -272,22 +277,36 @@ impl Ui {
         }
     }
 
-    /// An error with its advice: on stderr for people, and also on stdout in JSON modes.
-    pub fn error(&self, error: &Error) {
-        if matches!(self.format, Format::Json | Format::Ndjson) {
-            let mut document = json!({
-                "version": 1,
-                "error": error_object(error, error.exit()),
-            });
+    /// An error with its advice: on stderr for people, and also on stdout in JSON modes, with `-q` there alone. `outcome`
+    /// is what a command that sends came to.
+    pub fn error(&self, error: &Error, outcome: Option<&str>) {
+        if self.is_json() {
+            let mut document = json!({ "version": 1 });
+            if let Some(outcome) = outcome {
+                document["outcome"] = outcome.into();
+            }
+            document["error"] = error_object(error, error.exit());
             if let Some((name, details)) = error.details() {
                 document[*name] = hidden_within(details);
             }
             self.json(&document);
         }
-        self.complain(error);
+        self.complain_beside(error);
     }
 
-    /// An error with its advice on stderr only, if a document on stdout already contains it.
+    /// An error that a document on stdout contains in JSON modes: on stderr, too, unless `-q` is set.
+    pub fn complain_beside(&self, error: &Error) {
+        if !self.is_document_enough() {
+            self.complain(error);
+        }
+    }
+
+    /// Whether a document on stdout is all that the user wants to see of an error.
+    pub(super) fn is_document_enough(&self) -> bool {
+        self.quiet && self.is_json()
+    }
+
+    /// An error with its advice on stderr, which no document contains.
     pub fn complain(&self, error: &Error) {
         self.draw(&format!(
             "{} {}",

@@ -70,8 +70,8 @@ impl<'a> LintState<'a> {
         origin: &str,
         found: Vec<Finding>,
     ) {
-        self.errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
         let named = Named { contract: self.contract, operation };
+        self.errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
         let text = document.text().as_bytes();
         let redactor = &self.redactor.borrow();
         let told = report::findings_for_send(self.ui, origin, text, Some(named), found, redactor);
@@ -80,11 +80,17 @@ impl<'a> LintState<'a> {
 
     /// An error where a payload has any.
     pub(crate) fn result(&self) -> Result<()> {
-        let message = match self.errors {
-            0 => return Ok(()),
-            1 => "the payload has an error; nothing was sent".to_owned(),
-            many => format!("the payload has {many} errors; nothing was sent"),
+        let Some(more) = self.errors.checked_sub(1) else { return Ok(()) };
+        let first = self.records.iter().find(|record| record.severity == Severity::Error);
+        let first = first.map_or_else(
+            || "the payload has errors".to_owned(),
+            |record| format!("{}: {}", record.code, record.message),
+        );
+        let more = match more {
+            0 => String::new(),
+            more => format!(" (and {})", report::counted(more as u64, "more error")),
         };
+        let message = format!("{first}{more}; nothing was sent");
         Err(Error::new(ErrorKind::Lint, message)
             .help("mend it, or waive a single rule by its code with --allow CODE")
             .with("findings", json!(self.records)))

@@ -110,7 +110,7 @@ impl Sequence<'_, '_> {
             (Some((mut outcome, attempts)), Some(Halt::Fault(error))) => {
                 // The request is out, or was: its outcome has to reach the user, whatever has become of the disk.
                 let ui = &self.context.env.ui;
-                ui.complain(&error);
+                ui.complain_beside(&error);
                 if error.kind() == ErrorKind::Ledger && has_entry {
                     if ui.is_machine() {
                         let error = error.full_message();

@@ -127,7 +127,7 @@ impl Sequence<'_, '_> {
                 }
                 // What went out before has to be told all the same.
                 Err(error) => {
-                    self.context.env.ui.complain(&error);
+                    self.context.env.ui.complain_beside(&error);
                     done.push(self.unsent(&one.borrow(), &error.to_string()));
                     failed = Some(error.exit());
                     if error.kind() == ErrorKind::Ledger {

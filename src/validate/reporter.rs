@@ -86,7 +86,7 @@ impl Reporter {
 
     /// An error that prevented files from being linted; the others continue.
     pub(super) fn trouble(&mut self, error: &Error) {
-        self.ui.complain(error);
+        self.ui.complain_beside(error);
         self.note(error.exit());
         self.write(|renderer| renderer.trouble(error));
     }

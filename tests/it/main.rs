@@ -26,6 +26,7 @@ mod journey;
 mod layers;
 mod links;
 mod live;
+mod machine;
 mod outcomes;
 mod outputs;
 mod payloads;

@@ -50,7 +50,7 @@ pub(crate) fn print_summary(ui: &Ui, ledger: &mut Ledger, run: &FinishedRun<'_>)
         }
     }
     match &report.halt {
-        Some(Halt::Fault(error)) => ui.complain(error),
+        Some(Halt::Fault(error)) => ui.complain_beside(error),
         Some(halt) => ui.warn(&halt_words(halt, report.last.as_ref(), ledger)),
         None => {}
     }

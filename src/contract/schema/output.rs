@@ -194,6 +194,8 @@ fn broadcast() -> OutputParts {
         },
         "required": ["id", "name", "state", "halted_by", "requests", "counts"],
     });
+    let ends = ["finished", "stopped", "vendor-down", "aborted", "interrupted", "guard"];
+    properties["ended"] = json!({ "enum": ends });
     ("What a `broadcast` of several requests and `apply` print", properties, required)
 }
 
@@ -253,7 +255,10 @@ fn error() -> OutputParts {
         },
         "required": ["kind", "exit_code", "message", "help"],
     });
-    let properties = json!({ "error": error, "failure": failure() });
+    // Of commands that send.
+    let outcomes = ["rejected", "unavailable", "unknown", "partial", "refused"];
+    let properties =
+        json!({ "error": error, "outcome": { "enum": outcomes }, "failure": failure() });
     ("What a command that fails prints in JSON modes", properties, &["error"])
 }
 
@@ -275,6 +280,7 @@ fn dry_run() -> OutputParts {
             "provider": { "type": "string" },
             "operation": { "type": "string" },
             "requests": { "type": "array", "items": request },
+            "curl": { "type": "string" },
             "requests_total": { "type": "integer", "minimum": 0 },
             "targets": { "type": "integer", "minimum": 0 },
             "seconds": { "type": "integer", "minimum": 0 },
