@@ -270,11 +270,11 @@ fn is_quiet(typed: &[OsString]) -> bool {
 /// several the last one counts.
 fn format_of(typed: &[OsString]) -> Option<Format> {
     let words: Vec<&str> = typed.iter().filter_map(|word| word.to_str()).collect();
-    let given = words.iter().enumerate().filter_map(|(index, word)| {
+    let last = words.iter().enumerate().rev().find_map(|(index, word)| {
         let rest = word.strip_prefix("--output")?;
         if rest.is_empty() { words.get(index + 1).copied() } else { rest.strip_prefix('=') }
     });
-    match given.last() {
+    match last {
         Some("json") => Some(Format::Json),
         Some("ndjson") => Some(Format::Ndjson),
         _ => None,

@@ -26,13 +26,11 @@ impl AddressVariant {
 
     /// Whether a payload is for it. A member that is `null` is there: leaving it out must not choose a wider deletion.
     fn is_for(&self, members: &Object) -> bool {
-        let has = |name: &&str| members.get(name).is_some();
+        let has = |name: &&'static str| members.get(name).is_some();
         let says = |(name, word): &(&str, &str)| {
             members.get(name).and_then(|node| node.value.as_str()) == Some(*word)
         };
-        self.words.iter().all(says)
-            && self.with.iter().all(|name| has(name))
-            && !self.without.iter().any(|name| has(name))
+        self.words.iter().all(says) && self.with.iter().all(has) && !self.without.iter().any(has)
     }
 
     /// What chooses it, for people.

@@ -119,9 +119,12 @@ pub fn explain(
     found.map(|words| words.join("; "))
 }
 
+/// Makes each mistake of one sort in an attempt.
+type Step<'s> = dyn Fn(&Attempt) -> Vec<Attempt> + 's;
+
 /// All attempts with at most [`MAX_MISTAKES`], the ones with the fewest first.
 fn attempts(right: &Attempt, others: &[(&'static str, &str)]) -> Vec<Attempt> {
-    let steps: [&dyn Fn(&Attempt) -> Vec<Attempt>; 3] =
+    let steps: [&Step<'_>; 3] =
         [&wrong_separators, &wrong_order, &|attempt| wrong_values(attempt, others)];
     let mut all = vec![right.clone()];
     for step in steps {

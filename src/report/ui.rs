@@ -250,7 +250,8 @@ impl Ui {
     /// Says on stderr, unless `-q` is set, that a request goes out again after this time, and why.
     pub fn retries(&self, time: Duration, why: &str) {
         let tenths = time.as_millis().div_ceil(100);
-        let part = if tenths % 10 == 0 { String::new() } else { format!(".{}", tenths % 10) };
+        let part =
+            if tenths.is_multiple_of(10) { String::new() } else { format!(".{}", tenths % 10) };
         self.remark(&format!("trying again in {}{part} s: {why}", tenths / 10));
     }
 

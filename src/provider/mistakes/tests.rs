@@ -14,9 +14,12 @@ fn body() -> Value {
     Document::parse(text).expect("JSON").into_value()
 }
 
+/// An operation, its signature, and the keys and secrets of the account.
+type Scheme = (String, Signature, Pieces);
+
 /// One operation for each way in which a vendor signs, with its signature.
-fn schemes() -> Vec<(String, Signature, Vec<(&'static str, String)>)> {
-    let mut out: Vec<(String, Signature, Vec<(&'static str, String)>)> = Vec::new();
+fn schemes() -> Vec<Scheme> {
+    let mut out: Vec<Scheme> = Vec::new();
     for vendor in ALL {
         let contract = vendor.contract();
         let account = sandbox_account(contract);
