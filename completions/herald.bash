@@ -258,7 +258,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__apply)
-            opts="-v -q -h --concurrency --results --abort-above --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --concurrency --results --abort-above --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -324,12 +324,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -340,7 +340,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__broadcast)
-            opts="-v -q -h --all --tag --package --targets --column --form --encoding --skip-invalid --resume --to --from --text --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --job --concurrency --results --abort-above --canary --soak --plan --valid-for --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --all --tag --package --targets --column --form --encoding --skip-invalid --resume --to --from --text --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --job --concurrency --results --abort-above --canary --soak --plan --valid-for --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -514,12 +514,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -530,7 +530,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__call)
-            opts="-v -q -h --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -596,12 +596,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -612,7 +612,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__clear)
-            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -678,12 +678,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -694,7 +694,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__completions)
-            opts="-v -q -h --dir --profile --profiles --provider --output --color --verbose --quiet --help bash elvish fish powershell zsh man"
+            opts="-v -q -h --dir --profile --profiles --provider --color --verbose --quiet --output --help bash elvish fish powershell zsh man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -719,12 +719,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -735,7 +735,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__delete)
-            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -801,12 +801,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -817,7 +817,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__explain)
-            opts="-v -q -h --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -835,12 +835,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -851,7 +851,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__get)
-            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -917,12 +917,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1255,7 +1255,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history)
-            opts="-v -q -h --outcome --since --job --failed --as --limit --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help list show resolve prune help"
+            opts="-v -q -h --outcome --since --job --failed --as --limit --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help list show resolve prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1297,12 +1297,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1397,7 +1397,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history__subcmd__list)
-            opts="-v -q -h --outcome --since --job --failed --as --limit --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --outcome --since --job --failed --as --limit --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1439,12 +1439,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1455,7 +1455,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history__subcmd__prune)
-            opts="-v -q -h --older-than --unknown --dry-run --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --older-than --unknown --dry-run --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1481,12 +1481,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1497,7 +1497,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history__subcmd__resolve)
-            opts="-v -q -h --accepted --not-accepted --check --vendor-id --note --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --accepted --not-accepted --check --vendor-id --note --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1527,12 +1527,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1543,7 +1543,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history__subcmd__show)
-            opts="-v -q -h --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1565,12 +1565,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1581,7 +1581,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__profile)
-            opts="-v -q -h --profile --profiles --provider --output --color --verbose --quiet --help init list show check help"
+            opts="-v -q -h --profile --profiles --provider --color --verbose --quiet --output --help init list show check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1599,12 +1599,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1615,7 +1615,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__profile__subcmd__check)
-            opts="-v -q -h --online --deadline --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --online --deadline --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1637,12 +1637,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1737,7 +1737,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__profile__subcmd__init)
-            opts="-v -q -h --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1755,12 +1755,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1771,7 +1771,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__profile__subcmd__list)
-            opts="-v -q -h --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1789,12 +1789,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1805,7 +1805,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__profile__subcmd__show)
-            opts="-v -q -h --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1823,12 +1823,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1839,7 +1839,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__providers)
-            opts="-v -q -h --matrix --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --matrix --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1857,12 +1857,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1873,7 +1873,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__recall)
-            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --job --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --job --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1943,12 +1943,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -1959,7 +1959,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__sandbox)
-            opts="-v -q -h --listen --expose --state --memory --switch --log --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --listen --expose --state --memory --switch --log --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1993,12 +1993,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -2009,7 +2009,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__schema)
-            opts="-v -q -h --all --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --all --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2031,12 +2031,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -2047,7 +2047,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__send)
-            opts="-v -q -h --to --from --text --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --to --from --text --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2161,12 +2161,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -2177,7 +2177,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__sign)
-            opts="-v -q -h --body --allow-path --set --explain --show-secrets --verify --nonce --timestamp --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --body --allow-path --set --explain --show-secrets --verify --nonce --timestamp --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2219,12 +2219,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -2235,7 +2235,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__status)
-            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2301,12 +2301,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -2317,7 +2317,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__stop)
-            opts="-v -q -h --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2339,12 +2339,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -2355,7 +2355,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__update)
-            opts="-v -q -h --last --to --from --text --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --last --to --from --text --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2469,12 +2469,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)
@@ -2485,7 +2485,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__upload)
-            opts="-v -q -h --as --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --as --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2547,12 +2547,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
                     return 0
                     ;;
                 *)

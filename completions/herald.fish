@@ -27,7 +27,7 @@ end
 complete -c herald -n "__fish_herald_needs_command" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_needs_command" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_needs_command" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_needs_command" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_needs_command" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
@@ -91,16 +91,12 @@ complete -c herald -n "__fish_herald_using_subcommand send" -l override -d 'Pass
 complete -c herald -n "__fish_herald_using_subcommand send" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand send" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand send" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand send" -l allow-empty -d 'Send a text or a title that shows nothing, as a silent push has it'
 complete -c herald -n "__fish_herald_using_subcommand send" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand send" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
@@ -155,16 +151,12 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l override -d 
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l all -d 'Reach everybody; has to be confirmed'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l skip-invalid -d 'Leave out entries that cannot be used, instead of sending nothing; --results tells them as `skipped`'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow-empty -d 'Send a text or a title that shows nothing, as a silent push has it'
@@ -191,16 +183,12 @@ complete -c herald -n "__fish_herald_using_subcommand apply" -l override -d 'Pas
 complete -c herald -n "__fish_herald_using_subcommand apply" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand apply" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand apply" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand apply" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand apply" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand apply" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand apply" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand apply" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand apply" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
@@ -212,16 +200,12 @@ complete -c herald -n "__fish_herald_using_subcommand stop" -l ledger -d 'Look f
 complete -c herald -n "__fish_herald_using_subcommand stop" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand stop" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand stop" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand stop" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand stop" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand stop" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand stop" -l sandbox -d 'Stop a job of the sandbox'
 complete -c herald -n "__fish_herald_using_subcommand stop" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand stop" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -243,16 +227,12 @@ complete -c herald -n "__fish_herald_using_subcommand recall" -l job -d 'Take ba
 complete -c herald -n "__fish_herald_using_subcommand recall" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand recall" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand recall" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand recall" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand recall" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand recall" -l last -d 'Mean what was sent last, with this profile where one is named'
 complete -c herald -n "__fish_herald_using_subcommand recall" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand recall" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
@@ -289,16 +269,12 @@ complete -c herald -n "__fish_herald_using_subcommand update" -l override -d 'Pa
 complete -c herald -n "__fish_herald_using_subcommand update" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand update" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand update" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand update" -l last -d 'Mean what was sent last, with this profile where one is named'
 complete -c herald -n "__fish_herald_using_subcommand update" -l allow-empty -d 'Send a text or a title that shows nothing, as a silent push has it'
 complete -c herald -n "__fish_herald_using_subcommand update" -l curl -d 'Print the request as a curl command instead of sending it'
@@ -324,16 +300,12 @@ complete -c herald -n "__fish_herald_using_subcommand delete" -l override -d 'Pa
 complete -c herald -n "__fish_herald_using_subcommand delete" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand delete" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand delete" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand delete" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand delete" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand delete" -l last -d 'Mean what was sent last, with this profile where one is named'
 complete -c herald -n "__fish_herald_using_subcommand delete" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand delete" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
@@ -358,16 +330,12 @@ complete -c herald -n "__fish_herald_using_subcommand clear" -l override -d 'Pas
 complete -c herald -n "__fish_herald_using_subcommand clear" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand clear" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand clear" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand clear" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand clear" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand clear" -l last -d 'Mean what was sent last, with this profile where one is named'
 complete -c herald -n "__fish_herald_using_subcommand clear" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand clear" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
@@ -392,16 +360,12 @@ complete -c herald -n "__fish_herald_using_subcommand get" -l override -d 'Pass 
 complete -c herald -n "__fish_herald_using_subcommand get" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand get" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand get" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand get" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand get" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand get" -l last -d 'Mean what was sent last, with this profile where one is named'
 complete -c herald -n "__fish_herald_using_subcommand get" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand get" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
@@ -426,16 +390,12 @@ complete -c herald -n "__fish_herald_using_subcommand status" -l override -d 'Pa
 complete -c herald -n "__fish_herald_using_subcommand status" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand status" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand status" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand status" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand status" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand status" -l last -d 'Mean what was sent last, with this profile where one is named'
 complete -c herald -n "__fish_herald_using_subcommand status" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand status" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
@@ -460,16 +420,12 @@ complete -c herald -n "__fish_herald_using_subcommand call" -l override -d 'Pass
 complete -c herald -n "__fish_herald_using_subcommand call" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand call" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand call" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand call" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand call" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand call" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand call" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand call" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
@@ -495,16 +451,12 @@ complete -c herald -n "__fish_herald_using_subcommand upload" -l override -d 'Pa
 complete -c herald -n "__fish_herald_using_subcommand upload" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand upload" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand upload" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand upload" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand upload" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand upload" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand upload" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand upload" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand upload" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
@@ -521,7 +473,7 @@ complete -c herald -n "__fish_herald_using_subcommand validate" -l allow-path -d
 complete -c herald -n "__fish_herald_using_subcommand validate" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand validate" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand validate" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand validate" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
@@ -543,16 +495,12 @@ complete -c herald -n "__fish_herald_using_subcommand sign" -l timestamp -d 'Use
 complete -c herald -n "__fish_herald_using_subcommand sign" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand sign" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sign" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand sign" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand sign" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand sign" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand sign" -l explain -d 'Show each piece that is hashed'
 complete -c herald -n "__fish_herald_using_subcommand sign" -l show-secrets -d 'Show the secret among the pieces of --explain'
 complete -c herald -n "__fish_herald_using_subcommand sign" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
@@ -561,16 +509,12 @@ complete -c herald -n "__fish_herald_using_subcommand sign" -s h -l help -d 'Pri
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -582,48 +526,36 @@ complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_se
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -631,16 +563,12 @@ complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l online -d 'Also ask the vendor, by a call that changes nothing'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -659,16 +587,12 @@ complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_se
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l failed -d 'List only what was certainly not accepted: rejected, unavailable, never sent'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
@@ -688,16 +612,12 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l failed -d 'List only what was certainly not accepted: rejected, unavailable, never sent'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
@@ -707,16 +627,12 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -727,16 +643,12 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l accepted -d 'Say that the vendor has it'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l not-accepted -d 'Say that the vendor does not have it: it may be sent again'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l check -d 'Ask the vendor for the message, and say that it has it where it hands it out'
@@ -749,16 +661,12 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l unknown -d 'Remove also what is unknown'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l dry-run -d 'Remove nothing, and say how much it would be'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l sandbox -d 'Show what went to the sandbox instead of what went out'
@@ -773,16 +681,12 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand explain" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand explain" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand explain" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand explain" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand explain" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand explain" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -790,32 +694,24 @@ complete -c herald -n "__fish_herald_using_subcommand schema" -l all -d 'Write e
 complete -c herald -n "__fish_herald_using_subcommand schema" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand schema" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand schema" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand schema" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand schema" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand schema" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand schema" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand schema" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand providers" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand providers" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand providers" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand providers" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand providers" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand providers" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand providers" -l matrix -d 'Show what --text, --image, --to and the like become with each provider'
 complete -c herald -n "__fish_herald_using_subcommand providers" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand providers" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -827,16 +723,12 @@ complete -c herald -n "__fish_herald_using_subcommand sandbox" -l log -d 'Add ea
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l expose -d 'Allow an address that other machines can reach, and any Host'
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l memory -d 'Keep the state in memory; this is the default'
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
@@ -846,16 +738,12 @@ complete -c herald -n "__fish_herald_using_subcommand completions" -l dir -d 'Wr
 complete -c herald -n "__fish_herald_using_subcommand completions" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand completions" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand completions" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand completions" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand completions" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand completions" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand completions" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand completions" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -78,9 +78,10 @@ impl OutputKind<'_> {
 
     /// The error where the output cannot be written.
     pub(super) fn cannot_write(&self, path: &Path, error: io::Error) -> Error {
-        if error.kind() == io::ErrorKind::IsADirectory {
-            return self.not_regular(path);
-        }
+        let error = match error.kind() {
+            io::ErrorKind::IsADirectory => io::Error::other("it is no regular file"),
+            _ => error,
+        };
         Error::input(format!("cannot write {} `{}`", self.name, path.display()))
             .because(error)
             .help(self.help)

@@ -17,9 +17,9 @@ const TAIL: u64 = 64 * 1024;
 pub(super) fn is_report(format: Format, file: File) -> bool {
     match format {
         Format::Human | Format::Github => is_summary(&last_line(file)),
-        Format::Json => read(file).is_some_and(|report: JsonReport| report.version == 1),
+        Format::Json => read(file).is_some_and(|report: JsonReportHead| report.version == 1),
         Format::Ndjson => is_ndjson(file),
-        Format::Sarif => read(file).is_some_and(|log: SarifLog| {
+        Format::Sarif => read(file).is_some_and(|log: SarifLogHead| {
             !log.runs.is_empty() && log.runs.iter().all(|run| run.tool.driver.name == "herald")
         }),
         Format::Junit => is_junit(file),
@@ -29,7 +29,7 @@ pub(super) fn is_report(format: Format, file: File) -> bool {
 
 /// The members that every version of a JSON report has.
 #[derive(Deserialize)]
-struct JsonReport {
+struct JsonReportHead {
     version: u64,
     #[expect(dead_code, reason = "it only has to be there")]
     summary: JsonSummary,
@@ -54,7 +54,7 @@ struct NdjsonLine {
 }
 
 #[derive(Deserialize)]
-struct SarifLog {
+struct SarifLogHead {
     runs: Vec<SarifRunHead>,
 }
 
@@ -119,7 +119,9 @@ fn is_issue(issue: &GitlabIssue) -> bool {
 fn is_code(code: &str) -> bool {
     let space = code.split_once('/').map(|(space, _)| space);
     let mut contracts = provider::ALL.iter().map(|vendor| vendor.contract().id);
-    space.is_some_and(|space| space == json_rules::SPACE || contracts.any(|id| id == space))
+    // herald says under its own name which files it left out.
+    let own = [json_rules::SPACE, "herald"];
+    space.is_some_and(|space| own.contains(&space) || contracts.any(|id| id == space))
 }
 
 /// The last line that is not blank.

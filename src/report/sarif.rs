@@ -312,8 +312,11 @@ mod tests {
                       "shortDescription": {
                         "text": "not JSON"
                       },
+                      "fullDescription": {
+                        "text": "not JSON. Vendors' parsers refuse it, or read something else than was meant."
+                      },
                       "help": {
-                        "text": "Vendors' parsers refuse it, or read something else than was meant."
+                        "text": "json/syntax: not JSON\n\nkind      rule\nseverity  error\ncure      Vendors' parsers refuse it, or read something else than was meant.\nagain     no: fix the payload first\n"
                       },
                       "defaultConfiguration": {
                         "level": "error"
@@ -324,8 +327,11 @@ mod tests {
                       "shortDescription": {
                         "text": "required field missing"
                       },
+                      "fullDescription": {
+                        "text": "required field missing. Add the field."
+                      },
                       "help": {
-                        "text": "Add the field."
+                        "text": "required field missing"
                       },
                       "defaultConfiguration": {
                         "level": "error"
@@ -336,6 +342,12 @@ mod tests {
                       "shortDescription": {
                         "text": "odd text"
                       },
+                      "fullDescription": {
+                        "text": "odd text"
+                      },
+                      "help": {
+                        "text": "odd text"
+                      },
                       "defaultConfiguration": {
                         "level": "warning"
                       }
@@ -343,6 +355,12 @@ mod tests {
                     {
                       "id": "acme/H1",
                       "shortDescription": {
+                        "text": "worth knowing"
+                      },
+                      "fullDescription": {
+                        "text": "worth knowing"
+                      },
+                      "help": {
                         "text": "worth knowing"
                       },
                       "defaultConfiguration": {

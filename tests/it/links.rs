@@ -54,6 +54,7 @@ fn a_link_out_of_a_folder_is_one_finding_in_every_format_and_its_file_in_none() 
             link(&world, target(&world), &format!("repo/payloads/{name}"));
             for format in FORMATS {
                 let report = format!("{format}=report.out");
+                let _ = std::fs::remove_file(world.path("repo/report.out"));
                 let output = if format == "human" { "table" } else { format };
                 for more in [&["--output", output][..], &["--report", &report]] {
                     let run = validate(&world, &[&["payloads"], more].concat()).ends_with(1);

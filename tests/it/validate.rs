@@ -270,6 +270,7 @@ fn the_command_line_comes_before_the_project_and_the_project_before_the_payload(
     for format in FORMATS {
         let output = if format == "human" { "table" } else { format };
         let report = format!("{format}=r.out");
+        let _ = fs::remove_file(world.path("r.out"));
         let arguments =
             ["validate", ".", "--provider", "easemob", "--output", output, "--report", &report];
         let run = world.run(&arguments).ends_with(0);

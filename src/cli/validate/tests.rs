@@ -5,7 +5,7 @@ use tempfile::TempDir;
 
 use crate::cli::validate::*;
 use crate::env::{Globals, System};
-use crate::report::{Color, Format};
+use crate::report::{Color, Format, Ui};
 
 /// A folder of files, and the result of `validate` for it: exit code and JSON report.
 struct Bench {
