@@ -32,6 +32,7 @@ mod proxy;
 mod questions;
 mod rates;
 mod readme;
+mod replies;
 mod results;
 #[cfg(unix)]
 mod rights;
