@@ -106,3 +106,9 @@ fn rongcloud_cases_have_their_verdict() {
 fn wildfire_cases_have_their_verdict() {
     check("wildfire");
 }
+
+/// Payloads of public bug reports, official SDKs and the vendors' pages.
+#[test]
+fn payloads_of_public_reports_have_their_verdict() {
+    check("public");
+}

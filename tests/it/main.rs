@@ -38,6 +38,7 @@ mod questions;
 mod rates;
 mod readme;
 mod recall_lists;
+mod replies;
 mod results;
 #[cfg(unix)]
 mod rights;

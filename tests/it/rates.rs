@@ -23,7 +23,7 @@ fn is_long() -> bool {
 type VendorAnswer = Box<dyn Fn(usize, &str) -> String + Send + Sync>;
 
 /// A server on this machine that notes when requests arrive.
-struct LoopbackVendor {
+pub(crate) struct LoopbackVendor {
     url: String,
     shared: Arc<VendorState>,
 }
@@ -35,7 +35,10 @@ struct VendorState {
 }
 
 impl LoopbackVendor {
-    fn answering(answer: impl Fn(usize, &str) -> String + Send + Sync + 'static) -> Self {
+    /// A server that answers so, in whole HTTP/1.1 replies.
+    pub(crate) fn answering(
+        answer: impl Fn(usize, &str) -> String + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let (count, arrived) = (AtomicUsize::new(0), Mutex::default());
@@ -48,6 +51,11 @@ impl LoopbackVendor {
             }
         });
         Self { url, shared }
+    }
+
+    /// Where it listens.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
     /// A RongCloud that takes everything.
@@ -99,7 +107,7 @@ impl LoopbackVendor {
     }
 }
 
-fn reply(status: u16, headers: &str, body: &str) -> String {
+pub(crate) fn reply(status: u16, headers: &str, body: &str) -> String {
     let length = body.len();
     format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: {length}\r\n\r\n{body}")
 }
