@@ -30,7 +30,7 @@ fn each_fault_of_a_rule_is_told_its_own_cure() {
         ("E03", "send-private", private(r#""isCounted":true"#), "write a number, as 1"),
         ("E03", "send-private", private(r#""expansion":"maybe""#), "write true or false, without quotes"),
         ("E03", "send-private", private(r#""pushExt":{"title":"t"}"#), "write the JSON as text: in quotes, escaped once"),
-        ("E03", "tag-set", r#"{"userId":"u","tags":"vip"}"#.into(), r#"write a list, also of one item: `["vip"]`"#),
+        ("E03", "tag-set", r#"{"userId":"u","tags":"vip"}"#.into(), r#"write `["vip"]`"#),
         ("E03", "push", push_alone(r#""notification":{"alert":"a","ios":"x"}"#), r#"an object is due: {"key": "value"}"#),
         ("E03", "push", push_alone(r#""notification":{"alert":"a","ios":"{\"badge\":1}"}"#),
             "write the object itself, without quotes around it"),
