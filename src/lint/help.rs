@@ -1,7 +1,7 @@
-//! What to do about a fault of a row, where its rule has several: a text of its own for each.
+//! What to do about a fault of a row, where its rule has several: a text of its own for each. What the value itself tells
+//! is in `rewrite`, and comes first.
 
 use super::check::LintScope;
-use super::words::is_signed_digits;
 use crate::contract::{Field, Limit, Presence, Test};
 use crate::document::{At, Value};
 
@@ -19,20 +19,8 @@ pub(super) fn of_type(due: &str, at: At<'_>) -> Option<String> {
         Value::Number(_) | Value::Bool(_) if due.contains("a string") => {
             format!("write it in quotes: `\"{written}\"`")
         }
-        Value::Array(items) if due.contains("an object") && items.is_empty() => {
-            "write {} or leave it out: PHP writes [] for an empty array".to_owned()
-        }
-        Value::String(text) if due.contains("an object") => match text.json() {
-            Ok(inner) if inner.root().value.as_object().is_some() => {
-                "write the object itself, without quotes around it".to_owned()
-            }
-            _ => "an object is due: {\"key\": \"value\"}".to_owned(),
-        },
-        Value::String(_) | Value::Number(_) if due.contains("a list") => {
-            format!("write a list, also of one item: `[{written}]`")
-        }
-        Value::String(text) if due.contains("number") && is_signed_digits(text.as_str()) => {
-            format!("write it without quotes: `{}`", text.as_str())
+        Value::String(_) if due.contains("an object") => {
+            "an object is due: {\"key\": \"value\"}".to_owned()
         }
         Value::String(_) | Value::Number(_) if due.contains("true or false") => {
             "write true or false, without quotes".to_owned()
