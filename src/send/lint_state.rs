@@ -7,13 +7,13 @@ use crate::contract::{Context, Contract, Finding, Operation, Severity};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lint::{self, Waivers};
-use crate::provider::errand::Ask;
-use crate::provider::{Call, Errand, Upload};
+use crate::provider::errand::{Ask, BroughtValues};
+use crate::provider::{Call, Errand, Upload, Uploading};
 use crate::report::{self, FindingRecord, Ui};
 use crate::send::app::SharedRedactor;
 use crate::send::compose::Composed;
 use crate::send::context::SendContext;
-use crate::send::prerequisites::planned;
+use crate::send::prerequisites::MAX_PREREQUISITES;
 use crate::wire::Request;
 
 /// What lint has found so far in the payloads of a command.
@@ -140,7 +140,16 @@ impl SendContext<'_> {
 
     /// The prerequisites of a file, with placeholders for what answers would tell.
     pub(crate) fn planned(&self, upload: &Upload) -> Result<Vec<Errand>> {
-        planned(self.app.vendor, &self.app.account, &self.stamp(), upload)
+        let (stamp, mut brought) = (self.stamp(), BroughtValues::new());
+        let mut prerequisites = Vec::new();
+        while prerequisites.len() < MAX_PREREQUISITES {
+            let (file, kind, account) = (&upload.file, upload.kind, &self.app.account);
+            let ask = Uploading { file, kind, brought: &brought, account, stamp: &stamp };
+            let Some(errand) = self.app.vendor.upload(&ask)? else { break };
+            brought.extend(errand.stand_in.iter().cloned());
+            prerequisites.push(errand);
+        }
+        Ok(prerequisites)
     }
 
     /// The request of a prerequisite as it would go out.

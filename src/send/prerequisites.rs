@@ -25,7 +25,7 @@ use fill::{fill, put_at};
 use handed_out::{HandedOut, is_header_text};
 
 /// More prerequisites than this for one request mean that a vendor's answer never satisfies the vendor.
-const MAX_PREREQUISITES: usize = 4;
+pub(crate) const MAX_PREREQUISITES: usize = 4;
 
 /// The most idempotency keys that are asked for at a time.
 const MAX_IDS_AT_ONCE: u64 = 1000;
@@ -477,25 +477,6 @@ fn is_upload(purpose: Purpose) -> bool {
 
 fn refs(parts: &[String]) -> Vec<&str> {
     parts.iter().map(String::as_str).collect()
-}
-
-/// The prerequisites that a file makes, with placeholders for what only answers would tell.
-pub(crate) fn planned(
-    vendor: &'static dyn Vendor,
-    account: &Account,
-    stamp: &Stamp,
-    upload: &Upload,
-) -> Result<Vec<Errand>> {
-    let mut brought = BroughtValues::new();
-    let mut prerequisites = Vec::new();
-    while prerequisites.len() < MAX_PREREQUISITES {
-        let ask =
-            Uploading { file: &upload.file, kind: upload.kind, brought: &brought, account, stamp };
-        let Some(errand) = vendor.upload(&ask)? else { break };
-        brought.extend(errand.stand_in.iter().cloned());
-        prerequisites.push(errand);
-    }
-    Ok(prerequisites)
 }
 
 #[cfg(test)]
