@@ -231,7 +231,8 @@ impl Iterator for FolderWalk {
 /// A walk that enters no folder whose ignore file must not be read, and reports it.
 fn walk(root: &FolderHandle, named: &Path, told: &WalkQueue) -> Walk {
     let mut builder = WalkBuilder::new(root.path());
-    builder.require_git(false).sort_by_file_name(Ord::cmp);
+    // What one machine alone ignores must not change a report: the ignore files of the folders count, and no others.
+    builder.require_git(false).git_global(false).git_exclude(false).sort_by_file_name(Ord::cmp);
     let (bounds, named, queue) = (root.path().to_owned(), named.to_owned(), Arc::clone(told));
     let tell = move |folder: &Path| {
         let shown = named.join(folder.strip_prefix(&bounds).unwrap_or(folder));

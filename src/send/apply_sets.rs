@@ -51,36 +51,51 @@ pub(crate) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: PathRoots) ->
 fn check_ids(operation: &Operation, before: &Value, after: &Value) -> Result<()> {
     let known = ids(operation, before);
     let fresh = ids(operation, after).into_iter().filter(|id| !known.contains(id));
-    for text in fresh {
+    for (path, text) in fresh {
         let Some(fault) = IdFault::of(text) else { continue };
         if fault == IdFault::Comma && is_list(operation, after, text) {
             continue;
         }
         let advice =
             if fault == IdFault::Comma { "one id an item of a list" } else { fault.advice() };
-        let message = format!("--set gives the id \"{}\", which {fault}", escape(text));
+        let field = path.trim_start_matches('/').replace('/', ".");
+        let message = format!("--set gives `{field}` the id \"{}\", which {fault}", escape(text));
         return Err(Error::usage(message).help(advice));
     }
     Ok(())
 }
 
-/// The texts of the members that say who is reached, and of the sender.
-fn ids<'v>(operation: &Operation, body: &'v Value) -> Vec<&'v str> {
+/// The texts at the places that say who is reached, and of the sender, each with its path.
+fn ids<'v>(operation: &Operation, body: &'v Value) -> Vec<(&'static str, &'v str)> {
     let mut found = Vec::new();
-    let members = operation.audience_members();
-    let members = members.into_iter().filter_map(|member| value_at(body, member));
-    members.chain(value_at(body, operation.sender)).for_each(|value| texts(value, &mut found));
+    let mut at = |path: &'static str| {
+        let mut texts = Vec::new();
+        texts_at(body, path.trim_start_matches('/'), &mut texts);
+        found.extend(texts.into_iter().map(|text| (path, text)));
+    };
+    operation.reach.each_target_path(&mut at);
+    if !operation.sender.is_empty() {
+        at(operation.sender);
+    }
     found
 }
 
-fn texts<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+/// The texts at a path and below; `*` stands for every item and every member.
+fn texts_at<'v>(value: &'v Value, path: &str, found: &mut Vec<&'v str>) {
+    let (step, rest) = path.split_once('/').unwrap_or((path, ""));
+    let is_end = path.is_empty();
     match value {
-        Value::String(text) => found.push(text.as_str()),
-        Value::Array(items) => items.iter().for_each(|item| texts(&item.value, found)),
-        Value::Object(members) => {
-            members.iter().for_each(|member| texts(&member.node.value, found))
+        Value::String(text) if is_end => found.push(text.as_str()),
+        Value::Array(items) if is_end || step == "*" => {
+            items.iter().for_each(|item| texts_at(&item.value, rest, found));
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::Object(members) if is_end || step == "*" => {
+            members.iter().for_each(|member| texts_at(&member.node.value, rest, found));
+        }
+        Value::Object(members) => {
+            members.get(step).into_iter().for_each(|node| texts_at(&node.value, rest, found));
+        }
+        _ => {}
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::other_tools::is_of_another_tool;
 use super::part::{DocumentPart, Settling, ambiguous, empty_list, parse, unrecognised};
 use super::reporter::Reporter;
-use crate::contract::identify::{Named, SchemaClaim, schema_claim};
+use crate::contract::identify::{Named, SCHEMA_KEY, SchemaClaim, schema_claim};
 use crate::contract::{BoundedFindings, Context};
 use crate::document::{Document, Node, Value};
 use crate::input::Chunk;
@@ -61,7 +61,9 @@ impl FileLinter {
         let document = match parse(self.most, &chunk.bytes) {
             Ok(document) => document,
             // Some tools allow comments in their files.
-            Err(_) if file.is_of_another_tool() => return self.unrecognised(file, whole, 0, &[]),
+            Err(_) if file.is_of_another_tool() => {
+                return self.unrecognised(file, whole, (0, false), &[]);
+            }
             Err(fault) => {
                 let found = BoundedFindings::only(broken(&fault));
                 let named = file.hint.operation.map(|(named, _)| named);
@@ -92,7 +94,7 @@ impl FileLinter {
         }
         let mut values = items.iter().map(|item| &item.value);
         if !values.any(|value| self.recogniser.may_be_payload(value, &file.hint)) {
-            return self.unrecognised(file, whole, document.root().span.start, &[]);
+            return self.unrecognised(file, whole, (document.root().span.start, false), &[]);
         }
         for (index, item) in items.iter().enumerate() {
             let (start, end) = (item.span.start, item.span.end);
@@ -109,7 +111,7 @@ impl FileLinter {
             && let SchemaClaim::Absent | SchemaClaim::Foreign =
                 schema_claim(&provider::contracts(), &root.value)
         {
-            return self.unrecognised(file, part, root.span.start, &[]);
+            return self.unrecognised(file, part, (root.span.start, false), &[]);
         }
         let context = Context { waived: Some(file.waivers), ..self.context };
         match self.recogniser.read(document, &file.hint, &context) {
@@ -133,7 +135,9 @@ impl FileLinter {
                 self.reporter.left_out(file.name, reason);
             }
             PayloadReading::Unrecognised(near) => {
-                self.unrecognised(file, part, root.span.start, &near);
+                let object = root.value.as_object();
+                let has_schema = object.is_some_and(|object| object.get(SCHEMA_KEY).is_some());
+                self.unrecognised(file, part, (root.span.start, has_schema), &near);
             }
         }
     }
@@ -142,11 +146,11 @@ impl FileLinter {
         &mut self,
         file: &LintedFile<'_>,
         part: DocumentPart<'_>,
-        start: usize,
+        (start, has_schema): (usize, bool),
         near: &[Named],
     ) {
         self.reporter.summary.unrecognised += 1;
-        let found = unrecognised(start, near, file.is_expected(), &file.settling);
+        let found = unrecognised(start, near, has_schema, file.is_expected(), &file.settling);
         let found = BoundedFindings::only(found);
         self.reporter.report(file.name, part, None, found, file.waivers);
     }

@@ -98,6 +98,7 @@ pub(super) fn ambiguous(start: usize, level: &[Named], settling: &Settling<'_>) 
 pub(super) fn unrecognised(
     start: usize,
     near: &[Named],
+    has_schema: bool,
     is_error: bool,
     settling: &Settling<'_>,
 ) -> Finding {
@@ -105,7 +106,10 @@ pub(super) fn unrecognised(
         true => json_rules::find("unrecognised").expect("the table has this row"),
         false => &json_rules::UNRECOGNISED_IN_WALK,
     };
-    let nothing = "nothing tells that this is a payload";
+    let nothing = match has_schema {
+        true => "its `$schema` names no operation, so it is taken for no payload",
+        false => "nothing tells that this is a payload",
+    };
     let (message, mut help) = match near {
         [] => (nothing.to_owned(), settling.line()),
         [first, others @ ..] => {

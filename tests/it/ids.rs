@@ -4,7 +4,7 @@
 use crate::support::World;
 
 /// What is wrong with an id, around `bob`, and a word of the reason.
-const SLIPS: [(&str, &str); 12] = [
+const SLIPS: [(&str, &str); 13] = [
     (" ", "blank"),
     ("bob ", "blank"),
     (" bob", "blank"),
@@ -15,6 +15,7 @@ const SLIPS: [(&str, &str); 12] = [
     ("bob\u{200b}", "\\u{200b}"),
     ("\u{feff}bob", "\\u{feff}"),
     ("bo\u{202e}b", "\\u{202e}"),
+    ("b\u{e77b}ob", "private use"),
     ("u1,u2", "comma"),
     ("1E+21", "scientific"),
 ];
@@ -63,6 +64,14 @@ fn no_flag_takes_what_is_no_id() {
             let send = [&["send"], &sends[..], &from, &to, &set].concat();
             refused(&world, &send, 2, &["--set", word]);
         }
+    }
+    // Ids at places that a list or a map repeats.
+    let key = "sandbox00app00key0000001-711261d4-5f17-4d2f-a855-5e5a8909b26e";
+    for (slip, word) in SLIPS {
+        let entry = serde_json::json!({ "platform": ["android"], "target": slip, "notification": { "alert": "a, b" } });
+        let list = format!("pushlist:={}", serde_json::json!({ key: entry }));
+        let call = ["call", "jpush-v3/batch-alias", "--sandbox", "--set", &list];
+        refused(&world, &call, 2, &["pushlist.*.target", word]);
     }
     let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
     assert_eq!(history["entries"], serde_json::json!([]), "nothing was sent");

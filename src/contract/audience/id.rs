@@ -40,8 +40,9 @@ impl IdFault {
 
     fn of_strange(id: &str, first: char) -> Option<Self> {
         let last = id.chars().next_back().unwrap_or(first);
-        let is_unseen =
-            |c: char| c.is_control() || is_invisible(c) || c == char::REPLACEMENT_CHARACTER;
+        let is_unseen = |c: char| {
+            c.is_control() || is_invisible(c) || is_private(c) || c == char::REPLACEMENT_CHARACTER
+        };
         if id.chars().all(char::is_whitespace) {
             Some(Self::Blank)
         } else if first.is_whitespace() {
@@ -170,6 +171,11 @@ fn is_scientific(id: &str) -> bool {
         && exponent.strip_prefix('+').is_some_and(is_number)
 }
 
+/// Whether a character has no meaning that all share: the wrong encoding of a list brings such ones.
+const fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+}
+
 /// A character in words, with its escape where it shows nothing.
 fn name_of(c: char) -> String {
     let name = match c {
@@ -180,6 +186,7 @@ fn name_of(c: char) -> String {
         char::REPLACEMENT_CHARACTER => "bytes that are no text",
         c if c.is_control() => "a control character",
         c if is_invisible(c) => "an invisible character",
+        c if is_private(c) => "a character for private use",
         _ => "a blank",
     };
     let escape = escape_char(c).unwrap_or_else(|| c.escape_unicode().to_string());
@@ -220,6 +227,7 @@ mod tests {
             ("b\u{ad}ob", "holds an invisible character (\\u{ad})"),
             ("b\u{e0041}ob", "holds an invisible character (\\u{e0041})"),
             ("b\u{fffd}ob", "holds bytes that are no text (\\u{fffd})"),
+            ("b\u{e77b}ob", "holds a character for private use (\\u{e77b})"),
             ("u1,u2", "holds a comma"),
             (",", "holds a comma"),
             ("李,明", "holds a comma"),

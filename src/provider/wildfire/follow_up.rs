@@ -320,7 +320,7 @@ fn uids(ask: &FollowUp<'_>) -> Result<Vec<Value>> {
         return Err(Error::usage("no message is named").help("give its `messageUid`"));
     }
     let one = |id: &String| match id.parse::<i64>() {
-        Ok(uid) if uid > 0 => Ok(Value::from(uid)),
+        Ok(uid) if uid > 0 && !id.starts_with('+') => Ok(Value::from(uid)),
         _ => Err(Error::usage(format!("`{id}` is no message uid"))
             .help("it is the number under `messageUid` in the answer to the send")),
     };

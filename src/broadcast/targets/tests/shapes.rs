@@ -15,6 +15,8 @@ fn a_list_in_another_form_is_refused_with_the_flag_that_reads_it() {
         ("-", "user,name\nann,Ann\nbob,Bob\n", "--form csv --column user"),
         ("export.xls", "id;name\n1;Ann\n2;Bob\n", "--form csv --column id"),
         ("export", "user id\tname\n1\tAnn\n2\tBob\n", "--form csv --column 'user id'"),
+        ("psql.txt", " id | n\n----+---\n alice | Ann\n bob | Bob\n", "--form csv --column id"),
+        ("old.xls", "%PDF-1.7\nabc\n", "a spreadsheet or an archive"),
         ("commas.txt", "ann,bob,carol", "a line of its own"),
         ("arr.txt", "[\n  \"ann\",\n  \"bob\"\n]\n", "--form json"),
         ("nd.txt", "{\"to\":\"a\"}\n{\"to\":\"b\"}\n", "--form ndjson"),
