@@ -1,7 +1,5 @@
 //! The part of SARIF 2.1.0 that findings need: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
 use super::json::pretty;
@@ -171,7 +169,7 @@ impl Renderer for Sarif {
     }
 
     fn left_out(&mut self, left_out: &LeftOut) -> String {
-        let artifact_location = ArtifactLocation { uri: uri(&left_out.file) };
+        let artifact_location = ArtifactLocation { uri: left_out.file.uri() };
         let physical_location = WholeFile { artifact_location };
         self.notifications.push(Notification {
             locations: vec![NotificationLocation { physical_location }],
@@ -248,7 +246,7 @@ fn finding(record: &FindingRecord, rule_index: usize) -> SarifResult {
         byte_offset: record.byte_start,
         byte_length: record.byte_end - record.byte_start,
     };
-    let artifact_location = ArtifactLocation { uri: uri(&record.file) };
+    let artifact_location = ArtifactLocation { uri: record.file.uri() };
     SarifResult {
         rule_id: record.code.clone(),
         rule_index,
@@ -267,26 +265,6 @@ fn level(severity: Severity) -> &'static str {
         Severity::Warning => "warning",
         Severity::Hint => "note",
     }
-}
-
-/// A path as a relative reference, or as a `file:` address if it is absolute.
-fn uri(path: &str) -> String {
-    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
-    let mut out = String::new();
-    if path.starts_with('/') {
-        out.push_str("file://");
-    }
-    for byte in path.strip_prefix("./").unwrap_or(&path).bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                out.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
 }
 
 #[cfg(test)]
