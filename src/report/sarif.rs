@@ -61,6 +61,17 @@ struct ReportingDescriptor {
     full_description: SarifMessage,
     help: SarifMessage,
     default_configuration: Configuration,
+    properties: RuleProperties,
+}
+
+/// What GitHub shows of a rule and filters by:
+/// <https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>.
+#[derive(Debug, Serialize)]
+struct RuleProperties {
+    tags: [String; 1],
+    precision: &'static str,
+    #[serde(rename = "problem.severity")]
+    severity: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -218,9 +229,21 @@ impl Sarif {
             full_description: SarifMessage { text: sentences.join(". ") },
             help: SarifMessage { text: explained(code, rule) },
             default_configuration: Configuration { level: level(rule.severity) },
+            properties: properties(code, rule.severity),
         });
         self.rules.len() - 1
     }
+}
+
+/// The tag is the provider of the rule, or `json`. What is an error was decided by the contract of the vendor and no guess.
+fn properties(code: &str, severity: Severity) -> RuleProperties {
+    let (precision, word) = match severity {
+        Severity::Error => ("very-high", "error"),
+        Severity::Warning => ("high", "warning"),
+        Severity::Hint => ("medium", "recommendation"),
+    };
+    let (space, _) = code.split_once('/').unwrap_or((code, ""));
+    RuleProperties { tags: [space.to_owned()], precision, severity: word }
 }
 
 /// What `herald explain` says of a rule.
@@ -298,6 +321,13 @@ mod tests {
                       },
                       "defaultConfiguration": {
                         "level": "error"
+                      },
+                      "properties": {
+                        "tags": [
+                          "json"
+                        ],
+                        "precision": "very-high",
+                        "problem.severity": "error"
                       }
                     },
                     {
@@ -313,6 +343,13 @@ mod tests {
                       },
                       "defaultConfiguration": {
                         "level": "error"
+                      },
+                      "properties": {
+                        "tags": [
+                          "acme"
+                        ],
+                        "precision": "very-high",
+                        "problem.severity": "error"
                       }
                     },
                     {
@@ -328,6 +365,13 @@ mod tests {
                       },
                       "defaultConfiguration": {
                         "level": "warning"
+                      },
+                      "properties": {
+                        "tags": [
+                          "acme"
+                        ],
+                        "precision": "high",
+                        "problem.severity": "warning"
                       }
                     },
                     {
@@ -343,6 +387,13 @@ mod tests {
                       },
                       "defaultConfiguration": {
                         "level": "note"
+                      },
+                      "properties": {
+                        "tags": [
+                          "acme"
+                        ],
+                        "precision": "medium",
+                        "problem.severity": "recommendation"
                       }
                     }
                   ]
