@@ -97,7 +97,7 @@ fn run_in(
         max_findings: args.max_findings,
     };
     let mut run = ValidateRun::new(env, &options, working)?.write_to(outputs()?);
-    args.paths.iter().for_each(|path| run.path(path, &args.allow_path));
+    run.paths(&args.paths, &args.allow_path);
     Ok(run.finish())
 }
 

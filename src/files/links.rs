@@ -46,6 +46,12 @@ pub fn repository_root(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|folder| folder.join(GIT).exists())
 }
 
+/// The folder up to which the settings of a project apply to a folder: the root of its repository, or the working folder
+/// around it if there is none. Both are given without links.
+pub fn project_root<'a>(folder: &'a Path, working: &'a Path) -> Option<&'a Path> {
+    repository_root(folder).or_else(|| folder.starts_with(working).then_some(working))
+}
+
 /// Whether a path without links lies in a folder, and not in git's data there.
 pub fn is_below(path: &Path, folder: &Path) -> bool {
     path.strip_prefix(folder).is_ok_and(|inside| inside.iter().all(|name| name != GIT))

@@ -18,7 +18,9 @@ mod sys;
 
 use folder::FileSort;
 pub use folder::{FolderHandle, OpenRefusal, open_exact, open_regular};
-pub use links::{LinkFault, is_below, link_fault, names_descriptor, repository_root, resolve};
+pub use links::{
+    LinkFault, is_below, link_fault, names_descriptor, project_root, repository_root, resolve,
+};
 pub use output::{
     FileAccess, OutputFile, WriteThrough, append, make_folder, make_own_folder, write_in, write_own,
 };

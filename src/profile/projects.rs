@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::{Project, ProjectNames};
 use crate::error::Result;
-use crate::files::repository_root;
+use crate::files::project_root;
 
 /// The settings for folders, each file of settings read once.
 ///
@@ -31,8 +31,7 @@ impl Projects {
         if let Some(known) = self.known.get(folder) {
             return Rc::clone(known);
         }
-        let outside = if folder.starts_with(&self.working) { &self.working } else { folder };
-        let root = repository_root(folder).unwrap_or(outside).to_owned();
+        let root = project_root(folder, &self.working).unwrap_or(folder).to_owned();
         self.up_to(&root, folder, names)
     }
 

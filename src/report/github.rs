@@ -22,8 +22,8 @@ impl Renderer for Github {
     }
 
     fn left_out(&mut self, left_out: &LeftOut) -> String {
-        let (file, reason) = (plain(&left_out.file), data(&left_out.reason));
-        format!("::notice file={},title=herald::left out: {reason}\n", property(file))
+        let (file, reason) = (property(&left_out.file.in_repository()), data(&left_out.reason));
+        format!("::notice file={file},title=herald::left out: {reason}\n")
     }
 
     fn finish(&mut self, summary: &Summary) -> String {
@@ -38,8 +38,8 @@ fn command(record: &FindingRecord) -> String {
         Severity::Hint => "notice",
     };
     let (line, end_line) = (record.line, record.end_line);
-    let name = plain(&record.file);
-    let file = property(name);
+    let name = record.file.in_repository();
+    let file = property(&name);
     let mut place = format!("file={file},line={line},endLine={end_line}");
     // GitHub accepts columns only if both ends are on one line, and the last column belongs to the place.
     if line == end_line {
@@ -55,11 +55,6 @@ fn command(record: &FindingRecord) -> String {
     format!("::{level} {place},title={}::{}\n", property(&record.code), data(&(text + &help)))
 }
 
-/// The name of a file as GitHub knows it.
-fn plain(file: &str) -> &str {
-    file.strip_prefix("./").unwrap_or(file)
-}
-
 /// Text of a command: always one line.
 fn data(text: &str) -> String {
     let lines: Vec<String> =
@@ -67,9 +62,18 @@ fn data(text: &str) -> String {
     lines.join("%0A")
 }
 
-/// A property of a command, which ends at a comma or colon.
+/// A property of a command, which ends at a comma, a colon or a line break. The runner decodes these five characters, so
+/// that the name of a file stays the same: <https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts>.
 fn property(text: &str) -> String {
-    escape(text).replace('%', "%25").replace(':', "%3A").replace(',', "%2C")
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '%' | '\r' | '\n' | ':' | ',' => out.push_str(&format!("%{:02X}", u32::from(c))),
+            '\t' => out.push(c),
+            c => out.push_str(&escape(c.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

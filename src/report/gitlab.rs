@@ -48,16 +48,14 @@ impl Renderer for Gitlab {
     }
 
     fn left_out(&mut self, left_out: &LeftOut) -> String {
-        let what = ["left-out", &left_out.file, &left_out.reason].join("\0");
+        let path = left_out.file.in_repository();
+        let what = ["left-out", &path, &left_out.reason].join("\0");
         self.issues.push(Issue {
             description: escape(&format!("left out: {}", left_out.reason)),
             check_name: "herald/left-out".to_owned(),
             fingerprint: lower_hex(&Sha256::digest(what)),
             severity: "info",
-            location: GitlabLocation {
-                path: left_out.file.strip_prefix("./").unwrap_or(&left_out.file).to_owned(),
-                lines: GitlabLines { begin: 1, end: 1 },
-            },
+            location: GitlabLocation { path, lines: GitlabLines { begin: 1, end: 1 } },
         });
         String::new()
     }
@@ -72,7 +70,7 @@ impl Gitlab {
     fn fingerprint(&mut self, record: &FindingRecord) -> String {
         let FindingRecord { code, file, pointer, inner_pointer, message, .. } = record;
         let inner = inner_pointer.as_deref().unwrap_or_default();
-        let what = [code, file, pointer, inner, message].join("\0");
+        let what = [code, &file.in_repository(), pointer, inner, message].join("\0");
         let times = self.seen.entry(what.clone()).or_default();
         *times += 1;
         let digest = Sha256::digest(format!("{what}\0{times}"));
@@ -91,7 +89,7 @@ fn issue(record: &FindingRecord, fingerprint: String) -> Issue {
             Severity::Hint => "info",
         },
         location: GitlabLocation {
-            path: record.file.strip_prefix("./").unwrap_or(&record.file).to_owned(),
+            path: record.file.in_repository(),
             lines: GitlabLines { begin: record.line, end: record.end_line },
         },
     }
@@ -109,7 +107,7 @@ mod tests {
           {
             "description": "a comma stands before the closing bracket",
             "check_name": "json/syntax",
-            "fingerprint": "6c243b4e9189158c4a2634bbddcde0dbc37493192c4d6d3d4c37b47b62dceaf6",
+            "fingerprint": "7e6646c1c2356898cf8a7ff3fb24b96dce81550303fd8ac8e58692dc96c02ca6",
             "severity": "major",
             "location": {
               "path": "broken, 1.json",

@@ -28,7 +28,7 @@ impl Renderer for Human {
     }
 
     fn left_out(&mut self, left_out: &LeftOut) -> String {
-        format!("left out: {}: {}\n\n", escape(&left_out.file), escape(&left_out.reason))
+        format!("left out: {}: {}\n\n", escape(left_out.file.name()), escape(&left_out.reason))
     }
 
     fn finish(&mut self, summary: &Summary) -> String {
@@ -70,7 +70,7 @@ fn place(record: &FindingRecord, color: bool) -> String {
     let FindingRecord { file, line, column, .. } = record;
     let indent = " ".repeat(line.to_string().len());
     let (on, off) = if color { ("\u{1b}[1m\u{1b}[94m", "\u{1b}[0m") } else { ("", "") };
-    format!("{indent}{on}-->{off} {}:{line}:{column}", escape(file))
+    format!("{indent}{on}-->{off} {}:{line}:{column}", escape(file.name()))
 }
 
 /// Escaped, and shortened if it is too long to read.

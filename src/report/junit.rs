@@ -44,7 +44,7 @@ impl Renderer for Junit {
         if !others.is_empty() {
             let _ = writeln!(body, "      <system-out>{}</system-out>", xml(&lines(&others)));
         }
-        let suite = self.suite(linted.file);
+        let suite = self.suite(linted.file.name());
         suite.tests += 1;
         suite.failures += usize::from(!errors.is_empty() || hidden > 0);
         suite.case(name, &body);
@@ -65,7 +65,7 @@ impl Renderer for Junit {
 
     fn left_out(&mut self, left_out: &LeftOut) -> String {
         let reason = attribute(&left_out.reason);
-        let suite = self.suite(&left_out.file);
+        let suite = self.suite(left_out.file.name());
         suite.tests += 1;
         suite.skipped += 1;
         suite.case("payload", &format!("      <skipped message=\"{reason}\"/>\n"));
@@ -139,7 +139,7 @@ fn lines(records: &[&FindingRecord]) -> String {
     for record in records {
         let FindingRecord { file, line, column, code, message, .. } = record;
         let word = record.severity.word();
-        let (file, message) = (escape(file), escape(message));
+        let (file, message) = (escape(file.name()), escape(message));
         let _ = write!(out, "\n{file}:{line}:{column}: {word}[{code}]: {message}");
         let pointers = record.pointers();
         if !pointers.is_empty() {
@@ -153,9 +153,16 @@ fn lines(records: &[&FindingRecord]) -> String {
     out
 }
 
-/// Text of an attribute: a name with a line break must not start a new line in a log.
+/// Text of an attribute: a name with a line break must not start a new line in a log, and a reader of XML turns each blank
+/// that is no reference into a space.
 fn attribute(text: &str) -> String {
-    xml(text).replace('\n', "&#10;")
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive(['\n', '\r', '\t']) {
+        let plain = piece.trim_end_matches(['\n', '\r', '\t']);
+        out.push_str(&xml(plain));
+        piece[plain.len()..].bytes().for_each(|blank| out.push_str(&format!("&#{blank};")));
+    }
+    out
 }
 
 /// Text of an element. Characters that XML 1.0 cannot contain even as a reference, and invisible ones, are escaped.
@@ -189,7 +196,7 @@ mod tests {
             xml("a<b>&\"\u{1}\u{fffe}\u{1b}\u{200b}"),
             "a&lt;b&gt;&amp;&quot;\\u{1}\\u{fffe}\\u{1b}\\u{200b}"
         );
-        assert_eq!(attribute("a\n::error::b"), "a&#10;::error::b");
+        assert_eq!(attribute("a\n::error::b\r\t\n<"), "a&#10;::error::b&#13;&#9;&#10;&lt;");
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod progress;
 pub(crate) mod provider_matrix;
 mod recognise;
 mod record;
+mod reported_path;
 pub(crate) mod sandbox_log;
 mod sarif;
 mod sent;
@@ -41,6 +42,7 @@ pub use destination::{Destination, ReportWish};
 pub use look_ups::LookUpProgress;
 pub use progress::progress;
 pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload};
+pub use reported_path::{ReportedPath, plain_path};
 pub use sent::{
     Printed, SentReport, counted, failure, failure_in_words, lossless, planned, planned_of_many,
     sent, targets, time_span,
@@ -106,7 +108,8 @@ pub fn findings_for_send(
     redactor: &Redactor,
 ) -> Vec<FindingRecord> {
     let source = FindingSource::new(text, 1, 0).redacted_by(redactor);
-    let record = |finding| FindingRecord::new(finding, operation, name, &source, 0);
+    let file = ReportedPath::outside(name);
+    let record = |finding| FindingRecord::new(finding, operation, &file, &source, 0);
     let records: Vec<FindingRecord> = findings.into_iter().map(record).collect();
     for record in &records {
         match record.severity {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
+use super::ReportedPath;
 use crate::contract::identify::Named;
 use crate::contract::{Finding, Rule, Severity};
 use crate::document::Span;
@@ -26,8 +27,8 @@ pub struct FindingRecord {
     pub provider: Option<&'static str>,
     /// Id of the operation, if it is known.
     pub operation: Option<&'static str>,
-    /// The file as the user named it.
-    pub file: String,
+    /// The file.
+    pub file: ReportedPath,
     /// Line of the first character, from 1.
     pub line: usize,
     /// Column of the first character, in characters from 1.
@@ -59,7 +60,7 @@ impl FindingRecord {
     pub fn new(
         finding: Finding,
         operation: Option<Named>,
-        file: &str,
+        file: &ReportedPath,
         source: &FindingSource<'_>,
         base: usize,
     ) -> Self {
@@ -77,7 +78,7 @@ impl FindingRecord {
             help: finding.help,
             provider: operation.map(|named| named.contract.id),
             operation: operation.map(|named| named.operation.id),
-            file: file.to_owned(),
+            file: file.clone(),
             line,
             column,
             end_line,
@@ -230,8 +231,8 @@ fn characters(bytes: &[u8]) -> usize {
 /// A payload with its findings.
 #[derive(Debug)]
 pub struct LintedPayload<'a> {
-    /// The file as the user named it.
-    pub file: &'a str,
+    /// The file.
+    pub file: &'a ReportedPath,
     /// The payload's name within the file: empty if it is the only one, otherwise `line 7` or `item 3`.
     pub part: String,
     /// The source to which the findings refer.

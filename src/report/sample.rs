@@ -1,7 +1,10 @@
 //! The same findings for the tests of every renderer: a broken file, NDJSON with Chinese text, a fault inside a string.
 
+use std::path::Path;
+
 use super::{
-    FindingCounts, FindingRecord, FindingSource, LeftOut, LintedPayload, Renderer, Summary,
+    FindingCounts, FindingRecord, FindingSource, LeftOut, LintedPayload, Renderer, ReportedPath,
+    Summary, plain_path,
 };
 use crate::contract::identify::Named;
 use crate::contract::{BoundedFindings, Contract, Finding, Operation, Rule, error, hint, warning};
@@ -57,7 +60,7 @@ pub(super) fn at(
     let place = Place { pointer: "/a".to_owned(), inner_pointer: None, span };
     let message = message.to_owned();
     let finding = Finding { space: "acme", rule: &ODD, message, help: None, place };
-    FindingRecord::new(finding, Some(operation()), "a.json", source, 0)
+    FindingRecord::new(finding, Some(operation()), &ReportedPath::outside("a.json"), source, 0)
 }
 
 /// All that a renderer writes for the sample.
@@ -68,6 +71,8 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
     let mut see =
         |file: &str, part: &str, text: &str, line: usize, offset: usize, findings: Vec<Finding>| {
             let source = FindingSource::new(text.as_bytes(), line, offset);
+            let site = Path::new("/repository").join(plain_path(Path::new(file)));
+            let file = &ReportedPath::new(Path::new(file), &site, Some(Path::new("/repository")));
             let operation = findings.iter().all(|one| one.space == "acme").then(operation);
             let record = |finding| FindingRecord::new(finding, operation, file, &source, 0);
             let records: Vec<FindingRecord> = findings.into_iter().map(record).collect();
@@ -109,7 +114,7 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
         vec![finding(LINE, "user", &ODD, "odd", Some("one\ntwo"))],
     );
 
-    let (file, reason) = ("other.json".to_owned(), "it is for another".to_owned());
+    let (file, reason) = (ReportedPath::outside("other.json"), "it is for another".to_owned());
     let left_out = LeftOut { file, reason };
     out.push_str(&renderer.left_out(&left_out));
     summary.left_out = 1;

@@ -1,7 +1,5 @@
 //! The part of SARIF 2.1.0 that findings need: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
 use super::json::pretty;
@@ -63,6 +61,17 @@ struct ReportingDescriptor {
     full_description: SarifMessage,
     help: SarifMessage,
     default_configuration: Configuration,
+    properties: RuleProperties,
+}
+
+/// What GitHub shows of a rule and filters by:
+/// <https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>.
+#[derive(Debug, Serialize)]
+struct RuleProperties {
+    tags: [String; 1],
+    precision: &'static str,
+    #[serde(rename = "problem.severity")]
+    severity: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -171,7 +180,7 @@ impl Renderer for Sarif {
     }
 
     fn left_out(&mut self, left_out: &LeftOut) -> String {
-        let artifact_location = ArtifactLocation { uri: uri(&left_out.file) };
+        let artifact_location = ArtifactLocation { uri: left_out.file.uri() };
         let physical_location = WholeFile { artifact_location };
         self.notifications.push(Notification {
             locations: vec![NotificationLocation { physical_location }],
@@ -220,9 +229,21 @@ impl Sarif {
             full_description: SarifMessage { text: sentences.join(". ") },
             help: SarifMessage { text: explained(code, rule) },
             default_configuration: Configuration { level: level(rule.severity) },
+            properties: properties(code, rule.severity),
         });
         self.rules.len() - 1
     }
+}
+
+/// The tag is the provider of the rule, or `json`. What is an error was decided by the contract of the vendor and no guess.
+fn properties(code: &str, severity: Severity) -> RuleProperties {
+    let (precision, word) = match severity {
+        Severity::Error => ("very-high", "error"),
+        Severity::Warning => ("high", "warning"),
+        Severity::Hint => ("medium", "recommendation"),
+    };
+    let (space, _) = code.split_once('/').unwrap_or((code, ""));
+    RuleProperties { tags: [space.to_owned()], precision, severity: word }
 }
 
 /// What `herald explain` says of a rule.
@@ -248,7 +269,7 @@ fn finding(record: &FindingRecord, rule_index: usize) -> SarifResult {
         byte_offset: record.byte_start,
         byte_length: record.byte_end - record.byte_start,
     };
-    let artifact_location = ArtifactLocation { uri: uri(&record.file) };
+    let artifact_location = ArtifactLocation { uri: record.file.uri() };
     SarifResult {
         rule_id: record.code.clone(),
         rule_index,
@@ -267,26 +288,6 @@ fn level(severity: Severity) -> &'static str {
         Severity::Warning => "warning",
         Severity::Hint => "note",
     }
-}
-
-/// A path as a relative reference, or as a `file:` address if it is absolute.
-fn uri(path: &str) -> String {
-    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
-    let mut out = String::new();
-    if path.starts_with('/') {
-        out.push_str("file://");
-    }
-    for byte in path.strip_prefix("./").unwrap_or(&path).bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                out.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -320,6 +321,13 @@ mod tests {
                       },
                       "defaultConfiguration": {
                         "level": "error"
+                      },
+                      "properties": {
+                        "tags": [
+                          "json"
+                        ],
+                        "precision": "very-high",
+                        "problem.severity": "error"
                       }
                     },
                     {
@@ -335,6 +343,13 @@ mod tests {
                       },
                       "defaultConfiguration": {
                         "level": "error"
+                      },
+                      "properties": {
+                        "tags": [
+                          "acme"
+                        ],
+                        "precision": "very-high",
+                        "problem.severity": "error"
                       }
                     },
                     {
@@ -350,6 +365,13 @@ mod tests {
                       },
                       "defaultConfiguration": {
                         "level": "warning"
+                      },
+                      "properties": {
+                        "tags": [
+                          "acme"
+                        ],
+                        "precision": "high",
+                        "problem.severity": "warning"
                       }
                     },
                     {
@@ -365,6 +387,13 @@ mod tests {
                       },
                       "defaultConfiguration": {
                         "level": "note"
+                      },
+                      "properties": {
+                        "tags": [
+                          "acme"
+                        ],
+                        "precision": "medium",
+                        "problem.severity": "recommendation"
                       }
                     }
                   ]

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{FindingCounts, FindingRecord, counted};
+use super::{FindingCounts, FindingRecord, ReportedPath, counted};
 use crate::contract::identify::Named;
 use crate::lint::{LintedAs, ReadBy};
 
@@ -69,8 +69,8 @@ fn names<S: Serializer>(all: &[Named], serializer: S) -> Result<S::Ok, S::Error>
 /// A file that was not linted, or of which a part was not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LeftOut {
-    /// The file as the user named it.
-    pub file: String,
+    /// The file.
+    pub file: ReportedPath,
     /// The reason.
     pub reason: String,
 }

@@ -14,7 +14,8 @@ fn written(format: Format, bytes: &[u8], stretch: (usize, usize), message: &str)
     summary.payloads += 1;
     summary.add(&records, FindingCounts::default());
     let operation = Some(operation());
-    let (file, part, hidden) = ("a.json", String::new(), FindingCounts::default());
+    let (file, part, hidden) =
+        (&ReportedPath::outside("a.json"), String::new(), FindingCounts::default());
     let linted = LintedPayload { file, part, source: &source, operation, records, hidden };
     let mut renderer = renderer(format, false);
     renderer.payload(&linted) + &renderer.finish(&summary)

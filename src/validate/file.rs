@@ -12,12 +12,12 @@ use crate::input::Chunk;
 use crate::lint::{PayloadHint, PayloadReading, Recogniser, Waivers, broken};
 use crate::provider;
 use crate::redact::Redactor;
-use crate::report::{FindingSource, Ui};
+use crate::report::{FindingSource, ReportedPath, Ui};
 
 /// What is known of a file that is linted.
 pub(super) struct LintedFile<'a> {
     /// Its name in findings.
-    pub(super) name: &'a str,
+    pub(super) name: &'a ReportedPath,
     pub(super) hint: PayloadHint,
     /// Whether a mapping says what it is.
     pub(super) is_mapped: bool,

@@ -5,6 +5,7 @@ mod mapping;
 mod options;
 mod other_tools;
 mod part;
+mod places;
 mod reporter;
 mod run;
 mod settings;

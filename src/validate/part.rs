@@ -6,6 +6,7 @@ use crate::contract::identify::Named;
 use crate::contract::{Finding, Rule, json_rules};
 use crate::document::{Document, ParseFault, Place, Span};
 use crate::input::PathGlob;
+use crate::lint::unopened;
 use crate::report::FindingSource;
 use crate::report::summary::listed;
 
@@ -38,6 +39,13 @@ pub(super) fn empty_list(document: &Document) -> Finding {
     let rule = json_rules::find("not-an-object").expect("the table has this row");
     let message = "the body must be one JSON object, not a list without payloads".to_owned();
     about(rule, document.root().span.start, message, rule.cure.to_string())
+}
+
+/// The finding about a file that was not read, by the name of its rule; with another help than that of the rule, or not.
+pub(super) fn unopened_file(rule: &str, message: String, help: Option<String>) -> Finding {
+    let rule = json_rules::find(rule).expect("the table has this row");
+    let finding = unopened(rule, message);
+    Finding { help: help.or(finding.help), ..finding }
 }
 
 /// How a user says what a file is.

@@ -7,8 +7,8 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::lint::Waivers;
 use crate::report::{
-    Destination, FindingCounts, FindingRecord, Format, LeftOut, LintedPayload, Renderer, Summary,
-    Ui,
+    Destination, FindingCounts, FindingRecord, Format, LeftOut, LintedPayload, Renderer,
+    ReportedPath, Summary, Ui,
 };
 
 /// A format and its destination.
@@ -40,7 +40,7 @@ impl Reporter {
     /// Shows findings up to the limit, and counts the others.
     pub(super) fn report(
         &mut self,
-        file: &str,
+        file: &ReportedPath,
         part: DocumentPart<'_>,
         operation: Option<Named>,
         found: BoundedFindings,
@@ -67,9 +67,9 @@ impl Reporter {
 
     /// A file, or a part of it, that is not linted. Each reason is reported once a file, and not for more files than
     /// findings are shown.
-    pub(super) fn left_out(&mut self, file: &str, reason: String) {
+    pub(super) fn left_out(&mut self, file: &ReportedPath, reason: String) {
         self.summary.left_out += 1;
-        let left_out = LeftOut { file: file.to_owned(), reason };
+        let left_out = LeftOut { file: file.clone(), reason };
         let known = &mut self.summary.left_out_files;
         if known.last() == Some(&left_out) || known.len() >= self.max_findings {
             return;

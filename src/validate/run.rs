@@ -1,21 +1,22 @@
 //! One run over files and folders: which of them are linted, and as what.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::file::{FileLinter, LintedFile};
 use super::mapping::{FileMapping, FilePlan};
-use super::part::{DocumentPart, Settling};
+use super::part::{DocumentPart, Settling, unopened_file};
+use super::places::{FilePlaces, FoundFile};
 use super::reporter::{ReportOutput, Reporter};
 use super::settings::{FileSettings, FoundSettings, SettingsCache};
-use crate::contract::{BoundedFindings, Context, json_rules};
+use crate::contract::{BoundedFindings, Context};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::input::{Input, InputFault, WalkItem, inputs, payloads};
-use crate::lint::{Recogniser, Waivers, unopened};
+use crate::lint::{Recogniser, Waivers};
 use crate::provider;
-use crate::report::FindingSource;
+use crate::report::{FindingSource, ReportedPath};
 use crate::validate::ValidateOptions;
 
 /// A run over payload files.
@@ -23,10 +24,24 @@ pub struct ValidateRun {
     mapping: FileMapping,
     settings: SettingsCache,
     linter: FileLinter,
-    /// The working folder, without links.
-    working: PathBuf,
-    /// Folders as they were named, without links.
-    folders: HashMap<PathBuf, PathBuf>,
+    places: FilePlaces,
+    /// The files that the command line names: walks leave them to their names.
+    named: HashSet<PathBuf>,
+    seen: HashMap<PathBuf, FileFate>,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy)]
+enum FileFate {
+    /// A walk left it out because of a pattern.
+    Excluded,
+    /// The report has it.
+    Kept,
+}
+
+/// What tells a file from others, whatever the spelling of its path.
+fn key_of(file: &FoundFile) -> PathBuf {
+    file.site.clone().unwrap_or_else(|| PathBuf::from(file.name.name()))
 }
 
 impl ValidateRun {
@@ -49,8 +64,9 @@ impl ValidateRun {
                 most,
                 reporter: Reporter::new(env.ui, most),
             },
-            working,
-            folders: HashMap::new(),
+            places: FilePlaces::new(&working),
+            named: HashSet::new(),
+            seen: HashMap::new(),
         })
     }
 
@@ -61,8 +77,16 @@ impl ValidateRun {
         self
     }
 
-    /// Lints a file, the files of a folder, or stdin. Links that are named may lead into the folders `allowed`.
-    pub fn path(&mut self, path: &Path, allowed: &[PathBuf]) {
+    /// Lints files, the files of folders, and stdin. Links that are named may lead into the folders `allowed`.
+    ///
+    /// A file counts once, however often and however it is named. One that is named and in a folder counts as named.
+    pub fn paths(&mut self, paths: &[PathBuf], allowed: &[PathBuf]) {
+        let files = paths.iter().filter(|path| !path.is_dir());
+        self.named = files.map(|path| self.places.site(path)).collect();
+        paths.iter().for_each(|path| self.path(path, allowed));
+    }
+
+    fn path(&mut self, path: &Path, allowed: &[PathBuf]) {
         let mut kept = 0;
         let mut excluded = 0;
         for item in inputs(path, allowed) {
@@ -71,84 +95,78 @@ impl ValidateRun {
                 WalkItem::Link(..) | WalkItem::NotAFile(_) => true,
                 WalkItem::Unreadable(unreadable, _) => unreadable != path,
             };
-            let site = self.site_of(&item);
-            let folder = site.as_deref().and_then(Path::parent).unwrap_or(&self.working).to_owned();
-            let reporter = &mut self.linter.reporter;
-            let found = self.settings.of(&folder, &mut |error| reporter.trouble(error));
-            if walked
-                && let (Some(site), Ok(settings)) = (&site, &*found)
-                && self.mapping.excludes(site, &settings.project)
-            {
-                self.linter.ui.phase("exclude", &format!("`{}`", site.display()));
-                self.linter.reporter.summary.excluded += 1;
-                excluded += 1;
-                continue;
-            }
-            kept += 1;
-            self.item(item, site.as_deref(), &found);
-        }
-        if kept == 0 && excluded > 0 {
-            let message = format!("every payload file in `{}` is excluded", path.display());
-            let error = Error::input(message).help("name a file to lint it all the same");
-            let folder = self.working.clone();
-            let found = self.settings.of(&folder, &mut |_| {});
-            self.unreadable(&path.display().to_string(), &error, &found);
-        }
-    }
-
-    /// The place of an item without links, but for itself; `None` if it is in no folder.
-    fn site_of(&mut self, item: &WalkItem) -> Option<PathBuf> {
-        let path = match item {
-            WalkItem::Input { input, .. } => input.path()?,
-            WalkItem::Link(path, _) | WalkItem::NotAFile(path) | WalkItem::Unreadable(path, _) => {
-                path
-            }
-        };
-        let named = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let named = named.unwrap_or(Path::new("."));
-        let folder = match self.folders.get(named) {
-            Some(folder) => folder.clone(),
-            None => {
-                let whole = self.working.join(named);
-                let folder = whole.canonicalize().unwrap_or(whole);
-                self.folders.insert(named.to_owned(), folder.clone());
-                folder
-            }
-        };
-        Some(path.file_name().map_or_else(|| folder.clone(), |name| folder.join(name)))
-    }
-
-    fn item(&mut self, item: WalkItem, site: Option<&Path>, found: &FoundSettings) {
-        let shown = |path: &Path| path.display().to_string();
-        match (item, &**found) {
-            (WalkItem::Unreadable(path, error), _) => self.unreadable(&shown(&path), &error, found),
-            (WalkItem::Link(path, fault), _) => self.link(&shown(&path), fault.words(), found),
-            (WalkItem::NotAFile(path), _) => self.not_a_file(&shown(&path), found),
-            (WalkItem::Input { input, .. }, Err(reason)) => {
-                self.linter.reporter.left_out(&input.name(), reason.clone());
-            }
-            (WalkItem::Input { input, walked }, Ok(settings)) => {
-                let name = input.name();
-                match self.input(&name, &input, walked, site, settings) {
-                    Ok(()) => {}
-                    Err(InputFault::Link) if walked => {
-                        self.link(&name, "took the place of a file", found);
+            let file = self.places.of(&item);
+            let key = key_of(&file);
+            match self.seen.get(&key) {
+                Some(FileFate::Excluded) => excluded += 1,
+                Some(FileFate::Kept) => kept += 1,
+                None if walked && self.named.contains(&key) => kept += 1,
+                None => {
+                    let fate = self.item(item, walked, &file);
+                    match fate {
+                        FileFate::Excluded => excluded += 1,
+                        FileFate::Kept => kept += 1,
                     }
-                    Err(InputFault::NotAFile) if walked => self.not_a_file(&name, found),
-                    Err(fault) => self.unreadable(&name, &input.error(fault), found),
+                    self.seen.insert(key, fate);
                 }
             }
         }
+        if kept > 0 || excluded == 0 {
+            return;
+        }
+        let folder = self.places.file(path);
+        if self.seen.insert(key_of(&folder), FileFate::Kept).is_none() {
+            let message = format!("every payload file in `{}` is excluded", path.display());
+            let error = Error::input(message).help("name a file to lint it all the same");
+            let working = self.places.working().to_owned();
+            let found = self.settings.of(&working, &mut |_| {});
+            self.unreadable(&folder.name, &error, &found);
+        }
+    }
+
+    fn item(&mut self, item: WalkItem, walked: bool, file: &FoundFile) -> FileFate {
+        let FoundFile { site, name } = file;
+        let folder = site.as_deref().and_then(Path::parent).unwrap_or(self.places.working());
+        let reporter = &mut self.linter.reporter;
+        let found = self.settings.of(folder, &mut |error| reporter.trouble(error));
+        if walked
+            && let (Some(site), Ok(settings)) = (site, &*found)
+            && self.mapping.excludes(site, &settings.project)
+        {
+            self.linter.ui.phase("exclude", &format!("`{}`", site.display()));
+            self.linter.reporter.summary.excluded += 1;
+            return FileFate::Excluded;
+        }
+        match (item, &*found) {
+            (WalkItem::Unreadable(_, error), _) => self.unreadable(name, &error, &found),
+            (WalkItem::Link(_, fault), _) => self.link(file, fault.words(), &found),
+            (WalkItem::NotAFile(_), _) => self.not_a_file(name, &found),
+            (WalkItem::Input { .. }, Err(reason)) => {
+                self.linter.reporter.left_out(name, reason.clone());
+            }
+            (WalkItem::Input { input, walked }, Ok(settings)) => {
+                match self.input(file, &input, walked, settings) {
+                    Ok(()) => {}
+                    Err(InputFault::Link) if walked => {
+                        self.link(file, "took the place of a file", &found);
+                    }
+                    Err(InputFault::NotAFile) if walked => self.not_a_file(name, &found),
+                    Err(fault) => self.unreadable(name, &input.error(fault), &found),
+                }
+            }
+        }
+        FileFate::Kept
     }
 
     fn input(
         &mut self,
-        name: &str,
+        file: &FoundFile,
         input: &Input,
         walked: bool,
-        site: Option<&Path>,
         settings: &FileSettings,
     ) -> Result<(), InputFault> {
+        let FoundFile { site, name } = file;
+        let site = site.as_deref();
         let (hint, is_mapped) = match self.mapping.plan(site, &settings.project) {
             FilePlan::Lint { hint, is_mapped } => (hint, is_mapped),
             FilePlan::LeaveOut(reason) => {
@@ -156,7 +174,7 @@ impl ValidateRun {
                 return Ok(());
             }
         };
-        let folder = settings.project.folder().unwrap_or(&self.working);
+        let folder = settings.project.folder().unwrap_or(self.places.working());
         let path = site.map(|site| site.strip_prefix(folder).unwrap_or(site));
         let settling = Settling { path, walked };
         let waivers = &settings.waivers;
@@ -172,19 +190,19 @@ impl ValidateRun {
     }
 
     /// A link in a folder, which was not followed. The message shows its target as the link states it.
-    fn link(&mut self, file: &str, fault: &str, found: &FoundSettings) {
-        let target = Path::new(file).read_link();
+    fn link(&mut self, file: &FoundFile, fault: &str, found: &FoundSettings) {
+        let target = file.site.as_deref().and_then(|site| site.read_link().ok());
         let target = target.map(|target| format!("to `{}` ", target.display())).unwrap_or_default();
         let message = format!("a link {target}that {fault}; it was not opened");
-        self.about_file(file, "link", message, None, found);
+        self.about_file(&file.name, "link", message, None, found);
     }
 
-    fn not_a_file(&mut self, file: &str, found: &FoundSettings) {
+    fn not_a_file(&mut self, file: &ReportedPath, found: &FoundSettings) {
         let message = "not a regular file; it was not opened".to_owned();
         self.about_file(file, "not-a-file", message, None, found);
     }
 
-    fn unreadable(&mut self, file: &str, error: &Error, found: &FoundSettings) {
+    fn unreadable(&mut self, file: &ReportedPath, error: &Error, found: &FoundSettings) {
         let help = error.advice().map(str::to_owned);
         self.about_file(file, "unreadable", error.full_message(), help, found);
         self.linter.reporter.unreadable(error);
@@ -193,22 +211,19 @@ impl ValidateRun {
     /// A finding about a whole file that was not read.
     fn about_file(
         &mut self,
-        file: &str,
+        file: &ReportedPath,
         rule: &str,
         message: String,
         help: Option<String>,
         found: &FoundSettings,
     ) {
-        let rule = json_rules::find(rule).expect("the table has this row");
         let source = &FindingSource::new(b"", 1, 0);
         let part = DocumentPart { part: String::new(), source, base: 0 };
-        let mut finding = unopened(rule, message);
-        finding.help = help.or(finding.help);
         let waivers = match &**found {
             Ok(settings) => &settings.waivers,
             Err(_) => self.settings.waivers(),
         };
-        let findings = BoundedFindings::only(finding);
+        let findings = BoundedFindings::only(unopened_file(rule, message, help));
         self.linter.reporter.report(file, part, None, findings, waivers);
     }
 

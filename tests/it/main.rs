@@ -54,5 +54,6 @@ mod stress;
 mod support;
 mod texts;
 mod validate;
+mod validate_paths;
 mod vectors;
 mod waivers;
