@@ -54,6 +54,7 @@ mod stress;
 mod support;
 mod texts;
 mod validate;
+mod validate_others;
 mod validate_paths;
 mod vectors;
 mod waivers;
