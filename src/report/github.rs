@@ -91,7 +91,7 @@ mod tests {
         ::warning file=many.ndjson,line=7,endLine=7,col=9,endColumn=13,title=acme/W07::many.ndjson:7:9: odd (/user)%0Ahelp: one%0Atwo
         ::notice file=other.json,title=herald::left out: it is for another
         ::error title=herald::cannot read `gone.json`%0Acheck the path
-        3 files, 4 payloads for acme/send, 1 left out: 2 errors, 2 warnings, 1 hint
+        3 files, 4 payloads (3 acme/send), 1 left out: 2 errors, 2 warnings, 1 hint
         "#);
     }
 }

@@ -184,7 +184,8 @@ impl Summary {
         }
         match operations.as_slice() {
             [] => String::new(),
-            [(named, _)] => format!(" for {named}"),
+            // Others were broken, or fit several.
+            [(named, times)] if *times == self.payloads => format!(" for {named}"),
             _ => format!(" ({})", names.join(", ")),
         }
     }
