@@ -221,7 +221,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, the part of a finding in brackets; repeatable')
             [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger')
             [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Take back all that a job has sent, by its name or its id')
-            [CompletionResult]::new('--targets', '--targets', [CompletionResultType]::ParameterName, 'Recall it from those of this list alone: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin')
+            [CompletionResult]::new('--targets', '--targets', [CompletionResultType]::ParameterName, 'Recall it from the users of this list alone, in the forms that a broadcast takes; `-` is stdin')
             [CompletionResult]::new('--column', '--column', [CompletionResultType]::ParameterName, 'Find the targets in this column of a CSV')
             [CompletionResult]::new('--form', '--form', [CompletionResultType]::ParameterName, 'Read the list as this, where its name does not say it')
             [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be')

@@ -213,7 +213,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --allow 'Waive one lint rule by its code, the part of a finding in brackets; repeatable'
             cand --override 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger'
             cand --job 'Take back all that a job has sent, by its name or its id'
-            cand --targets 'Recall it from those of this list alone: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin'
+            cand --targets 'Recall it from the users of this list alone, in the forms that a broadcast takes; `-` is stdin'
             cand --column 'Find the targets in this column of a CSV'
             cand --form 'Read the list as this, where its name does not say it'
             cand --encoding 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be'

@@ -224,7 +224,7 @@ complete -c herald -n "__fish_herald_using_subcommand recall" -l confirm -d 'Con
 complete -c herald -n "__fish_herald_using_subcommand recall" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l job -d 'Take back all that a job has sent, by its name or its id' -r
-complete -c herald -n "__fish_herald_using_subcommand recall" -l targets -d 'Recall it from those of this list alone: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand recall" -l targets -d 'Recall it from the users of this list alone, in the forms that a broadcast takes; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand recall" -l column -d 'Find the targets in this column of a CSV' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l form -d 'Read the list as this, where its name does not say it' -r -f -a "lines\t'A target a line'
 csv\t'Comma-separated values with a header row'

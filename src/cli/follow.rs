@@ -54,12 +54,12 @@ pub(super) struct RecallArgs {
     list: RecallList,
 }
 
-/// The list of those from whom something is recalled.
+/// The list of the users from whom a message is recalled.
 #[derive(Debug, clap::Args)]
 struct RecallList {
-    /// Recall it from those of this list alone: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin
+    /// Recall it from the users of this list alone, in the forms that a broadcast takes; `-` is stdin
     ///
-    /// For a vendor whose recall names those whom it tells, where the ledger does not know them: a broadcast to everybody, or a
+    /// For a vendor whose recall names the users, where the ledger does not know them: a broadcast to everybody, or a
     /// message that the ledger does not have. Of a job, it names those of its targets from whom it is recalled.
     #[arg(long, value_name = "FILE", conflicts_with = "to")]
     targets: Option<PathBuf>,

@@ -2,7 +2,7 @@
 //!
 //! One that begins with a hyphen is taken as it stands: `--text "- first item"`, `--to -1001234`. One that is a flag of the
 //! command is not: `--text $MSG --yes` with an empty variable must not send "--yes". A variable of the environment that is
-//! set and empty counts as not set, as in CI, where it stands for a variable that nobody has given.
+//! set and empty counts as not set: CI sets a missing variable so.
 
 use std::ffi::{OsStr, OsString};
 

@@ -23,6 +23,36 @@ const KEYS: usize = 256;
 /// How many operations are named for a payload that fits none.
 const NEAREST: usize = 3;
 
+/// Names of fields that documents of every kind have as keys: translations, mails, logs, settings. They alone do not tell
+/// that a document is a payload.
+pub const COMMON_KEYS: &[&str] = &[
+    "body",
+    "content",
+    "count",
+    "description",
+    "ext",
+    "extra",
+    "from",
+    "message",
+    "msg",
+    "name",
+    "nickname",
+    "notification",
+    "options",
+    "password",
+    "tags",
+    "target",
+    "targets",
+    "title",
+    "to",
+    "type",
+    "user",
+    "userId",
+    "username",
+    "users",
+    "usernames",
+];
+
 /// An operation with its provider.
 #[derive(Clone, Copy, Debug)]
 pub struct Named {
@@ -79,6 +109,8 @@ pub struct Identified {
     pub groups: Vec<GroupFit>,
     /// If none fits: those that come nearest.
     pub near: Vec<Named>,
+    /// If all known keys are names that documents of every kind have: how many those are. The values have to tell then.
+    pub common_keys: Option<usize>,
 }
 
 /// The operations of one group that a payload fits. There is at least one.
@@ -123,7 +155,7 @@ impl GroupFit {
 
 impl Identified {
     fn of(fits: impl IntoIterator<Item = Named>) -> Self {
-        Self { groups: GroupFit::of(fits), near: Vec::new() }
+        Self { groups: GroupFit::of(fits), ..Self::default() }
     }
 
     /// All operations that fit.
@@ -244,6 +276,8 @@ struct Candidate {
     fit: ShapeFit,
     /// The cost: how badly the keys fit.
     cost: usize,
+    /// Whether it knows a key that other documents do not have.
+    has_own_key: bool,
 }
 
 impl Candidate {
@@ -266,7 +300,8 @@ fn candidates(
     let mut out: Vec<Candidate> = operations
         .filter_map(|named| {
             let fit = ShapeFit::of(shape_of(named.operation, body)?, &keys);
-            (fit.known() > 0).then(|| Candidate { named, cost: fit.cost(), fit })
+            let has_own_key = fit.known_keys(&keys).any(|key| !COMMON_KEYS.contains(&key));
+            (fit.known() > 0).then(|| Candidate { named, cost: fit.cost(), fit, has_own_key })
         })
         .collect();
     // Comparing spellings is slow, so it is done only if it can change the order.
@@ -299,12 +334,15 @@ fn shape_of(operation: &Operation, body: PayloadShape) -> Option<&'static Shape>
 fn decide(candidates: Vec<Candidate>) -> Identified {
     let plausible = || candidates.iter().filter(|one| one.is_plausible());
     if let Some(best) = plausible().map(|candidate| candidate.cost).min() {
-        let fits = plausible().filter(|candidate| candidate.cost == best);
-        return Identified::of(fits.map(|candidate| candidate.named));
+        let fits = || plausible().filter(|candidate| candidate.cost == best);
+        let has_own_key = fits().any(|candidate| candidate.has_own_key);
+        let known = fits().map(|candidate| candidate.fit.known()).max().unwrap_or_default();
+        let common_keys = if has_own_key { None } else { Some(known) };
+        return Identified { common_keys, ..Identified::of(fits().map(|one| one.named)) };
     }
     let near = candidates.iter().filter(|one| one.fit.is_near()).map(|candidate| candidate.named);
     let near = GroupFit::of(near).into_iter().take(NEAREST).map(|group| group.principal());
-    Identified { groups: Vec::new(), near: near.collect() }
+    Identified { near: near.collect(), ..Identified::default() }
 }
 
 #[cfg(test)]

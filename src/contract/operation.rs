@@ -397,7 +397,7 @@ pub struct Recall {
     pub listed: Option<ListedRecall>,
 }
 
-/// A recall from the targets of a list that the user gives, on servers that do not know by themselves whom to tell.
+/// A recall from the users of a list, for servers that do not know the users of a message.
 #[derive(Clone, Copy, Debug)]
 pub struct ListedRecall {
     /// The operation that takes the list, in as many requests as are needed.

@@ -70,7 +70,7 @@ impl Condition {
     pub fn words(&self) -> String {
         match self {
             Self::Is(path, lits) => {
-                // `true` and `"true"` read alike.
+                // `true` and `"true"` are read as the same value.
                 let mut words: Vec<String> = lits.iter().map(|lit| lit.to_text()).collect();
                 words.dedup();
                 format!("`{}` is {}", shown(path), listed(words.into_iter(), "or"))

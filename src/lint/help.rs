@@ -2,36 +2,37 @@
 //! is in `rewrite`, and comes first.
 
 use super::check::LintScope;
-use crate::contract::{Field, Limit, Presence, Test};
+use super::words::json_type;
+use crate::contract::{Field, Kind, Limit, Presence, Test};
 use crate::document::{At, Value};
 
 /// What to do about a value of the wrong JSON type. `due` is what is expected, in the words of the message.
-pub(super) fn of_type(due: &str, at: At<'_>) -> Option<String> {
+pub(super) fn of_type(scope: &LintScope<'_>, due: &str, at: At<'_>) -> Option<String> {
     let value = at.value()?;
     if matches!(value, Value::Null) {
         return Some("leave it out rather than giving null".to_owned());
     }
-    let written = value.to_compact();
-    Some(match value {
-        Value::Object(_) | Value::Array(_) if due.contains("holds JSON") => {
+    let own = scope.row.and_then(|row| of_kind(&row.kind, value));
+    Some(own.unwrap_or_else(|| format!("write {due}")))
+}
+
+/// The same for a value that the kind of its row does not take, where more can be said than what is due.
+fn of_kind(kind: &Kind, value: &Value) -> Option<String> {
+    Some(match (kind, json_type(kind), value) {
+        (Kind::Union(kinds), ..) => return kinds.iter().find_map(|kind| of_kind(kind, value)),
+        (Kind::JsonText(_), _, Value::Object(_) | Value::Array(_)) => {
             "write the JSON as text: in quotes, escaped once".to_owned()
         }
-        Value::Number(_) | Value::Bool(_) if due.contains("a string") => {
-            format!("write it in quotes: `\"{written}\"`")
+        (_, "a string", Value::Number(_) | Value::Bool(_)) => {
+            format!("write it in quotes: `\"{}\"`", value.to_compact())
         }
-        Value::String(_) if due.contains("an object") => {
-            "an object is due: {\"key\": \"value\"}".to_owned()
-        }
-        Value::String(_) | Value::Number(_) if due.contains("true or false") => {
+        (_, "an object", Value::String(_)) => "an object is due: {\"key\": \"value\"}".to_owned(),
+        (_, "true or false", Value::String(_) | Value::Number(_)) => {
             "write true or false, without quotes".to_owned()
         }
-        Value::Bool(flag) if due.contains("number") => {
-            format!("write a number, as {}", i32::from(*flag))
-        }
-        Value::Number(_) if due.contains("whole number") => {
-            "write it without a fraction".to_owned()
-        }
-        _ => format!("write {due}"),
+        (_, "a number", Value::Bool(flag)) => format!("write a number, as {}", i32::from(*flag)),
+        (Kind::Int(_), _, Value::Number(_)) => "write it without a fraction".to_owned(),
+        _ => return None,
     })
 }
 

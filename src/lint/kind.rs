@@ -131,7 +131,7 @@ impl LintWalk<'_> {
         let message = format!("{} must be {due}, not {found}", quoted(at));
         let rule = scope.rule(fault);
         let cure = scope.cure(fault, at);
-        let help = cure.or_else(|| self.sink.own_help(rule, help::of_type(due, at)));
+        let help = cure.or_else(|| self.sink.own_help(rule, help::of_type(scope, due, at)));
         self.sink.push(rule, at, message, help);
         self.state_after(rule)
     }

@@ -113,8 +113,13 @@ impl Recogniser {
             SchemaClaim::Operation(_) | SchemaClaim::Fault { .. } => true,
             SchemaClaim::Foreign if !hint.is_payload => false,
             SchemaClaim::Absent | SchemaClaim::Foreign => {
-                let contracts = hint.narrow(&self.contracts);
-                !self.cache.identify(contracts, value).groups.is_empty()
+                let identified = self.cache.identify(hint.narrow(&self.contracts), value);
+                if identified.common_keys.is_none() {
+                    return !identified.groups.is_empty();
+                }
+                let document = Document::unwritten(value.clone());
+                let reading = self.by_keys(&document, hint, &Context::default());
+                !matches!(reading, PayloadReading::Unrecognised(_))
             }
         }
     }
@@ -185,6 +190,13 @@ impl Recogniser {
             groups.map(|group| self.best_of(group, document, &plain)).collect();
         let fewest = best.iter().map(|linted| linted.found.misfits()).min();
         best.retain(|linted| Some(linted.found.misfits()) == fewest);
+        // With keys that every document may have, most members have to fit.
+        let faults = best.iter().map(|linted| outer_misfits(&linted.found)).min();
+        let is_by_chance = |known: usize| faults.is_some_and(|faults| 2 * faults >= known);
+        if !hint.is_payload && identified.common_keys.is_some_and(is_by_chance) {
+            let near = identified.groups.iter().map(GroupFit::principal);
+            return PayloadReading::Unrecognised(near.collect());
+        }
         // An outer member of the wrong kind says more than a wrong value deep inside.
         if fewest > Some(0) {
             let deepest = best.iter().map(|linted| outermost_error(&linted.found)).max();
@@ -231,6 +243,13 @@ fn is_bare(root: &Value) -> bool {
         Value::Array(items) => items.iter().all(|item| item.value.as_object().is_none()),
         _ => true,
     }
+}
+
+/// How many outermost members are missing or do not fit.
+fn outer_misfits(found: &BoundedFindings) -> usize {
+    let errors = found.kept.iter().filter(|finding| finding.severity() == Severity::Error);
+    let outer = errors.filter(|finding| finding.place.pointer.matches('/').count() < 2).count();
+    outer.min(found.misfits())
 }
 
 /// How deep in the payload the outermost of the errors is.

@@ -319,7 +319,7 @@ fn of_results(results: &[TargetResult]) -> Option<Verdict> {
     Verdict::together(results.iter().map(|result| result.verdict))
 }
 
-/// Whether a reply says what became of a target.
+/// Whether a reply has the outcome of a target.
 fn is_told(target: &TargetResult) -> bool {
     let says = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
     target.verdict != Verdict::Unknown || says(&target.code) || says(&target.message)

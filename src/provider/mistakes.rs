@@ -81,7 +81,7 @@ impl Attempt {
     }
 }
 
-/// Whether a signature that somebody made is right. `None` if this vendor signs nothing.
+/// Whether a given signature is right. `None` if this vendor signs nothing.
 pub fn is_right(signature: &Signature, given: &str) -> Option<bool> {
     let right = signature.value.as_ref()?;
     Some(match signature.encoding? {

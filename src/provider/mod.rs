@@ -132,7 +132,7 @@ pub trait Vendor: Sync {
         None
     }
 
-    /// How a message is found whose answer was lost; `None` where its ids cannot be guessed, or nobody can ask for them.
+    /// How a message is found after its answer was lost; `None` where its ids cannot be guessed, or there is no call that asks for them.
     fn id_search(&self) -> Option<&'static IdSearch> {
         None
     }

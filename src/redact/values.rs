@@ -35,7 +35,7 @@ const RECENT: usize = 2048;
 /// thousands of known signatures, and every answer of a broadcast is searched.
 #[derive(Clone, Default)]
 pub(super) struct SecretValues {
-    // Each window of a text is looked up here, and nobody else chooses the keys: a quick hash is enough.
+    // Each window of a text is looked up here, and no other program chooses the keys: a quick hash is enough.
     long: HashMap<[u8; KEY], Vec<SecretPattern>, FixedState>,
     words: Vec<Box<str>>,
     /// The latest signatures.

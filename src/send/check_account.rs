@@ -68,7 +68,7 @@ pub(crate) fn online(
         }
         Verdict::Denied => ErrorKind::Denied,
         Verdict::Rejected => ErrorKind::Rejected,
-        // The call would have changed nothing, whatever became of it.
+        // The call would have changed nothing, whatever its outcome.
         Verdict::Unavailable | Verdict::Unknown => ErrorKind::Unavailable,
     };
     let error = match outcome.said() {

@@ -29,7 +29,7 @@ pub struct FollowUpOptions {
     pub set: Vec<String>,
 }
 
-/// Reads the list of those from whom something is recalled. Ids without a kind are of this one.
+/// Reads the list of the users from whom a message is recalled. Ids without a kind are of this one.
 pub type RecallListReader<'a> = &'a dyn Fn(TargetKind) -> Result<Vec<Target>>;
 
 /// Runs one context for all that the ids name. What the ledger knows is followed up one by one, since each has its own

@@ -35,7 +35,7 @@ pub(crate) fn sent(job: &Job, batch: &JobBatch) -> Result<crate::outcome::SentMe
     Ok(sent.without_hidden())
 }
 
-/// What a ledger that keeps no payloads still knows of the body of a batch: who sent it, and a list of whom it was for.
+/// What a ledger that keeps no payloads still knows of the body of a batch: who sent it, and a list of its targets.
 fn without_payload(kept: &JobTemplate, operation: &Operation, ids: &[String]) -> Value {
     let mut body = Value::object();
     if let (Some(sender), Some(object), false) =

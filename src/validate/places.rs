@@ -9,7 +9,7 @@ use crate::report::{ReportedPath, plain_path};
 
 /// What a path leads to.
 pub(super) struct FoundFile {
-    /// Its path without links, but for itself; `None` if it is in no folder.
+    /// Its path without links, except the last name; `None` if it is in no folder.
     pub(super) site: Option<PathBuf>,
     /// Its name in reports.
     pub(super) name: ReportedPath,
@@ -61,7 +61,7 @@ impl FilePlaces {
         FoundFile { name: ReportedPath::new(&name, &site, root.as_deref()), site: Some(site) }
     }
 
-    /// A path without links, but for its last name.
+    /// A path without links, except its last name.
     pub(super) fn site(&mut self, path: &Path) -> PathBuf {
         match (path.parent(), path.file_name()) {
             (Some(folder), Some(name)) => self.folder(folder).join(name),

@@ -30,7 +30,7 @@ pub struct ValidateRun {
     seen: HashMap<PathBuf, FileFate>,
 }
 
-/// What became of a file.
+/// The outcome for a file.
 #[derive(Clone, Copy)]
 enum FileFate {
     /// A walk left it out because of a pattern.

@@ -8,7 +8,17 @@ use crate::support::World;
 use crate::validate::{FORMATS, GOOD, PUSH, found, json_of, mixed, read, reads};
 
 /// Documents of other tools.
-const FOREIGN: [&str; 22] = [
+const FOREIGN: [&str; 32] = [
+    r#"{"from":"Von","to":"An"}"#,
+    r#"{"from":"Von","to":"An","msg":"Nachricht"}"#,
+    r#"{"from":"a@b","to":["c@d"],"subject":"x","body":"y"}"#,
+    r#"{"msg":"sent","from":"a","to":"b"}"#,
+    r#"{"from":"a","ope":0,"to":"b","type":0,"body":"{\"msg\":\"hi\"}"}"#,
+    r#"{"ext":"123"}"#,
+    r#"{"target":"x"}"#,
+    r#"{"tags":["a","b"]}"#,
+    r#"{"notification":{"alert":"Hello"}}"#,
+    r#"{"user":{"require":true},"content":{"require":true}}"#,
     r#"{"name":"app","private":true}"#,
     r#"{"name":"app","version":"1.0.0","dependencies":{}}"#,
     r#"{"name":"app","version":"1.0.0","description":"an app","main":"index.js","type":"module","scripts":{}}"#,
@@ -32,6 +42,22 @@ const FOREIGN: [&str; 22] = [
     "7",
     "null",
 ];
+
+/// Payloads with a fault or two whose keys other documents have, too: they stay payloads.
+#[test]
+fn a_payload_of_common_keys_with_a_fault_is_linted() {
+    let world = World::new();
+    for text in [
+        r#"{"from":"a","to":"u1","type":"txt","body":{"msg":"hi"}}"#,
+        r#"{"from":"a","to":["u1"],"type":"txt"}"#,
+        r#"{"from":"a","to":["u1"],"type":"txxt","body":{"msg":"hi"}}"#,
+        r#"{"audience":"al"}"#,
+        r#"{"sender":5,"conv":{}}"#,
+    ] {
+        let report = world.run_on(&["validate", "--output", "json", "-"], text).ends_with(1).json();
+        assert_eq!(report["summary"]["unrecognised"], 0, "{text}: {report}");
+    }
+}
 
 #[test]
 fn json_that_is_no_payload_is_one_finding_that_counts_as_much_as_the_file_was_meant() {

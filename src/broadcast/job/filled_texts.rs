@@ -28,7 +28,7 @@ impl<'a> FilledTexts<'a> {
         Self { names, texts, empty: vec![(0, Vec::new()); names.len()] }
     }
 
-    /// Why nobody is to get the message with these values, where a text shows nothing then.
+    /// Why the message is not sent with these values, where a text shows nothing then.
     pub(crate) fn fault(&self, values: &[String]) -> Option<String> {
         // Most entries have all values.
         if !values.iter().any(|value| is_blank(value)) {

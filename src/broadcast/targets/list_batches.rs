@@ -89,7 +89,7 @@ struct LongNumbers {
 }
 
 impl LongNumbers {
-    /// A spreadsheet keeps so many digits of a number.
+    /// The number of digits that a spreadsheet keeps.
     const KEPT_DIGITS: usize = 15;
 
     fn see(&mut self, line: u64, id: &str) {

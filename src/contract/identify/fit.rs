@@ -90,6 +90,12 @@ impl ShapeFit {
         self.seen.len() - self.count(KeyFit::Strange)
     }
 
+    /// These keys, by their own name or an SDK's.
+    pub(super) fn known_keys<'k>(&self, keys: &[&'k str]) -> impl Iterator<Item = &'k str> {
+        let seen = keys.iter().copied().zip(&self.seen);
+        seen.filter(|(_, fit)| **fit != KeyFit::Strange).map(|(key, _)| key)
+    }
+
     fn count(&self, fit: KeyFit) -> usize {
         self.seen.iter().filter(|seen| **seen == fit).count()
     }

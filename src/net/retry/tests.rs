@@ -171,7 +171,7 @@ fn what_may_have_acted_and_waited_too_long_does_not_begin() {
 fn a_repeat_of_the_unknown_is_given_no_more_time_than_is_left_of_its_window() {
     let long = Bounds { deadline: secs(1000), exchange: secs(120) };
     let tries = Tries::new(secs(100), true);
-    // A run that waits long for answers repeats all the same.
+    // A run that waits long for answers still repeats.
     assert!(may_repeat(&KNOWN, &tries.again(Unknown), &long, secs(101)));
     for (operation, tries, expected) in [
         (&KNOWN, tries.again(Unknown), secs(40)),

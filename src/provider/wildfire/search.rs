@@ -1,6 +1,6 @@
 //! How a message is found whose answer was lost: uids are clocks, and `get-one` hands out any message by its uid.
 //!
-//! A server that is overrun answers with 249 after 5 s and may deliver all the same (im-server 1.2.4 and 1.4.8,
+//! A server that is overrun answers with 249 after 5 s and may still deliver (im-server 1.2.4 and 1.4.8,
 //! `IMHandler`); the handler gives the uid within these 5 s.
 
 use super::compose::Role;
@@ -52,7 +52,7 @@ fn speaker(app: &str) -> Option<&str> {
 enum Kept {
     /// A message in the conversation that the body names.
     Addressed,
-    /// A private chat with the sender, whoever got it.
+    /// A private chat with the sender; the other user does not matter.
     Spread,
     /// A message in the channel.
     InChannel,
@@ -88,7 +88,7 @@ fn check(operation: &Operation, account: &Account) -> Result<()> {
 
 /// Whether it has the same sender, conversation and payload.
 ///
-/// The sender of a channel's message is the channel's owner, whom nobody outside knows: there the conversation says whose
+/// The sender of a channel's message is the channel's owner, who is not known outside: there the conversation says whose
 /// message it is. Of the users that a message is for, the server may have kept fewer.
 fn fits(asked: &AskedMessage<'_>) -> bool {
     let AskedMessage { id, found, sent, app } = *asked;

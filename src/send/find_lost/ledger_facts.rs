@@ -44,7 +44,7 @@ pub(crate) struct LostRequest {
     endpoint: String,
     /// What was sent, and when it left.
     pub(super) sent: SentMessage,
-    /// When a server answered all the same, in milliseconds since 1970.
+    /// When a server answered late, in milliseconds since 1970.
     answered_ms: Option<i64>,
     has_body: bool,
 }

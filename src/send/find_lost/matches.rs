@@ -78,13 +78,13 @@ mod tests {
                 vec![candidate("a", 5, &[0]), candidate("b", 6, &[1])],
                 vec![found("a"), found("b")],
             ),
-            // Two alike, one of which is there: which of them cannot be said.
+            // Two equal ones, and one of them is there: it is not known which.
             (
                 vec![0..=9, 5..=14],
                 vec![candidate("a", 7, &[0, 1])],
                 vec![several(&["a"]), several(&["a"])],
             ),
-            // Two alike, at times that tell them apart.
+            // Two equal ones, at different times.
             (
                 vec![0..=9, 20..=29],
                 vec![candidate("a", 7, &[0, 1]), candidate("b", 25, &[0, 1])],

@@ -42,7 +42,7 @@ struct MessageSearch<'a> {
 
 /// What a search came to.
 pub(crate) struct FoundMessages {
-    /// What became of each lost request.
+    /// The outcome of each lost request.
     pub(crate) matches: Vec<(LostKey, MessageMatch)>,
     /// The vendor's name for ids.
     pub(crate) id_name: &'static str,

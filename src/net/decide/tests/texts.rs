@@ -1,4 +1,4 @@
-//! Answers whose text decides, and answers that nobody knows.
+//! Answers whose text decides, and answers that no row has.
 
 use super::*;
 
@@ -36,7 +36,7 @@ fn a_text_that_no_row_has_claims_nothing() {
         (401, "12 something else", Denied, None, unknown),
         (400, "12 something else", Rejected, None, unknown),
         (429, "12 something else", Unavailable, None, "try again later"),
-        // The same text under another code, or under a code that nobody knows.
+        // The same text under another code, or under a code that no row has.
         (400, "13 whatever", Rejected, Some(Class::State), known),
         (400, "12 no such user: bob", Rejected, Some(Class::State), known),
         (400, "99 no such user: bob", Rejected, Some(Class::State), known),
@@ -44,7 +44,7 @@ fn a_text_that_no_row_has_claims_nothing() {
         (400, "99 no such path", Rejected, None, unknown),
         // A code that decides is not changed by the words of another.
         (400, "1 no such user: bob", Denied, Some(Class::Credentials), known),
-        // Codes that nobody knows, and statuses without a word of the vendor's.
+        // Codes that no row has, and statuses without words of the vendor.
         (404, "99 strange", Rejected, None, unknown),
         (403, "99 strange", Denied, None, unknown),
         (413, "99 strange", Rejected, None, "too large"),

@@ -165,7 +165,7 @@ const fn reads(of: Operation) -> Operation {
     Operation { verbs: &[Verb::Call], source: SDKS, ..of }
 }
 
-/// A call that changes something for whom `reach` names.
+/// A call that changes something for the users that `reach` names.
 const fn sets(of: Operation, reach: Reach) -> Operation {
     Operation { effect: Effect::Manages, reach, ..reads(of) }
 }

@@ -1,4 +1,4 @@
-//! Settings that the servers keep: what is pushed to whom, and which message types chat rooms drop or keep.
+//! Settings that the servers keep: which users get which pushes, and which message types chat rooms drop or keep.
 
 use super::Refusal;
 use super::state::done;
