@@ -56,7 +56,7 @@ pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spell
 pub use limit::{Judge, Length, Limit, Test, TextForm};
 pub use operation::{
     Acceptance, Answers, Auth, Batching, BodyForm, Counted, Effect, ListedRecall, MessageType,
-    Operation, Rate, Recall, Repeatable, Root, ToAll, Verb,
+    Operation, Rate, Recall, RecallLack, Repeatable, Root, ToAll, Verb,
 };
 pub use secrets::SecretNames;
 pub use shape::{

@@ -395,6 +395,29 @@ pub struct Recall {
     pub note: Text,
     /// The recall on servers that lack `operation`.
     pub listed: Option<ListedRecall>,
+    /// Servers that lack `operation` and any other recall for this account.
+    pub lacking: Option<RecallLack>,
+}
+
+/// Servers on which an account cannot recall what it sends.
+#[derive(Clone, Copy, Debug)]
+pub struct RecallLack {
+    /// The key of a profile that tells these servers, and its value there.
+    pub edition: (&'static str, &'static str),
+    /// Who can recall it instead, and how.
+    pub instead: Text,
+}
+
+impl RecallLack {
+    /// Whether the server of an account is one of them; `None` if the account does not say it.
+    pub fn holds(&self, account: &Account) -> Option<bool> {
+        is_edition(self.edition, account)
+    }
+}
+
+/// Whether the profile of an account has this value under this key; `None` if it does not have the key.
+fn is_edition((key, value): (&str, &str), account: &Account) -> Option<bool> {
+    account.value(key).map(|own| own == value)
 }
 
 /// A recall from the users of a list, for servers that do not know the users of a message.
@@ -411,15 +434,14 @@ pub struct ListedRecall {
 impl ListedRecall {
     /// Whether it is the only recall that the server of an account has; `None` if the account does not say it.
     pub fn is_only(&self, account: &Account) -> Option<bool> {
-        let (key, value) = self.edition;
-        account.value(key).map(|own| own == value)
+        is_edition(self.edition, account)
     }
 }
 
 impl Recall {
     /// There is nothing to recall.
     pub const NOTHING: Self =
-        Self { operation: None, window: None, note: Text::NONE, listed: None };
+        Self { operation: None, window: None, note: Text::NONE, listed: None, lacking: None };
 
     /// What an operation recalls, for `window` seconds or for as long as the server has it.
     pub const fn by(operation: &'static str, window: Option<u64>, note: &'static str) -> Self {
@@ -430,6 +452,12 @@ impl Recall {
     #[must_use]
     pub const fn or_listed(self, listed: ListedRecall) -> Self {
         Self { listed: Some(listed), ..self }
+    }
+
+    /// The same, but not on these servers.
+    #[must_use]
+    pub const fn but_not_on(self, lacking: RecallLack) -> Self {
+        Self { lacking: Some(lacking), ..self }
     }
 
     /// It cannot be recalled, and why.

@@ -39,7 +39,8 @@ impl TakeBack {
     pub fn of(sent: &SentSubject<'_>) -> Self {
         let SentSubject { operation, account, .. } = sent;
         let recall = &operation.recall;
-        let can = operation.effect == Effect::Sends && recall.operation.is_some();
+        let lacks = recall.lacking.is_some_and(|lack| lack.holds(account) == Some(true));
+        let can = operation.effect == Effect::Sends && recall.operation.is_some() && !lacks;
         let needs_list = recall.listed.is_some_and(|listed| listed.is_only(account) == Some(true));
         let command = |id: &str| {
             let list = if needs_list { " --targets FILE" } else { "" };
@@ -48,7 +49,7 @@ impl TakeBack {
         Self {
             words: take_back(operation, account),
             command: sent.ledger_id.filter(|_| can).map(command),
-            until_ms: recall.until_ms(sent.sent_ms),
+            until_ms: recall.until_ms(sent.sent_ms).filter(|_| !lacks),
         }
     }
 
@@ -105,6 +106,14 @@ pub fn take_back(operation: &Operation, account: &Account) -> String {
         }
         (Some(operation), None) => format!("`{operation}` takes it back{}", said(" (", ")")),
     };
+    if let Some(lack) = recall.lacking {
+        let (key, value) = lack.edition;
+        return match lack.holds(account) {
+            Some(true) => lack.instead.to_string(),
+            Some(false) => usual,
+            None => format!("{usual}; with `{key} = \"{value}\"` {}", lack.instead),
+        };
+    }
     let Some(listed) = recall.listed else { return usual };
     let from_list = format!(
         "`recall --targets FILE` takes it back from those whom FILE names ({})",

@@ -205,3 +205,31 @@ fn a_job_of_which_the_ledger_keeps_no_payloads_is_recalled_from_whom_it_was_sent
     assert_eq!(told, ids);
     site.run(&["recall", "--job", "many", "--confirm", "im"]).ends_with(0);
 }
+
+#[test]
+fn robots_and_channels_are_told_the_recall_that_their_server_has() {
+    let world = World::new();
+    for (role, operation) in
+        [("robot_id = \"r\"", "robot-recall"), ("channel_id = \"c\"", "channel-recall")]
+    {
+        let words = |edition: &str| {
+            world.write_private(
+                "profiles.toml",
+                format!(
+                    "[profiles.p]\nprovider = \"wildfire\"\nendpoint = \"http://127.0.0.1:1\"\n{role}\n{edition}\n\
+                     secret = {{ env = \"S\" }}\n"
+                ),
+            );
+            let send =
+                ["send", "--profiles", "profiles.toml", "--to", "bob", "--text", "x", "--dry-run"];
+            world.run_with(&send, &[("S", "s")]).ends_with(0).err
+        };
+        let admin = "`herald recall UID --from SENDER` with the administration's profile";
+        let community = words("edition = \"community\"");
+        assert!(community.contains(admin) && !community.contains(operation), "{community}");
+        let pro = words("edition = \"pro\"");
+        assert!(pro.contains(operation) && !pro.contains(admin), "{pro}");
+        let either = words("");
+        assert!(either.contains(operation) && either.contains(admin), "{either}");
+    }
+}

@@ -278,7 +278,11 @@ fn recall_words(recall: &Recall) -> String {
             listed.operation, listed.ids_from
         )
     });
-    let words = [how, note, listed.unwrap_or_default()];
+    let lacking = recall.lacking.map(|lack| {
+        let (key, value) = lack.edition;
+        format!("with `{key} = \"{value}\"` {}", lack.instead)
+    });
+    let words = [how, note, listed.or(lacking).unwrap_or_default()];
     words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("; ")
 }
 

@@ -8,7 +8,7 @@ use super::roots::{
 };
 use crate::contract::{
     Acceptance, Audience, Auth, Batching, BodyForm, Effect, ListedRecall, Operation, Rate, Reach,
-    Recall, Repeatable, Target, TargetKind, Verb, operations,
+    Recall, RecallLack, Repeatable, Target, TargetKind, Verb, operations,
 };
 use crate::document::At;
 use crate::text::en;
@@ -244,12 +244,16 @@ const FROM_A_LIST: ListedRecall = ListedRecall {
 const ROBOT_RECALL: Recall = Recall::by(
     "robot-recall",
     Some(120),
-    "the users' limit holds, 120 s unless the server says otherwise; a community server lacks it: there \
-     `herald recall UID --from SENDER` with the administration's profile takes it back",
-);
+    "the users' limit holds, 120 s unless the server says otherwise",
+)
+.but_not_on(COMMUNITY_SERVERS);
 
-const CHANNEL_RECALL: Recall = Recall::by(
-    "channel-recall",
-    None,
-    "a community server lacks it: there `herald recall UID --from SENDER` with the administration's profile takes it back",
-);
+const CHANNEL_RECALL: Recall = Recall::by("channel-recall", None, "").but_not_on(COMMUNITY_SERVERS);
+
+/// Community 1.2.4 and 1.4.8 answer these recalls with HTTP 500; the administration's `recall` looks at the uid alone.
+const COMMUNITY_SERVERS: RecallLack = RecallLack {
+    edition: (EDITION, COMMUNITY),
+    instead: en(
+        "`herald recall UID --from SENDER` with the administration's profile takes it back, at any age",
+    ),
+};
