@@ -5,7 +5,7 @@ mod system;
 
 use std::path::PathBuf;
 
-use crate::report::{Color, Format, Ui};
+use crate::report::{Color, Format, LocalTime, Ui};
 pub use system::System;
 
 /// What every command works with: common flags, output to the user, and access to the system.
@@ -27,6 +27,11 @@ impl Env {
         let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
         let globals = Globals { provider: Some(provider.to_owned()), ..Globals::default() };
         Self { globals, ui, system }
+    }
+
+    /// How people read moments now: in the time zone of this machine, or that of `TZ`.
+    pub fn local_time(&self) -> LocalTime {
+        LocalTime::new(self.system.time_zone(), self.system.now_ms())
     }
 }
 

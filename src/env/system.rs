@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use etcetera::BaseStrategy as _;
+use jiff::tz::TimeZone;
 
 use crate::wire::Stamp;
 
@@ -35,6 +36,11 @@ impl System {
     pub fn now_ms(&self) -> i64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// The time zone of the user: that of `TZ`, else that of the machine, else UTC.
+    pub fn time_zone(&self) -> TimeZone {
+        TimeZone::try_system().unwrap_or(TimeZone::UTC)
     }
 
     /// A random number from 0 to `below`, `below` itself excluded.

@@ -51,7 +51,7 @@ pub use summary::{LeftOut, ReadCount, Summary};
 pub use table::table;
 pub(crate) use take_back::job_recall;
 pub use take_back::{SentSubject, TakeBack, take_back};
-pub use time::time;
+pub use time::{LocalTime, time};
 pub(crate) use ui::error_object;
 pub use ui::{Color, Format, Ui};
 pub use uploaded::uploaded;
