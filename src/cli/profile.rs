@@ -12,6 +12,7 @@ use crate::contract::Contract;
 use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::send::check_account::OnlineCheck;
 
 /// Arguments of `herald profile`.
 #[derive(Clone, Debug, clap::Args)]
@@ -40,8 +41,9 @@ enum Action {
 pub(super) struct Hooks<'a> {
     /// The vendor's remarks on an account: a default password, a port that answers something else.
     pub remarks: &'a dyn Fn(&'static Contract, &Account) -> Vec<String>,
-    /// Asks the vendor, by a call that changes nothing, whether it accepts the credentials: its answer, or why not.
-    pub online: &'a dyn Fn(&'static Contract, &Account) -> Result<String>,
+    /// Asks the vendor, by a call that changes nothing, whether it accepts the credentials; an error if it does not, or
+    /// does not answer.
+    pub online: &'a dyn Fn(&'static Contract, &Account) -> Result<OnlineCheck>,
 }
 
 /// Runs `herald profile`.

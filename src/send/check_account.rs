@@ -17,19 +17,28 @@ use crate::send::options::SendOptions;
 use crate::send::rate_limits::RateLimits;
 use crate::wire::{Exchange, Reply};
 
+/// What asking the vendor has shown about an account that it does not refuse.
+#[derive(Clone, Debug)]
+pub(crate) enum OnlineCheck {
+    /// The vendor accepts the credentials; its answer.
+    Proven(String),
+    /// The vendor was not asked, and why: nothing is known about the credentials.
+    NotAsked(&'static str),
+}
+
 /// Asks the vendor, by the call that it names for it.
 pub(crate) fn online(
     env: &Env,
     contract: &'static Contract,
     account: &Account,
     deadline: Option<Duration>,
-) -> Result<String> {
+) -> Result<OnlineCheck> {
     let sending = SendOptions { deadline, ..SendOptions::default() };
     let app = App::of_account(contract, account)?;
-    let CredentialProbe { operation, body, proofs } = app
-        .vendor
-        .probe(account)?
-        .ok_or_else(|| Error::usage(format!("{} has no call that changes nothing", contract.id)))?;
+    let Some(probe) = app.vendor.probe(account)? else {
+        return Ok(OnlineCheck::NotAsked("the vendor has no call that changes nothing"));
+    };
+    let CredentialProbe { operation, body, proofs } = probe;
     let stamp = env.system.stamp();
     let request = app.vendor.request(&Call { operation, body: &body, account, stamp: &stamp })?;
     let transport = app.transport(env, &sending)?;
@@ -59,12 +68,12 @@ pub(crate) fn online(
     let single = Single::within(&limits, talk, sending.deadline());
     let outcome = single.ask(&mut one, operation, request, &decide)?;
     if outcome.code.as_deref().is_some_and(|code| proofs.contains(&code)) {
-        return Ok(format!("{base} accepts the credentials"));
+        return Ok(OnlineCheck::Proven(format!("{base} accepts the credentials")));
     }
     let said = outcome.message.clone().unwrap_or_else(|| outcome.verdict.word().to_owned());
     let kind = match outcome.verdict {
         Verdict::Accepted | Verdict::Partial => {
-            return Ok(format!("{base} answers: {said}"));
+            return Ok(OnlineCheck::Proven(format!("{base} answers: {said}")));
         }
         Verdict::Denied => ErrorKind::Denied,
         Verdict::Rejected => ErrorKind::Rejected,

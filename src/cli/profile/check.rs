@@ -11,6 +11,7 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::profile::{self, Chosen, ProfileWorld, ResolvedAccount, Secrets};
+use crate::send::check_account::OnlineCheck;
 use crate::send::guard_context::trusted_switch;
 use crate::send::profile_choice::in_world;
 use crate::send::{account_remarks, check_account};
@@ -69,8 +70,12 @@ pub(super) struct AccountReport {
     provider: &'static str,
     errors: Vec<Error>,
     warnings: Vec<String>,
-    online: Option<Result<String>>,
+    /// What the vendor said; `None` if it was not to be asked, or an error came first.
+    online: Option<Result<OnlineCheck>>,
 }
+
+/// What stops a profile in mode `sandbox` from being checked with the vendor.
+const STAYS_INSIDE: &str = "mode `sandbox` stays inside herald";
 
 impl AccountReport {
     pub(super) fn of(
@@ -97,9 +102,12 @@ impl AccountReport {
                 report.judge(&resolved);
                 let account = &resolved.account;
                 report.warnings.extend((hooks.remarks)(contract, account));
-                // A profile that stays in the sandbox never contacts the vendor, not even for a check.
-                if online && report.errors.is_empty() && account.guards.mode != Mode::Sandbox {
-                    report.online = Some((hooks.online)(contract, account));
+                if online && report.errors.is_empty() {
+                    report.online = Some(match account.guards.mode {
+                        // It never contacts the vendor, not even for a check.
+                        Mode::Sandbox => Ok(OnlineCheck::NotAsked(STAYS_INSIDE)),
+                        Mode::Test | Mode::Live => (hooks.online)(contract, account),
+                    });
                 }
             }
         }
@@ -146,10 +154,12 @@ impl AccountReport {
             .iter()
             .map(|warning| json!({ "severity": "warning", "message": warning, "help": null }));
         let online = self.online.as_ref().map(|answer| match answer {
-            Ok(said) => json!({ "ok": true, "message": said }),
+            Ok(OnlineCheck::Proven(said)) => json!({ "asked": true, "ok": true, "message": said }),
+            Ok(OnlineCheck::NotAsked(why)) => json!({ "asked": false, "ok": null, "message": why }),
             Err(error) => {
                 let failure = error.details().filter(|(name, _)| *name == "failure");
                 json!({
+                    "asked": true,
                     "ok": false,
                     "message": error.full_message(),
                     "help": error.advice(),
@@ -161,6 +171,7 @@ impl AccountReport {
             "profile": self.profile,
             "provider": self.provider,
             "ok": self.exit() == Exit::Done,
+            "state": self.state(),
             "problems": errors.chain(warnings).collect::<Vec<Value>>(),
             "online": online,
         })
@@ -168,8 +179,12 @@ impl AccountReport {
 
     pub(super) fn human(&self) -> String {
         let name = self.profile.as_deref().unwrap_or("(environment)");
-        let verdict = if self.exit() == Exit::Done { "ok" } else { "not usable" };
-        let mut text = format!("{} ({}): {verdict}\n", escape(name), self.provider);
+        let state = self.state().replace('-', " ");
+        let why = match &self.online {
+            Some(Ok(OnlineCheck::NotAsked(why))) => format!("; {why}"),
+            _ => String::new(),
+        };
+        let mut text = format!("{} ({}): {state}{why}\n", escape(name), self.provider);
         let mut line = |word: &str, message: &str| {
             text += &format!("  {word}: {}\n", escape(message));
         };
@@ -180,11 +195,20 @@ impl AccountReport {
         self.errors.iter().for_each(&mut error_lines);
         match &self.online {
             Some(Err(error)) => error_lines(error),
-            Some(Ok(said)) => line("online", said),
-            None => {}
+            Some(Ok(OnlineCheck::Proven(said))) => line("online", said),
+            Some(Ok(OnlineCheck::NotAsked(_))) | None => {}
         }
         self.warnings.iter().for_each(|warning| line("warning", warning));
         text
+    }
+
+    /// The result in a word: `ok`, `ok-offline` if the vendor was to be asked and cannot be, `not-usable`.
+    fn state(&self) -> &'static str {
+        match &self.online {
+            _ if self.exit() != Exit::Done => "not-usable",
+            Some(Ok(OnlineCheck::NotAsked(_))) => "ok-offline",
+            _ => "ok",
+        }
     }
 
     pub(super) fn exit(&self) -> Exit {

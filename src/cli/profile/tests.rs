@@ -2,6 +2,7 @@ use crate::cli::profile::*;
 use crate::profile::tests::{ALL, no_env, parse};
 use crate::profile::{self, Chosen, File, ProfileWorld, Secrets};
 use crate::report::{Color, Format, Ui};
+use crate::send::check_account::OnlineCheck;
 
 const TEXT: &str = "default = \"live\"\n\n[profiles.staging]\nprovider = \"home\"\nendpoint = \"http://127.0.0.1:18080\"\n\
     secret = { env = \"HOME_SECRET\" }\nmode = \"test\"\nallow_to = [\"user:test-*\", \"group:qa\"]\n\n\
@@ -131,7 +132,7 @@ fn a_profile_is_shown_without_its_secrets_and_with_where_each_value_comes_from()
 }
 
 /// What a check says, and its exit code.
-fn checked(name: &str, online: Option<&dyn Fn() -> Result<String>>) -> (String, u8, String) {
+fn checked(name: &str, online: Option<&dyn Fn() -> Result<OnlineCheck>>) -> (String, u8, String) {
     let hooks = Hooks {
         remarks: &|contract, _| vec![format!("a remark of {}", contract.id)],
         online: &|_, _| online.expect("it is asked for")(),
@@ -156,6 +157,7 @@ fn a_check_tells_everything_that_is_wrong_with_a_profile() {
       "profile": "staging",
       "provider": "home",
       "ok": false,
+      "state": "not-usable",
       "problems": [
         {
           "severity": "error",
@@ -188,7 +190,7 @@ fn a_check_tells_everything_that_is_wrong_with_a_profile() {
 #[test]
 fn the_vendor_is_asked_only_about_what_is_usable_and_real() {
     let denied = || Err(crate::error::Error::new(crate::error::ErrorKind::Denied, "wrong secret"));
-    let fine = || Ok("the server answers".to_owned());
+    let fine = || Ok(OnlineCheck::Proven("the server answers".to_owned()));
     let (human, exit, _) = checked("live", Some(&fine));
     assert_eq!(exit, 0);
     assert!(human.contains("online: the server answers"), "{human}");
@@ -202,8 +204,46 @@ fn the_vendor_is_asked_only_about_what_is_usable_and_real() {
 }
 
 #[test]
+fn a_check_tells_proven_not_asked_and_not_usable_apart() {
+    let denied = || Err(crate::error::Error::new(crate::error::ErrorKind::Denied, "wrong secret"));
+    let fine = || Ok(OnlineCheck::Proven("the server answers".to_owned()));
+    let none = || Ok(OnlineCheck::NotAsked("there is no such call"));
+    let never = || panic!("it must not be asked");
+    type Ask<'a> = Option<&'a dyn Fn() -> Result<OnlineCheck>>;
+    let cases: [(&str, Ask<'_>, &str, &str, u8); 7] = [
+        ("live", None, "live (cloud-v2): ok\n", "ok", 0),
+        ("live", Some(&fine), "live (cloud-v2): ok\n", "ok", 0),
+        (
+            "live",
+            Some(&none),
+            "live (cloud-v2): ok offline; there is no such call\n",
+            "ok-offline",
+            0,
+        ),
+        ("live", Some(&denied), "live (cloud-v2): not usable\n", "not-usable", 4),
+        ("staging", Some(&never), "staging (home): not usable\n", "not-usable", 3),
+        ("微信 a", None, "微信 a (cloud-v2): ok\n", "ok", 0),
+        (
+            "微信 a",
+            Some(&never),
+            "微信 a (cloud-v2): ok offline; mode `sandbox` stays inside herald\n",
+            "ok-offline",
+            0,
+        ),
+    ];
+    for (name, online, first, state, exit) in cases {
+        let (human, code, json) = checked(name, online);
+        let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert!(human.starts_with(first), "{human}");
+        assert_eq!((json["state"].as_str(), code), (Some(state), exit), "{json}");
+        let asked = online.is_some() && !json["online"].is_null();
+        assert!(!asked || json["online"]["asked"] == (state != "ok-offline"), "{json}");
+    }
+}
+
+#[test]
 fn several_checks_end_with_unusable_input_before_what_vendors_said() {
-    let report = |name: &str, online: Option<&dyn Fn() -> Result<String>>| {
+    let report = |name: &str, online: Option<&dyn Fn() -> Result<OnlineCheck>>| {
         let hooks =
             Hooks { remarks: &|_, _| Vec::new(), online: &|_, _| online.expect("asked for")() };
         let chosen = chosen(name);
