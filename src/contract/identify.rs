@@ -27,30 +27,46 @@ const NEAREST: usize = 3;
 /// that a document is a payload.
 pub const COMMON_KEYS: &[&str] = &[
     "body",
+    "channel",
     "content",
+    "conversation",
+    "conversations",
     "count",
+    "cursor",
+    "date",
     "description",
     "ext",
     "extra",
+    "file",
+    "force",
     "from",
+    "level",
+    "limit",
     "message",
+    "messages",
     "msg",
     "name",
     "nickname",
     "notification",
+    "operator",
     "options",
     "password",
+    "period",
+    "priority",
     "tags",
     "target",
     "targets",
+    "time",
     "title",
     "to",
     "type",
     "user",
     "userId",
     "username",
-    "users",
     "usernames",
+    "users",
+    "values",
+    "version",
 ];
 
 /// An operation with its provider.
@@ -226,7 +242,10 @@ impl IdentifyCache {
 pub fn is_one_payload(contracts: &[&'static Contract], items: &[Node]) -> bool {
     let first = match items.first().map(|item| &item.value) {
         Some(Value::Object(first)) => first,
-        Some(first) => return !lists_of(contracts, first).is_empty(),
+        Some(first) => {
+            let is_bare = items.iter().all(|item| item.value.as_object().is_none());
+            return is_bare && !lists_of(contracts, first).is_empty();
+        }
         None => return false,
     };
     if first.get(SCHEMA_KEY).is_some() {

@@ -8,7 +8,7 @@ use crate::support::World;
 use crate::validate::{FORMATS, GOOD, PUSH, found, json_of, mixed, read, reads};
 
 /// Documents of other tools.
-const FOREIGN: [&str; 32] = [
+const FOREIGN: [&str; 35] = [
     r#"{"from":"Von","to":"An"}"#,
     r#"{"from":"Von","to":"An","msg":"Nachricht"}"#,
     r#"{"from":"a@b","to":["c@d"],"subject":"x","body":"y"}"#,
@@ -33,6 +33,9 @@ const FOREIGN: [&str; 32] = [
     r#"{"version":1,"provider":"wildfire","operation":"send","profile":null,"outcome":"accepted","ids":{}}"#,
     r#"{"version":1,"error":{"kind":"input"}}"#,
     r#"{"target":"user:a","outcome":"accepted","ids":{}}"#,
+    r#"{"conversation":{"type":{"require":true},"targetId":{"require":true}}}"#,
+    r#"{"operator":"plus"}"#,
+    r#"["a text",{"input":"b"},"c"]"#,
     r#"{"key":"value"}"#,
     r#"{"en":{"title":"t"},"zh":{"title":"t"}}"#,
     "{}",
