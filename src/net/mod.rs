@@ -10,6 +10,7 @@ mod error_text;
 mod in_flight;
 mod message;
 mod network;
+mod no_proxy;
 mod progress;
 mod proxy;
 pub mod rate_limit;

@@ -16,6 +16,7 @@ use super::connection::ConnectionPool;
 use super::error_text::CauseInWords;
 use super::in_flight::{InFlight, take_turns};
 use super::progress::Progress;
+use super::proxy;
 use super::resolve::{self, Resolver};
 use super::route::Route;
 use super::signals::note;
@@ -121,8 +122,8 @@ impl Network {
     }
 
     /// Fails on what keeps everything from going to a server, whatever it is: its address, the proxy before it, the trust
-    /// roots. Meant to be called before anything is written down.
-    pub fn check(&self, base: &str) -> Result<()> {
+    /// roots. Meant to be called before anything is written down. Gives a warning about what is doubtful, for the user.
+    pub fn check(&self, base: &str) -> Result<Option<String>> {
         let request = Request {
             method: Method::Get,
             base: base.to_owned(),
@@ -133,7 +134,8 @@ impl Network {
         };
         // Roots that are named and not needed there may be needed elsewhere.
         self.settings.roots.check()?;
-        Route::of(&request).map(drop)
+        let route = Route::of(&request)?;
+        Ok(proxy::warning(&route.url))
     }
 
     /// How TLS is spoken on the way to a route, where it is.

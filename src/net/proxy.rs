@@ -5,7 +5,9 @@ use hyper::header::HeaderValue;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
+use super::no_proxy::NoProxy;
 use crate::error::{Error, Result};
+use crate::text::escape;
 use crate::wire::{ProxyHop, unprintable, url_is_loopback};
 
 /// A proxy that herald can use.
@@ -37,16 +39,23 @@ type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// The proxy on the way to an address. One that is named and cannot be used is an error: to go past it in silence, or to
 /// try it, may send a request to a place that was not meant.
 pub(super) fn on_the_way(url: &Url) -> Result<Option<Proxy>> {
-    choose(url, &|name| std::env::var(name).ok())
+    choose(url, &variable)
+}
+
+/// A warning about entries of `NO_PROXY` that cannot be understood, if that list has a say in how an address is reached:
+/// its host may be meant by one of them.
+pub(super) fn warning(url: &Url) -> Option<String> {
+    warning_in(url, &variable)
+}
+
+/// What a variable says. One that is not UTF-8 is not skipped in silence: what is made of it here fits no proxy.
+fn variable(name: &str) -> Option<String> {
+    Some(std::env::var_os(name)?.to_string_lossy().into_owned())
 }
 
 fn choose(url: &Url, environment: Environment<'_>) -> Result<Option<Proxy>> {
-    // In a CGI program a client of the server sets HTTP_PROXY, by a header.
-    if url_is_loopback(url) || environment("REQUEST_METHOD").is_some() {
-        return Ok(None);
-    }
-    let Some((variable, value)) = named(url.scheme(), environment) else { return Ok(None) };
-    if is_excepted(url, environment) {
+    let Some((variable, value)) = named(url, environment) else { return Ok(None) };
+    if excepted(environment).is_some_and(|(_, list)| list.has(url)) {
         return Ok(None);
     }
     parse(variable, &value).map(Some).map_err(|(fault, help)| {
@@ -54,22 +63,48 @@ fn choose(url: &Url, environment: Environment<'_>) -> Result<Option<Proxy>> {
     })
 }
 
-/// The variable that names the proxy for a scheme, and what it says.
-fn named(scheme: &str, environment: Environment<'_>) -> Option<(&'static str, String)> {
-    let names = match scheme {
+fn warning_in(url: &Url, environment: Environment<'_>) -> Option<String> {
+    named(url, environment)?;
+    let (variable, list) = excepted(environment)?;
+    let unread: Vec<String> =
+        list.unread.iter().map(|entry| format!("`{}`", escape(entry))).collect();
+    let entries = match unread.as_slice() {
+        [] => return None,
+        [one] => format!("entry {one}"),
+        several => format!("entries {}", several.join(", ")),
+    };
+    Some(format!(
+        "{variable}: the {entries} cannot be understood, and changes nothing; an entry is a name, `.name`, `*.name`, an \
+         address, a network as 192.0.2.0/24, each perhaps with `:PORT`, or `*`"
+    ))
+}
+
+/// The variable that names the proxy on the way to an address, unless `NO_PROXY` names that, and what it says.
+fn named(url: &Url, environment: Environment<'_>) -> Option<(&'static str, String)> {
+    // In a CGI program a client of the server sets HTTP_PROXY, by a header.
+    if url_is_loopback(url) || environment("REQUEST_METHOD").is_some() {
+        return None;
+    }
+    let names = match url.scheme() {
         "https" => ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
         _ => ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
     };
-    let said = |name: &&'static str| Some((*name, environment(name)?));
-    names.iter().filter_map(said).find(|(_, value)| !value.is_empty())
+    first_that_says(&names, environment)
 }
 
-/// Whether `NO_PROXY` names the host of an address.
-fn is_excepted(url: &Url, environment: Environment<'_>) -> bool {
-    let names = ["NO_PROXY", "no_proxy"];
-    let said = names.iter().filter_map(|name| environment(name)).find(|value| !value.is_empty());
-    let (Some(said), Ok(uri)) = (said, url.as_str().parse::<Uri>()) else { return false };
-    Matcher::builder().all("http://127.0.0.1").no(said).build().intercept(&uri).is_none()
+/// The hosts that need no proxy, and the variable that lists them.
+fn excepted(environment: Environment<'_>) -> Option<(&'static str, NoProxy)> {
+    let (name, list) = first_that_says(&["NO_PROXY", "no_proxy"], environment)?;
+    Some((name, NoProxy::read(&list)))
+}
+
+/// The first of some variables that is set and not empty.
+fn first_that_says(
+    names: &[&'static str],
+    environment: Environment<'_>,
+) -> Option<(&'static str, String)> {
+    let said = |name: &&'static str| Some((*name, environment(name)?));
+    names.iter().filter_map(said).find(|(_, value)| !value.is_empty())
 }
 
 /// What a proxy looks like.
@@ -203,6 +238,30 @@ mod tests {
         assert_eq!(place("http://im.example", &excepted), None, "it is not even looked at");
         let cgi = [("HTTP_PROXY", "http://evil:1"), ("REQUEST_METHOD", "GET")];
         assert_eq!(place("http://im.example", &cgi), None);
+    }
+
+    #[test]
+    fn entries_that_cannot_be_understood_are_named_where_the_list_has_a_say() {
+        let list = ("no_proxy", "im.*, *, b\u{202e}ad:x, http://im.example");
+        let proxy = ("all_proxy", "http://p:1");
+        let warned = |url: &str, environment: &[(&str, &str)]| {
+            warning_in(&Url::parse(url).expect("an address"), &|name| {
+                let found = environment.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            })
+        };
+        let warning = warned("https://im.example", &[list, proxy]).expect("a warning");
+        let entries = "no_proxy: the entries `im.*`, `b\\u{202e}ad:x`, `http://im.example` cannot";
+        assert!(warning.starts_with(entries), "{warning}");
+        assert_eq!(place("https://im.example", &[list, proxy]), None, "by the `*`");
+        for (url, environment) in [
+            ("https://127.0.0.1", &[list, proxy][..]),
+            ("https://im.example", &[list]),
+            ("https://im.example", &[list, ("http_proxy", "http://p:1")]),
+            ("https://im.example", &[("NO_PROXY", "a.b"), list, proxy]),
+        ] {
+            assert_eq!(warned(url, environment), None, "{url} {environment:?}");
+        }
     }
 
     #[test]

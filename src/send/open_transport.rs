@@ -51,7 +51,10 @@ impl App {
             requests_per_connection: self.vendor.contract().requests_per_connection,
         };
         let network = Network::new(settings)?;
-        network.check(&crate::contract::base_url(&self.account, self.vendor.contract(), "")?)?;
+        let base = crate::contract::base_url(&self.account, self.vendor.contract(), "")?;
+        if let Some(warning) = network.check(&base)? {
+            ui.warn(&warning);
+        }
         Ok(Box::new(network))
     }
 }

@@ -80,6 +80,57 @@ fn single_requests_and_lists_go_through_the_proxy_that_the_environment_names() {
     );
 }
 
+/// The proxy answers in the vendor's place; past it there is nothing. `192.0.2.2` leads nowhere from any machine.
+#[test]
+fn hosts_that_no_proxy_lists_are_not_reached_through_the_proxy() {
+    let (base, lines) = proxy();
+    let secret = ("HERALD_WILDFIRE_SECRET", "a-secret-of-our-own");
+    for (endpoint, list, is_excepted) in [
+        ("http://192.0.2.2:7999", "*", true),
+        ("http://192.0.2.2:7999", "192.0.2.2:7999", true),
+        ("http://192.0.2.2:7999", "192.0.2.2:80", false),
+        ("http://192.0.2.2:7999", "foo 192.0.2.0/24", true),
+        ("http://[2001:db8::1]:7999", "[2001:db8::1]:7999", true),
+        ("http://[2001:db8::1]:7999", "2001:db9::/32", false),
+        ("http://im.nowhere.test:18080", "*.nowhere.test", true),
+        ("http://im.nowhere.test:18080", "IM.nowhere.test.", true),
+        ("http://im.nowhere.test:18080", "im.nowhere.test:18081", false),
+    ] {
+        for (proxy, no_proxy) in [("http_proxy", "no_proxy"), ("ALL_PROXY", "NO_PROXY")] {
+            let world = World::new();
+            world.write("to.txt", "u1\nu2\n");
+            let endpoint = ("HERALD_WILDFIRE_ENDPOINT", endpoint);
+            let environment = [endpoint, secret, (proxy, base.as_str()), (no_proxy, list)];
+            let of = ["--provider", "wildfire", "--from", "a", "--text", "x", "--deadline", "1s"];
+            let single = [&["send"], &of[..], &["--to", "u1"]].concat();
+            let many = [&["broadcast"], &of[..], &["--targets", "to.txt"]].concat();
+            for command in [single, many] {
+                let before = lines.lock().expect("no panic").len();
+                let run = world.run_with(&command, &environment);
+                let came = lines.lock().expect("no panic").len() - before;
+                assert_eq!((run.code, came), if is_excepted { (7, 0) } else { (0, 1) }, "{list}");
+            }
+        }
+    }
+}
+
+#[test]
+fn entries_of_no_proxy_that_cannot_be_understood_are_named_once() {
+    let (base, _) = proxy();
+    let world = World::new();
+    world.write("to.txt", (0..250).map(|n| format!("u{n}\n")).collect::<String>());
+    let environment = [
+        ("HERALD_WILDFIRE_ENDPOINT", "http://im.nowhere.test:18080"),
+        ("HERALD_WILDFIRE_SECRET", "a-secret-of-our-own"),
+        ("http_proxy", base.as_str()),
+        ("NO_PROXY", "10.0.0.0/33, good.test"),
+    ];
+    let list = ["broadcast", "--provider", "wildfire", "--from", "a", "--targets", "to.txt"];
+    let run = world.run_with(&[&list[..], &["--text", "x", "--yes"]].concat(), &environment);
+    let run = run.ends_with(0).says("NO_PROXY: the entry `10.0.0.0/33` cannot be understood");
+    assert_eq!(run.err.matches("NO_PROXY").count(), 1, "{}", run.err);
+}
+
 #[test]
 fn a_proxy_that_cannot_be_used_is_refused_before_anything_is_tried_or_written() {
     let world = World::new();
