@@ -55,7 +55,8 @@ fn tell(env: &Env, latest: &Job, stopping: &[&Job]) {
     let told = |job: &Job| (job.intent.id.to_string(), job.state.word());
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let (job, state) = told(latest);
-        let mut document = json!({"version": 1, "job": job, "state": state});
+        let outcome = latest.status().word();
+        let mut document = json!({"version": 1, "outcome": outcome, "job": job, "state": state});
         if stopping.len() > 1 {
             let all = stopping.iter().map(|job| told(job));
             document["jobs"] =
