@@ -14,7 +14,7 @@ use crate::send::{self, FollowUpOptions, MessageChoice, RecallListReader};
 /// Flags of `delete`, `clear`, `get` and `status`.
 #[derive(Debug, clap::Args)]
 pub(super) struct FollowArgs {
-    /// Name messages by ledger id, of which 8 characters do, or by the vendor's id
+    /// Name messages by the vendor's id, or by ledger id or a part of at least 6 digits of it
     #[arg(value_name = "ID")]
     ids: Vec<String>,
     /// Mean what was sent last, with this profile where one is named
@@ -36,9 +36,9 @@ pub(super) struct FollowArgs {
 const EXAMPLES: &str = "\
 Examples:
   herald recall --last
-  herald recall 01a1fc65-c14e --dry-run
+  herald recall 7ffda768 --dry-run
   herald recall --job tonight
-  herald recall 01a1fc65-c14e --targets users.txt
+  herald recall 7ffda768 --targets users.txt
   herald recall --provider rongcloud BH5K-ABCD-1234-WXYZ --from alice --to group:g1";
 
 /// Flags of `recall`.
@@ -93,7 +93,7 @@ impl RecallList {
 /// Flags of `update`.
 #[derive(Debug, clap::Args)]
 pub(super) struct UpdateArgs {
-    /// Name the message by ledger id, of which 8 characters do, or by the vendor's id
+    /// Name the message by the vendor's id, or by ledger id or a part of at least 6 digits of it
     #[arg(value_name = "ID", required_unless_present = "last")]
     id: Option<String>,
     /// Mean what was sent last, with this profile where one is named

@@ -10,13 +10,14 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
 use crate::report::Format;
-use crate::send::open_ledger::{jobs_called, known_names, ledger_to_change, realm_of};
+use crate::send::named::{Purpose, jobs_called};
+use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 
 /// Flags of `stop`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Name the job by its id, of which 8 characters do, or by its name, which stops all that have it
+    /// Name the job by its name, which stops all that have it, or by its id or a part of at least 6 digits of it
     #[arg(value_name = "JOB", value_parser = parse_job)]
     job: String,
     /// Look for it in this ledger
@@ -37,7 +38,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let realm = realm_of(env, args.sandbox);
     let mut ledger = ledger_to_change(env, &place)?;
     known_names(env, &mut ledger)?;
-    let called = jobs_called(env, &mut ledger, realm, &args.job)?;
+    let called = jobs_called(env, &mut ledger, realm, &args.job, Purpose::Change)?;
     let mut asked = Vec::new();
     for job in called {
         asked.push(ledger.ask_to_stop(job.intent.id, env.system.now_ms())?);
@@ -69,7 +70,7 @@ fn tell(env: &Env, latest: &Job, stopping: &[&Job]) {
         ui.sentence(&format!(
             "{} stops before its next batch; `herald broadcast --resume {}` goes on with it",
             job.label(),
-            job.intent.id
+            job.label()
         ));
     }
 }
@@ -82,7 +83,7 @@ fn not_running(job: &Job) -> Error {
         }
         _ => (
             format!("is {}, with {left} targets left", job.state.word()),
-            format!("`herald broadcast --resume {}` goes on with it", job.intent.id),
+            format!("`herald broadcast --resume {}` goes on with it", job.label()),
         ),
     };
     Error::usage(format!("nobody works on the job {}: it {state}", job.label())).help(help)

@@ -60,27 +60,27 @@ pub struct Code {
 
 impl Ledger {
     /// Records what a person found out about an entry that is unknown.
-    pub fn resolve(&mut self, id: &str, resolution: &Resolution) -> Result<LedgerEntry> {
+    pub fn resolve(&mut self, id: Uuid, resolution: &Resolution) -> Result<LedgerEntry> {
         self.resolve_with_id(id, resolution, None)
     }
 
     /// The same with the vendor's id of the message, where that was found out, too.
     pub fn resolve_with_id(
         &mut self,
-        id: &str,
+        id: Uuid,
         resolution: &Resolution,
         vendor_id: Option<&VendorId>,
     ) -> Result<LedgerEntry> {
-        let entry = self.get(id, None)?;
+        let entry = self.get(id)?;
         let about = Undecided::Entry(entry.intent.id);
         if entry.resolution.is_none()
             && entry.status == EntryStatus::Decided(Verdict::Unknown)
             && self.store.decide(about, resolution, vendor_id)?.batches > 0
         {
-            return self.get(&entry.intent.id.to_string(), None);
+            return self.get(id);
         }
         // Another person may have decided meanwhile: what is there now says why it cannot be resolved.
-        Err(not_unknown(&self.get(id, None)?))
+        Err(not_unknown(&self.get(id)?))
     }
 
     /// Records what a person found out about batches of a job that are unknown: about one of them, or about all.
@@ -138,7 +138,7 @@ impl Ledger {
 
 /// Why an entry cannot be resolved.
 fn not_unknown(entry: &LedgerEntry) -> Error {
-    let id = entry.intent.id;
+    let id = &entry.short_id;
     if let Some(resolution) = &entry.resolution {
         let by = resolution.by.as_deref().map_or(String::new(), |by| format!(" by {by}"));
         return Error::usage(format!(

@@ -261,6 +261,8 @@ impl EntryStatus {
 pub struct LedgerEntry {
     /// What was meant to go out.
     pub intent: EntryIntent,
+    /// What people see of its id.
+    pub short_id: String,
     /// SHA-256 of the body, in lower-case hex.
     pub digest: String,
     /// How many attempts have begun.

@@ -251,6 +251,8 @@ impl JobEnd {
 pub struct Job {
     /// What it is.
     pub intent: JobIntent,
+    /// What people see of its id.
+    pub short_id: String,
     /// What its batches have in common, by number.
     pub templates: Vec<JobTemplate>,
     /// Its state.
@@ -340,9 +342,9 @@ impl Job {
         self.targets.reached() + self.batches.reached() > 0
     }
 
-    /// What people call it: its name, or its id.
+    /// What people call it: its name, or its short id.
     pub fn label(&self) -> String {
-        self.intent.name.clone().unwrap_or_else(|| self.intent.id.to_string())
+        self.intent.name.clone().unwrap_or_else(|| self.short_id.clone())
     }
 
     /// The template with a number.

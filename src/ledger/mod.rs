@@ -18,6 +18,7 @@ mod commit;
 mod decide;
 mod entry;
 mod job;
+mod look_up;
 mod orphans;
 mod plan;
 mod preconditions;
@@ -26,6 +27,7 @@ mod query;
 mod recent_calls;
 mod seal;
 mod shared_rates;
+mod short_id;
 mod sqlite;
 mod store;
 #[cfg(test)]
@@ -41,10 +43,10 @@ pub use entry::{
     LedgerEntry, Realm, Resolution, ResolvedAs,
 };
 pub use job::{Counts, Job, JobEnd, JobIntent, JobState, JobTemplate, Opening};
+pub use look_up::{Candidate, DIGITS_TO_ASK, DIGITS_TO_CHANGE, LookUp, LookedUp};
 pub use orphans::Claim;
 pub use preconditions::{Allowance, Preconditions, Spent, Unmet};
 pub use prune::{KeptLonger, Pruned, Pruning};
-pub use query::SHORTEST_PREFIX;
 pub use recent_calls::{EarlierSend, LastJob, QuotaCall};
 pub use seal::BatchSeals;
 /// The sums of the rows of a ledger: a program that changes a row by other means has to sum it up again.

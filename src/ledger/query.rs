@@ -10,13 +10,6 @@ use super::{
 };
 use crate::contract::Verb;
 use crate::error::{Error, Result};
-use crate::near::did_you_mean;
-
-/// The shortest beginning of an id that stands for it.
-pub const SHORTEST_PREFIX: usize = 8;
-
-/// How many entries with ids that begin alike are named.
-const MAX_NAMED: usize = 10;
 
 /// Commands whose sends `recall --last` can recall.
 const RECALLABLE: [Verb; 3] = [Verb::Send, Verb::Broadcast, Verb::Call];
@@ -45,6 +38,9 @@ pub(super) trait QueryStore {
         take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
     ) -> Result<()>;
 
+    /// Hands over the ids of all entries and jobs.
+    fn ids(&mut self, take: &mut dyn FnMut(Uuid)) -> Result<()>;
+
     /// When requests of entries and batches began that left, or may have, the latest first; at most this many.
     fn calls(&mut self, call: &QuotaCall<'_>, limit: usize) -> Result<Vec<i64>>;
 }
@@ -63,8 +59,10 @@ pub(super) struct EntryQuery {
 pub(super) enum WhichEntries {
     /// All of them.
     All,
-    /// Those whose id begins with this text, in lower case.
-    Prefix(String),
+    /// The one with an id.
+    Id(Uuid),
+    /// Those whose id has this part, in lower case, with dashes or without.
+    Part(String),
     /// Those to which the vendor gave this id, for the whole or for a target.
     VendorId(String),
     /// Those that recalled or changed an entry.
@@ -91,7 +89,7 @@ impl JobQuery {
     }
 }
 
-/// Which jobs a question is about. But for the first two, only those that were opened.
+/// Which jobs a question is about. Except with the first two, only those that were opened.
 #[derive(Clone, Debug)]
 pub(super) enum WhichJob {
     /// Those that are being planned.
@@ -100,8 +98,10 @@ pub(super) enum WhichJob {
     Id(Uuid),
     /// All of them.
     Opened,
-    /// Those whose id begins with this text, in lower case.
-    Prefix(String),
+    /// The one with an id.
+    OpenedId(Uuid),
+    /// Those whose id has this part, in lower case, with dashes or without.
+    Part(String),
     /// Those with a name.
     Name(String),
     /// Those with a fingerprint.
@@ -122,48 +122,26 @@ pub(super) enum BatchQuery<'a> {
     VendorId { provider: &'a str, id: &'a str, realm: Realm },
 }
 
-/// What an id in the ledger stands for.
-enum LedgerSubject {
-    Entry(Box<LedgerEntry>),
-    Job(Box<Job>),
-}
-
-impl LedgerSubject {
-    fn name(&self) -> String {
-        match self {
-            Self::Entry(entry) => entry.intent.id.to_string(),
-            Self::Job(job) => format!("the job {}", job.intent.id),
-        }
-    }
-}
-
 impl Ledger {
     /// Entries, the latest first.
     pub fn list(&mut self, filter: &Filter) -> Result<Vec<LedgerEntry>> {
         let limit = filter.limit.unwrap_or(usize::MAX);
-        self.some_entries(WhichEntries::All, filter.clone(), limit, |entry| {
-            filter.holds(entry.status)
-        })
+        let wanted = |entry: &LedgerEntry| filter.holds(entry.status);
+        let mut found = self.some_entries(WhichEntries::All, filter.clone(), limit, wanted)?;
+        self.tell_apart(&mut found)?;
+        Ok(found)
     }
 
-    /// The entry with an id, or with an id that begins so; `None` where there is none, or where the text cannot be one.
-    /// An error where several begin so, or where the entry is not of the wanted realm.
-    pub fn find(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<LedgerEntry>> {
-        let Some(LedgerSubject::Entry(entry)) = self.subject(id)? else { return Ok(None) };
-        let what = format!("the ledger entry `{id}`");
-        in_realm(entry.intent.route.realm, realm, &what, "went")?;
-        Ok(Some(*entry))
+    /// The entry with an id, where there is one.
+    pub fn maybe_entry(&mut self, id: Uuid) -> Result<Option<LedgerEntry>> {
+        Ok(self.some_entries(WhichEntries::Id(id), Filter::default(), 1, |_| true)?.pop())
     }
 
-    /// The entry with an id, or with an id that begins so.
-    pub fn get(&mut self, id: &str, realm: Option<Realm>) -> Result<LedgerEntry> {
-        self.find(id, realm)?.ok_or_else(|| {
-            let error = Error::usage(format!("there is no ledger entry `{id}`"));
-            if id.len() < SHORTEST_PREFIX {
-                error.help(format!("write at least {SHORTEST_PREFIX} characters of its id"))
-            } else {
-                error.help("`herald history` lists them")
-            }
+    /// The entry with an id.
+    pub fn get(&mut self, id: Uuid) -> Result<LedgerEntry> {
+        self.maybe_entry(id)?.ok_or_else(|| {
+            Error::usage(format!("there is no ledger entry `{id}`"))
+                .help("`herald history` lists them")
         })
     }
 
@@ -182,7 +160,9 @@ impl Ledger {
     /// The entries that recalled or changed an entry, the latest first.
     pub fn follow_ups(&mut self, entry: Uuid) -> Result<Vec<LedgerEntry>> {
         let which = WhichEntries::FollowUps(entry);
-        self.some_entries(which, Filter::default(), usize::MAX, |_| true)
+        let mut found = self.some_entries(which, Filter::default(), usize::MAX, |_| true)?;
+        self.tell_apart(&mut found)?;
+        Ok(found)
     }
 
     /// The last entry of `send`, `broadcast` or `call` that reached people, or may have.
@@ -215,34 +195,12 @@ impl Ledger {
         Ok(entries)
     }
 
-    /// What has an id, or an id that begins so. Refuses letters with which the ids of several begin, of entries and jobs
-    /// alike: they are of one time, and a person who reads of a job must not decide on an entry with the same letters.
-    fn subject(&mut self, id: &str) -> Result<Option<LedgerSubject>> {
-        let prefix = id.to_ascii_lowercase();
-        if prefix.len() < SHORTEST_PREFIX
-            || !prefix.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
-        {
-            return Ok(None);
-        }
-        let which = WhichEntries::Prefix(prefix.clone());
-        let entries = self.some_entries(which, Filter::default(), MAX_NAMED, |_| true)?;
-        let mut found: Vec<LedgerSubject> =
-            entries.into_iter().map(|entry| LedgerSubject::Entry(Box::new(entry))).collect();
-        self.each_job(&JobQuery::of(WhichJob::Prefix(prefix)), &mut |job, _| {
-            found.push(LedgerSubject::Job(Box::new(job)));
-            ControlFlow::Continue(())
-        })?;
-        if found.len() > 1 {
-            let named: Vec<String> = found.iter().map(LedgerSubject::name).collect();
-            return Err(Error::usage(format!("several ids in the ledger begin with `{id}`"))
-                .help(format!("write more of the id: {}", named.join(", "))));
-        }
-        Ok(found.pop())
-    }
-
     /// The job with an id.
     pub fn job(&mut self, id: Uuid) -> Result<Job> {
         let mut job = self.stored_job(id)?;
+        if job.intent.name.is_none() {
+            job.short_id = self.short_id(id)?;
+        }
         // The process that planned it has in hand what the store does not keep.
         let held = self.held.get(&id).into_iter().flatten();
         for (template, body) in job.templates.iter_mut().zip(held) {
@@ -259,79 +217,9 @@ impl Ledger {
             .ok_or_else(|| no_job(&id.to_string()))
     }
 
-    /// The job with an id, or an id that begins so, or else the latest one with a name among those of a filter.
-    pub fn find_job_among(
-        &mut self,
-        id_or_name: &str,
-        realm: Realm,
-        among: &Filter,
-    ) -> Result<Job> {
-        let mut names = Vec::new();
-        if let Some(job) = self.job_called(id_or_name, realm, among, &mut names)? {
-            return Ok(job);
-        }
-        let error = no_job(id_or_name);
-        Err(match did_you_mean(id_or_name, names.iter().map(String::as_str)) {
-            Some(near) => error.help(near),
-            None => error,
-        })
-    }
-
-    /// The same, and all of them where it is a name, the latest first: what is gone on with or stopped must not be taken
-    /// from another job of the same name.
-    pub fn find_jobs_among(
-        &mut self,
-        id_or_name: &str,
-        realm: Realm,
-        among: &Filter,
-    ) -> Result<Vec<Job>> {
-        let latest = self.find_job_among(id_or_name, realm, among)?;
-        if latest.intent.name.as_deref() != Some(id_or_name) {
-            return Ok(vec![latest]);
-        }
-        let filter = Filter { realm: Some(realm), ..among.clone() };
-        let query = JobQuery { which: WhichJob::Name(id_or_name.to_owned()), filter };
-        let mut found = Vec::new();
-        self.each_job(&query, &mut |job, _| {
-            found.push(job);
-            ControlFlow::Continue(())
-        })?;
-        Ok(found)
-    }
-
-    /// The job with an id, or an id that begins so, or else the latest one with a name; `None` where there is none.
-    pub fn maybe_job(&mut self, id_or_name: &str, realm: Realm) -> Result<Option<Job>> {
-        self.job_called(id_or_name, realm, &Filter::default(), &mut Vec::new())
-    }
-
-    fn job_called(
-        &mut self,
-        id_or_name: &str,
-        realm: Realm,
-        among: &Filter,
-        names: &mut Vec<String>,
-    ) -> Result<Option<Job>> {
-        if let Some(job) = self.job_of_id(id_or_name, Some(realm))? {
-            return Ok(Some(job));
-        }
-        let filter = Filter { realm: Some(realm), ..among.clone() };
-        let query = JobQuery { which: WhichJob::Opened, filter };
-        self.first_job(&query, |job| match &job.intent.name {
-            Some(name) if name == id_or_name => true,
-            Some(name) => {
-                names.push(name.clone());
-                false
-            }
-            None => false,
-        })
-    }
-
-    /// The job with an id, or with an id that begins so; `None` where there is none, or where the text cannot be one. An
-    /// error where several begin so, or where the job is not of the wanted realm.
-    pub fn job_of_id(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<Job>> {
-        let Some(LedgerSubject::Job(job)) = self.subject(id)? else { return Ok(None) };
-        in_realm(job.intent.realm, realm, &format!("the job `{id}`"), "goes")?;
-        Ok(Some(*job))
+    /// The job with an id that was opened, where there is one.
+    pub fn opened_job(&mut self, id: Uuid) -> Result<Option<Job>> {
+        self.first_job(&JobQuery::of(WhichJob::OpenedId(id)), |_| true)
     }
 
     /// Jobs, the latest first. [`Filter::status`] and [`Filter::limit`] are the caller's concern.
@@ -375,7 +263,7 @@ impl Ledger {
         which: BatchFilter,
         take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
     ) -> Result<()> {
-        let alive = self.job(job)?.state.is_at_work();
+        let alive = self.stored_job(job)?.state.is_at_work();
         self.store.batches(&BatchQuery::Of(job, which), &mut |mut batch| {
             batch.settle(alive);
             if which.holds(batch.state) { take(batch) } else { ControlFlow::Continue(()) }
@@ -400,7 +288,7 @@ impl Ledger {
 
     /// One batch of a job.
     pub fn batch(&mut self, job: Uuid, key: BatchKey) -> Result<Option<JobBatch>> {
-        let alive = self.job(job)?.state.is_at_work();
+        let alive = self.stored_job(job)?.state.is_at_work();
         let mut batch = self.some_batches(&BatchQuery::One(job, key), 1)?.pop();
         batch.iter_mut().for_each(|batch| batch.settle(alive));
         Ok(batch)
@@ -460,17 +348,4 @@ impl Ledger {
 /// The error where there is no such job.
 fn no_job(id: &str) -> Error {
     Error::usage(format!("there is no job `{id}`")).help("`herald history` lists them")
-}
-
-/// Refuses what is not of the wanted realm.
-fn in_realm(realm: Realm, wanted: Option<Realm>, what: &str, goes: &str) -> Result<()> {
-    match (wanted, realm) {
-        (Some(Realm::Real), Realm::Sandbox) => {
-            Err(Error::usage(format!("{what} is one of the sandbox")).help("add --sandbox"))
-        }
-        (Some(Realm::Sandbox), Realm::Real) => {
-            Err(Error::usage(format!("{what} {goes} to a real vendor")).help("leave --sandbox out"))
-        }
-        _ => Ok(()),
-    }
 }

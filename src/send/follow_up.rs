@@ -11,6 +11,7 @@ use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::follow_up_subject::{FollowSubject, MessageChoice, subjects};
 use crate::send::kept_payload::{bodiless, no_hidden, without_body};
+use crate::send::named::Purpose;
 use crate::send::options::{MessageOptions, PayloadOptions, SendOptions};
 use crate::send::out_of_reach::{out_of_reach, tell_aside, without_id};
 use crate::send::parse_options;
@@ -58,7 +59,11 @@ pub fn follow_up_among(
     }
     let sets = PayloadOptions::setting(&args.set).expressions()?;
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
-    let (app, subjects) = subjects(env, sending, &args.messages)?;
+    let purpose = match verb {
+        Verb::Get | Verb::Status => Purpose::Ask,
+        _ => Purpose::Change,
+    };
+    let (app, subjects) = subjects(env, sending, &args.messages, purpose)?;
     let bodiless = bodiless(&subjects);
     let contract = app.vendor.contract();
     let mut to = match list {
@@ -139,7 +144,7 @@ pub fn update(
     message: &MessageOptions,
     sending: &SendOptions,
 ) -> Result<Delivery> {
-    let (app, subjects) = subjects(env, sending, messages)?;
+    let (app, subjects) = subjects(env, sending, messages, Purpose::Change)?;
     let sets = message.payload.expressions()?;
     let to = parse_options::targets(&message.to, app.vendor.contract())?;
     parse_options::check_sender(message.from.as_deref())?;

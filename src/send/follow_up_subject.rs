@@ -6,14 +6,15 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::send::app::App;
 use crate::send::compose::About;
-use crate::send::open_ledger::{job_called, ledger_to_look, ledger_to_read, realm_of};
+use crate::send::named::{Purpose, job_called};
+use crate::send::open_ledger::{ledger_to_look, ledger_to_read, realm_of};
 use crate::send::options::SendOptions;
 use crate::send::sent_messages::{KnownMessage, found, newest};
 
 /// Messages that were sent, as they are named.
 #[derive(Clone, Debug, Default)]
 pub struct MessageChoice {
-    /// Ids of the ledger, of which 8 characters do, or of the vendor.
+    /// Ids of the vendor, ids of the ledger or unique parts of them, names of jobs.
     pub ids: Vec<String>,
     /// What was sent last.
     pub last: bool,
@@ -34,6 +35,7 @@ pub(crate) fn subjects(
     env: &Env,
     sending: &SendOptions,
     messages: &MessageChoice,
+    purpose: Purpose,
 ) -> Result<(App, Vec<FollowSubject>)> {
     let MessageChoice { ids, last, job } = messages;
     let (last, job) = (*last, job.as_deref());
@@ -47,7 +49,7 @@ pub(crate) fn subjects(
         known.extend(newest(&mut ledger, env, realm)?);
     }
     if let Some(job) = job {
-        let job = job_called(env, &mut ledger, realm, job)?;
+        let job = job_called(env, &mut ledger, realm, job, purpose)?;
         known.extend(KnownMessage::job(&mut ledger, &job)?);
         if known.is_empty() {
             return Err(Error::input(format!("the job {} has sent nothing", job.label()))
@@ -55,7 +57,7 @@ pub(crate) fn subjects(
         }
     }
     for id in ids {
-        match found(&mut ledger, env, realm, id)? {
+        match found(&mut ledger, env, realm, id, purpose)? {
             some if some.is_empty() && bare.contains(id) => {}
             some if some.is_empty() => bare.push(id.clone()),
             some => known.extend(some),

@@ -56,6 +56,7 @@ mod kept_payload;
 pub(crate) mod lint_state;
 pub(crate) mod message_audiences;
 pub(crate) mod message_maker;
+pub(crate) mod named;
 mod named_targets;
 pub(crate) mod open_ledger;
 pub(crate) mod open_transport;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::account::Mode;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ledger::{Bodies, Filter, Job, Ledger, Realm};
+use crate::ledger::{Bodies, Ledger, Realm};
 use crate::profile::{self, Chosen, RetentionPolicy};
 use crate::provider;
 use crate::send::app::App;
@@ -100,31 +100,6 @@ pub(crate) fn known_names(env: &Env, ledger: &mut Ledger) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-/// The jobs that are meant by an id or a name, the latest first: with a name all of the profile and provider that flags
-/// name, or else of any.
-pub(crate) fn jobs_called(
-    env: &Env,
-    ledger: &mut Ledger,
-    realm: Realm,
-    name: &str,
-) -> Result<Vec<Job>> {
-    let (profile, provider) = (env.globals.profile.clone(), env.globals.provider.clone());
-    let is_named = profile.is_some() || provider.is_some();
-    let own = Filter { profile, provider, ..Filter::default() };
-    let found = ledger.find_jobs_among(name, realm, &own);
-    if found.is_ok() || !is_named {
-        return found;
-    }
-    ledger.find_jobs_among(name, realm, &Filter::default()).or(found)
-}
-
-/// The job that is meant by an id or a name: a name means the latest of the profile and provider that flags name.
-pub(crate) fn job_called(env: &Env, ledger: &mut Ledger, realm: Realm, name: &str) -> Result<Job> {
-    let globals = &env.globals;
-    let (profile, provider) = (globals.profile.clone(), globals.provider.clone());
-    ledger.find_job_among(name, realm, &Filter { profile, provider, ..Filter::default() })
 }
 
 /// Whether a command looks at entries of the sandbox or at real ones: the flag or the profile says so.

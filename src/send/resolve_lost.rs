@@ -162,7 +162,7 @@ fn decide(
         let vendor_id = (found.id_name.to_owned(), id.clone());
         match key {
             LostKey::Entry(entry) => {
-                ledger.resolve_with_id(&entry.to_string(), &resolution, Some(&vendor_id))?;
+                ledger.resolve_with_id(*entry, &resolution, Some(&vendor_id))?;
                 decided.settled.batches += 1;
             }
             LostKey::Batch(job, batch) => {
@@ -199,7 +199,7 @@ fn tell(
     }
     let look_ups = counted(found.look_ups, "look-up");
     let mut summary = match subject {
-        LostSubject::Entry(entry) => entry_summary(&ledger.get(&entry.to_string(), None)?),
+        LostSubject::Entry(entry) => entry_summary(&ledger.get(*entry)?),
         LostSubject::Job(job) => {
             let job = ledger.job(*job)?;
             let only = ledger.only_ending(&job)?;

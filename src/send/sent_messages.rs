@@ -2,7 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use crate::contract::Effect;
 use crate::document::Value;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
@@ -10,6 +9,7 @@ use crate::ledger::{BatchFilter, BatchKey, Filter, Job, JobBatch, Ledger, Ledger
 use crate::provider;
 use crate::send::app::App;
 use crate::send::compose::About;
+use crate::send::named::{Named, Purpose, maybe_named};
 use crate::send::open_ledger::ledger_to_read;
 use crate::send::options::SendOptions;
 use crate::send::sent_batch::sent;
@@ -118,43 +118,28 @@ pub(crate) fn by_vendor_id(
     id: &str,
     realm: Realm,
 ) -> Result<Option<KnownMessage>> {
-    match ledger.entries_of_vendor_id(provider, id, realm)?.into_iter().next() {
-        // A recall answers with the id of what it took back: that one is meant.
-        Some(entry) if entry.intent.content.effect == Effect::Destroys => {
-            let Some(parent) = entry.intent.parent else { return Ok(None) };
-            if let Some(sent) = ledger.find(&parent.to_string(), Some(realm))? {
-                return KnownMessage::entry(&sent).map(Some);
-            }
-        }
-        Some(entry) => return KnownMessage::entry(&entry).map(Some),
-        None => {}
+    if let Some(entry) = ledger.entry_by_vendor_id(provider, id, realm)? {
+        return KnownMessage::entry(&entry).map(Some);
     }
     let batch = ledger.find_batch_by_vendor_id(provider, id, realm)?;
     batch.map(|(job, batch)| KnownMessage::batch(&job, &batch)).transpose()
 }
 
-/// What an id stands for. The vendor's ids go first: digits can also be the beginning of an id of the ledger. A job is all
-/// that it sent.
+/// What an id or a name stands for; nothing where the ledger knows none. A job is all that it sent.
 pub(crate) fn found(
     ledger: &mut Ledger,
     env: &Env,
     realm: Realm,
     id: &str,
+    purpose: Purpose,
 ) -> Result<Vec<KnownMessage>> {
-    let providers = match &env.globals.provider {
-        Some(provider) => vec![provider.as_str()],
-        None => provider::ALL.iter().map(|vendor| vendor.contract().id).collect(),
-    };
-    for provider in providers {
-        if let Some(known) = by_vendor_id(ledger, provider, id, realm)? {
-            return Ok(vec![known]);
-        }
-    }
-    if let Some(entry) = ledger.find(id, Some(realm))? {
-        return Ok(vec![KnownMessage::entry(&entry)?]);
-    }
-    match ledger.job_of_id(id, Some(realm))? {
-        Some(job) => KnownMessage::job(ledger, &job),
+    match maybe_named(env, ledger, realm, id, purpose)? {
+        Some(Named::Entry(entry)) => Ok(vec![KnownMessage::entry(&entry)?]),
+        Some(Named::Request(job, batch)) => Ok(vec![KnownMessage::batch(&job, &batch)?]),
+        Some(Named::Jobs(jobs)) => match jobs.first() {
+            Some(job) => KnownMessage::job(ledger, job),
+            None => Ok(Vec::new()),
+        },
         None => Ok(Vec::new()),
     }
 }

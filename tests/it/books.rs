@@ -3,13 +3,12 @@
 use std::time::{Duration, Instant};
 
 use herald::ledger::{
-    BatchChange, BatchFilter, Filter, JobIntent, Ledger, Opening, PlannedBatch, Preconditions,
-    Realm,
+    BatchChange, BatchFilter, JobIntent, Ledger, Opening, PlannedBatch, Preconditions, Realm,
 };
 use serde_json::{Value, json};
 
 use crate::guards::Live;
-use crate::support::{Run, World, finish};
+use crate::support::{Run, World, finish, latest_job};
 
 const LEDGER: &str = ".local/state/herald/ledger.db";
 
@@ -81,7 +80,7 @@ fn the_last_that_was_sent_may_be_a_job_to_everybody() {
 fn without_the_last_answers(world: &World, job: &str, count: usize) {
     let mut ledger =
         Ledger::open(&world.path(LEDGER), 0, std::time::Duration::MAX).expect("a ledger");
-    let told = ledger.find_job_among(job, Realm::Sandbox, &Filter::default()).expect("a job");
+    let told = latest_job(&mut ledger, job, Realm::Sandbox);
     let now_ms = told.active_ms;
     let mut batches = Vec::new();
     let mut keep = |batch| {

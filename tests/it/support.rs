@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use herald::ledger::{Job, Ledger, LookUp, LookedUp, Realm};
 use serde_json::Value;
 
 /// A home that goes away with the test.
@@ -17,6 +18,14 @@ pub(crate) struct Run {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
+}
+
+/// The latest job with a name.
+pub(crate) fn latest_job(ledger: &mut Ledger, name: &str, realm: Realm) -> Job {
+    match ledger.look_up(&LookUp::job(name, realm)).expect("a ledger") {
+        LookedUp::Jobs(mut jobs) => jobs.swap_remove(0),
+        other => panic!("{name}: {other:?}"),
+    }
 }
 
 impl World {

@@ -21,7 +21,7 @@ pub(crate) fn open_plan(
     plan: &SealedPlan,
 ) -> Result<()> {
     let head = &plan.head;
-    if let Some(job) = ledger.job_of_id(&head.id.to_string(), None)? {
+    if let Some(job) = ledger.opened_job(head.id)? {
         return Err(applied_error(&job));
     }
     let planned_until_ms = Some(head.validity.valid_until_ms);

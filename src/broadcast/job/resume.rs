@@ -10,7 +10,7 @@ use crate::ledger::{Job, JobState};
 use crate::report::time;
 use crate::send::app::App;
 use crate::send::context::SendContext;
-use crate::send::open_ledger::jobs_called;
+use crate::send::named::{Purpose, jobs_called};
 use crate::send::open_ledger::ledger_to_look;
 use crate::send::open_ledger::realm_of;
 use crate::send::options::SendOptions;
@@ -25,7 +25,7 @@ pub fn resume(env: &Env, name: &str, running: &RunOptions, sending: &SendOptions
     }
     let realm = realm_of(env, sending.sandbox);
     let mut ledger = ledger_to_look(env, sending)?;
-    let job = find_job(name, jobs_called(env, &mut ledger, realm, name)?)?;
+    let job = find_job(name, jobs_called(env, &mut ledger, realm, name, Purpose::Change)?)?;
     // The last connection that closes the ledger removes its journal. This one is read-only and cannot.
     drop(ledger);
     let (provider, profile) = (&job.intent.provider, job.intent.profile.as_deref());

@@ -3,7 +3,10 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use uuid::Uuid;
+
 use crate::cli::complete::offer::Offer;
+use crate::cli::complete::values::TypedLine;
 use crate::ledger::{EntryStatus, Filter, Job, Ledger, LedgerEntry};
 use crate::outcome::Verdict;
 use crate::report::time;
@@ -11,12 +14,22 @@ use crate::report::time;
 /// How many entries of the ledger are offered: the latest ones.
 const MOST_ENTRIES: usize = 30;
 
-use crate::cli::complete::values::TypedLine;
 /// The latest jobs of the ledger: by name, or by id if they have no name.
-pub(super) fn jobs(line: &TypedLine, _: &str) -> Vec<Offer> {
+pub(super) fn jobs(line: &TypedLine, typed: &str) -> Vec<Offer> {
     let (ledger, filter) = glance(line);
-    let mut offers: Vec<Offer> = Vec::new();
-    let take = &mut |job: Job| {
+    // If the ledger cannot be read, nothing is offered.
+    let Some(mut ledger) = ledger else { return Vec::new() };
+    let mut jobs: Vec<Job> = Vec::new();
+    let _ = ledger.jobs(&filter, &mut |job| {
+        // A name stands for the latest job that has it.
+        let name = &job.intent.name;
+        if name.is_none() || !jobs.iter().any(|known| known.intent.name == *name) {
+            jobs.push(job);
+        }
+        if jobs.len() < MOST_ENTRIES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    let _ = ledger.tell_apart_jobs(&mut jobs);
+    let offer = |job: Job| {
         let intent = &job.intent;
         let about = format!(
             "{} {} {} {}",
@@ -25,15 +38,16 @@ pub(super) fn jobs(line: &TypedLine, _: &str) -> Vec<Offer> {
             intent.audience,
             job.state.word()
         );
-        // A name stands for the latest job that has it.
-        if !offers.iter().any(|offer| offer.value == job.label()) {
-            offers.push(Offer::new(job.label(), about));
-        }
-        if offers.len() < MOST_ENTRIES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        let name = intent.name.clone();
+        Offer::new(name.unwrap_or_else(|| id(&job.short_id, intent.id, typed)), about)
     };
-    // If the ledger cannot be read, nothing is offered.
-    let _ = ledger.map(|mut ledger| ledger.jobs(&filter, take));
-    offers
+    jobs.into_iter().map(offer).collect()
+}
+
+/// The short form of an id, or all of it where it is that which the user types.
+fn id(short: &str, id: Uuid, typed: &str) -> String {
+    let whole = id.to_string();
+    if whole.starts_with(typed) && !short.starts_with(typed) { whole } else { short.to_owned() }
 }
 
 /// The latest entries and jobs.
@@ -61,7 +75,7 @@ fn glance(line: &TypedLine) -> (Option<Ledger>, Filter) {
 }
 
 /// The latest entries of the ledger; those of the sandbox if the line means it.
-pub(super) fn entries(line: &TypedLine, _: &str) -> Vec<Offer> {
+pub(super) fn entries(line: &TypedLine, typed: &str) -> Vec<Offer> {
     let (ledger, filter) = glance(line);
     let entries = ledger.and_then(|mut ledger| ledger.list(&filter).ok()).unwrap_or_default();
     // A rejected message cannot be recalled or changed.
@@ -82,7 +96,7 @@ pub(super) fn entries(line: &TypedLine, _: &str) -> Vec<Offer> {
             intent.reach.audience,
             entry.status.word()
         );
-        Offer::new(intent.id.to_string(), about)
+        Offer::new(id(&entry.short_id, intent.id, typed), about)
     };
     entries.map(offer).collect()
 }

@@ -14,7 +14,8 @@ use crate::ledger::{BatchFilter, EntryStatus, Fate, Filter, Job, Ledger, TargetS
 use crate::near::did_you_mean;
 use crate::report::history_item::HistoryItem;
 use crate::report::{Format, counted, table};
-use crate::send::open_ledger::{job_called, known_names, ledger_to_look, realm_of};
+use crate::send::named::{Purpose, job_called};
+use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::times::Moment;
 
@@ -96,14 +97,14 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
     };
     if flags.listed == Some(Listed::Targets) {
         let job = match &flags.job {
-            Some(job) => job_called(env, &mut ledger, realm, job)?,
+            Some(job) => job_called(env, &mut ledger, realm, job, Purpose::Look)?,
             None => latest(&mut ledger, &Filter { status: None, failed: false, ..filter })?,
         };
         return targets(env, &mut ledger, &job, wanted, flags.failed);
     }
     let items = match &flags.job {
         Some(job) => {
-            let job = job_called(env, &mut ledger, realm, job)?;
+            let job = job_called(env, &mut ledger, realm, job, Purpose::Look)?;
             let wanted = filter.holds(job.status()) || flags.failed && job.targets.failed() > 0;
             if wanted { vec![of_job(&mut ledger, job)?] } else { Vec::new() }
         }

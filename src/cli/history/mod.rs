@@ -22,7 +22,7 @@ const EXAMPLES: &str = "\
 Examples:
   herald history --since 2d --outcome unknown
   herald history --job spring --failed --as targets
-  herald history resolve 01a1fc65 --not-accepted --note \"the support has looked\"
+  herald history resolve 7ffda768 --not-accepted --note \"the support has looked\"
   herald history prune --older-than 30d --dry-run";
 
 /// Flags of `history`.

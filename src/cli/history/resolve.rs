@@ -11,6 +11,7 @@ use crate::ledger::{
 use crate::outcome::Verdict;
 use crate::report::history_item::{entry_summary, job_summary};
 use crate::report::{Format, counted};
+use crate::send::named::{Named, Purpose, named};
 use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 use crate::send::resolve_lost::{LostMessages, resolve_lost};
@@ -21,7 +22,7 @@ use crate::send::vendor_status::{VendorStatus, ask};
 #[group(skip)]
 #[command(group = clap::ArgGroup::new("decision").required(true).args(["accepted", "not_accepted", "check"]))]
 pub(super) struct ResolveArgs {
-    /// Name the entry or job by its id, or by at least the first 8 characters of it; one request of a job by the vendor's id
+    /// Name the entry or job by its id or a part of at least 6 digits of it; a job also by its name, one request of a job by the vendor's id
     pub(super) id: String,
     /// Say that the vendor has it
     #[arg(long)]
@@ -77,7 +78,7 @@ pub(super) fn resolve(env: &Env, place: &SendOptions, flags: &ResolveArgs) -> Re
     let resolution = resolution(env, flags, resolved, said);
     match subject {
         ResolveSubject::Entry(entry) => {
-            let entry = ledger.resolve(&entry.intent.id.to_string(), &resolution)?;
+            let entry = ledger.resolve(entry.intent.id, &resolution)?;
             tell_entry(env, &entry, resolved);
         }
         ResolveSubject::Job(job, only) => {
@@ -115,23 +116,12 @@ fn lost(ledger: &mut Ledger, subject: &ResolveSubject) -> Result<Option<LostMess
 
 /// The meaning of an id: an entry or a job of the ledger, or one request of a job by the vendor's id.
 fn subject(env: &Env, ledger: &mut Ledger, id: &str, realm: Realm) -> Result<ResolveSubject> {
-    // An entry is looked up in both realms, as always; the last look-up gives the error for an unknown id.
-    if let Some(entry) = ledger.find(id, None)? {
-        return Ok(ResolveSubject::Entry(Box::new(entry)));
-    }
-    if let Some(job) = ledger.maybe_job(id, realm)? {
-        return Ok(ResolveSubject::Job(Box::new(job), None));
-    }
-    let providers = match &env.globals.provider {
-        Some(provider) => vec![provider.as_str()],
-        None => crate::provider::ALL.iter().map(|vendor| vendor.contract().id).collect(),
-    };
-    for provider in providers {
-        if let Some((job, batch)) = ledger.find_batch_by_vendor_id(provider, id, realm)? {
-            return Ok(ResolveSubject::Job(Box::new(job), Some(batch.batch.key)));
-        }
-    }
-    ledger.get(id, None).map(|entry| ResolveSubject::Entry(Box::new(entry)))
+    // Ids are looked up in both realms; names in the one that is meant.
+    Ok(match named(env, ledger, (realm, false), id, Purpose::Change)? {
+        Named::Entry(entry) => ResolveSubject::Entry(entry),
+        Named::Request(job, batch) => ResolveSubject::Job(job, Some(batch.batch.key)),
+        Named::Jobs(mut jobs) => ResolveSubject::Job(Box::new(jobs.swap_remove(0)), None),
+    })
 }
 
 /// Asks the vendor about an unknown entry.
@@ -147,7 +137,7 @@ fn checked(
         }
         ResolveSubject::Entry(entry) => Err(Error::usage(format!(
             "the ledger entry {} is not unknown, it is {}",
-            entry.intent.id,
+            entry.short_id,
             entry.status.word()
         ))
         .help("only what is unknown is looked up")),
@@ -164,7 +154,7 @@ fn tell_entry(env: &Env, entry: &LedgerEntry, resolved: ResolvedAs) {
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         ui.json(&entry_summary(entry));
     } else {
-        ui.line(&format!("{} is resolved as {}", entry.intent.id, resolved.word()));
+        ui.line(&format!("{} is resolved as {}", entry.short_id, resolved.word()));
     }
 }
 

@@ -12,6 +12,7 @@ use crate::report::history_item::{
 };
 use crate::report::kept_payload::{payload_json, payload_text};
 use crate::report::{Format, Ui, history_batches, table, time};
+use crate::send::named::{Named, Purpose, named};
 use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::escape;
@@ -22,7 +23,7 @@ const CODES: usize = 10;
 /// Flags of `history show`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ShowArgs {
-    /// Name the entry or job by its id, or by at least the first 8 characters of it; a job also by its name
+    /// Name the entry or job by its id or any part of it, or by the vendor's id of a message; a job also by its name
     id: String,
 }
 
@@ -33,24 +34,32 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     known_names(env, &mut ledger)?;
     let realm = realm_of(env, place.sandbox);
     let ui = &env.ui;
-    if let Some(job) = ledger.maybe_job(id, realm)? {
+    let job = match named(env, &mut ledger, (realm, true), id, Purpose::Look)? {
+        Named::Entry(entry) => return show_entry(ui, &mut ledger, &entry).map(|()| Exit::Done),
+        Named::Request(job, _) => Some(*job),
+        Named::Jobs(jobs) => jobs.into_iter().next(),
+    };
+    if let Some(job) = job {
         let codes = ledger.codes(job.intent.id)?;
         let only = ledger.only_ending(&job)?;
         return show_job(ui, &mut ledger, &job, only.as_ref(), &codes).map(|()| Exit::Done);
     }
-    let entry = ledger.get(id, Some(realm))?;
+    Ok(Exit::Done)
+}
+
+fn show_entry(ui: &Ui, ledger: &mut Ledger, entry: &LedgerEntry) -> Result<()> {
     let follow_ups = ledger.follow_ups(entry.intent.id)?;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
-        let mut object = entry_summary(&entry);
+        let mut object = entry_summary(entry);
         object["body"] = payload_json(&entry.intent.route.provider, &entry.intent.content.body);
-        object["targets"] = targets(&entry);
+        object["targets"] = targets(entry);
         object["follow_ups"] = follow_ups.iter().map(entry_summary).collect();
         ui.json(&object);
-        return Ok(Exit::Done);
+        return Ok(());
     }
-    ui.line(&table(ui, &["", ""], &entry_rows(&entry, &follow_ups)));
+    ui.line(&table(ui, &["", ""], &entry_rows(entry, &follow_ups)));
     ui.line(&payload_text(&entry.intent.route.provider, &entry.intent.content.body));
-    Ok(Exit::Done)
+    Ok(())
 }
 
 /// Rows of names and values; rows without a value are omitted.
@@ -69,7 +78,7 @@ impl Rows {
 fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
     let intent = &entry.intent;
-    rows.add("ledger id", intent.id.to_string());
+    rows.add("ledger id", entry.short_id.clone());
     rows.add("outcome", entry.status.word());
     rows.add("operation", format!("{}/{}", intent.route.provider, intent.route.operation));
     rows.add("command", intent.content.verb.clone());
@@ -95,10 +104,10 @@ fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String
     rows.add("overrides", intent.overrides.join(", "));
     rows.add("dedupe id", intent.content.dedupe_id.clone().unwrap_or_default());
     for follow_up in follow_ups {
-        let LedgerEntry { intent, status, .. } = follow_up;
+        let LedgerEntry { intent, short_id, status, .. } = follow_up;
         rows.add(
             "followed by",
-            format!("{} {} ({})", intent.content.verb, intent.id, status.word()),
+            format!("{} {} ({})", intent.content.verb, short_id, status.word()),
         );
     }
     rows.0
@@ -148,7 +157,7 @@ fn show_job(
 fn job_rows(job: &Job, only: Option<&Ending>) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
     let intent = &job.intent;
-    rows.add("ledger id", intent.id.to_string());
+    rows.add("ledger id", job.short_id.clone());
     rows.add("job", intent.name.clone().unwrap_or_default());
     rows.add("state", job.state.word());
     rows.add("outcome", job.status().word());

@@ -9,6 +9,7 @@ use super::sums::{ENTRY, ValueSum};
 use super::transact::Tx;
 use super::writer::Writer;
 use crate::contract::Effect;
+use crate::ledger::short_id::short;
 use crate::ledger::{
     Bodies, Ending, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryStatus, EntryTimes,
     LedgerEntry, Realm, Resolution, ResolvedAs, VendorId,
@@ -223,6 +224,7 @@ pub(super) fn read(db: &Connection, row: &Row<'_>) -> Result<LedgerEntry, StoreF
     let ending = verdict.map(|word| ending(db, row, &word)).transpose()?;
     let digest: Vec<u8> = row.get("digest")?;
     Ok(LedgerEntry {
+        short_id: short(intent.id),
         intent,
         digest: lower_hex(&digest),
         attempts: row.get("attempts")?,

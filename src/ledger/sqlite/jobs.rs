@@ -11,11 +11,12 @@ use super::decide::resolutions;
 use super::entries::{self, effect_of, natural};
 use super::fault::StoreFault;
 use super::pack::{state, strange};
-use super::query::{Where, filter};
+use super::query::{Where, filter, has_part};
 use super::seal;
 use super::sums::{JOB, JOB_END, PROGRESS, TALLY, TEMPLATE};
 use crate::contract::TargetKind;
 use crate::ledger::query::{JobQuery, WhichJob};
+use crate::ledger::short_id::short;
 use crate::ledger::{Counts, Job, JobEnd, JobIntent, JobState, JobTemplate, Realm};
 use crate::seal::SealKey;
 
@@ -89,20 +90,20 @@ fn which(which: &WhichJob, place: &mut Where) {
     let planning = match which {
         WhichJob::Planning => Some(1),
         WhichJob::Id(_) => None,
-        WhichJob::Opened | WhichJob::Prefix(_) | WhichJob::Name(_) | WhichJob::Fingerprint(_) => {
-            Some(0)
-        }
+        WhichJob::Opened
+        | WhichJob::OpenedId(_)
+        | WhichJob::Part(_)
+        | WhichJob::Name(_)
+        | WhichJob::Fingerprint(_) => Some(0),
     };
     if let Some(planning) = planning {
         place.and("planning = ?", [Value::Integer(planning)]);
     }
     match which {
         WhichJob::Planning | WhichJob::Opened => {}
-        WhichJob::Id(id) => place.and("id = ?", [id.to_string().into()]),
-        WhichJob::Prefix(prefix) => {
-            place.and("id >= ? AND id < ?", [prefix.clone().into(), format!("{prefix}g").into()]);
-        }
+        WhichJob::Id(id) | WhichJob::OpenedId(id) => place.and("id = ?", [id.to_string().into()]),
         WhichJob::Name(name) => place.and("name = ?", [name.clone().into()]),
+        WhichJob::Part(part) => place.and(has_part(part), [part.clone().into()]),
         WhichJob::Fingerprint(print) => place.and("fingerprint = ?", [print.clone().into()]),
     }
 }
@@ -114,6 +115,7 @@ fn job(db: &Connection, row: &Row<'_>, seal_key: Option<&SealKey>) -> Result<Job
     let templates = templates(db, key)?;
     let seal = seal::check_job(seal_key, &intent, &templates, row)?;
     Ok(Job {
+        short_id: short(intent.id),
         intent,
         templates: templates.into_iter().map(|(template, _)| template).collect(),
         state: JobState::Planning,

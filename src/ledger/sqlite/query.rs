@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
+use uuid::Uuid;
 
-use super::entries::{effect_word, read};
+use super::entries::{effect_word, read, uuid};
 use super::fault::StoreFault;
 use super::sums::ENTRY;
 use super::{Sqlite, batches, jobs, recent_calls};
@@ -39,6 +40,10 @@ impl QueryStore for Sqlite {
     ) -> Result<()> {
         let key = self.settings.seal_key.as_ref();
         batches::each(&self.db, query, key, take).map_err(|fault| self.at(fault))
+    }
+
+    fn ids(&mut self, take: &mut dyn FnMut(Uuid)) -> Result<()> {
+        each_id(&self.db, take).map_err(|fault| self.at(fault))
     }
 
     fn calls(&mut self, call: &QuotaCall<'_>, limit: usize) -> Result<Vec<i64>> {
@@ -111,10 +116,12 @@ fn each_entry(
 fn which(which: &WhichEntries, place: &mut Where) {
     match which {
         WhichEntries::All => {}
-        WhichEntries::Prefix(prefix) => {
-            // Every id that begins so, and nothing else, lies between the prefix and the prefix with a later letter.
-            let end = format!("{prefix}g");
-            place.and("id >= ? AND id < ?", [prefix.clone().into(), end.into()]);
+        WhichEntries::Id(id) => place.and("id = ?", [id.to_string().into()]),
+        WhichEntries::Part(part) => {
+            // The index of the ids alone is read for it, and not the rows.
+            let has = has_part(part);
+            place
+                .and(&format!("key IN (SELECT key FROM entry WHERE {has})"), [part.clone().into()]);
         }
         WhichEntries::VendorId(id) => place.and(
             "key IN (SELECT entry FROM vendor_id WHERE value = ?
@@ -132,6 +139,21 @@ fn which(which: &WhichEntries, place: &mut Where) {
             place.and("fingerprint = ?", [fingerprint.clone().into()])
         }
     }
+}
+
+/// A condition for ids that have a part: with dashes it has to have them where the id does.
+pub(super) fn has_part(part: &str) -> &'static str {
+    if part.contains('-') { "instr(id, ?) > 0" } else { "instr(replace(id, '-', ''), ?) > 0" }
+}
+
+/// Hands over all ids: indexes have them, so that no row is read.
+fn each_id(db: &Connection, take: &mut dyn FnMut(Uuid)) -> Result<(), StoreFault> {
+    let mut find = db.prepare_cached("SELECT id FROM entry UNION ALL SELECT id FROM job")?;
+    let mut rows = find.query([])?;
+    while let Some(row) = rows.next()? {
+        take(uuid(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+    }
+    Ok(())
 }
 
 /// What entries and jobs have in common, and are asked for by.

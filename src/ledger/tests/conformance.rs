@@ -124,6 +124,7 @@ mod commits;
 mod decide;
 mod entries;
 mod jobs;
+mod look_up;
 mod orphans;
 mod plan;
 mod prune;

@@ -9,13 +9,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use herald::ledger::{BatchFilter, Filter, Ledger, Realm};
+use herald::ledger::{BatchFilter, Ledger, Realm};
 use serde_json::{Value, json};
 
 use super::is_long;
 use super::rig::{Dice, ended, note, spawn};
 use super::server::next_request;
-use crate::support::World;
+use crate::support::{World, latest_job};
 
 /// The idempotency key of a message, and its targets.
 type Message = (String, Vec<String>);
@@ -157,11 +157,7 @@ fn compare(shared: &Shared, ledger: &mut Option<Ledger>, key: &str, targets: &[S
         Ledger::open_to_read(&shared.ledger, 0, Duration::MAX)
             .expect("a ledger, before anything is sent")
     });
-    let job = opened
-        .find_job_among("victim", Realm::Real, &Filter::default())
-        .expect("the job")
-        .intent
-        .id;
+    let job = latest_job(opened, "victim", Realm::Real).intent.id;
     let mut kept = None;
     opened
         .each_batch(job, BatchFilter::All, &mut |one| {

@@ -147,12 +147,12 @@ fn trying_an_ending_out_leaves_nothing_behind() {
     let (_folder, path) = folder();
     let mut writer = ledger(&path);
     writer.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
-    let id = intent(1, NOW).id.to_string();
-    let entry = writer.get(&id, None).unwrap();
+    let id = intent(1, NOW).id;
+    let entry = writer.get(id).unwrap();
     assert!(entry.ending.is_none());
     assert_eq!(
         writer
-            .entries_of_vendor_id("acme", &id, Realm::Real)
+            .entries_of_vendor_id("acme", &id.to_string(), Realm::Real)
             .unwrap()
             .into_iter()
             .next()
@@ -160,7 +160,7 @@ fn trying_an_ending_out_leaves_nothing_behind() {
         None
     );
     writer.finish(intent(1, NOW).id, &ending(Verdict::Rejected), None).unwrap();
-    let entry = writer.get(&id, None).unwrap();
+    let entry = writer.get(id).unwrap();
     let ending = entry.ending.unwrap();
     assert!(ending.ids.is_empty() && ending.targets.is_empty());
 }

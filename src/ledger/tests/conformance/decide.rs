@@ -68,12 +68,12 @@ fn an_id_that_was_found_is_kept_with_the_decision(stores: &dyn Stores) {
     let one = intent(1, NOW);
     ledger.begin(&one, &Preconditions::NONE).unwrap();
     ledger.finish(one.id, &ending(Verdict::Unknown), None).unwrap();
-    let id = one.id.to_string();
-    let entry = ledger.resolve_with_id(&id, &accepted, Some(&found("5"))).unwrap();
+    let id = one.id;
+    let entry = ledger.resolve_with_id(id, &accepted, Some(&found("5"))).unwrap();
     assert_eq!(entry.status, EntryStatus::Decided(Verdict::Accepted));
     assert_eq!(ids(entry.ending), [found("5")]);
     assert_eq!(ledger.entries_of_vendor_id("acme", "5", Realm::Real).unwrap().len(), 1);
-    ledger.resolve_with_id(&id, &accepted, Some(&found("6"))).unwrap_err();
+    ledger.resolve_with_id(id, &accepted, Some(&found("6"))).unwrap_err();
     // Requests of a job: an answer that has an id keeps it.
     let (mut ledger, job, keys) = unknown(stores);
     for (key, number) in keys[..3].iter().zip(["7", "8", "9"]) {

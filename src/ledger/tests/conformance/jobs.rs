@@ -53,10 +53,8 @@ fn a_job_that_is_being_planned_cannot_be_found_resumed_or_kept(stores: &dyn Stor
     assert_eq!(ledger.job(intent.id).unwrap().state, JobState::Planning);
     let error = ledger.claim_job(intent.id, NOW).unwrap_err();
     assert_eq!(error.to_string(), "the job spring is still being planned");
-    assert!(ledger.find_job_among("spring", Realm::Real, &Filter::default()).is_err());
-    assert!(
-        ledger.find_job_among(&intent.id.to_string(), Realm::Real, &Filter::default()).is_err()
-    );
+    assert!(ledger.opened_job(intent.id).unwrap().is_none());
+    ledger.jobs(&Filter::default(), &mut |job| panic!("{job:?}")).unwrap();
     ledger.discard_job(intent.id).unwrap();
     assert!(ledger.job(intent.id).is_err());
     opened(&mut ledger, &intent, &[planned(&["a"])]);
@@ -75,31 +73,6 @@ fn opening_says_what_the_list_was(stores: &dyn Stores) {
     };
     ledger.open_job(intent.id, &opening, None).unwrap();
     assert_eq!(Opening::of(&ledger.job(intent.id).unwrap().intent), opening);
-}
-
-fn a_job_is_found_by_its_id_a_beginning_of_it_or_the_latest_of_its_name(stores: &dyn Stores) {
-    let mut ledger = stores.create();
-    for n in 1..=2 {
-        opened(&mut ledger, &job_intent(n), &[planned(&["a"])]);
-    }
-    let inside =
-        JobIntent { realm: Realm::Sandbox, name: Some("inside".to_owned()), ..job_intent(3) };
-    opened(&mut ledger, &inside, &[planned(&["a"])]);
-    let whole = job_intent(1).id.to_string();
-    for (text, n) in [(whole.as_str(), 1), (&whole[..8], 1), ("spring", 2)] {
-        assert_eq!(
-            ledger.find_job_among(text, Realm::Real, &Filter::default()).unwrap().intent.id,
-            job_intent(n).id,
-            "{text}"
-        );
-    }
-    let error = ledger.find_job_among("sprin", Realm::Real, &Filter::default()).unwrap_err();
-    assert_eq!((error.to_string().as_str(), error.exit().code()), ("there is no job `sprin`", 2));
-    assert_eq!(error.advice(), Some("did you mean `spring`?"));
-    assert!(ledger.find_job_among("inside", Realm::Real, &Filter::default()).is_err());
-    let error =
-        ledger.find_job_among(&inside.id.to_string(), Realm::Real, &Filter::default()).unwrap_err();
-    assert_eq!(error.advice(), Some("add --sandbox"));
 }
 
 fn what_is_done_is_not_claimed_again(stores: &dyn Stores) {
@@ -347,7 +320,6 @@ passed_by_each_store! {
     what_was_planned_is_handed_out_in_order_from_where_it_is_wanted,
     a_job_that_is_being_planned_cannot_be_found_resumed_or_kept,
     opening_says_what_the_list_was,
-    a_job_is_found_by_its_id_a_beginning_of_it_or_the_latest_of_its_name,
     what_is_done_is_not_claimed_again,
     who_leaves_with_batches_begun_leaves_them_unknown,
     a_stop_keeps_endings_and_begins_nothing,

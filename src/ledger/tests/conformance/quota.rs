@@ -41,7 +41,7 @@ fn an_entry_begins_where_every_allowance_has_room(stores: &dyn Stores) {
             other => panic!("{what}: {other:?}"),
         });
         assert_eq!(found, place, "{what}");
-        let kept = ledger.find(&next.id.to_string(), None).unwrap().is_some();
+        let kept = ledger.maybe_entry(next.id).unwrap().is_some();
         assert_eq!(kept, place.is_none(), "{what}");
     }
 }
@@ -117,7 +117,7 @@ fn what_a_person_resolved_as_not_done_does_not_count(stores: &dyn Stores) {
     assert_eq!(count(&mut ledger), 3);
     ledger.resolve_job(job, Some(keys[0]), &resolution(ResolvedAs::NotAccepted)).unwrap();
     assert_eq!(count(&mut ledger), 3, "it was done, in part");
-    ledger.resolve(&one.id.to_string(), &resolution(ResolvedAs::NotAccepted)).unwrap();
+    ledger.resolve(one.id, &resolution(ResolvedAs::NotAccepted)).unwrap();
     assert_eq!(count(&mut ledger), 2);
 }
 

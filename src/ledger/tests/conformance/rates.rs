@@ -53,7 +53,7 @@ fn an_entry_begins_where_the_shared_limit_has_room_and_is_not_kept_where_it_has_
     let mut begin = |n: u64, sharing: &mut SharingProcess, seconds| {
         let (one, claim) = (intent(n, NOW + 1000 * seconds), sharing.claim(1, seconds));
         let unmet = ledger.begin(&one, &sharing_rate(claim.as_ref())).unwrap();
-        let kept = ledger.find(&one.id.to_string(), None).unwrap().is_some();
+        let kept = ledger.maybe_entry(one.id).unwrap().is_some();
         assert_eq!(kept, unmet.is_none());
         until_ms(unmet)
     };

@@ -160,37 +160,10 @@ fn what_was_not_done_does_not_count_and_what_is_to_everybody_can_be_counted_apar
     assert_eq!(calls(true), [7, 4]);
 }
 
-fn letters_that_fit_a_job_and_an_entry_stand_for_neither(stores: &dyn Stores) {
-    let mut ledger = stores.create();
-    let job = job_intent(1);
-    opened(&mut ledger, &job, &[planned(&["a"])]);
-    let id = job.id.to_string();
-    assert_eq!(ledger.job_of_id(&id[..8], None).unwrap().map(|job| job.intent.id), Some(job.id));
-    // Ids of one minute begin with the same eight letters.
-    let like = format!("{}{}", &id[..24], "ffffffffffff");
-    let one = with(intent(7, NOW), |one| one.id = like.parse().unwrap());
-    ledger.begin(&one, &Preconditions::NONE).unwrap();
-    for letters in [&id[..8], &id[..24]] {
-        for error in [
-            ledger.find(letters, None).unwrap_err(),
-            ledger.job_of_id(letters, None).unwrap_err(),
-            ledger.maybe_job(letters, Realm::Real).unwrap_err(),
-        ] {
-            assert!(error.to_string().contains("several ids in the ledger begin with"), "{error}");
-            let help = error.advice().unwrap();
-            assert!(help.contains(&like) && help.contains(&format!("the job {id}")), "{help}");
-        }
-    }
-    assert_eq!(ledger.find(&like, None).unwrap().map(|entry| entry.intent.id), Some(one.id));
-    assert!(ledger.find(&id, None).unwrap().is_none());
-    assert_eq!(ledger.job_of_id(&id, None).unwrap().map(|job| job.intent.id), Some(job.id));
-}
-
 passed_by_each_store! {
     the_last_job_of_a_name_is_one_that_sent,
     the_same_to_the_same_is_found_while_it_may_have_arrived,
     calls_of_entries_and_batches_count_against_one_quota,
     a_job_whose_targets_nobody_can_count_is_found_as_well,
     what_was_not_done_does_not_count_and_what_is_to_everybody_can_be_counted_apart,
-    letters_that_fit_a_job_and_an_entry_stand_for_neither,
 }

@@ -271,7 +271,7 @@ fn two_heralds_may_write_at_once(stores: &dyn Stores) {
 
 fn of_two_who_decide_at_once_one_is_told_that_he_was_late(stores: &dyn Stores) {
     stores.create().begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
-    let id = intent(1, NOW).id.to_string();
+    let id = intent(1, NOW).id;
     let (mut ann, mut bob) = (stores.open(NOW), stores.open(NOW));
     let decision = |by: &str| Resolution {
         resolved: ResolvedAs::Accepted,
@@ -279,8 +279,8 @@ fn of_two_who_decide_at_once_one_is_told_that_he_was_late(stores: &dyn Stores) {
         by: Some(by.to_owned()),
         resolved_ms: NOW,
     };
-    ann.resolve(&id, &decision("ann")).unwrap();
-    let error = bob.resolve(&id, &decision("bob")).unwrap_err();
+    ann.resolve(id, &decision("ann")).unwrap();
+    let error = bob.resolve(id, &decision("bob")).unwrap_err();
     assert!(error.to_string().ends_with("has been resolved by ann as accepted"));
 }
 
@@ -288,7 +288,7 @@ fn an_intent_is_there_for_others_before_it_ends(stores: &dyn Stores) {
     let mut writer = stores.create();
     let one = intent(1, NOW);
     writer.begin(&one, &Preconditions::NONE).unwrap();
-    let read = || stores.open(NOW).get(&one.id.to_string(), None).unwrap();
+    let read = || stores.open(NOW).get(one.id).unwrap();
     assert_eq!((read().intent, read().status), (one.clone(), EntryStatus::Sending));
     writer.attempt(one.id, 1, NOW + 1).unwrap();
     assert_eq!((read().attempts, read().started_ms), (1, Some(NOW + 1)));
@@ -326,8 +326,7 @@ fn a_stop_from_another_process_keeps_the_next_batch_back(stores: &dyn Stores) {
         owner.next_batches(job, None, 2).unwrap().iter().map(|batch| batch.key).collect();
     owner.commit(job, &[begin(keys[0])], &Preconditions::NONE).unwrap();
     let mut other = stores.open(NOW);
-    let found = other.find_job_among("spring", Realm::Real, &Filter::default()).unwrap();
-    other.ask_to_stop(found.intent.id, NOW + 1).unwrap();
+    other.ask_to_stop(job, NOW + 1).unwrap();
     let changes = [end(keys[0], Verdict::Accepted), begin(keys[1])];
     assert_eq!(owner.commit(job, &changes, &Preconditions::NONE).unwrap(), Permit::Stopped);
     assert_eq!(fates(&mut other, job), ["a accepted", "b accepted", "c planned"]);

@@ -1,0 +1,197 @@
+//! What the ids and names on a command line stand for, and the errors where they stand for nothing, or for several.
+
+use crate::env::Env;
+use crate::error::{Error, Result};
+use crate::ledger::{
+    Candidate, DIGITS_TO_ASK, DIGITS_TO_CHANGE, Filter, Job, JobBatch, Ledger, LedgerEntry, LookUp,
+    LookedUp, Realm,
+};
+use crate::near::did_you_mean;
+use crate::provider;
+
+/// What a command does with what is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// It only looks at it.
+    Look,
+    /// It asks the vendor about it: a text may be a vendor's id that the ledger does not know.
+    Ask,
+    /// It changes, recalls, stops or resumes it.
+    Change,
+}
+
+impl Purpose {
+    const fn least_digits(self) -> usize {
+        match self {
+            Self::Look => 1,
+            Self::Ask => DIGITS_TO_ASK,
+            Self::Change => DIGITS_TO_CHANGE,
+        }
+    }
+}
+
+/// What an id or a name stands for.
+pub(crate) enum Named {
+    Entry(Box<LedgerEntry>),
+    /// One request of a job, by the vendor's id of its message.
+    Request(Box<Job>, Box<JobBatch>),
+    /// One job; or all that have the name, the latest first.
+    Jobs(Vec<Job>),
+}
+
+/// What a text stands for; `None` where nothing has this id or name.
+pub(crate) fn maybe_named(
+    env: &Env,
+    ledger: &mut Ledger,
+    realm: Realm,
+    text: &str,
+    purpose: Purpose,
+) -> Result<Option<Named>> {
+    let found = ledger.look_up(&look_up(env, realm, text, purpose))?;
+    answer(env, text, found, Some(realm)).map(Result::ok)
+}
+
+/// What a text stands for. Ids may be of the other realm as well where none is given.
+pub(crate) fn named(
+    env: &Env,
+    ledger: &mut Ledger,
+    (realm, is_strict): (Realm, bool),
+    text: &str,
+    purpose: Purpose,
+) -> Result<Named> {
+    let found = ledger.look_up(&look_up(env, realm, text, purpose))?;
+    answer(env, text, found, is_strict.then_some(realm))?.map_err(|names| {
+        let error = Error::usage(format!("there is no ledger entry `{text}`"));
+        error.help(no_such(text, &names, purpose))
+    })
+}
+
+/// The job that is meant by an id or a name: a name means the latest of the profile and provider that flags name.
+pub(crate) fn job_called(
+    env: &Env,
+    ledger: &mut Ledger,
+    realm: Realm,
+    text: &str,
+    purpose: Purpose,
+) -> Result<Job> {
+    let look_up = LookUp { is_job: true, ..look_up(env, realm, text, purpose) };
+    Ok(jobs_of(env, ledger, &look_up, purpose)?.swap_remove(0))
+}
+
+/// The jobs that are meant, the latest first: with a name all of the profile and provider that flags name, or else of any.
+pub(crate) fn jobs_called(
+    env: &Env,
+    ledger: &mut Ledger,
+    realm: Realm,
+    text: &str,
+    purpose: Purpose,
+) -> Result<Vec<Job>> {
+    let own = LookUp { is_job: true, ..look_up(env, realm, text, purpose) };
+    let found = jobs_of(env, ledger, &own, purpose);
+    let is_narrowed = own.among.profile.is_some() || own.among.provider.is_some();
+    if found.is_ok() || !is_narrowed {
+        return found;
+    }
+    let any = LookUp { among: Filter::default(), ..own };
+    jobs_of(env, ledger, &any, purpose).or(found)
+}
+
+/// At least one job.
+fn jobs_of(
+    env: &Env,
+    ledger: &mut Ledger,
+    look_up: &LookUp<'_>,
+    purpose: Purpose,
+) -> Result<Vec<Job>> {
+    let text = look_up.text;
+    let found = ledger.look_up(look_up)?;
+    let no_job = || Error::usage(format!("there is no job `{text}`"));
+    match answer(env, text, found, Some(look_up.realm))? {
+        Ok(Named::Jobs(jobs)) if !jobs.is_empty() => Ok(jobs),
+        Ok(Named::Request(job, _)) => Ok(vec![*job]),
+        Ok(Named::Entry(entry)) => Err(no_job().help(format!(
+            "{} is a single message to {}; `herald history` lists the jobs",
+            entry.short_id, entry.intent.reach.audience
+        ))),
+        Ok(Named::Jobs(_)) => Err(no_job().help(no_such(text, &[], purpose))),
+        Err(names) => Err(no_job().help(no_such(text, &names, purpose))),
+    }
+}
+
+fn look_up<'a>(env: &'a Env, realm: Realm, text: &'a str, purpose: Purpose) -> LookUp<'a> {
+    let globals = &env.globals;
+    let (profile, provider) = (globals.profile.clone(), globals.provider.clone());
+    let providers = match &globals.provider {
+        Some(provider) => vec![provider.as_str()],
+        None => provider::ALL.iter().map(|vendor| vendor.contract().id).collect(),
+    };
+    LookUp {
+        is_job: false,
+        least_digits: purpose.least_digits(),
+        among: Filter { profile, provider, ..Filter::default() },
+        providers,
+        ..LookUp::job(text, realm)
+    }
+}
+
+/// What was found, or the names of jobs where nothing was. An error where it is of another realm than the one that is wanted,
+/// or where there are several.
+fn answer(
+    env: &Env,
+    text: &str,
+    found: LookedUp,
+    wanted: Option<Realm>,
+) -> Result<Result<Named, Vec<String>>> {
+    Ok(Ok(match found {
+        LookedUp::Entry(entry) => Named::Entry(entry),
+        LookedUp::Request(job, batch) => Named::Request(job, batch),
+        LookedUp::Jobs(jobs) => Named::Jobs(jobs),
+        LookedUp::OtherRealm(found) => match wanted {
+            Some(realm) => return Err(of_other_realm(text, &found, realm)),
+            None => return answer(env, text, *found, None),
+        },
+        LookedUp::Several(listed, is_more) => return Err(ambiguous(env, text, &listed, is_more)),
+        LookedUp::Nothing(names) => return Ok(Err(names)),
+    }))
+}
+
+/// The error for what is not of the wanted realm.
+fn of_other_realm(text: &str, found: &LookedUp, wanted: Realm) -> Error {
+    let (what, goes) = match found {
+        LookedUp::Jobs(_) => (format!("the job `{text}`"), "goes"),
+        _ => (format!("the ledger entry `{text}`"), "went"),
+    };
+    match wanted {
+        Realm::Real => Error::usage(format!("{what} is one of the sandbox")).help("add --sandbox"),
+        Realm::Sandbox => {
+            Error::usage(format!("{what} {goes} to a real vendor")).help("leave --sandbox out")
+        }
+    }
+}
+
+/// The error for a part of several ids: it lists them, one a line.
+fn ambiguous(env: &Env, text: &str, listed: &[Candidate], is_more: bool) -> Error {
+    let local = env.local_time();
+    let mut lines = vec!["name one of them:".to_owned()];
+    lines.extend(listed.iter().map(|one| {
+        let job = if one.is_job { "  (a job)" } else { "" };
+        format!("{}  {}  {}{job}", one.label, local.second(one.created_ms), one.audience)
+    }));
+    if is_more {
+        lines.push("and more: `herald history` lists them all".to_owned());
+    }
+    Error::usage(format!("`{text}` is a part of several ids in the ledger")).help(lines.join("\n"))
+}
+
+/// What to do where nothing has an id or a name.
+fn no_such(text: &str, names: &[String], purpose: Purpose) -> String {
+    let is_part = text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let least = purpose.least_digits();
+    match did_you_mean(text, names.iter().map(String::as_str)) {
+        Some(near) => near,
+        None if is_part && text.len() < least => {
+            format!("write at least {least} digits of its id")
+        }
+        None => "`herald history` lists them".to_owned(),
+    }
+}
