@@ -26,8 +26,10 @@ mod values;
 
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
+use std::path::PathBuf;
 
 use clap::error::ErrorKind as ClapError;
+use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 
 use command::commands;
@@ -40,6 +42,7 @@ use crate::exit::Exit;
 use crate::outcome::Verdict;
 use crate::report::{Color, Format, Ui};
 use crate::signals;
+use crate::text::RepeatedFlags;
 
 const ABOUT: &str = "Compose, lint, sign, send, broadcast and recall messages through the server APIs of push and IM vendors";
 
@@ -145,7 +148,7 @@ pub fn main(typed: Vec<OsString>) -> Exit {
         return exit;
     }
     let machine = format_of(&typed);
-    let (globals, command) = match parse(&typed) {
+    let (globals, flags, command) = match parse(&typed) {
         Ok(parsed) => parsed,
         Err(error) => return usage(&error, machine, is_quiet(&typed)),
     };
@@ -156,6 +159,7 @@ pub fn main(typed: Vec<OsString>) -> Exit {
     let ui = Ui::new(globals.output(), globals.color(), globals.verbose, globals.quiet, &|name| {
         system.var(name)
     });
+    Ui::repeat_flags(flags);
     let GlobalArgs { profile, profiles, provider, .. } = globals;
     let env = Env { globals: Globals { profile, profiles, provider }, ui, system };
     match run(&env, &command) {
@@ -194,8 +198,8 @@ fn command() -> clap::Command {
     Command::augment_subcommands(root.max_term_width(100).args_override_self(true))
 }
 
-/// The global flags, before or after the command's name, and the command.
-fn parse(typed: &[OsString]) -> Result<(GlobalArgs, Command), clap::Error> {
+/// The global flags, before or after the command's name; the flags that a suggested command repeats; and the command.
+fn parse(typed: &[OsString]) -> Result<(GlobalArgs, RepeatedFlags, Command), clap::Error> {
     // Dropping some hundred flags would waste time in a process that lives for a millisecond.
     let mut command = ManuallyDrop::new(command());
     let matches = command.try_get_matches_from_mut(typed);
@@ -207,8 +211,25 @@ fn parse(typed: &[OsString]) -> Result<(GlobalArgs, Command), clap::Error> {
     let Some((name, mut flags)) = matches.remove_subcommand() else {
         return Err(clap::Error::new(clap::error::ErrorKind::MissingSubcommand));
     };
-    let behind = GlobalArgs::from_arg_matches(&flags)?;
-    Ok((behind.or(before), Command::of(&name, &mut flags)?))
+    let globals = GlobalArgs::from_arg_matches(&flags)?.or(before);
+    let repeated = repeated_flags(&globals, &flags);
+    Ok((globals, repeated, Command::of(&name, &mut flags)?))
+}
+
+/// The flags that a suggested command repeats: those that were typed, and not what a variable of the environment says.
+fn repeated_flags(globals: &GlobalArgs, flags: &ArgMatches) -> RepeatedFlags {
+    let shown = |path: &PathBuf| path.display().to_string();
+    let is_typed = |name: &str| {
+        flags.try_contains_id(name).is_ok_and(|is_there| is_there)
+            && flags.value_source(name) == Some(ValueSource::CommandLine)
+    };
+    RepeatedFlags {
+        sandbox: is_typed("sandbox"),
+        profile: globals.profile.clone(),
+        profiles: globals.profiles.as_ref().map(shown),
+        provider: globals.provider.clone(),
+        ledger: is_typed("ledger").then(|| flags.get_one("ledger").map(shown)).flatten(),
+    }
 }
 
 fn run(env: &Env, command: &Command) -> Result<Exit> {
@@ -320,6 +341,47 @@ mod tests {
     fn each(command: &clap::Command, take: &mut dyn FnMut(&clap::Command)) {
         take(command);
         command.get_subcommands().for_each(|inner| each(inner, take));
+    }
+
+    #[test]
+    fn a_suggested_command_repeats_a_flag_exactly_where_it_has_it() {
+        let mut program = command();
+        program.build();
+        let value = || Some("x".to_owned());
+        for command in program.get_subcommands() {
+            let has = |flag: &str| command.get_arguments().any(|arg| arg.get_long() == Some(flag));
+            let line = format!("herald {}", command.get_name());
+            let flags =
+                RepeatedFlags { sandbox: true, ledger: value(), ..RepeatedFlags::default() };
+            let done = flags.complete_line(&line);
+            assert_eq!(done.contains(" --sandbox"), has("sandbox"), "{done}");
+            assert_eq!(done.contains(" --ledger x"), has("ledger"), "{done}");
+        }
+    }
+
+    #[test]
+    fn only_flags_that_were_typed_are_repeated() {
+        let parsed = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            parse(&words).expect("a line that parses").1
+        };
+        let none = RepeatedFlags::default();
+        assert_eq!(parsed("herald history show x"), none);
+        for line in [
+            "herald --profile p --profiles f history show x --ledger l --sandbox",
+            "herald history --ledger l show x --profile p --profiles f --sandbox",
+        ] {
+            let text = |word: &str| Some(word.to_owned());
+            let all = RepeatedFlags {
+                sandbox: true,
+                profile: text("p"),
+                profiles: text("f"),
+                provider: None,
+                ledger: text("l"),
+            };
+            assert_eq!(parsed(line), all, "{line}");
+        }
+        assert_eq!(parsed("herald sandbox"), none);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::near::did_you_mean;
 use crate::provider;
 use crate::report::page::show;
 use crate::report::provider_matrix;
+use crate::text::suggest;
 
 /// Show what can be sent: fields, types, limits, rates, source
 #[derive(Debug, Arguments)]
@@ -61,7 +62,7 @@ pub(super) fn unknown(contract: &'static Contract, typed: &str) -> Error {
     let known: Vec<String> = operations.chain(types).collect();
     let near = did_you_mean(typed, known.iter().map(String::as_str));
     Error::usage(format!("`{provider}` has no operation or message type `{typed}`"))
-        .help(near.unwrap_or_else(|| format!("`herald providers {provider}` lists them")))
+        .help(near.unwrap_or_else(|| format!("{} lists them", suggest("providers").arg(provider))))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::report::Format;
 use crate::send::named::{Purpose, jobs_called};
 use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
+use crate::text::suggest;
 
 /// Flags of `stop`.
 #[derive(Debug, clap::Args)]
@@ -68,9 +69,9 @@ fn tell(env: &Env, latest: &Job, stopping: &[&Job]) {
     }
     for job in stopping {
         ui.sentence(&format!(
-            "{} stops before its next batch; `herald broadcast --resume {}` goes on with it",
+            "{} stops before its next batch; {} goes on with it",
             job.label(),
-            job.label()
+            suggest("broadcast --resume").arg(job.label())
         ));
     }
 }
@@ -83,7 +84,7 @@ fn not_running(job: &Job) -> Error {
         }
         _ => (
             format!("is {}, with {left} targets left", job.state.word()),
-            format!("`herald broadcast --resume {}` goes on with it", job.label()),
+            format!("{} goes on with it", suggest("broadcast --resume").arg(job.label())),
         ),
     };
     Error::usage(format!("nobody works on the job {}: it {state}", job.label())).help(help)

@@ -2,6 +2,7 @@
 
 use super::{GuardInput, NeededAnswer, Objection, QuotaUse};
 use crate::report::time;
+use crate::text::suggest;
 
 /// A second broadcast with the same content and audience within this time counts as a repeat.
 pub const REPEAT_SECONDS: i64 = 600;
@@ -13,7 +14,7 @@ pub(super) fn repeat(input: &GuardInput<'_>) -> Option<Objection> {
     let went = if earlier.certain { "went" } else { "may have gone" };
     Some(Objection {
         saw: format!("the same {went} to the same audience {ago} ago ({id}, {})", earlier.outcome),
-        proceed: format!("look at it with `herald history show {id}`"),
+        proceed: format!("look at it with {}", suggest("history show").arg(id)),
         answer: NeededAnswer::None,
     })
 }

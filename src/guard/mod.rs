@@ -33,6 +33,7 @@ pub use stop::quiet_now;
 use crate::contract::Effect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
+use crate::text::suggest;
 use crate::text::{Text, en};
 
 /// With more targets than this, herald asks the user. A profile can set another number.
@@ -371,7 +372,11 @@ fn refusal(row: &GuardRow, saw: String, mut proceed: String) -> GuardRefusal {
 /// The refusal of the guard `repeat` when another herald process sends the same broadcast at this moment.
 pub fn same_now(id: &str) -> GuardRefusal {
     let saw = format!("the same is going to the same audience, or just went ({id})");
-    refusal(Guard::Repeat.row(), saw, format!("look at it with `herald history show {id}`"))
+    refusal(
+        Guard::Repeat.row(),
+        saw,
+        format!("look at it with {}", suggest("history show").arg(id)),
+    )
 }
 
 /// The refusal of the guard `quota` when another herald process used the rest of the quota after the guard had judged.

@@ -6,6 +6,7 @@ use super::orphans::StatusChange;
 use super::{BatchKey, EntryStatus, Ledger, LedgerEntry, Resolution, TargetState};
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::Verdict;
+use crate::text::suggest;
 
 /// Decisions in a store.
 pub(super) trait DecisionStore {
@@ -145,7 +146,7 @@ fn not_unknown(entry: &LedgerEntry) -> Error {
             "the ledger entry {id} has been resolved{by} as {}",
             resolution.resolved.word()
         ))
-        .help(format!("`herald history show {id}` says when and why"));
+        .help(format!("{} says when and why", suggest("history show").arg(id)));
     }
     let help = match entry.status {
         EntryStatus::Sending => "wait for its answer, or for its process to end",

@@ -57,6 +57,7 @@ use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::outcome::{Reading, SentMessage};
 use crate::sandbox::Backend;
+use crate::text::suggest;
 use crate::wire::{Reply, Request, Stamp, Written};
 
 use mistakes::SignatureEncoding;
@@ -409,8 +410,9 @@ pub fn find_operation(name: &str) -> Result<(&'static dyn Vendor, &'static Opera
     let operations = vendor.contract().operations;
     let operation = operations.iter().find(|operation| operation.id == id).ok_or_else(|| {
         let ids = operations.iter().map(|operation| operation.id);
-        let help = did_you_mean(id, ids)
-            .unwrap_or_else(|| format!("`herald providers {provider}` lists its operations"));
+        let help = did_you_mean(id, ids).unwrap_or_else(|| {
+            format!("{} lists its operations", suggest("providers").arg(provider))
+        });
         Error::usage(format!("`{provider}` has no operation `{id}`")).help(help)
     })?;
     Ok((vendor, operation))

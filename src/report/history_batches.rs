@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::ledger::{BatchFilter, Job, JobBatch, Ledger};
 use crate::report::history_item::{failure, ids, listed, vendor};
 use crate::report::{Ui, table, time};
+use crate::text::suggest;
 
 /// The most requests that are shown to people; scripts get all.
 const SHOWN: usize = 10;
@@ -38,8 +39,9 @@ pub(crate) fn list(ui: &Ui, ledger: &mut Ledger, job: &Job) -> Result<()> {
     if total > shown {
         let id = job.intent.id;
         ui.remark(&format!(
-            "and {} more requests; `herald history show {id} --output json` has all",
-            total - shown
+            "and {} more requests; {} has all",
+            total - shown,
+            suggest("history show").arg(id).words("--output json")
         ));
     }
     Ok(())

@@ -52,8 +52,8 @@ pub use table::table;
 pub(crate) use take_back::job_recall;
 pub use take_back::{SentSubject, TakeBack, take_back};
 pub use time::{LocalTime, time};
-pub(crate) use ui::error_object;
 pub use ui::{Color, Format, Ui};
+pub(crate) use ui::{completed, completed_line, error_object};
 pub use uploaded::uploaded;
 
 /// A format of findings. Each call returns what must be written now. Formats that are one document return all of it at

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Format, TakeBack, Ui, error_object, escape, escape_json, table};
+use super::{Format, TakeBack, Ui, completed, error_object, escape, escape_json, table};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::outcome::{Outcome, TargetResult, Verdict, shared_id};
@@ -110,7 +110,7 @@ fn object(one: &SentReport) -> Value {
         "ids": ids,
         "vendor": {"http_status": outcome.http_status, "code": outcome.code, "message": outcome.said()},
         "failure": failure(outcome),
-        "advice": outcome.advice,
+        "advice": outcome.advice.as_deref().map(completed),
         "ledger_id": one.ledger_id,
         "attempts": one.attempts,
         "elapsed_ms": one.elapsed_ms,

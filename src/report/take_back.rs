@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{time, time_span};
+use super::{completed, completed_line, time, time_span};
 use crate::account::Account;
 use crate::contract::{Effect, Operation};
 use crate::ledger::{Job, Realm};
 use crate::provider;
+use crate::text::{SuggestedCommand, suggest};
 
 /// How something that was sent can be recalled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +44,9 @@ impl TakeBack {
         let can = operation.effect == Effect::Sends && recall.operation.is_some() && !lacks;
         let needs_list = recall.listed.is_some_and(|listed| listed.is_only(account) == Some(true));
         let command = |id: &str| {
-            let list = if needs_list { " --targets FILE" } else { "" };
-            format!("herald recall {id}{list}{}", realm_flag(sent))
+            let command = suggest("recall").arg(id);
+            let command = if needs_list { command.words("--targets FILE") } else { command };
+            completed_line(&in_realm(command, sent).into_line())
         };
         Self {
             words: take_back(operation, account),
@@ -56,10 +58,8 @@ impl TakeBack {
     /// How something can be recalled that may have been sent, and whose id can be looked up.
     pub fn once_found(sent: &SentSubject<'_>) -> Self {
         let id = sent.ledger_id.unwrap_or("ID");
-        let words = format!(
-            "not before it is found: `herald history resolve {id} --check{}` looks for it",
-            realm_flag(sent)
-        );
+        let find = in_realm(suggest("history resolve").arg(id).words("--check"), sent);
+        let words = completed(&format!("not before it is found: {find} looks for it"));
         Self { words, command: None, until_ms: None }
     }
 
@@ -86,9 +86,10 @@ pub(crate) fn job_recall(job: &Job, account: &Account) -> Value {
     TakeBack::of(&sent).to_json()
 }
 
-/// The flag that names the ledger entries of the sandbox.
-const fn realm_flag(sent: &SentSubject<'_>) -> &'static str {
-    if sent.sandbox { " --sandbox" } else { "" }
+/// The command with the flag that names the ledger entries of the sandbox. A program that uses herald as a library has no
+/// command at hand whose flags could be repeated.
+fn in_realm(command: SuggestedCommand, sent: &SentSubject<'_>) -> SuggestedCommand {
+    if sent.sandbox { command.words("--sandbox") } else { command }
 }
 
 /// Whether and until when messages of an operation can be recalled, in a few words. The account may tell which of

@@ -13,6 +13,7 @@ use super::{escape, escape_lines};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::redact::Redactor;
+use crate::text::RepeatedFlags;
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,6 +75,8 @@ const HELD: usize = 64 * 1024;
 thread_local! {
     /// Hides the secrets of the running command on stderr and in errors on stdout.
     static REDACTOR: RefCell<Option<Rc<RefCell<Redactor>>>> = const { RefCell::new(None) };
+    /// The flags of the running command that the commands which it suggests repeat.
+    static REPEATED: RefCell<RepeatedFlags> = RefCell::default();
 }
 
 /// Whether a result could not be written although its reader was still there.
@@ -129,6 +132,16 @@ impl Ui {
         REDACTOR.set(Some(redactor));
     }
 
+    /// From now on, commands that are suggested repeat these flags.
+    pub fn repeat_flags(flags: RepeatedFlags) {
+        REPEATED.set(flags);
+    }
+
+    /// From now on, commands that are suggested stay in the sandbox, or do not.
+    pub fn suggest_in_sandbox(stays: bool) {
+        REPEATED.with_borrow_mut(|flags| flags.sandbox = stays);
+    }
+
     /// The most columns of a result: those of the terminal; without a terminal there is no limit.
     pub fn width(&self) -> u16 {
         let terminal = || Term::stdout().size_checked().map(|(_, width)| width);
@@ -152,7 +165,7 @@ impl Ui {
 
     /// Writes a result for people, and a line end. The text is escaped.
     pub fn sentence(&self, text: &str) {
-        self.line(&escape_lines(text));
+        self.line(&escape_lines(&completed(text)));
     }
 
     /// Writes a result unchanged. A full disk is reported once; see [`Ui::write_failed`].
@@ -237,7 +250,7 @@ impl Ui {
     /// A remark on stderr, unless `-q` is set. The text is escaped, line by line.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
-            self.say(text);
+            self.say(&completed(text));
         }
     }
 
@@ -258,7 +271,8 @@ impl Ui {
     /// A warning on stderr, unless `-q` is set. The text is escaped.
     pub fn warn(&self, text: &str) {
         if !self.quiet {
-            self.draw(&format!("{} {}", self.paint("warning:", "\u{1b}[1;33m"), escape(text)));
+            let text = escape(&completed(text));
+            self.draw(&format!("{} {text}", self.paint("warning:", "\u{1b}[1;33m")));
         }
     }
 
@@ -312,13 +326,13 @@ impl Ui {
         self.draw(&format!(
             "{} {}",
             self.paint("error:", "\u{1b}[1;31m"),
-            escape(&error.full_message())
+            escape(&completed(&error.full_message()))
         ));
         for line in error.shown_excerpt().unwrap_or_default().lines() {
             self.say(line);
         }
         if let Some(help) = error.advice() {
-            for (index, line) in help.lines().enumerate() {
+            for (index, line) in completed(help).lines().enumerate() {
                 let before = if index == 0 {
                     self.paint("help:", "\u{1b}[1;36m")
                 } else {
@@ -332,6 +346,17 @@ impl Ui {
     fn paint(&self, text: &str, style: &str) -> String {
         if self.color_err { format!("{style}{text}\u{1b}[0m") } else { text.to_owned() }
     }
+}
+
+/// A text whose suggested commands repeat the flags of the running command. Everything that suggests a command goes through
+/// here, once: a result of a table or of a document before it is put there, all messages within [`Ui`].
+pub(crate) fn completed(text: &str) -> String {
+    REPEATED.with_borrow(|flags| flags.complete(text))
+}
+
+/// The same for a command without backticks.
+pub(crate) fn completed_line(line: &str) -> String {
+    REPEATED.with_borrow(|flags| flags.complete_line(line))
 }
 
 /// A text without the secrets of the running command.
@@ -360,7 +385,7 @@ pub(crate) fn error_object(error: &Error, exit: Exit) -> Value {
     json!({
         "kind": error.kind().word(),
         "exit_code": exit.code(),
-        "message": hidden(&error.full_message()),
-        "help": error.advice().map(hidden),
+        "message": hidden(&completed(&error.full_message())),
+        "help": error.advice().map(|help| hidden(&completed(help))),
     })
 }

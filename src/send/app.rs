@@ -98,6 +98,7 @@ impl App {
         };
         let stays = sandbox
             || matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
+        Ui::suggest_in_sandbox(stays);
         if stays {
             let resolved = chosen
                 .map(|chosen| in_world(env, |_, world| chosen.resolve(world, Secrets::Leave)))

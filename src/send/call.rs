@@ -9,6 +9,7 @@ use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::options::{PayloadOptions, SendOptions};
 use crate::send::{compose, payload_file, sent_messages};
+use crate::text::suggest;
 
 /// Makes the payload, lints, guards and sends it.
 pub fn call(
@@ -25,7 +26,7 @@ pub fn call(
             "`{}` is a form of message, no call of the vendor's API",
             named
         ))
-        .help(format!("herald validate --as {} FILE", named)));
+        .help(suggest("validate --as").arg(named).words("FILE").to_string()));
     }
     let app = App::open_for(env, sending, contract.id)?;
     let mut composed = compose::for_operation(env, &app.account, operation, payload)?;

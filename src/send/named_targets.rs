@@ -9,6 +9,7 @@ use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::options::{MessageOptions, SendOptions};
 use crate::send::{compose, parse_options, payload_file};
+use crate::text::suggest;
 
 /// Composes, lints, guards and sends.
 pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Result<Delivery> {
@@ -21,7 +22,7 @@ pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Resul
         return Err(Error::usage(format!(
             "`{wide}` is not a named target: nobody knows how many it reaches"
         ))
-        .help(format!("herald broadcast --{} {}", wide.kind, wide.id)));
+        .help(suggest("broadcast").words(&format!("--{}", wide.kind)).arg(&wide.id).to_string()));
     }
     if targets.is_empty() && message.payload.body.is_none() {
         return Err(Error::usage("nobody to send to")

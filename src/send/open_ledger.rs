@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Bodies, Ledger, Realm};
 use crate::profile::{self, Chosen, RetentionPolicy};
 use crate::provider;
+use crate::report::Ui;
 use crate::send::app::App;
 use crate::send::options::SendOptions;
 use crate::send::profile_choice::in_world;
@@ -106,6 +107,7 @@ pub(crate) fn known_names(env: &Env, ledger: &mut Ledger) -> Result<()> {
 pub(crate) fn realm_of(env: &Env, sandbox: bool) -> Realm {
     let chosen = in_world(env, profile::choose).ok();
     let stays = matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
+    Ui::suggest_in_sandbox(sandbox || stays);
     realm(sandbox || stays)
 }
 

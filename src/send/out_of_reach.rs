@@ -7,6 +7,7 @@ use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::{SentReport, counted};
 use crate::send::app::App;
 use crate::send::follow_up_subject::FollowSubject;
+use crate::text::suggest;
 
 /// A request of a job that cannot be recalled, because the id of what it sent is not known. It may have arrived.
 pub(crate) fn out_of_reach(app: &App, verb: Verb, subject: &FollowSubject) -> Option<SentReport> {
@@ -40,7 +41,8 @@ pub(crate) fn without_id(error: Error, app: &App, subject: &FollowSubject) -> Er
     if !is_lost || app.vendor.id_search().is_none() {
         return error;
     }
-    let help = format!("`herald history resolve {} --check` looks for it at the vendor", about.id);
+    let look = suggest("history resolve").arg(about.id).words("--check");
+    let help = format!("{look} looks for it at the vendor");
     Error::usage(format!("{error}; the id of what was sent is not known")).help(help)
 }
 

@@ -13,6 +13,7 @@ use crate::report::Ui;
 use crate::send::attachments;
 use crate::send::options::{ContentOptions, MessageOptions};
 use crate::text::is_blank;
+use crate::text::suggest;
 
 /// Leaves out targets that are named again: one that has a request of its own would get the message twice.
 pub(crate) fn leave_out_repeats(ui: &Ui, targets: &mut Vec<Target>) {
@@ -96,7 +97,7 @@ pub(crate) fn message_type(
         let wires: Vec<String> = contract.types.iter().map(|row| row.wire.to_text()).collect();
         let known = contract.types.iter().map(|row| row.id).chain(wires.iter().map(String::as_str));
         let help = did_you_mean(name, known).unwrap_or_else(|| {
-            format!("`herald providers {}` lists its message types", contract.id)
+            format!("{} lists its message types", suggest("providers").arg(contract.id))
         });
         Error::usage(format!("{} has no message type `{name}`", contract.id)).help(help)
     })

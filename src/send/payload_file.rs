@@ -15,6 +15,7 @@ use crate::lint;
 use crate::provider::{self, Vendor};
 use crate::redact::Redactor;
 use crate::report;
+use crate::text::suggest;
 
 /// A payload as it was read.
 #[derive(Debug)]
@@ -84,7 +85,7 @@ pub(crate) fn operation_of(
                 "nothing tells which operation of {} {} is for",
                 contract.id, file.name
             ))
-            .help(format!("say which: herald call {}/OPERATION --body FILE", contract.id)));
+            .help(format!("say which: `herald call {}/OPERATION --body FILE`", contract.id)));
         }
         [one] => *one,
         several => {
@@ -94,7 +95,7 @@ pub(crate) fn operation_of(
                 file.name,
                 names.join(", ")
             ))
-            .help(format!("say which: herald call {} --body FILE", names[0])));
+            .help(format!("say which: {}", suggest("call").arg(&names[0]).words("--body FILE"))));
         }
     };
     if serves(&named) && named.contract.id == contract.id {
@@ -105,7 +106,7 @@ pub(crate) fn operation_of(
         file.name,
         verb.word()
     ))
-    .help(format!("herald call {named} --body FILE")))
+    .help(suggest("call").arg(named).words("--body FILE").to_string()))
 }
 
 /// The operations of a provider that a payload fits, or the one of any provider that its `$schema` names.

@@ -1,10 +1,12 @@
 //! Text that people read: now in English; zh-CN can be added beside it.
 
+mod command;
 mod escape;
 pub mod times;
 
 use std::fmt;
 
+pub use command::{RepeatedFlags, SuggestedCommand, suggest};
 pub use escape::{escape, escape_char, escape_json, escape_lines};
 
 /// A sentence or label that a user sees, in each language in which it exists.

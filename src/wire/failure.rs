@@ -22,6 +22,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// Whether no byte of the request can have been read.
+    pub fn is_before_sending(&self) -> bool {
+        self.phase == Phase::Connect
+    }
+
     /// A failure of which only the phase is known. A retry may help.
     pub fn new(phase: Phase, reason: impl Into<String>) -> Self {
         let (step, cause) = match phase {

@@ -224,3 +224,45 @@ fn a_type_has_a_name_of_its_own() {
     rooms.retain(|name, rooms| rooms.len() > 1 && name != "Args");
     assert!(rooms.is_empty(), "{rooms:#?}");
 }
+
+#[test]
+fn a_command_that_is_suggested_stands_in_backticks() {
+    // There the output to the user adds the flags of the command at hand.
+    let commands = [
+        "send",
+        "broadcast",
+        "apply",
+        "recall",
+        "update",
+        "delete",
+        "clear",
+        "get",
+        "status",
+        "call",
+    ];
+    let more = ["upload", "validate", "sign", "profile", "history", "stop", "explain", "providers"];
+    let names: Vec<&str> = commands.into_iter().chain(more).collect();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&source, &mut files);
+    let (mut bare, mut seen) = (Vec::new(), 0);
+    for file in files.iter().filter(|file| !file.ends_with("text/command.rs")) {
+        let text = fs::read_to_string(file).expect("a file");
+        let lines = outside_of_tests(&text).lines().map(str::trim_start);
+        // Examples of help stand on lines of their own.
+        for line in lines.filter(|line| !line.starts_with("//") && !line.starts_with("herald ")) {
+            for (at, _) in line.match_indices("herald ") {
+                let is_command = line[at + 7..]
+                    .split([' ', '`', '"', ';'])
+                    .next()
+                    .is_some_and(|name| names.contains(&name));
+                if is_command && !line[..at].ends_with('`') {
+                    bare.push(format!("{}: {line}", file.display()));
+                }
+                seen += usize::from(is_command);
+            }
+        }
+    }
+    assert!(bare.is_empty(), "{bare:#?}");
+    assert!(seen > 50, "{seen}");
+}

@@ -51,6 +51,7 @@ mod secrets;
 mod set;
 #[cfg(unix)]
 mod stress;
+mod suggestions;
 mod support;
 mod texts;
 mod validate;

@@ -60,6 +60,11 @@ impl Site {
         self.world.write("users.txt", ids.join("\n"));
         ids
     }
+
+    /// The command that recalls what such a site has sent.
+    fn recall_command(&self, id: &str) -> String {
+        format!("herald recall {id} --targets FILE --profiles profiles.toml")
+    }
 }
 
 const ALL: [&str; 6] = ["broadcast", "--all", "--from", "boss", "--confirm", "im"];
@@ -74,10 +79,7 @@ fn a_broadcast_of_a_community_server_is_recalled_from_those_of_a_list() {
     assert!(told.out.contains("/admin/user/all"), "{}", told.out);
     let sent = site.json(0, &[&ALL[..], &["--text", "wrong again"]].concat());
     let id = sent["ledger_id"].as_str().expect("an id");
-    assert_eq!(
-        sent["recall"],
-        json!({ "command": format!("herald recall {id} --targets FILE"), "until": null })
-    );
+    assert_eq!(sent["recall"], json!({ "command": site.recall_command(id), "until": null }));
     // Without users nothing is sent.
     let refused = site.run(&RECALL).ends_with(2).says("--targets FILE").says("/admin/user/all");
     assert!(refused.err.contains("`offset` and `count`"), "{}", refused.err);
@@ -114,7 +116,7 @@ fn users_are_named_by_flags_by_standard_input_or_for_a_whole_job() {
     let all = [&ALL[..], &["--text", "x", "--job", "company"]].concat();
     let sent = site.json(0, &all);
     let id = sent["ledger_id"].as_str().expect("an id");
-    assert_eq!(sent["recall"]["command"], format!("herald recall {id} --targets FILE"));
+    assert_eq!(sent["recall"]["command"], site.recall_command(id));
     site.run(&["recall", "--job", "company", "--confirm", "im"]).ends_with(2).says("--targets");
     let to = [&RECALL[..], &["--to", "u1", "--to", "u2", "--to", "u1"]].concat();
     let told = site.json(0, &to);
@@ -224,7 +226,8 @@ fn robots_and_channels_are_told_the_recall_that_their_server_has() {
                 ["send", "--profiles", "profiles.toml", "--to", "bob", "--text", "x", "--dry-run"];
             world.run_with(&send, &[("S", "s")]).ends_with(0).err
         };
-        let admin = "`herald recall UID --from SENDER` with the administration's profile";
+        let admin =
+            "`herald recall UID --from SENDER --profile ADMINISTRATION --profiles profiles.toml`";
         let community = words("edition = \"community\"");
         assert!(community.contains(admin) && !community.contains(operation), "{community}");
         let pro = words("edition = \"pro\"");

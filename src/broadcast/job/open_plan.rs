@@ -12,6 +12,7 @@ use crate::ledger::{Job, JobIntent, Ledger, Opening};
 use crate::net::ConcurrentTransport;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, NOTHING_SAID};
+use crate::text::suggest;
 
 /// Writes the job of a plan into the ledger, and opens it. Fails where the plan was applied before.
 pub(crate) fn open_plan(
@@ -52,8 +53,11 @@ fn applied_error(job: &Job) -> Error {
     } else {
         format!("was carried out before: {}", job.state.word())
     };
-    Error::new(ErrorKind::Input, format!("the plan {what}"))
-        .help(format!("`herald history show {id}` tells what became of it; `herald broadcast --resume {id}` goes on where something is left"))
+    Error::new(ErrorKind::Input, format!("the plan {what}")).help(format!(
+        "{} tells what became of it; {} goes on where something is left",
+        suggest("history show").arg(id),
+        suggest("broadcast --resume").arg(id)
+    ))
 }
 
 /// Writes the requests of a plan into the ledger, asks the guards, and opens the job.

@@ -9,6 +9,7 @@ use crate::broadcast::plan::PlanHead;
 use crate::env::Env;
 use crate::report::{self, Format};
 use crate::send::context::SendContext;
+use crate::text::suggest;
 
 /// The facts about a plan for scripts. `--plan` and `apply --dry-run` add their own.
 pub(crate) fn plan_facts(path: &Path, head: &PlanHead) -> Map<String, Json> {
@@ -75,8 +76,8 @@ pub(crate) fn print_plan(
 /// Says which command sends the plan, and until when.
 pub(crate) fn remark_on_validity(env: &Env, path: &Path, head: &PlanHead) {
     env.ui.remark(&format!(
-        "`herald apply {}` sends it, once, until {}",
-        path.display(),
+        "{} sends it, once, until {}",
+        suggest("apply").arg(path.display()),
         report::time(head.validity.valid_until_ms)
     ));
 }

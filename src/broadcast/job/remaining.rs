@@ -15,6 +15,7 @@ use crate::seal::SealCheck;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{PassedGuards, SaidBefore};
 use crate::template::message_template::MessageTemplate;
+use crate::text::suggest;
 
 /// The source of the requests in messages.
 const LEDGER_SOURCE: &str = "the job in the ledger";
@@ -187,9 +188,11 @@ impl SealTrust {
                 "the job {label} cannot be proved to be unchanged: the profile has no lasting secret"
             ),
         };
+        let resume =
+            suggest("broadcast --resume").arg(id).words("--confirm").arg(context.app.name());
         Error::new(ErrorKind::Ledger, why).help(format!(
-            "nothing was sent; look at it with `herald history show {id}`, and where it is as it should be, go on with --confirm {}",
-            context.app.name()
+            "nothing was sent; look at it with {}, and where it is as it should be, go on with {resume}",
+            suggest("history show").arg(id),
         ))
     }
 }

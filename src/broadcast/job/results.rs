@@ -11,6 +11,7 @@ use crate::ledger::{Ending, Fate, TargetState};
 use crate::net::Stop;
 use crate::outcome::first_id;
 use crate::report::Ui;
+use crate::text::suggest;
 
 /// Writes a results file.
 pub(crate) struct ResultsWriter {
@@ -101,9 +102,10 @@ impl ResultsWriter {
         self.flush();
         if let Some(error) = self.failed {
             ui.warn(&format!(
-                "the results in `{}` are not complete ({}); `herald history show {job}` tells the rest",
+                "the results in `{}` are not complete ({}); {} tells the rest",
                 self.name,
-                system_words(&error)
+                system_words(&error),
+                suggest("history show").arg(job)
             ));
         }
     }

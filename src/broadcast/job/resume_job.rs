@@ -12,6 +12,7 @@ use crate::report;
 use crate::seal::SealCheck;
 use crate::send::context::SendContext;
 use crate::send::interruptible_io::attentive;
+use crate::text::suggest;
 
 /// Inspects a job, and sends what is left of it.
 pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Job) -> Result<Exit> {
@@ -22,8 +23,8 @@ pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Jo
             format!("the ledger keeps no secrets, and the job {} needs one", job.label()),
         )
         .help(format!(
-            "send the rest as a new job: `herald history --job {} --failed --as targets` lists the targets that are left",
-            job.intent.id
+            "send the rest as a new job: {} lists the targets that are left",
+            suggest("history --job").arg(job.intent.id).words("--failed --as targets")
         )));
     }
     let params = RunParams::new(context, flags, Vec::new())?;

@@ -13,12 +13,12 @@ use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobEnd, JobState
 use crate::outcome::{Outcome, Verdict, first_id};
 use crate::provider::{self, find_operation};
 use crate::report::{
-    Format, Ui, counted, error_object, failure, failure_in_words, history_batches, table,
+    Format, Ui, completed, counted, error_object, failure, failure_in_words, history_batches, table,
 };
 use crate::send::executor::Halt;
 use crate::send::guard_prompt;
 use crate::text::escape;
-use crate::wire::Phase;
+use crate::text::suggest;
 
 /// The most requests in the JSON. `history show` has all.
 const MAX_BATCHES_SHOWN: usize = 20;
@@ -92,8 +92,8 @@ fn first_ids(job: &Job, first: &[JobBatch]) -> Option<String> {
     let more = job.batches.total().saturating_sub(ids.len() as u64);
     let rest = || {
         format!(
-            "; `herald history show {}` has those of all {} requests",
-            job.intent.id,
+            "; {} has those of all {} requests",
+            suggest("history show").arg(job.intent.id),
             job.batches.total()
         )
     };
@@ -135,7 +135,7 @@ fn exit(job: &Job, report: &RunReport) -> Exit {
 /// Why a run ended early, in words.
 fn halt_words(halt: &Halt, last: Option<&Outcome>, ledger: &Ledger) -> String {
     match halt {
-        Halt::Asked => "stopped by `herald stop`".to_owned(),
+        Halt::Asked => "stopped by `stop`".to_owned(),
         Halt::Signal(stop) => stop.word().to_owned(),
         Halt::Deadline => "the deadline has passed".to_owned(),
         Halt::Denied => "halted: the vendor refuses the credentials or the right".to_owned(),
@@ -220,23 +220,27 @@ fn advice(run: &FinishedRun<'_>) -> Option<String> {
     let goes_on = job.state != JobState::Finished && !halted_by_ledger(report);
     if job.counts().planned > 0 && goes_on && keeps_payloads {
         advice.push(format!(
-            "`herald broadcast --resume {id}` goes on; left: {}",
+            "{} goes on; left: {}",
+            suggest("broadcast --resume").arg(id),
             counted(job.counts().planned, counted_thing(job))
         ));
     }
     if job.counts().unknown > 0 {
         let unknown = counted(job.counts().unknown, counted_thing(job));
         let vendor = provider::find(&job.intent.provider);
+        let resolve = suggest("history resolve").arg(id);
         advice.push(match vendor.is_ok_and(|vendor| vendor.id_search().is_some()) {
-            true => format!("unknown: {unknown}; `herald history resolve {id} --check` looks for them before you send again"),
-            false => format!("unknown: {unknown}; find out before you send to them again, then say so with `herald history resolve {id}`"),
+            true => {
+                let look = resolve.words("--check");
+                format!("unknown: {unknown}; {look} looks for them before you send again")
+            }
+            false => format!("unknown: {unknown}; find out before you send to them again, then say so with {resolve}"),
         });
     }
     let failed = job.counts().rejected + job.counts().unavailable;
     if job.targets.total() > 0 && (failed > 0 || job.counts().planned > 0 && !keeps_payloads) {
-        advice.push(format!(
-            "`herald history --job {id} --failed --as targets` lists whom it did not reach"
-        ));
+        let list = suggest("history --job").arg(id).words("--failed --as targets");
+        advice.push(format!("{list} lists whom it did not reach"));
     }
     advice.extend(lost_in_crash(run));
     let last = report.last.as_ref().filter(|_| job.counts().accepted != job.counts().total());
@@ -261,7 +265,7 @@ fn lost_in_crash(run: &FinishedRun<'_>) -> Option<String> {
 /// What the user can do about the outcome of one request.
 fn outcome_advice(last: &Outcome) -> Option<String> {
     // The general advice may say that nothing was sent, which may be wrong for the job. So take that of the cause.
-    let unsent = last.failure.as_ref().filter(|failure| failure.phase == Phase::Connect);
+    let unsent = last.failure.as_ref().filter(|failure| failure.is_before_sending());
     unsent.map(|failure| failure.cause.advice().to_owned()).or_else(|| last.advice.clone())
 }
 
@@ -310,7 +314,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         "ids": ids,
         "vendor": vendor,
         "failure": failure,
-        "advice": advice(run),
+        "advice": advice(run).as_deref().map(completed),
         "ledger_id": job.intent.id.to_string(),
         "attempts": only.map_or(report.requests, |only| u64::from(only.attempts)),
         "elapsed_ms": elapsed_ms,
@@ -374,7 +378,7 @@ fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
         only.iter().flat_map(|only| &only.ids).map(|(name, id)| vec![name.clone(), id.clone()]),
     );
     let ids = if only.is_none() { first_ids(job, first) } else { None };
-    rows.extend(ids.map(|ids| vec!["ids".to_owned(), escape(&ids)]));
+    rows.extend(ids.map(|ids| vec!["ids".to_owned(), escape(&completed(&ids))]));
     let last = report.last.as_ref();
     let says = [last.and_then(|last| last.code.as_deref()), last.and_then(Outcome::said)];
     let says = says.into_iter().flatten().map(escape).collect::<Vec<_>>().join(" ");

@@ -17,6 +17,7 @@ use crate::report::{Format, counted, table};
 use crate::send::named::{Purpose, job_called};
 use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
+use crate::text::suggest;
 use crate::text::times::Moment;
 
 /// Flags of `history` and `history list`.
@@ -228,10 +229,10 @@ fn remark_on_others(env: &Env, job: &Job) {
     let (unknown, sending) = (job.targets.unknown, job.targets.sending);
     if unknown > 0 {
         env.ui.remark(&format!(
-            "{} {} unknown and not listed: they may have got it; `herald history resolve {}` decides",
+            "{} {} unknown and not listed: they may have got it; {} decides",
             counted(unknown, "target"),
             is(unknown),
-            job.intent.id
+            suggest("history resolve").arg(job.intent.id)
         ));
     }
     // If no process works on the job any more, these are unknown as well.

@@ -22,6 +22,7 @@ use crate::send::profile_choice::in_world;
 #[cfg(unix)]
 use crate::signals::{self, Listening};
 use crate::text::escape;
+use crate::text::suggest;
 
 /// Flags of `profile init`.
 #[derive(Clone, Debug, clap::Args)]
@@ -67,7 +68,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     }
     let (name, file) = (escape(&profile.name), escape(&path.display().to_string()));
     env.ui.remark(&format!("wrote profile `{name}` to {file}"));
-    env.ui.remark(&format!("try it: herald profile check {name}"));
+    env.ui.remark(&format!("try it: {}", suggest("profile check").arg(&profile.name)));
     Ok(Exit::Done)
 }
 

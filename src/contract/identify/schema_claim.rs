@@ -4,6 +4,7 @@ use super::{Named, SCHEMA_KEY};
 use crate::contract::Contract;
 use crate::document::Value;
 use crate::near::{did_you_mean, nearest};
+use crate::text::suggest;
 
 /// What the name of a herald schema begins with: `urn:herald:PROVIDER/OPERATION`.
 pub const SCHEMA_URN: &str = "urn:herald:";
@@ -70,8 +71,9 @@ fn no_operation(contract: &'static Contract, id: &str) -> SchemaClaim {
     let near = nearest(id, ids).map(|near| format!("did you mean `{}/{near}`?", contract.id));
     SchemaClaim::Fault {
         message: format!("`{SCHEMA_KEY}` names `{id}`, which is no operation of `{}`", contract.id),
-        help: near
-            .unwrap_or_else(|| format!("`herald providers {}` lists its operations", contract.id)),
+        help: near.unwrap_or_else(|| {
+            format!("{} lists its operations", suggest("providers").arg(contract.id))
+        }),
     }
 }
 

@@ -126,7 +126,7 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let found: Vec<Known> = messages_of(ask, sent, TARGETS, ids).into_iter().map(message).collect();
     if found.is_empty() {
         return Err(Error::usage("the ledger has no message id for this").help(
-            "the old `send` gives ids only with useMsgId; else name one: herald recall ID --to user:ID",
+            "the old `send` gives ids only with useMsgId; else name one: `herald recall ID --to user:ID`",
         ));
     }
     Ok(found)
@@ -136,7 +136,7 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
 fn named(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let messages = kit::named(ask).ok_or_else(|| {
         Error::usage("easemob needs the receiver of a message beside its id")
-            .help("as in: herald recall 1028442084794698104 --to user:u2 --from u1")
+            .help("as in `herald recall 1028442084794698104 --to user:u2 --from u1`")
     })?;
     let one = |(target, id): (&Target, &String)| {
         let (chat, from) = (Chat::of_target(target)?, ask.from.map(str::to_owned));
@@ -308,7 +308,7 @@ fn status(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     };
     let need_user = || {
         Error::usage("the state of delivery is that of one user")
-            .help("say of whom, as in: herald status ID --to user:U")
+            .help("say of whom, as in `herald status ID --to user:U`")
     };
     if !users.is_empty() {
         let ids: Vec<String> = match (ask.ids, ask.sent) {

@@ -74,7 +74,7 @@ pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
         Verb::Get => get(ask),
         Verb::Delete => {
             Err(Error::usage("rongcloud cannot delete a message apart from recalling it")
-                .help("herald recall ID --set isDelete=1 leaves no note"))
+                .help("`herald recall ID --set isDelete=1` leaves no note"))
         }
         Verb::Status => {
             let help = "whether it was stored tells `herald get ID`, or call rongcloud/history-query-private";
@@ -122,7 +122,7 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let found: Vec<Known> = messages_of(ask, sent, TARGETS, ids).into_iter().map(message).collect();
     if found.is_empty() {
         return Err(Error::usage("the ledger has no message id for this")
-            .help("name it: herald recall ID --to user:ID --from ID"));
+            .help("name it: `herald recall ID --to user:ID --from ID`"));
     }
     Ok(found)
 }
@@ -131,8 +131,8 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
 fn named(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let messages = kit::named(ask).ok_or_else(|| {
         Error::usage("rongcloud needs the conversation of a message beside its id").help(
-            "as in: herald recall 5FGT-7VA9-G4DD-4V5P --to user:u2 --from u1; \
-             a broadcast by call rongcloud/recall-broadcast",
+            "as in `herald recall 5FGT-7VA9-G4DD-4V5P --to user:u2 --from u1`; \
+             a broadcast by `herald call rongcloud/recall-broadcast`",
         )
     })?;
     let one = |(target, id): (&Target, &String)| {
@@ -287,7 +287,7 @@ fn update(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
 fn clear(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     if ask.to.is_empty() {
         return Err(Error::usage("`clear` needs the conversation whose history goes")
-            .help("as in: herald clear --to user:u2 --from u1, which clears it for u1"));
+            .help("as in `herald clear --to user:u2 --from u1`, which clears it for u1"));
     }
     let draft = |target: &Target| {
         let conversation = conversation_of(target)?;
@@ -357,7 +357,7 @@ fn history_query(known: Known) -> Result<Draft> {
         return Err(Error::usage(
             "rongcloud finds messages by time, and the ledger has none for this",
         )
-        .help(format!("herald call rongcloud/{operation} --set startTime=… --set endTime=…")));
+        .help(format!("`herald call rongcloud/{operation} --set startTime=… --set endTime=…`")));
     };
     let mut body = Value::object();
     if let Some(from) = &known.from {

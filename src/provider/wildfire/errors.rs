@@ -137,7 +137,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
          names; the server lists its users at `/admin/user/all`.";
     NOT_SERVED 500 ["robot-recall", "channel-recall"] Server No:
         "This server has no recall for robots and channels: it is the community edition, or the port is wrong",
-        "`herald recall UID --from SENDER` with the administration's profile takes it back, at any age.";
+        "`herald recall UID --from SENDER --profile ADMINISTRATION` takes it back, with the administration's profile, at any age.";
     EXCEPTION 500 Payload No: "The server could not read the body, or missed a list in it",
         "Lint the payload; nothing was sent.";
     UNAUTHORIZED 401 Credentials No: "The signature was refused", "Check the secret and the clock.";

@@ -45,8 +45,7 @@ fn spread(ask: &FollowUp<'_>) -> Spread {
 }
 
 /// What takes back a robot's or a channel's message on a community server.
-const BY_ADMINISTRATION: &str =
-    "`herald recall UID --from SENDER` with the administration's profile takes it back, at any age";
+const BY_ADMINISTRATION: &str = "`herald recall UID --from SENDER --profile ADMINISTRATION` takes it back, with the administration's profile, at any age";
 
 /// How a message is taken back in the name of a profile.
 fn recall_of(ask: &FollowUp<'_>, role: Role) -> &'static str {

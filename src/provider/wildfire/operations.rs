@@ -254,6 +254,6 @@ const CHANNEL_RECALL: Recall = Recall::by("channel-recall", None, "").but_not_on
 const COMMUNITY_SERVERS: RecallLack = RecallLack {
     edition: (EDITION, COMMUNITY),
     instead: en(
-        "`herald recall UID --from SENDER` with the administration's profile takes it back, at any age",
+        "`herald recall UID --from SENDER --profile ADMINISTRATION` takes it back, with the administration's profile, at any age",
     ),
 };
