@@ -160,6 +160,26 @@ fn a_file_reaches_the_store_byte_by_byte_before_the_message_goes() {
 }
 
 #[test]
+fn a_robot_asks_for_its_own_place_and_blanks_in_addresses_are_encoded() {
+    let world = World::new();
+    world.write("a b.txt", "hello");
+    let place =
+        r#"200 {"code":0,"result":{"type":2,"uploadUrl":"BASE/up","downloadUrl":"BASE/a b.txt"}}"#;
+    let sent = r#"200 {"code":0,"result":{"messageUid":561233975322902529,"timestamp":1782}}"#;
+    let (base, asked) = serving(vec![place.into(), "200 ".into(), sent.into()]);
+    let robot = [
+        ("HERALD_WILDFIRE_SECRET", "s"),
+        ("HERALD_WILDFIRE_ROBOT_ID", "r"),
+        ("HERALD_WILDFIRE_ENDPOINT", &base),
+    ];
+    let line = ["send", "--provider", "wildfire", "--to", "b", "--file", "a b.txt"];
+    world.run_with(&line, &robot).ends_with(0);
+    let requests: Vec<String> = (0..3).map(|_| asked.recv().expect("a request")).collect();
+    assert!(requests[0].starts_with("POST /robot/oss/get_upload_url "), "{}", requests[0]);
+    assert!(requests[2].contains(&format!("{base}/a%20b.txt")), "{}", requests[2]);
+}
+
+#[test]
 fn a_push_carries_an_id_against_repeats_that_is_in_the_ledger() {
     let world = World::new();
     let push = ["send", "--sandbox", "--provider", "jpush-v3", "--to", "b", "--text", "x"];
