@@ -157,8 +157,10 @@ impl Outcome {
     /// What happened, in words: the HTTP status and what the vendor said, or the failure on the way.
     pub fn why(&self) -> String {
         match (self.message.as_deref(), self.http_status) {
-            (Some(message), Some(status)) => format!("HTTP {status}, {message}"),
-            (Some(message), None) => message.to_owned(),
+            (Some(message), Some(status)) if !message.starts_with("HTTP ") => {
+                format!("HTTP {status}, {message}")
+            }
+            (Some(message), _) => message.to_owned(),
             (None, Some(status)) => format!("HTTP {status}"),
             (None, None) => self.verdict.word().to_owned(),
         }

@@ -62,7 +62,7 @@ impl<'a> Engine<'a> {
                 read_ahead: settings.concurrency,
                 request_limit: settings.request_limit,
                 until: settings.until,
-                rate_until: None,
+                rate_until: settings.until,
                 retries: true,
                 keeps_margin: true,
                 began: None,
@@ -77,6 +77,7 @@ impl<'a> Engine<'a> {
                 tally: before,
                 window: InFlightWindow::new(settings.concurrency),
                 unready: 0,
+                not_made: None,
             },
         }
     }
@@ -97,7 +98,11 @@ impl<'a> Engine<'a> {
         let executor = Executor::new(journal, transport, maker, &mut policy, &settings);
         let executed = executor.sharing(pace, budget).halted(failed).run();
         let Executed { halt, requests, last, unkept, .. } = executed;
-        let halt = halt.filter(|halt| !policy.had_nothing_to_halt(halt));
+        let halt = match (halt, policy.not_made.take()) {
+            // What used the time up is the reason, not the end of the time.
+            (Some(Halt::Deadline), Some(error)) => Some(Halt::Fault(error)),
+            (halt, _) => halt.filter(|halt| !policy.had_nothing_to_halt(halt)),
+        };
         RunReport { tally: policy.tally, halt, requests, last, unkept }
     }
 }
@@ -111,8 +116,9 @@ struct JobPolicy<'a> {
     tally: TargetCounts,
     /// How many may be in flight: up to as many as was asked for, and fewer where no more can be opened.
     window: InFlightWindow,
-    /// How often in a row a request could not be made.
+    /// How often in a row a request could not be made, and the last reason for it.
     unready: u32,
+    not_made: Option<Error>,
 }
 
 impl JobPolicy<'_> {
@@ -123,7 +129,9 @@ impl JobPolicy<'_> {
         self.tally.left() == 0
             && match halt {
                 Halt::Failures { .. } => true,
-                Halt::Signal(_) | Halt::Throttled | Halt::Deadline => is_all_known,
+                Halt::Signal(_) | Halt::Throttled | Halt::Deadline | Halt::RateLimit(_) => {
+                    is_all_known
+                }
                 _ => false,
             }
     }
@@ -158,6 +166,7 @@ impl RunPolicy for JobPolicy<'_> {
 
     fn made(&mut self) {
         self.unready = 0;
+        self.not_made = None;
     }
 
     /// What requests need first - a token, an id - may be refused for now: then all of them wait, and the run goes on.
@@ -181,6 +190,8 @@ impl RunPolicy for JobPolicy<'_> {
             Some(_) => retry::pause(told, self.unready, chance),
             None => PREREQUISITE_RETRY.saturating_mul(1 << (self.unready - 1)),
         };
+        self.observer.retries(pause, &error.to_string());
+        self.not_made = Some(error);
         NotMade::Again { pause, rate_limit }
     }
 

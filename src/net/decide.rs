@@ -133,13 +133,15 @@ fn of_reply(asked: &ReplyContext<'_>, reply: &Reply, mut reading: Reading) -> Ou
     let has_words = spoken.is_some() || reading.code.is_some();
     let is_silent = verdict != Verdict::Accepted && !reading.targets.iter().any(is_told);
     let silence = || is_silent.then(|| describe(reply).into_owned());
+    // More exact than what the vendor's table says of a reply without a code.
+    let unread = if is_silent { unreadable(reply) } else { None };
     let pause = retry_after(reply, row, verdict);
     let advice = advice(operation, reply, row, verdict, has_words);
     Outcome {
         verdict,
         http_status: Some(reply.status),
         class: row.map(|row| row.class),
-        message: spoken.or(meaning).or_else(silence),
+        message: spoken.or(unread).or(meaning).or_else(silence),
         failure: None,
         advice: advice
             .map(|advice| with_pause(advice, pause.filter(|_| reply.retry_after().is_some()))),
@@ -461,17 +463,17 @@ fn retry_after(reply: &Reply, row: Option<&ErrorCode>, verdict: Verdict) -> Opti
     reply.retry_after().or_else(|| usual.max(reply.window_reset()))
 }
 
+/// What is to be said of a reply that is no text.
+fn unreadable(reply: &Reply) -> Option<String> {
+    Some(format!("HTTP {} with {}", reply.status, escape(&reply.unreadable()?)))
+}
+
 /// A reply without words of the vendor's.
 fn describe(reply: &Reply) -> Cow<'static, str> {
     let status = reply.status;
     let body = reply.body.trim_ascii();
-    let coding = reply.header("content-encoding").unwrap_or("identity");
-    if !coding.eq_ignore_ascii_case("identity") && !body.is_empty() {
-        return format!(
-            "HTTP {status} with a compressed reply ({}), which was not asked for",
-            escape(coding)
-        )
-        .into();
+    if let Some(words) = unreadable(reply) {
+        return words.into();
     }
     match body.first() {
         None => format!("HTTP {status} with an empty reply").into(),

@@ -135,7 +135,27 @@ pub fn next(
 ) -> Next {
     let wait = pause(outcome.retry_after, tries.count, dice);
     let Some(at) = now.checked_add(wait) else { return Next::End };
-    let repeatable = match (outcome.verdict, tries.unknown > 0) {
+    let is_in_time = at.saturating_add(WORTHWHILE) < bounds.deadline;
+    if is_repeatable(operation, outcome, tries, bounds, at)
+        && tries.count < ATTEMPTS
+        && is_in_time
+        && budget.take()
+    {
+        Next::At(at)
+    } else {
+        Next::End
+    }
+}
+
+/// Whether an attempt that ended so can be followed by another one at that moment, as far as its outcome says.
+fn is_repeatable(
+    operation: &Operation,
+    outcome: &Outcome,
+    tries: &Tries,
+    bounds: &Bounds,
+    at: Duration,
+) -> bool {
+    match (outcome.verdict, tries.unknown > 0) {
         _ if !outcome.heals() => false,
         (Verdict::Unavailable, _) if is_spent(operation, outcome) => false,
         // What it says of those that were taken, their ids above all, must not get lost with the next answer.
@@ -145,13 +165,23 @@ pub fn next(
             may_repeat(operation, &tries.again(outcome.verdict), bounds, at)
         }
         (Verdict::Accepted | Verdict::Partial | Verdict::Denied | Verdict::Rejected, _) => false,
-    };
-    let is_in_time = at.saturating_add(WORTHWHILE) < bounds.deadline;
-    if repeatable && tries.count < ATTEMPTS && is_in_time && budget.take() {
-        Next::At(at)
-    } else {
-        Next::End
     }
+}
+
+/// How long the wait would be after which a request goes out again, where it does not go out again only because that is
+/// later than the deadline, and the vendor asks for that wait.
+pub fn too_long_a_wait(
+    operation: &Operation,
+    outcome: &Outcome,
+    tries: &Tries,
+    bounds: &Bounds,
+    now: Duration,
+) -> Option<Duration> {
+    let wait = outcome.retry_after.filter(|wait| !wait.is_zero())?;
+    let at = now.saturating_add(wait);
+    let is_late = at.saturating_add(WORTHWHILE) >= bounds.deadline;
+    (is_late && tries.count < ATTEMPTS && is_repeatable(operation, outcome, tries, bounds, at))
+        .then_some(wait)
 }
 
 /// Whether a request can begin again at that moment without acting twice, where an attempt may have acted.

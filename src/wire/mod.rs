@@ -241,6 +241,27 @@ impl Reply {
         left.is_zero().then(|| self.seconds("x-rate-limit-reset"))?
     }
 
+    /// What keeps the body from being read as text: it is compressed, though that was not asked for, or it has control
+    /// characters that no text has.
+    pub fn unreadable(&self) -> Option<String> {
+        const GZIP: &[u8] = &[0x1f, 0x8b];
+        let body = self.body.trim_ascii();
+        let coding = self.header("content-encoding").unwrap_or("identity");
+        let is_coded = !coding.eq_ignore_ascii_case("identity");
+        let is_control = |byte: &u8| byte.is_ascii_control() && !b"\t\n\x0c\r\x1b".contains(byte);
+        match body {
+            [] => None,
+            _ if is_coded => {
+                Some(format!("a compressed reply ({coding}), which was not asked for"))
+            }
+            _ if body.starts_with(GZIP) => {
+                Some("a compressed reply (gzip), which was not asked for".to_owned())
+            }
+            _ if body.iter().any(is_control) => Some("a reply that is no UTF-8 text".to_owned()),
+            _ => None,
+        }
+    }
+
     /// A header that counts seconds.
     fn seconds(&self, name: &str) -> Option<Duration> {
         seconds(self.header(name)?.trim())

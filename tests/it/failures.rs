@@ -236,6 +236,48 @@ fn a_job_halts_at_once_at_what_time_does_not_heal() {
 }
 
 #[test]
+fn a_pause_that_is_longer_than_the_deadline_is_told_and_not_waited_for() {
+    for (status, single, planned) in [(429, 7, 90), (503, 8, 89)] {
+        let (port, came) = counting(move |stream| {
+            let mut read = Vec::new();
+            let mut chunk = [0; 4096];
+            while !crate::errands::is_whole(&read) {
+                match stream.read(&mut chunk) {
+                    Ok(0) | Err(_) => return,
+                    Ok(count) => read.extend_from_slice(&chunk[..count]),
+                }
+            }
+            let head = format!("HTTP/1.1 {status} X\r\nRetry-After: 60\r\nContent-Length: 0\r\n");
+            let _ = write!(stream, "{head}Connection: close\r\n\r\n");
+        });
+        let base = format!("http://127.0.0.1:{port}");
+        let world = World::new();
+        let words = ["--deadline", "20s", "--output", "json"];
+        let began = std::time::Instant::now();
+        let told = wildfire(&world, &base, &[&SEND[..], &words].concat()).ends_with(single);
+        let advice = told.json()["advice"].as_str().expect("advice").to_owned();
+        assert!(advice.contains("asks to wait 60 s"), "{advice}");
+        let is_due_again = advice.contains("begin in 60 s, which is after the deadline");
+        assert_eq!(is_due_again, status == 429, "what may have gone out is not repeated: {advice}");
+
+        // Of one request after the other, by a job and by a command of its own.
+        let list = ["broadcast", "--from", "a", "--targets", "to.txt", "--text", "x"];
+        let list = [&list[..], &["--concurrency", "1"], &words].concat();
+        world.write("to.txt", (0..90).map(|n| format!("group:g{n}\n")).collect::<String>());
+        let run = wildfire(&world, &base, &list).ends_with(7);
+        let halted = "halted: the vendor's rate limit allows the next request in";
+        assert!(run.err.contains(halted) || run.err.contains("after the deadline"), "{}", run.err);
+        let fresh = World::new();
+        fresh.write("to.txt", (0..90).map(|n| format!("group:g{n}\n")).collect::<String>());
+        let run = wildfire(&fresh, &base, &list).ends_with(single);
+        assert!(format!("{}{}", run.out, run.err).contains("after the deadline"), "{}", run.err);
+        assert_eq!(run.json()["job"]["counts"]["planned"], planned);
+        assert_eq!(came.load(Ordering::SeqCst), 2, "of both commands that were not told to wait");
+        assert!(began.elapsed().as_secs() < 15, "nothing waits for the deadline");
+    }
+}
+
+#[test]
 fn a_redirect_after_a_request_is_in_doubt_or_final_and_halts_a_job() {
     let world = World::new();
     world.write("to.txt", (0..90).map(|n| format!("group:g{n}\n")).collect::<String>());

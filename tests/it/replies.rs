@@ -1,10 +1,12 @@
 //! Literal replies of vendors' servers with the exit code that is due: `tests/replies.jsonl`.
 
 use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::failures::counting;
 use crate::rates::{LoopbackVendor, reply};
 use crate::support::World;
 
@@ -32,6 +34,13 @@ const ACCOUNTS: [(&str, &str); 6] = [
     ("wildfire", "secret = { env = \"S\" }"),
 ];
 
+/// A profile `p` of this provider at an endpoint.
+fn profile(world: &World, provider: &str, endpoint: &str) {
+    let (_, account) = ACCOUNTS.iter().find(|(name, _)| *name == provider).expect("an account");
+    let of = format!("[profiles.p]\nprovider = \"{provider}\"\nendpoint = \"{endpoint}\"");
+    world.write_private("profiles.toml", format!("{of}\n{account}\n"));
+}
+
 /// The exit code, and what stands beside it in JSON, when a server gives this reply to every request.
 fn met(case: &ReplyCase) -> (i32, Value) {
     let mut headers: String =
@@ -41,17 +50,8 @@ fn met(case: &ReplyCase) -> (i32, Value) {
     }
     let answer = reply(case.status, &headers, &case.body);
     let server = LoopbackVendor::answering(move |_, _| answer.clone());
-    let (_, account) =
-        ACCOUNTS.iter().find(|(name, _)| *name == case.provider).expect("an account");
     let world = World::new();
-    world.write_private(
-        "profiles.toml",
-        format!(
-            "[profiles.p]\nprovider = \"{}\"\nendpoint = \"{}\"\n{account}\n",
-            case.provider,
-            server.url()
-        ),
-    );
+    profile(&world, &case.provider, &server.url());
     world.write("request.json", case.request.to_string());
     let operation = format!("{}/{}", case.provider, case.operation);
     let arguments = [
@@ -80,4 +80,51 @@ fn literal_replies_end_with_their_exit_code() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// `{"code":0}`, compressed.
+const GZIP: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff\xabVJ\xceOIU\xb22\xa8\x05\x00\xec\x9c\x8e\x8c\x0a\x00\x00\x00";
+
+/// `{"code":0}` in UTF-16.
+const UTF_16: &[u8] = b"\xff\xfe{\0\"\0c\0o\0d\0e\0\"\0:\x000\0}\0";
+
+#[test]
+fn an_answer_that_is_no_text_is_named_and_not_shown() {
+    for (header, body, words) in [
+        ("Content-Encoding: gzip\r\n", GZIP, "a compressed reply (gzip), which was not asked for"),
+        ("", GZIP, "a compressed reply (gzip), which was not asked for"),
+        ("Content-Encoding: br\r\n", b"\x8b\x04\x80{}", "a compressed reply (br)"),
+        ("", UTF_16, "a reply that is no UTF-8 text"),
+    ] {
+        let (port, _) = counting(move |stream| {
+            let mut read = Vec::new();
+            let mut chunk = [0; 4096];
+            while !crate::errands::is_whole(&read) {
+                match stream.read(&mut chunk) {
+                    Ok(0) | Err(_) => return,
+                    Ok(count) => read.extend_from_slice(&chunk[..count]),
+                }
+            }
+            let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length:";
+            let _ = write!(stream, "{head} {}\r\n{header}\r\n", body.len());
+            let _ = stream.write_all(body);
+        });
+        for (provider, _) in ACCOUNTS {
+            let world = World::new();
+            profile(&world, provider, &format!("http://127.0.0.1:{port}"));
+            let audience = if provider.starts_with("jpush") { "alias" } else { "user" };
+            world.write("to.txt", format!("{audience}:user1\n{audience}:user2\n"));
+            let to = format!("{audience}:user1");
+            let of = ["--profiles", "profiles.toml", "--from", "admin", "--text", "x"];
+            for command in [["send", "--to", &to], ["broadcast", "--targets", "to.txt"]] {
+                let words_of =
+                    [&command[..], &of, &["--deadline", "2s", "--confirm", "p"]].concat();
+                let run = world.run_with(&words_of, &[("S", "5e987ac6d2e04d95a9d8f0d1")]);
+                let told = format!("{}{}", run.out, run.err);
+                assert!(told.contains(words), "{provider} {command:?}: {told}");
+                assert!(!told.contains("\\u{") && !told.contains('\u{fffd}'), "{told}");
+                assert!(!told.contains("{\"code"), "{told}");
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::broadcast::job::ledger_failure::halted_by_ledger;
 use crate::broadcast::job::settings::holds_secrets;
 use crate::broadcast::ports::RunReport;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobEnd, JobState, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
@@ -138,6 +138,10 @@ fn halt_words(halt: &Halt, last: Option<&Outcome>, ledger: &Ledger) -> String {
         Halt::Asked => "stopped by `stop`".to_owned(),
         Halt::Signal(stop) => stop.word().to_owned(),
         Halt::Deadline => "the deadline has passed".to_owned(),
+        Halt::RateLimit(wait) => format!(
+            "halted: the vendor's rate limit allows the next request in {:.0} s, which is after the deadline",
+            wait.as_secs_f64().ceil()
+        ),
         Halt::Denied => "halted: the vendor refuses the credentials or the right".to_owned(),
         Halt::Silence => match last.and_then(|last| last.failure.as_ref()) {
             Some(failure) => format!("halted: {}", failure.words()),
@@ -169,7 +173,7 @@ fn halt_word(halt: &Halt) -> &str {
     match halt {
         Halt::Asked => "stopped",
         Halt::Signal(stop) => stop.kind().word(),
-        Halt::Deadline => "deadline",
+        Halt::Deadline | Halt::RateLimit(_) => "deadline",
         Halt::Denied => "denied",
         Halt::Silence => "silence",
         Halt::Unreachable(_) => "unreachable",
@@ -193,11 +197,12 @@ pub(crate) fn job_end(report: &RunReport) -> JobEnd {
         None => JobEnd::Finished,
         Some(Halt::Asked) => JobEnd::Stopped,
         Some(Halt::Deadline) if is_unanswered => JobEnd::VendorDown,
-        Some(Halt::Signal(_) | Halt::Deadline) => JobEnd::Interrupted,
+        Some(Halt::Signal(_) | Halt::Deadline | Halt::RateLimit(_)) => JobEnd::Interrupted,
         Some(Halt::Silence | Halt::Unreachable(_) | Halt::Throttled) => JobEnd::VendorDown,
         Some(Halt::Quota) => JobEnd::Guard,
         Some(Halt::Fault(error)) if guard_prompt::halts(error).is_some() => JobEnd::Guard,
         Some(Halt::Fault(error)) if error.kind().is_of_a_signal() => JobEnd::Interrupted,
+        Some(Halt::Fault(error)) if error.kind() == ErrorKind::Unavailable => JobEnd::VendorDown,
         Some(
             Halt::Denied
             | Halt::Redirected
@@ -406,7 +411,7 @@ fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
 mod tests {
     use super::*;
     use crate::broadcast::counts::TargetCounts;
-    use crate::error::{Error, ErrorKind};
+    use crate::error::Error;
     use crate::net::Stop;
 
     #[test]
@@ -427,6 +432,7 @@ mod tests {
             (Some(Halt::NoRoom), "aborted"),
             (Some(fault(ErrorKind::Ledger)), "aborted"),
             (Some(fault(ErrorKind::Interrupted)), "interrupted"),
+            (Some(fault(ErrorKind::Unavailable)), "vendor-down"),
             (Some(Halt::Quota), "guard"),
         ];
         for (halt, word) in table {

@@ -230,12 +230,21 @@ fn the_words_are_the_vendors_first_and_the_tables_second() {
 
 #[test]
 fn a_reply_that_is_compressed_unasked_says_so() {
-    let headers = vec![("content-encoding".into(), "gzip".into())];
-    let exchange = Ok(Reply { status: 200, headers, body: vec![31, 139, 8] });
-    let outcome = decide(&CONTRACT, &SENDS, &exchange, &|_| Reading::default());
-    assert_eq!(outcome.verdict, Doubt);
-    let said = outcome.said().expect("words");
-    assert_eq!(said, "HTTP 200 with a compressed reply (gzip), which was not asked for");
+    let gzip = "HTTP 200 with a compressed reply (gzip), which was not asked for";
+    let silent = "HTTP 200 with a reply that does not say what was done";
+    for (coding, body, words) in [
+        ("gzip", &[31, 139, 8][..], gzip),
+        ("identity", &[31, 139, 8], gzip),
+        ("identity", b"{\0}\0", "HTTP 200 with a reply that is no UTF-8 text"),
+        ("identity", b"a\tb\r\n\x1b[1m", silent),
+        ("identity", b"\xc4\xe3\xba\xc3", silent),
+        ("gzip", b" ", "HTTP 200 with an empty reply"),
+    ] {
+        let headers = vec![("content-encoding".into(), coding.into())];
+        let exchange = Ok(Reply { status: 200, headers, body: body.to_vec() });
+        let outcome = decide(&CONTRACT, &SENDS, &exchange, &|_| Reading::default());
+        assert_eq!((outcome.verdict, outcome.said()), (Doubt, Some(words)));
+    }
 }
 
 #[test]

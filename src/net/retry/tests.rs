@@ -112,6 +112,30 @@ fn an_attempt_without_time_for_an_answer_does_not_begin() {
 }
 
 #[test]
+fn a_wait_that_ends_after_the_deadline_is_told_where_it_alone_prevents_another_attempt() {
+    let told = |operation, verdict, wait, count, now| {
+        let outcome = Outcome { retry_after: wait, ..Outcome::of(verdict) };
+        let tries = Tries { count, ..Tries::new(secs(900), false) };
+        too_long_a_wait(operation, &outcome, &tries, &BOUNDS, secs(now))
+    };
+    let minute = Some(secs(60));
+    for (operation, verdict, wait, count, now, expected) in [
+        (&ONCE, Unavailable, minute, 1, 950, minute),
+        (&ONCE, Unavailable, minute, 1, 940, minute),
+        (&ONCE, Unavailable, minute, 1, 939, None),
+        (&ONCE, Unavailable, None, 1, 999, None),
+        (&ONCE, Unavailable, minute, ATTEMPTS, 950, None),
+        (&ONCE, Unknown, minute, 1, 950, None),
+        (&SAFE, Unknown, minute, 1, 950, minute),
+        (&ONCE, Rejected, minute, 1, 950, None),
+        (&ONCE, Accepted, minute, 1, 950, None),
+    ] {
+        let told = told(operation, verdict, wait, count, now);
+        assert_eq!(told, expected, "{verdict:?} {count} {now}");
+    }
+}
+
+#[test]
 fn a_named_pause_is_kept_and_hardly_exceeded() {
     let named = |pause, dice| {
         let outcome = Outcome { retry_after: Some(pause), ..Outcome::of(Unavailable) };

@@ -237,10 +237,14 @@ fn take_result(operation: &Operation, result: Value, reading: &mut Reading) {
 
 /// Answers of the HTTP layer, of a proxy, or of an exception in the server.
 fn without_code(reply: &Reply) -> Reading {
-    let text = String::from_utf8_lossy(&reply.body);
+    // What cannot be read is not shown either.
+    let text = match reply.unreadable() {
+        Some(_) => "".into(),
+        None => String::from_utf8_lossy(&reply.body),
+    };
     let text = text.trim();
     let (success, code) = match reply.status {
-        500 if text.is_empty() => (Some(false), Some(word::NOT_SERVED)),
+        500 if reply.body.trim_ascii().is_empty() => (Some(false), Some(word::NOT_SERVED)),
         500 if is_exception(text) => (Some(false), Some(word::EXCEPTION)),
         401 => (Some(false), Some(word::UNAUTHORIZED)),
         413 => (Some(false), Some(word::TOO_LARGE)),

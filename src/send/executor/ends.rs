@@ -16,6 +16,8 @@ pub enum Halt {
     Signal(Stop),
     /// The time of the command is up.
     Deadline,
+    /// The vendor's rate limit allows the next request after this time, and the time of the command is up before.
+    RateLimit(Duration),
     /// The vendor refuses the credentials or the right.
     Denied,
     /// No server answers.

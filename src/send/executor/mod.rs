@@ -415,7 +415,7 @@ impl<'a> Executor<'a> {
         self.rate.is_waiting = true;
         if self.settings.rate_until.is_some_and(|last| until >= last) {
             self.rate.too_late = Some(until);
-            self.halt(Halt::Deadline);
+            self.halt(Halt::RateLimit(until.saturating_sub(now)));
             return NextStep::Nothing;
         }
         if self.under_way() == 0 && until >= now.max(self.rate.told_until) + LONG_WAIT {

@@ -79,6 +79,7 @@ impl Executor<'_> {
                     // Also where an earlier attempt leaves the batch unknown.
                     self.halt(Halt::Denied);
                 }
+                let outcome = self.told_of_its_wait(&item, operation, outcome, now);
                 let outcome = self.policy.settle(&item.batch, operation, outcome);
                 self.end(item, operation, outcome, now - self.settings.began.unwrap_or(started));
             }
@@ -109,6 +110,35 @@ impl Executor<'_> {
         let (tries, bounds) = (self.tries(item, now), self.bounds());
         let budget = &mut *self.budget.borrow_mut();
         retry::next(operation, outcome, &tries, &bounds, budget, now, dice)
+    }
+
+    /// The same with a word in its advice where only the deadline kept it from another attempt, since the vendor asks for a
+    /// longer wait.
+    fn told_of_its_wait(
+        &self,
+        item: &RunBatch,
+        operation: &'static Operation,
+        mut outcome: Outcome,
+        now: Duration,
+    ) -> Outcome {
+        let is_for_another_reason = !matches!(self.halt, None | Some(Halt::Throttled));
+        if is_for_another_reason || !self.settings.retries {
+            return outcome;
+        }
+        let (tries, bounds) = (self.tries(item, now), self.bounds());
+        if let Some(wait) = retry::too_long_a_wait(operation, &outcome, &tries, &bounds, now) {
+            let wait = wait.as_secs_f64().ceil();
+            let until = match self.settings.until.is_some_and(|until| until == bounds.deadline) {
+                true => "after the deadline: try again then, or give a longer --deadline",
+                false => "later than herald waits: try again then",
+            };
+            let advice = outcome.advice.map(|advice| format!("{}. ", advice.trim_end_matches('.')));
+            outcome.advice = Some(format!(
+                "{}The next attempt would begin in {wait} s, which is {until}",
+                advice.unwrap_or_default()
+            ));
+        }
+        outcome
     }
 
     /// What was tried so far. Of the two clocks the one counts that says that more time has passed: one stands still while
