@@ -8,6 +8,7 @@ mod books;
 mod bounds;
 mod broadcast;
 mod cases;
+mod contributing;
 mod curl;
 mod destroying;
 mod endings;
