@@ -48,6 +48,11 @@ pub(super) struct ContentFlags {
     /// Send a text
     #[arg(long)]
     pub text: Option<String>,
+    /// Send the text in this file, in UTF-8; `-` is stdin
+    ///
+    /// A byte order mark and the line end behind the last line are taken off.
+    #[arg(long, value_name = "FILE")]
+    pub text_file: Option<PathBuf>,
     /// Send a picture: its address, or a local file where the vendor takes uploads
     #[arg(long, value_name = "URL|FILE", value_hint = ValueHint::AnyPath)]
     pub image: Option<String>,
@@ -70,8 +75,8 @@ pub(super) struct ContentFlags {
 
 impl ContentFlags {
     fn options(&self) -> ContentOptions {
-        let Self { text, image, voice, video, file, location, command } = self.clone();
-        ContentOptions { text, image, voice, video, file, location, command }
+        let Self { text, text_file, image, voice, video, file, location, command } = self.clone();
+        ContentOptions { text, text_file, image, voice, video, file, location, command }
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Args {
     list: ListFlags,
     /// Go on with what is left of a job, by its name, or by its id or a part of at least 6 digits of it
     #[arg(long, value_name = "JOB", value_parser = parse_job, conflicts_with_all = [
-        "all", "tag", "package", "targets", "to", "from", "text", "image", "voice", "video", "file", "location", "command",
+        "all", "tag", "package", "targets", "to", "from", "text", "text_file", "image", "voice", "video", "file", "location", "command",
         "title", "extra", "message_type", "set", "body", "job", "canary", "soak", "plan", "valid_for",
     ])]
     resume: Option<String>,

@@ -19,6 +19,13 @@ use crate::send::context::SendContext;
 use crate::send::options::{MessageOptions, PayloadOptions};
 use crate::send::parse_options::{check_filled, check_sender, content, extra_pair, message_type};
 use crate::send::payload_file;
+use crate::send::placeholders::MessageTexts;
+
+/// The origin of a payload that flags say.
+const FLAGS: &str = "(flags)";
+
+/// Behind the name of a file whose payload was changed.
+const WITH_FLAGS: &str = " with flags";
 
 /// A payload, before it is linted: where it came from decides how findings are shown.
 #[derive(Debug)]
@@ -48,7 +55,16 @@ impl Composed {
     /// A payload made from flags.
     pub(crate) fn from_flags(draft: Draft) -> Self {
         let document = Document::of(&draft.body);
-        Self { draft, origin: "(flags)".to_owned(), document, parts: Vec::new(), about: None }
+        Self { draft, origin: FLAGS.to_owned(), document, parts: Vec::new(), about: None }
+    }
+
+    /// Changes the payload, so that findings no longer point into the text of a file.
+    pub(crate) fn change(&mut self, body: Value) {
+        self.draft.body = body;
+        self.document = Document::of(&self.draft.body);
+        if self.origin != FLAGS && !self.origin.ends_with(WITH_FLAGS) {
+            self.origin.push_str(WITH_FLAGS);
+        }
     }
 
     /// The same with the files that the payload names, which have to lie beside the payload or where flags allow it.
@@ -103,6 +119,7 @@ pub(crate) fn compose_with(
     let sets = flags.payload.expressions()?;
     check_sender(flags.from.as_deref())?;
     check_filled(flags)?;
+    MessageTexts::of(flags, &sets, file).check()?;
     if let Some(file) = file {
         let composed = from_body(context, flags, audience, file, &sets)?;
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
@@ -284,7 +301,7 @@ fn overlay(
     let draft = with_sets(Draft::new(operation, body), sets, PathRoots::Body)?;
     if changed && file.document.repeated().is_empty() {
         let document = Document::of(&draft.body);
-        let origin = format!("{} with flags", file.name);
+        let origin = format!("{}{WITH_FLAGS}", file.name);
         return Ok(Composed { draft, origin, document, parts: Vec::new(), about: None });
     }
     Ok(Composed {

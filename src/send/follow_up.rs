@@ -15,7 +15,8 @@ use crate::send::named::Purpose;
 use crate::send::options::{MessageOptions, PayloadOptions, SendOptions};
 use crate::send::out_of_reach::{out_of_reach, tell_aside, without_id};
 use crate::send::parse_options;
-use crate::send::payload_file;
+use crate::send::placeholders::MessageTexts;
+use crate::send::text_file::with_text;
 
 /// What follows up on messages without new content.
 #[derive(Clone, Debug, Default)]
@@ -144,13 +145,15 @@ pub fn update(
     message: &MessageOptions,
     sending: &SendOptions,
 ) -> Result<Delivery> {
+    let message = &*with_text(message)?;
     let (app, subjects) = subjects(env, sending, messages, Purpose::Change)?;
     let sets = message.payload.expressions()?;
     let to = parse_options::targets(&message.to, app.vendor.contract())?;
     parse_options::check_sender(message.from.as_deref())?;
     parse_options::check_filled(message)?;
+    MessageTexts::of(message, &sets, None).check()?;
     let context = SendContext {
-        stdin_used: payload_file::is_stdin(message.payload.body.as_deref()),
+        stdin_used: message.reads_stdin(),
         ..SendContext::new(env, sending, &app, Verb::Update)
     };
     let mut composed = Vec::new();

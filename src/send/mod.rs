@@ -77,6 +77,7 @@ mod send_one;
 pub(crate) mod send_sequence;
 pub(crate) mod sent_batch;
 pub(crate) mod sent_messages;
+pub(crate) mod text_file;
 pub(crate) mod token_cache;
 pub(crate) mod transport_adapter;
 mod unsent;

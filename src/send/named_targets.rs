@@ -8,11 +8,13 @@ use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::options::{MessageOptions, SendOptions};
-use crate::send::{compose, parse_options, payload_file};
+use crate::send::text_file::with_text;
+use crate::send::{compose, parse_options};
 use crate::text::suggest;
 
 /// Composes, lints, guards and sends.
 pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Result<Delivery> {
+    let message = &*with_text(message)?;
     let app = App::open(env, sending)?;
     let vendor = app.vendor;
     let mut targets = parse_options::targets(&message.to, vendor.contract())?;
@@ -30,7 +32,7 @@ pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Resul
     }
     parse_options::leave_out_repeats(&env.ui, &mut targets);
     let context = SendContext {
-        stdin_used: payload_file::is_stdin(message.payload.body.as_deref()),
+        stdin_used: message.reads_stdin(),
         ..SendContext::new(env, sending, &app, Verb::Send)
     };
     let composed = compose::compose(&context, message, Wanted::Targets(targets))?;

@@ -1,6 +1,6 @@
 //! What a message is, and how it is sent, as plain values: the command line makes them of its flags.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::contract::typed::SetExpr;
@@ -33,11 +33,26 @@ pub struct MessageOptions {
     pub allow_empty: bool,
 }
 
+impl MessageOptions {
+    /// The files that it is read from, each with its name in messages.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&'static str, &PathBuf)> {
+        let body = self.payload.body.iter().map(|path| ("the payload", path));
+        body.chain(self.content.text_file.iter().map(|path| ("the text", path)))
+    }
+
+    /// Whether one of them is stdin, which can then answer no question.
+    pub(crate) fn reads_stdin(&self) -> bool {
+        self.files().any(|(_, path)| path == Path::new("-"))
+    }
+}
+
 /// Content that every vendor has a form for. One of these at most.
 #[derive(Clone, Debug, Default)]
 pub struct ContentOptions {
     /// A text.
     pub text: Option<String>,
+    /// The file that has the text; `-` is stdin. It is read where `text` is `None`.
+    pub text_file: Option<PathBuf>,
     /// A picture: its address, or a local file.
     pub image: Option<String>,
     /// A recording, given as a picture is.
@@ -55,8 +70,9 @@ pub struct ContentOptions {
 impl ContentOptions {
     /// Whether there is any.
     pub(crate) fn is_given(&self) -> bool {
-        let Self { text, image, voice, video, file, location, command } = self;
-        [text, image, voice, video, file, location, command].iter().any(|content| content.is_some())
+        let Self { text, text_file, image, voice, video, file, location, command } = self;
+        let given = [text, image, voice, video, file, location, command];
+        text_file.is_some() || given.iter().any(|content| content.is_some())
     }
 }
 

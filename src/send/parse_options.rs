@@ -12,6 +12,7 @@ use crate::provider::{Content, LocalFile, Media, Vendor};
 use crate::report::Ui;
 use crate::send::attachments;
 use crate::send::options::{ContentOptions, MessageOptions};
+use crate::send::text_file::TEXT_FILE;
 use crate::text::is_blank;
 use crate::text::suggest;
 
@@ -39,19 +40,26 @@ pub(crate) fn check_id(flag: &str, typed: &str) -> Result<()> {
 pub(crate) fn flag_texts(
     message: &MessageOptions,
 ) -> impl Iterator<Item = (&'static str, &str, bool)> {
-    let ContentOptions { text, image, voice, video, file, location, command } = &message.content;
+    let ContentOptions { text, text_file, location, command, .. } = &message.content;
+    let text_flag = if text_file.is_some() { TEXT_FILE } else { "--text" };
+    let media = media_texts(&message.content).map(|(flag, text)| (flag, text, false));
     [
-        ("--text", text, true),
+        (text_flag, text, true),
         ("--title", &message.title, true),
-        ("--image", image, false),
-        ("--voice", voice, false),
-        ("--video", video, false),
-        ("--file", file, false),
         ("--location", location, false),
         ("--command", command, false),
     ]
     .into_iter()
     .filter_map(|(flag, text, may)| Some((flag, text.as_deref()?, may)))
+    .chain(media)
+}
+
+/// The flags of media, each with its address or file.
+pub(crate) fn media_texts(content: &ContentOptions) -> impl Iterator<Item = (&'static str, &str)> {
+    let ContentOptions { image, voice, video, file, .. } = content;
+    [("--image", image), ("--voice", voice), ("--video", video), ("--file", file)]
+        .into_iter()
+        .filter_map(|(flag, text)| Some((flag, text.as_deref()?)))
 }
 
 /// Refuses a message with a text that shows nothing: as a rule, a variable of a script is empty.
@@ -114,11 +122,12 @@ pub(crate) fn content(
     vendor: &'static dyn Vendor,
     flags: &ContentOptions,
 ) -> Result<Option<Content>> {
-    let media =
-        |typed: &Option<String>| typed.as_deref().map(|typed| media(vendor, typed)).transpose();
+    let media = |flag, typed: &Option<String>| {
+        typed.as_deref().map(|typed| media(vendor, flag, typed)).transpose()
+    };
     let location = flags.location.as_deref().map(location).transpose()?;
-    let (image, voice) = (media(&flags.image)?, media(&flags.voice)?);
-    let (video, file) = (media(&flags.video)?, media(&flags.file)?);
+    let (image, voice) = (media("--image", &flags.image)?, media("--voice", &flags.voice)?);
+    let (video, file) = (media("--video", &flags.video)?, media("--file", &flags.file)?);
     Ok(flags
         .text
         .clone()
@@ -132,9 +141,15 @@ pub(crate) fn content(
 }
 
 /// An address, or a local file. A vendor that takes no uploads refuses that by its name alone.
-pub(crate) fn media(vendor: &'static dyn Vendor, typed: &str) -> Result<Media> {
-    if typed.starts_with("http://") || typed.starts_with("https://") {
+fn media(vendor: &'static dyn Vendor, flag: &str, typed: &str) -> Result<Media> {
+    // What begins with a variable is an address once it has its value.
+    if is_address(typed) || typed.starts_with("{{") {
         return Ok(Media::Url(typed.to_owned()));
+    }
+    if typed.contains("{{") {
+        let message = format!("`{flag} {typed}` is a file, whose name takes no variables");
+        return Err(Error::usage(message)
+            .help("an address may have them: https://…/{{NAME}}, or {{NAME}} for all of it"));
     }
     let path = Path::new(typed);
     let takes = |operation: &Operation| operation.verbs.contains(&Verb::Upload);
@@ -142,6 +157,11 @@ pub(crate) fn media(vendor: &'static dyn Vendor, typed: &str) -> Result<Media> {
         return Ok(Media::File(LocalFile { path: path.to_owned(), ..LocalFile::default() }));
     }
     attachments::look(path, vendor.measures()).map(Media::File)
+}
+
+/// Whether a text is the address of a medium, and not a local file.
+pub(crate) fn is_address(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
 }
 
 pub(crate) fn location(typed: &str) -> Result<Content> {

@@ -1,6 +1,6 @@
 //! The way of a request: lint, guards, ledger, network, ledger, report. Every command that makes one goes through here.
 
-use crate::contract::{Context, Operation, Verb};
+use crate::contract::{Context, Effect, Operation, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::net::ConcurrentTransport;
@@ -11,14 +11,16 @@ use crate::send::guard_prompt::{self, Going, MessageAudiences};
 use crate::send::interruptible_io::attentive;
 use crate::send::lint_state::LintState;
 use crate::send::options::DryRun;
-use crate::send::placeholders::unfilled;
+use crate::send::placeholders::{unfilled, with_literal_braces};
 use crate::send::prepared_request::LintedRequest;
 use crate::send::send_sequence;
 
 impl SendContext<'_> {
     /// Lints, guards and sends, or prints, what was composed.
-    pub(crate) fn go(&self, composed: Vec<Composed>) -> Result<Delivery> {
+    pub(crate) fn go(&self, mut composed: Vec<Composed>) -> Result<Delivery> {
         self.sending.check()?;
+        // An error of lint or of a guard says more than this one.
+        let braces = self.write_braces(&mut composed);
         no_shared_ids(&composed)?;
         self.lint_all(&composed)?;
         let composed = match self.sending.dry_run {
@@ -32,7 +34,7 @@ impl SendContext<'_> {
             .map(|one| LintedRequest::of(self, one, &stamp, &mut audiences))
             .collect::<Result<Vec<_>>>()?;
         if self.sending.prints_only() {
-            self.no_variables(&ready)?;
+            braces?;
             self.print(&ready, &stamp)?;
             return Ok(Delivery::printed());
         }
@@ -41,7 +43,7 @@ impl SendContext<'_> {
         let asking = SendContext { listens: fleet.as_deref(), ..*self };
         let requests: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();
         let overridden = guard_prompt::pass(&asking, &Going::all(&requests))?.overridden;
-        self.no_variables(&ready)?;
+        braces?;
         send_sequence::send_all(self, fleet, ready, &overridden)
     }
 
@@ -72,10 +74,20 @@ impl SendContext<'_> {
         linted.result()
     }
 
-    /// Refuses variables in a broadcast that has no list with values for them.
-    fn no_variables(&self, ready: &[LintedRequest]) -> Result<()> {
-        let mut bodies = ready.iter().filter(|_| self.verb == Verb::Broadcast).map(|one| &one.body);
-        bodies.try_for_each(|body| unfilled(&self.env.ui, body, &[]))
+    /// Whether people see the payload of an operation, so that no braces of a template may be left in it.
+    fn is_shown(&self, operation: &Operation) -> bool {
+        operation.effect == Effect::Sends || self.verb == Verb::Update
+    }
+
+    /// Writes the braces that payloads have as `\{{`. Fails where there are variables: there is no list with values for them.
+    fn write_braces(&self, composed: &mut [Composed]) -> Result<()> {
+        for one in composed.iter_mut().filter(|one| self.is_shown(one.draft.operation)) {
+            unfilled(&one.draft.body, &[])?;
+            if let Some(body) = with_literal_braces(&one.draft.body) {
+                one.change(body);
+            }
+        }
+        Ok(())
     }
 
     /// The same payloads for the vendor's own check, which delivers nothing.

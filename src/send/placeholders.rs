@@ -1,33 +1,149 @@
 //! Braces that would reach people: variables without a value, and what only looks like a variable.
 
+use crate::contract::typed::{SetExpr, SetValue};
 use crate::document::Value;
 use crate::error::{Error, Result};
+use crate::provider;
 use crate::report::Ui;
-use crate::template::text::{BraceFault, Odd, Template};
+use crate::send::options::MessageOptions;
+use crate::send::parse_options::flag_texts;
+use crate::send::payload_file::PayloadFile;
+use crate::template::text::{
+    BraceFault, Odd, Template, VARIABLE_FORMS, no_variable, plain_parts, reads_as_name,
+};
+use crate::wire::HIDDEN;
 
-/// Refuses a payload with variables that have no value among these, or that cannot be filled in where they stand. What only
-/// looks like a variable is told: it may be meant.
-pub(crate) fn unfilled(ui: &Ui, body: &Value, values: &[String]) -> Result<()> {
-    let template = Template::parse(body);
-    if let Some(name) = template.names().iter().find(|name| !values.contains(name)) {
-        return Err(Error::input(format!("there is no value for `{{{{{name}}}}}`")).help(
-            "give a list with values: a CSV with a column of that name, or NDJSON with a member of it",
-        ));
-    }
-    let odd = template.suspicious();
-    if let Some(error) = odd.iter().find_map(fault) {
-        return Err(error);
-    }
-    for Odd { text, spot, .. } in odd {
-        ui.warn(&format!("`{text}` at {spot} is no variable, and goes out as it is"));
-    }
-    Ok(())
+/// The texts of a message that may have variables.
+pub(crate) struct MessageTexts(Vec<MessageText>);
+
+/// One of them.
+struct MessageText {
+    /// The flag or the file that gives it, as messages name it.
+    source: String,
+    /// Whether it is a secret, which no message shows.
+    is_secret: bool,
+    text: Value,
 }
 
-fn fault(odd: &Odd) -> Option<Error> {
-    let Odd { text, spot, why } = odd;
+impl MessageTexts {
+    /// Those of flags, with the expressions of `--set`, and of a file.
+    pub(crate) fn of(
+        message: &MessageOptions,
+        sets: &[SetExpr],
+        file: Option<&PayloadFile>,
+    ) -> Self {
+        let text = |source: &str, text: &str| MessageText {
+            source: format!("`{source}`"),
+            is_secret: false,
+            text: text.into(),
+        };
+        let flags = flag_texts(message).map(|(flag, value, _)| text(flag, value));
+        let from = message.from.iter().map(|from| text("--from", from));
+        // The value of a pair: a key is no template.
+        let extra = message.extra.iter().filter_map(|pair| pair.split_once('='));
+        let extra = extra.map(|(key, value)| text(&format!("--extra {key}"), value));
+        let sets = sets.iter().map(|set| MessageText {
+            source: format!("`--set {}`", set.path()),
+            is_secret: is_secret(set.path().rsplit('.').next().unwrap_or_default()),
+            text: match set.value() {
+                SetValue::Text(text) => text.as_str().into(),
+                SetValue::Json(json) => json.clone(),
+            },
+        });
+        let file = file.map(|file| MessageText {
+            source: file.name.clone(),
+            is_secret: false,
+            text: file.body.clone(),
+        });
+        Self(flags.chain(from).chain(extra).chain(sets).chain(file).collect())
+    }
+
+    /// The names of all variables, each once.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for one in &self.0 {
+            let template = Template::parse(&one.text);
+            names.extend(
+                template
+                    .names()
+                    .iter()
+                    .filter(|name| !names.contains(name))
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            );
+        }
+        names
+    }
+
+    /// Refuses what opens as a variable does and is none.
+    pub(crate) fn check(&self) -> Result<()> {
+        for MessageText { source, is_secret, text } in &self.0 {
+            let template = Template::parse(text);
+            let odd = template.suspicious().iter().find(|odd| odd.why == BraceFault::Braces);
+            if let Some(odd) = odd {
+                let shown = if *is_secret { HIDDEN } else { shown(odd) };
+                let at = if odd.spot.pointer.is_empty() {
+                    format!("in {source}")
+                } else {
+                    format!("at {} in {source}", odd.spot)
+                };
+                let message = format!("`{shown}` {at} is no variable");
+                return Err(Error::usage(message).help(VARIABLE_FORMS));
+            }
+        }
+        Ok(())
+    }
+
+    /// Warns about placeholders of other tools that name one of these columns: they go out as they are.
+    pub(crate) fn warn_of_other_forms(&self, ui: &Ui, columns: &[String]) {
+        for MessageText { source, text, is_secret } in &self.0 {
+            let mut found = Vec::new();
+            if !is_secret {
+                each_text(text, &mut |text| found.extend(other_forms(text, columns)));
+            }
+            found.dedup();
+            for (written, column) in found {
+                ui.warn(&format!(
+                    "`{written}` in {source} goes out as it is: the column is written `{{{{{column}}}}}`"
+                ));
+            }
+        }
+    }
+}
+
+/// Refuses a payload with variables that have no value among these, with braces that are no variable, or with variables that
+/// cannot be filled in where they stand.
+pub(crate) fn unfilled(body: &Value, values: &[String]) -> Result<()> {
+    let template = Template::parse(body);
+    if let Some(error) = template.suspicious().iter().find(|odd| odd.why == BraceFault::Braces) {
+        return Err(fault(error));
+    }
+    if let Some(name) = template.names().iter().find(|name| !values.contains(name)) {
+        if !reads_as_name(name) {
+            return Err(no_variable(name));
+        }
+        return Err(Error::input(format!("there is no value for `{{{{{name}}}}}`")).help(
+            "give a list with values: a CSV with a column of that name, or NDJSON with a member of it; \
+             `\\{{` writes a literal `{{`",
+        ));
+    }
+    template.suspicious().first().map_or(Ok(()), |odd| Err(fault(odd)))
+}
+
+/// The payload with its literal braces, where it has such and no variables; `None` where it stays as it is written.
+pub(crate) fn with_literal_braces(body: &Value) -> Option<Value> {
+    let template = Template::parse(body);
+    let is_it = template.names().is_empty() && !template.is_plain();
+    template.render(&|_| None).ok().filter(|_| is_it)
+}
+
+fn fault(odd: &Odd) -> Error {
+    let Odd { spot, why, .. } = odd;
     let (what, help) = match why {
-        BraceFault::Braces => return None,
+        BraceFault::Braces => {
+            let error = Error::usage(format!("`{}` at {spot} is no variable", shown(odd)));
+            return error.help(VARIABLE_FORMS);
+        }
         BraceFault::Key => (
             "stands in a key, and keys are not filled in",
             "write the key as it is to be; a value may hold the variable",
@@ -37,38 +153,130 @@ fn fault(odd: &Odd) -> Option<Error> {
             "put it in quotes: then its value is a text there, whatever it holds",
         ),
     };
-    Some(Error::input(format!("`{text}` at {spot} {what}")).help(help))
+    Error::input(format!("`{}` at {spot} {what}", odd.text)).help(help)
+}
+
+/// The text of braces, unless it stands in a secret.
+fn shown(odd: &Odd) -> &str {
+    let pointer = odd.spot.inner_pointer.as_deref().unwrap_or(&odd.spot.pointer);
+    let name = pointer.rsplit('/').next().unwrap_or_default();
+    if is_secret(name) { HIDDEN } else { &odd.text }
+}
+
+fn is_secret(name: &str) -> bool {
+    provider::secret_names().matches(name)
+}
+
+/// Every text of a value.
+fn each_text(value: &Value, run: &mut dyn FnMut(&str)) {
+    match value {
+        Value::String(text) => run(text.as_str()),
+        Value::Array(items) => items.iter().for_each(|item| each_text(&item.value, run)),
+        Value::Object(members) => {
+            members.iter().for_each(|member| each_text(&member.node.value, run));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Placeholders as other tools write them, each with the column that it names: `{name}`, `${name}`, `%name%`, `name}}`.
+fn other_forms<'c>(text: &str, columns: &'c [String]) -> Vec<(String, &'c str)> {
+    let mut found = Vec::new();
+    let column = |name: &str| {
+        let same = |column: &&String| column.to_lowercase() == name.trim().to_lowercase();
+        columns.iter().find(same).map(String::as_str)
+    };
+    for part in plain_parts(text) {
+        for (open, close) in [("{", "}"), ("%", "%")] {
+            for (at, _) in part.match_indices(open) {
+                let inside = &part[at + open.len()..];
+                let Some(length) = inside.find(close) else { continue };
+                if let Some(name) = column(&inside[..length]) {
+                    let from = if part[..at].ends_with('$') { at - 1 } else { at };
+                    let written = &part[from..at + open.len() + length + close.len()];
+                    found.push((written.to_owned(), name));
+                }
+            }
+        }
+        for (at, close) in part.match_indices("}}") {
+            // The longest name that ends here, from the last brace on.
+            let inside = part[..at].rsplit(['{', '}', '\n']).next().unwrap_or_default();
+            let starts = inside.char_indices().map(|(start, _)| &inside[start..]);
+            let is_alone = |name: &&str| {
+                let before = inside[..inside.len() - name.len()].chars().next_back();
+                !before.is_some_and(char::is_alphanumeric) && !part[..at].ends_with('{')
+            };
+            let is_closed_before = part[..at - inside.len()].ends_with('{');
+            if let Some((name, column)) = starts
+                .filter(is_alone)
+                .find_map(|name| Some((name, column(name)?)))
+                .filter(|_| !is_closed_before)
+            {
+                found.push((format!("{}{close}", name.trim_start()), column));
+            }
+        }
+    }
+    found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::document::Document;
-    use crate::env::System;
-    use crate::report::{Color, Format};
+    use crate::exit::Exit;
 
     #[test]
-    fn braces_that_would_go_out_are_refused_but_for_what_may_be_meant() {
-        let ui =
-            Ui::new(Format::Human, Color::Never, false, true, &|name| System::default().var(name));
-        let values = ["n".to_owned(), "m".to_owned()];
+    fn braces_that_would_go_out_are_refused() {
+        let values = ["n".to_owned(), "m".to_owned(), "n n".to_owned(), "a|b".to_owned()];
         for (body, fault) in [
             (r#"{"a":"{{n}} and {{ m }}"}"#, None),
             (r#"{"a":"{\"b\":\"{{n}}\"}"}"#, None),
-            (r#"{"a":"{{ n n }} {{n"}"#, None),
-            (r#"{"a":"{{x}}"}"#, Some("there is no value for `{{x}}`")),
-            (r#"{"{{n}}":"a"}"#, Some("`{{n}}` at /{{n}} stands in a key")),
-            (r#"{"a":"{\"{{n}}\":1}"}"#, Some("`{{n}}` at /a, inside at /{{n}} stands in a key")),
-            (r#"{"a":"{\"b\":{{n}}}"}"#, Some("`{{n}}` at /a stands outside of quotes")),
+            (r#"{"a":"{{ n n }} {{a|b}} \\{{x}} }} {x}"}"#, None),
+            (r#"{"a":"{{x}}"}"#, Some((Exit::Input, "there is no value for `{{x}}`"))),
+            (r#"{"a":"{{x y}}"}"#, Some((Exit::Input, "there is no value for `{{x y}}`"))),
+            (r#"{"a":"{{x | upper}}"}"#, Some((Exit::Usage, "`{{x | upper}}` is no variable"))),
+            (r##"{"a":"{{#if n}}"}"##, Some((Exit::Usage, "`{{#if n}}` is no variable"))),
+            (r#"{"a":"{{x}} {{n"}"#, Some((Exit::Usage, "`{{n` at /a is no variable"))),
+            (r#"{"a":"{{ }}"}"#, Some((Exit::Usage, "`{{ }}` at /a is no variable"))),
+            (r#"{"{{n}}":"a"}"#, Some((Exit::Input, "`{{n}}` at /{{n}} stands in a key"))),
+            (
+                r#"{"a":"{\"{{n}}\":1}"}"#,
+                Some((Exit::Input, "`{{n}}` at /a, inside at /{{n}} stands in a key")),
+            ),
+            (
+                r#"{"a":"{\"b\":{{n}}}"}"#,
+                Some((Exit::Input, "`{{n}}` at /a stands outside of quotes")),
+            ),
+            (r#"{"password":"{{hunter2"}"#, Some((Exit::Usage, "`***` at /password"))),
         ] {
             let body = Document::parse(body).expect("JSON").into_value();
-            let found = unfilled(&ui, &body, &values).err().map(|error| error.to_string());
-            match fault {
-                None => assert_eq!(found, None, "{body:?}"),
-                Some(words) => {
-                    assert!(found.is_some_and(|found| found.starts_with(words)), "{words}");
+            let found = unfilled(&body, &values).err();
+            let told = found.as_ref().map(|error| (error.exit(), error.to_string()));
+            match (fault, told) {
+                (None, told) => assert_eq!(told, None, "{body:?}"),
+                (Some((exit, words)), Some((found, told))) => {
+                    assert!(found == exit && told.starts_with(words), "{body:?}: {found:?} {told}");
                 }
+                (Some(_), None) => panic!("{body:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn placeholders_of_other_tools_are_told_where_they_name_a_column() {
+        let columns = ["name".to_owned(), "First Name".to_owned()];
+        for (text, forms) in [
+            ("Hi {name}!", &["{name}"] as &[&str]),
+            ("Hi ${name} and { Name }", &["${name}", "{ Name }"]),
+            ("100% %name% %First Name%", &["%name%", "%First Name%"]),
+            ("Hi name}}, First Name}}", &["name}}", "First Name}}"]),
+            ("{{name}} {{ First Name }} \\{{name}}", &[]),
+            ("{x} ${y} %z% rename}} name} {name", &[]),
+            ("{{name}} {name}", &["{name}"]),
+        ] {
+            let found: Vec<String> =
+                other_forms(text, &columns).into_iter().map(|(written, _)| written).collect();
+            assert_eq!(found, forms, "{text}");
         }
     }
 }

@@ -5,9 +5,10 @@
 //! backslash or a line break in it never breaks the JSON around it. Inserted text is not searched again: a value that
 //! contains `{{x}}` is sent as it is.
 //!
-//! A name is letters (including Chinese ones), digits, `_`, `-` and `.`; blanks inside the braces are ignored. Keys of
-//! objects are not templates, and neither are single braces, which some vendors use for their own placeholders. Text
-//! that looks like a variable but is not one is left unchanged and reported by [`Template::suspicious`].
+//! A name is the text in the braces without the blanks around it: a column of a list may have any name. `\{{` stands for
+//! the braces themselves. Keys of objects are not templates, and neither are single braces, which some vendors use for
+//! their own placeholders. Text that looks like a variable but is not one is left unchanged and reported by
+//! [`Template::suspicious`].
 //!
 //! A string counts as JSON if it is an object or a list before insertion. A string that becomes JSON only after its
 //! variables are inserted (`{"n":{{n}}}`) is plain text, and suspicious. In a string that holds JSON, only the texts
@@ -45,6 +46,7 @@ pub struct Template {
     names: Vec<String>,
     uses: Vec<VariableUse>,
     suspicious: Vec<Odd>,
+    has_literal_braces: bool,
 }
 
 /// A place of a payload.
@@ -79,7 +81,7 @@ pub struct Odd {
 /// What is wrong with braces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BraceFault {
-    /// They are not closed, or hold no name.
+    /// They are not closed, or hold nothing.
     Braces,
     /// They are in a key.
     Key,
@@ -130,12 +132,17 @@ impl Template {
         &self.uses
     }
 
-    /// Whether every target gets the same payload.
+    /// Whether the payload goes out as it is written.
     pub fn is_plain(&self) -> bool {
-        self.uses.is_empty()
+        self.uses.is_empty() && !self.has_literal_braces
     }
 
-    /// Text that looks like a variable but is not one: braces that are not closed or hold no name, braces in a key, and
+    /// Whether it is a text that begins with the value of a variable.
+    pub fn begins_with_variable(&self) -> bool {
+        matches!(&self.body, TemplatePart::Text(pieces) if matches!(pieces.first(), Some(TextPiece::Variable(_))))
+    }
+
+    /// Text that looks like a variable but is not one: braces that are not closed or hold nothing, braces in a key, and
     /// variables in a text that begins like JSON but is not. They are left unchanged (the last are inserted as plain
     /// text), so that the sender refuses or reports them.
     pub fn suspicious(&self) -> &[Odd] {
@@ -205,6 +212,35 @@ impl Template {
     }
 }
 
+/// Whether a text in braces reads as a name: letters of any script, digits, blanks and `_`, `-`, `.`. Another one, as
+/// `#if x` or `name | upper`, is a name only where a list has it.
+pub fn reads_as_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.'))
+}
+
+/// What can be written in a template, as advice.
+pub const VARIABLE_FORMS: &str =
+    "a variable is `{{NAME}}`, with the name of a column of the list; `\\{{` writes a literal `{{`";
+
+/// The error about a text in braces that no list has and that does not read as a name.
+pub fn no_variable(text: &str) -> Error {
+    Error::usage(format!("`{{{{{text}}}}}` is no variable")).help(VARIABLE_FORMS)
+}
+
+/// The parts of a text that are neither variables nor literal braces with what they enclose.
+pub fn plain_parts(text: &str) -> Vec<&str> {
+    let mut is_enclosed = false;
+    let mut parts = Vec::new();
+    for token in parse::tokens(text) {
+        if let parse::Token::Literal(literal) = token {
+            let end = literal.find("}}").filter(|_| is_enclosed).map_or(0, |at| at + 2);
+            parts.push(&literal[end..]);
+        }
+        is_enclosed = token == parse::Token::Braces;
+    }
+    parts
+}
+
 impl fmt::Display for Spot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.pointer.is_empty() { "/" } else { &self.pointer })?;
@@ -225,10 +261,8 @@ impl std::error::Error for Missing {}
 
 impl From<Missing> for Error {
     fn from(missing: Missing) -> Self {
-        let help = format!(
-            "variables come from a CSV column or an NDJSON member of that name; a list needs `{}`",
-            missing.0.name
-        );
-        Self::input(missing.to_string()).help(help)
+        Self::input(missing.to_string()).help(
+            "variables come from a CSV column or an NDJSON member of that name; `\\{{` writes a literal `{{`",
+        )
     }
 }

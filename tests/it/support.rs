@@ -150,3 +150,21 @@ pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     }
     files
 }
+
+/// The text of a form.
+pub(crate) fn percent_decode(text: &str) -> String {
+    let mut out = Vec::new();
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'+' => out.push(b' '),
+            b'%' => {
+                let digits = [bytes.next().expect("a digit"), bytes.next().expect("a digit")];
+                let digits = std::str::from_utf8(&digits).expect("digits");
+                out.push(u8::from_str_radix(digits, 16).expect("hexadecimal"));
+            }
+            other => out.push(other),
+        }
+    }
+    String::from_utf8(out).expect("UTF-8")
+}

@@ -1,6 +1,8 @@
 //! What a message says: nothing that shows nothing goes out unless it is meant, and a text may begin with a hyphen.
 
-use crate::support::World;
+use serde_json::Value;
+
+use crate::support::{Run, World, percent_decode};
 
 const PROVIDERS: [&str; 6] =
     ["easemob", "jmessage", "jpush-v2", "jpush-v3", "rongcloud", "wildfire"];
@@ -149,4 +151,128 @@ fn a_variable_that_is_empty_counts_as_not_set() {
     let stop = ["stop", "spring"];
     let run = world.run_with(&stop, &[("HERALD_LEDGER", "")]).ends_with(2);
     assert!(!run.err.contains("--ledger <FILE>"), "{}", run.err);
+}
+
+/// The bodies of a dry run, as texts.
+fn bodies(run: &Run) -> String {
+    let document = run.json();
+    let requests = document["requests"].as_array().expect("requests").iter();
+    let body = |request: &Value| match request["headers"]["Content-Type"].as_str() {
+        Some("application/x-www-form-urlencoded") => {
+            percent_decode(request["body"].as_str().expect("a form"))
+        }
+        _ => request["body"].to_string(),
+    };
+    requests.map(body).collect::<Vec<_>>().join("\n")
+}
+
+/// A list with a column whose name has a blank.
+const PEOPLE: &str = "user,First Name,name\nann1,Ann,A\nbob1,Bob,B\n";
+
+#[test]
+fn braces_go_out_only_where_they_are_meant() {
+    let world = World::new();
+    world.write("l.csv", PEOPLE);
+    world.write("l.ndjson", "{\"to\":\"ann1\",\"First Name\":\"Ann\",\"name\":\"A\"}\n");
+    world.write("l.txt", "ann1\n");
+    let csv = ["--targets", "l.csv", "--column", "user"];
+    let ndjson = ["--targets", "l.ndjson"];
+    let lines = ["--targets", "l.txt"];
+    for provider in PROVIDERS {
+        let sent = |list: &[&str], text: &str| {
+            let start = ["broadcast", "--sandbox", "--dry-run", "--from", "anna", "--show-secrets"];
+            let more = ["--provider", provider, "--output", "json", "--text", text];
+            world.run(&[&start[..], list, &more].concat())
+        };
+        for list in [&csv[..], &ndjson] {
+            let run = sent(list, "Hi {{ First Name }}, \\{{name}} {{name}}").ends_with(0);
+            assert!(bodies(&run).contains("Hi Ann, {{name}} A"), "{}", run.out);
+            sent(list, "Hi {{Name}}").ends_with(3);
+            for odd in ["{{name | upper}}", "{{#if name}}", "{{name", "{{name}", "{{}}"] {
+                let run = sent(list, odd).ends_with(2);
+                let told = run.json()["error"].to_string();
+                assert!(told.contains("is no variable") && told.contains("literal"), "{told}");
+            }
+        }
+        sent(&lines, "Hi {{name}}").ends_with(3);
+        sent(&lines, "Hi {{name | upper}}").ends_with(2);
+        let run = sent(&csv, "{name} ${First Name} %name% name}} {{name}}").ends_with(0);
+        for form in ["`{name}`", "`${First Name}`", "`%name%`", "`name}}`"] {
+            assert!(run.err.contains(form), "{form}: {}", run.err);
+        }
+        assert!(!sent(&csv, "{x} {{name}}").ends_with(0).err.contains("`{x}`"));
+        // Without a list there are no values.
+        for (text, code) in [("Hi {{name}}", 3), ("Hi {{name | upper}}", 2), ("Hi {{name", 2)] {
+            world.run(&send(provider, &["--text", text])).ends_with(code);
+        }
+        let braces = ["--text", "Hi \\{{name}}", "--output", "json", "--show-secrets"];
+        let run = world.run(&send(provider, &braces)).ends_with(0);
+        assert!(bodies(&run).contains("Hi {{name}}"), "{}", run.out);
+    }
+}
+
+#[test]
+fn what_a_plan_holds_and_a_payload_says_of_braces_goes_out_as_it_was_meant() {
+    let world = World::new();
+    world.write("l.csv", PEOPLE);
+    let start = ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "a"];
+    let list = ["--targets", "l.csv", "--column", "user"];
+    let text = ["--text", "{{name}} \\{{name}}", "--extra", "k=\\{{"];
+    world.run(&[&start[..], &list, &text, &["--plan", "p"]].concat()).ends_with(0);
+    let run = world.run(&["apply", "p", "--dry-run", "--output", "json"]).ends_with(0);
+    assert!(run.out.contains("A {{name}}") && run.out.contains("B {{name}}"), "{}", run.out);
+    let body = r#"{"sender":"a","conv":{"type":0,"target":"b","line":0},"payload":{"type":1,"searchableContent":"TEXT"}}"#;
+    let send = ["send", "--sandbox", "--provider", "wildfire", "--dry-run", "--body", "b.json"];
+    for (text, code) in [("\\\\{{n}}", 0), ("{{n}}", 3), ("{{n", 2)] {
+        world.write("b.json", body.replace("TEXT", text));
+        let run = world.run(&send).ends_with(code);
+        assert!(code != 0 || run.out.contains("\"{{n}}\""), "{}", run.out);
+    }
+}
+
+#[test]
+fn an_address_may_be_a_column_and_a_file_may_not() {
+    let world = World::new();
+    world.write("l.csv", "user,url\nann1,https://x.example/a.mp4\nbob1,a.mp4\n");
+    let list = ["--targets", "l.csv", "--column", "user", "--from", "anna"];
+    let start = ["broadcast", "--sandbox", "--provider", "wildfire"];
+    let run = world.run(&[&start[..], &list, &["--video", "{{url}}"]].concat()).ends_with(3);
+    assert!(run.err.contains("line 3") && run.err.contains("no address"), "{}", run.err);
+    let some = ["--file", "{{url}}", "--set", "content=9", "--skip-invalid", "--dry-run", "--output", "json"];
+    let run = world.run(&[&start[..], &list, &some].concat()).ends_with(0);
+    assert!(run.out.contains("https://x.example/a.mp4"), "{}", run.out);
+    let run = world.run(&[&start[..], &list, &["--file", "./{{url}}"]].concat()).ends_with(2);
+    run.says("takes no variables");
+    world.run(&send("wildfire", &["--video", "{{url}}"])).ends_with(3).says("no value");
+}
+
+#[test]
+fn the_text_of_a_file_is_judged_as_that_of_the_flag() {
+    let world = World::new();
+    for provider in PROVIDERS {
+        let file = |more: &[&str]| {
+            let start = ["--text-file", "t.txt", "--output", "json", "--show-secrets"];
+            world.run(&send(provider, &[&start[..], more].concat()))
+        };
+        world.write("t.txt", "\u{feff}Hallo, 世界 \\{{x}}\n");
+        let sent = bodies(&file(&[]).ends_with(0));
+        assert!(sent.contains("Hallo, 世界 {{x}}"), "{sent}");
+        assert!(!sent.contains('\n') && !sent.contains("\\n"), "{sent}");
+        for (text, code) in [("", 2), ("\n", 2), ("\u{feff}", 2), (" \u{200b}", 2), ("{{x}}", 3)] {
+            world.write("t.txt", text);
+            let run = file(&[]).ends_with(code);
+            assert!(code == 3 || run.out.contains("--text-file"), "{}", run.out);
+        }
+        file(&["--text", "x"]).ends_with(2);
+    }
+    world.write("t.txt", b"\xc4\xe3\xba\xc3");
+    world.run(&send("wildfire", &["--text-file", "t.txt"])).ends_with(3).says("not UTF-8");
+    world.run(&send("wildfire", &["--text-file", "none.txt"])).ends_with(3);
+    let stdin = send("wildfire", &["--text-file", "-"]);
+    assert!(world.run_on(&stdin, "from stdin").ends_with(0).out.contains("\"from stdin\""));
+    let both = send("wildfire", &["--text-file", "-", "--body", "-"]);
+    world.run_on(&both, "x").ends_with(2).says("both read stdin");
+    let list = ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "a"];
+    let both = ["--targets", "-", "--text-file", "-"];
+    world.run_on(&[&list[..], &both].concat(), "x").ends_with(2).says("both read stdin");
 }

@@ -7,6 +7,8 @@ use herald::wire::{Body, Show, Stamp};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::support::percent_decode;
+
 #[derive(Deserialize)]
 struct Vector<'a> {
     id: String,
@@ -153,23 +155,6 @@ fn canonical(text: &str) -> String {
         Ok(value @ (Value::Object(_) | Value::Array(_))) => sorted(value).to_string(),
         _ => text.to_owned(),
     }
-}
-
-fn percent_decode(text: &str) -> String {
-    let mut out = Vec::new();
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'+' => out.push(b' '),
-            b'%' => {
-                let digits = [bytes.next().expect("a digit"), bytes.next().expect("a digit")];
-                let digits = std::str::from_utf8(&digits).expect("digits");
-                out.push(u8::from_str_radix(digits, 16).expect("hexadecimal"));
-            }
-            other => out.push(other),
-        }
-    }
-    String::from_utf8(out).expect("UTF-8")
 }
 
 /// Every vector of a provider.

@@ -12,15 +12,19 @@ use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::options::SendOptions;
 use crate::send::payload_file::is_stdin;
+use crate::send::text_file::{TEXT_FILE, one_reader_of_stdin, with_text};
 use crate::send::{compose, parse_options};
 
 /// Sends one request directly, and more requests as a job.
 pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -> Result<Exit> {
-    let readers = [options.list.targets.as_deref(), options.message.payload.body.as_deref()];
-    if readers.into_iter().all(is_stdin) {
-        return Err(Error::usage("--targets - and --body - both read stdin")
-            .help("put one of them into a file"));
-    }
+    let list = options.list.targets.as_deref();
+    one_reader_of_stdin(&[
+        ("--targets", list),
+        ("--body", options.message.payload.body.as_deref()),
+        (TEXT_FILE, options.message.content.text_file.as_deref()),
+    ])?;
+    let message = with_text(&options.message)?.into_owned();
+    let options = &BroadcastOptions { message, ..options.clone() };
     if options.list.targets.is_some() && !options.message.to.is_empty() {
         return Err(Error::usage("--to and --targets both name targets")
             .help("put all of them into the list"));
@@ -30,7 +34,7 @@ pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -
     }
     let app = App::open(env, sending)?;
     let context = SendContext {
-        stdin_used: readers.into_iter().any(is_stdin),
+        stdin_used: is_stdin(list) || options.message.reads_stdin(),
         ..SendContext::new(env, sending, &app, Verb::Broadcast)
     };
     let wanted = match options.list.targets {

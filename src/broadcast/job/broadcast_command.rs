@@ -12,8 +12,9 @@ use crate::error::{Error, Result};
 use crate::files::KeptFile;
 use crate::guard::GuestList;
 use crate::provider::Wanted;
+use crate::report;
 use crate::send::context::SendContext;
-use crate::template::text::Template;
+use crate::send::placeholders::MessageTexts;
 
 /// A broadcast, as the user typed it.
 pub(crate) struct BroadcastCommand<'a> {
@@ -29,8 +30,7 @@ impl BroadcastCommand<'_> {
     /// The files that it reads, with their names in messages.
     pub(crate) fn reads(&self) -> Vec<KeptFile> {
         let list = self.options.list.targets.iter().map(|path| ("the list of targets", path));
-        let body = self.options.message.payload.body.iter().map(|path| ("the payload", path));
-        list.chain(body).map(|(what, path)| (what, path.clone())).collect()
+        list.chain(self.options.message.files()).map(|(what, path)| (what, path.clone())).collect()
     }
 
     /// Reads the message from flags and files.
@@ -46,7 +46,8 @@ impl BroadcastCommand<'_> {
         composer: Composer<'_>,
         sink: &mut dyn PlanSink,
     ) -> Result<PlanningResult> {
-        let names = Template::parse(&composer.texts()).names().to_vec();
+        let texts = composer.texts()?;
+        texts.check()?;
         let guests = GuestList::of(&context.app.account.guards);
         let lint = BodyLint::of(context)?;
         let (list, job) = (&self.options.list, &self.options.job);
@@ -59,10 +60,16 @@ impl BroadcastCommand<'_> {
         let mut planner = Planner::new(composer, lint, sink, &guests, canary, rejected);
         match audience {
             Some(templates) => planner.add_audience(templates)?,
-            None => self.read_list(context, &mut planner, names)?,
+            None => self.read_list(context, &mut planner, &texts)?,
         }
         let result = planner.finish()?;
         result.rejected.report(&context.env.ui, &self.list_name())?;
+        if canary > 0 && result.totals.targets <= canary {
+            let targets = report::counted(result.totals.targets, "target");
+            context.env.ui.warn(&format!(
+                "--canary {canary} tries all of the list, which has {targets}: nothing is held back"
+            ));
+        }
         if result.totals.requests == 0 {
             let name = self.list_name();
             return Err(Error::input(format!("{name} names no target that can be used")));
@@ -75,10 +82,11 @@ impl BroadcastCommand<'_> {
         &self,
         context: &SendContext<'_>,
         planner: &mut Planner<'_>,
-        names: Vec<String>,
+        written: &MessageTexts,
     ) -> Result<()> {
         let Some(path) = &self.options.list.targets else { return Ok(()) };
         let usual = context.app.vendor.contract().default_target;
+        let names = written.names();
         planner.set_variables(names.clone());
         let allowed = &self.options.message.payload.allow_path;
         let mut list = self.options.list.open(
@@ -110,6 +118,7 @@ impl BroadcastCommand<'_> {
             return list.finish().map(drop);
         }
         let (ui, name) = (&context.env.ui, self.list_name());
+        written.warn_of_other_forms(ui, list.columns());
         if let Some(line) = read.hash {
             ui.warn(&format!(
                 "{name}, line {line}: `#` begins no comment: such lines are taken for targets"

@@ -1,7 +1,7 @@
 //! Composes the templates of a broadcast, with placeholders for the targets.
 
 use crate::contract::{Audience, Effect, Target, TargetKind};
-use crate::document::{Document, Trail, Value};
+use crate::document::{Document, Trail};
 use crate::error::{Error, Result};
 use crate::ledger::JobTemplate;
 use crate::provider::{Call, Upload, Wanted};
@@ -10,6 +10,7 @@ use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
 use crate::send::options::MessageOptions;
 use crate::send::payload_file::{self, PayloadFile};
+use crate::send::placeholders::MessageTexts;
 use crate::template::message_template::MessageTemplate;
 use crate::template::target_field::TargetField;
 
@@ -53,16 +54,10 @@ impl<'a> Composer<'a> {
         Ok(Self { context, flags, file })
     }
 
-    /// All texts that may have variables, as one payload.
-    pub(crate) fn texts(&self) -> Value {
-        let content = &self.flags.content;
-        let flags = [&content.text, &content.image, &content.voice, &content.video, &content.file];
-        let more = [&content.location, &content.command, &self.flags.title, &self.flags.from];
-        let texts = flags.into_iter().chain(more).flatten();
-        let pairs = self.flags.extra.iter().chain(&self.flags.payload.set);
-        let mut all: Vec<Value> = texts.chain(pairs).map(|text| text.as_str().into()).collect();
-        all.extend(self.file.iter().map(|file| file.body.clone()));
-        all.into()
+    /// All texts that may have variables.
+    pub(crate) fn texts(&self) -> Result<MessageTexts> {
+        let sets = self.flags.payload.expressions()?;
+        Ok(MessageTexts::of(self.flags, &sets, self.file.as_ref()))
     }
 
     /// The template for a list of targets of a kind.

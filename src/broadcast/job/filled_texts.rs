@@ -4,7 +4,7 @@ use crate::broadcast::targets::TargetBatch;
 use crate::document::Value;
 use crate::report::Ui;
 use crate::send::options::MessageOptions;
-use crate::send::parse_options::{flag_texts, how_blank};
+use crate::send::parse_options::{flag_texts, how_blank, is_address, media_texts};
 use crate::template::text::Template;
 use crate::text::is_blank;
 
@@ -15,33 +15,59 @@ const LINES_SHOWN: usize = 3;
 pub(crate) struct FilledTexts<'a> {
     names: &'a [String],
     texts: Vec<(&'static str, Template)>,
+    /// The addresses that begin with a variable.
+    addresses: Vec<(&'static str, Template)>,
     /// For each name: how many entries have no value for it, and the first lines of those.
     empty: Vec<(u64, Vec<u64>)>,
+}
+
+/// The texts that have variables, as templates.
+fn with_variables<'m>(
+    texts: impl Iterator<Item = (&'static str, &'m str)>,
+) -> Vec<(&'static str, Template)> {
+    let parsed = texts.map(|(flag, text)| (flag, Template::parse(&Value::from(text))));
+    parsed.filter(|(_, template)| !template.names().is_empty()).collect()
+}
+
+/// The beginning of a text, for messages.
+fn excerpt(text: &str) -> String {
+    const MAX_SHOWN: usize = 40;
+    let shown: String = text.chars().take(MAX_SHOWN).collect();
+    let more = if shown.len() < text.len() { "…" } else { "" };
+    format!("`{shown}{more}`")
 }
 
 impl<'a> FilledTexts<'a> {
     /// The texts of a message with these variables.
     pub(crate) fn new(message: &MessageOptions, names: &'a [String]) -> Self {
         let judged = flag_texts(message).filter(|(_, _, may)| !(*may && message.allow_empty));
-        let texts = judged.map(|(flag, text, _)| (flag, Template::parse(&Value::from(text))));
-        let texts = texts.filter(|(_, template)| !template.is_plain()).collect();
-        Self { names, texts, empty: vec![(0, Vec::new()); names.len()] }
+        let texts = with_variables(judged.map(|(flag, text, _)| (flag, text)));
+        let addresses = with_variables(media_texts(&message.content));
+        let addresses = addresses.into_iter().filter(|(_, one)| one.begins_with_variable());
+        let empty = vec![(0, Vec::new()); names.len()];
+        Self { names, texts, addresses: addresses.collect(), empty }
     }
 
     /// Why the message is not sent with these values, where a text shows nothing then.
     pub(crate) fn fault(&self, values: &[String]) -> Option<String> {
-        // Most entries have all values.
-        if !values.iter().any(|value| is_blank(value)) {
-            return None;
-        }
         let value = |name: &str| {
             let place = self.names.iter().position(|known| known == name)?;
             values.get(place).map(String::as_str)
         };
-        self.texts.iter().find_map(|(flag, template)| {
+        // Most entries have all values.
+        let blank = self.texts.iter().filter(|_| values.iter().any(|value| is_blank(value)));
+        let blank = blank.into_iter().find_map(|(flag, template)| {
             let rendered = template.render(&value).ok()?;
             let text = rendered.as_str().filter(|text| is_blank(text))?;
             Some(format!("`{flag}` {} with the values of this entry", how_blank(text)))
+        });
+        blank.or_else(|| {
+            self.addresses.iter().find_map(|(flag, template)| {
+                let rendered = template.render(&value).ok()?;
+                let text = rendered.as_str().filter(|text| !is_address(text))?;
+                let shown = excerpt(text);
+                Some(format!("`{flag}` is no address with the values of this entry: {shown}"))
+            })
         })
     }
 

@@ -60,7 +60,7 @@ impl<'a> PlannedTemplates<'a> {
         for remark in composed.remarks.drain(..) {
             lint.ui.warn(&remark);
         }
-        unfilled(lint.ui, composed.sheet.body(), &self.variables)?;
+        unfilled(composed.sheet.body(), &self.variables)?;
         // The sink puts uploads in, so compute the digest before.
         self.digests.push(digest_without_secrets(&lint.redactor, &composed)?);
         sink.template(&mut composed)?;

@@ -7,6 +7,7 @@ use super::lines::trimmed;
 use super::{InvalidEntry, ListRead, MAX_LINE};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
+use crate::template::text::{no_variable, reads_as_name};
 
 /// A CSV after its header.
 pub(super) struct Csv {
@@ -17,6 +18,8 @@ pub(super) struct Csv {
     /// The column of each variable.
     wanted: Vec<usize>,
     values: Vec<String>,
+    /// The names of the header.
+    names: Vec<String>,
     /// How many rows had no value in any field.
     empty_rows: u64,
 }
@@ -69,11 +72,22 @@ impl Csv {
             let help = format!("--column NAME; the columns are {}", names.join(", "));
             return Err(Error::input(message).help(help));
         };
-        let find = |name: &str| find(&names, name, lines.name());
-        let column = find(column)?;
-        let wanted = variables.iter().map(|name| find(name)).collect::<Result<Vec<_>>>()?;
+        let column = find(&names, column, lines.name())?;
+        let variable = |name: &String| match find(&names, name, lines.name()) {
+            Err(_) if !names.contains(&name.as_str()) && !reads_as_name(name) => {
+                Err(no_variable(name))
+            }
+            found => found,
+        };
+        let wanted = variables.iter().map(variable).collect::<Result<Vec<_>>>()?;
         let values = vec![String::new(); wanted.len()];
-        Ok(Self { width: names.len(), column, wanted, values, row, empty_rows: 0 })
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        Ok(Self { width: names.len(), column, wanted, values, names, row, empty_rows: 0 })
+    }
+
+    /// The names of the header.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// How many rows had no value in any field.

@@ -50,19 +50,24 @@ impl JsonList {
     }
 
     /// The next target.
-    pub(super) fn next(&mut self) -> ListRead<'_> {
-        let Some(item) = self.items.next() else { return ListRead::End };
+    pub(super) fn next(&mut self) -> Result<ListRead<'_>> {
+        let Some(item) = self.items.next() else { return Ok(ListRead::End) };
         let (from, number) = self.counted;
         let line = number + self.text[from..item.span.start].matches('\n').count() as u64;
         self.counted = (item.span.start, line);
         let written = &self.text[item.span.start..item.span.end];
-        match self.entries.take_value(&item.value) {
+        Ok(match self.entries.take_value(&item.value)? {
             Ok(()) => ListRead::Typed {
                 line,
                 typed: trimmed(&self.entries.typed),
                 values: &self.entries.values,
             },
             Err(fault) => ListRead::Invalid(NdjsonState::invalid(line, written, fault)),
-        }
+        })
+    }
+
+    /// The members of the first object.
+    pub(super) fn members(&self) -> &[String] {
+        self.entries.members()
     }
 }

@@ -12,6 +12,7 @@ use super::{Dedupe, InvalidEntry, ListFormat, ListRead, ListSettings, MAX_ID, Ta
 use crate::contract::audience::id::{IdFault, TargetFault};
 use crate::contract::{Target, TargetKind};
 use crate::error::{Error, Result};
+use crate::template::text::{no_variable, reads_as_name};
 
 /// Returns what is wrong with an id of a kind, if anything is.
 pub type IdCheck<'a> = &'a dyn Fn(TargetKind, &str) -> Option<String>;
@@ -190,6 +191,16 @@ impl<'a> ListBatches<'a> {
         }
     }
 
+    /// The names of its columns, or the members of its first object that was read.
+    pub fn columns(&self) -> &[String] {
+        match &self.form {
+            ListReader::Lines(_) => &[],
+            ListReader::Csv(csv) => csv.names(),
+            ListReader::Ndjson(ndjson) => ndjson.members(),
+            ListReader::Json(json) => json.members(),
+        }
+    }
+
     /// The counts so far.
     pub fn tally(&self) -> ListCounts {
         let repeats = self.packing.dedupe.as_ref().map_or(0, Dedupe::repeats);
@@ -230,7 +241,7 @@ impl<'a> ListBatches<'a> {
                 ListReader::Lines(shapes) => plain(&mut self.lines, shapes, &mut self.tally.hash)?,
                 ListReader::Csv(csv) => csv.next(&mut self.lines)?,
                 ListReader::Ndjson(ndjson) => ndjson.next(&mut self.lines)?,
-                ListReader::Json(json) => json.next(),
+                ListReader::Json(json) => json.next()?,
             };
             let (line, typed, values) = match read {
                 ListRead::Typed { line, typed, values } => (line, typed, values),
@@ -359,6 +370,9 @@ fn no_columns(list: &str) -> Error {
 }
 
 fn no_variables(list: &str, name: &str) -> Error {
+    if !reads_as_name(name) {
+        return no_variable(name);
+    }
     Error::input(format!("`{list}` is a target a line and has no value for `{{{{{name}}}}}`"))
         .help("give a CSV with a column of that name, or NDJSON with a member of that name")
 }

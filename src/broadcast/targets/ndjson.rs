@@ -1,5 +1,7 @@
 //! NDJSON lists: a JSON text on each line, with the target and its variables.
 
+use std::borrow::Cow;
+
 use super::lines::ListLines;
 use super::lines::trimmed;
 use super::{InvalidEntry, ListRead, SKIPPED_OUTCOME};
@@ -7,23 +9,46 @@ use crate::contract::TargetKind;
 use crate::document::{Document, Object, Value};
 use crate::error::Result;
 use crate::ledger::TargetState;
+use crate::near::did_you_mean;
+use crate::template::text::{no_variable, reads_as_name};
 
 /// The keys of the target, in order of precedence.
 const TARGET_KEYS: [&str; 2] = ["to", "target"];
 
 /// What is wrong with a line, and what the user can do about it; empty if herald does not know that.
-pub(super) type LineFault = (String, &'static str);
+pub(super) type LineFault = (String, Cow<'static, str>);
 
 /// The buffers that are reused from line to line.
 pub(super) struct NdjsonState {
     names: Vec<String>,
+    /// The members of the first object.
+    members: Option<Vec<String>>,
     pub(super) values: Vec<String>,
     pub(super) typed: String,
 }
 
 impl NdjsonState {
     pub(super) fn new(names: Vec<String>) -> Self {
-        Self { values: vec![String::new(); names.len()], names, typed: String::new() }
+        let values = vec![String::new(); names.len()];
+        Self { values, names, members: None, typed: String::new() }
+    }
+
+    /// The members of the first object.
+    pub(super) fn members(&self) -> &[String] {
+        self.members.as_deref().unwrap_or_default()
+    }
+
+    /// Refuses texts in braces that do not read as names, where the first object shows that they are none.
+    fn check_names(&mut self, object: &Object) -> Result<()> {
+        if self.members.is_some() {
+            return Ok(());
+        }
+        let odd = |name: &&String| object.get(name).is_none() && !reads_as_name(name);
+        if let Some(name) = self.names.iter().find(odd) {
+            return Err(no_variable(name));
+        }
+        self.members = Some(object.iter().map(|member| member.key.to_string()).collect());
+        Ok(())
     }
 
     /// The target of the next line that is not empty.
@@ -39,7 +64,7 @@ impl NdjsonState {
                 break;
             }
         }
-        Ok(match self.take(lines.text()) {
+        Ok(match self.take(lines.text())? {
             Ok(()) => ListRead::Typed {
                 line: lines.number(),
                 typed: trimmed(&self.typed),
@@ -56,24 +81,36 @@ impl NdjsonState {
     }
 
     /// Reads target and variables from a line.
-    fn take(&mut self, line: &str) -> Result<(), LineFault> {
-        let document = Document::parse(line)
-            .map_err(|fault| (format!("not JSON: {}", fault.message), fault.help.unwrap_or("")))?;
+    fn take(&mut self, line: &str) -> Result<Result<(), LineFault>> {
+        let document = match Document::parse(line) {
+            Ok(document) => document,
+            Err(fault) => {
+                let reason = format!("not JSON: {}", fault.message);
+                return Ok(Err((reason, fault.help.unwrap_or("").into())));
+            }
+        };
         if let Some(repeated) = document.repeated().first() {
-            return Err((repeated.message.clone(), repeated.help.unwrap_or("")));
+            return Ok(Err((repeated.message.clone(), repeated.help.unwrap_or("").into())));
         }
         self.take_value(&document.root().value)
     }
 
-    /// Reads target and variables from a value.
-    pub(super) fn take_value(&mut self, value: &Value) -> Result<(), LineFault> {
+    /// Reads target and variables from a value. Fails where no entry could have the variables.
+    pub(super) fn take_value(&mut self, value: &Value) -> Result<Result<(), LineFault>> {
+        if let Value::Object(object) = value {
+            self.check_names(object)?;
+        }
+        Ok(self.take_entry(value))
+    }
+
+    fn take_entry(&mut self, value: &Value) -> Result<(), LineFault> {
         let empty = Object::default();
         let (target, object) = match value {
             Value::Object(object) => {
                 let target =
                     TARGET_KEYS.iter().find_map(|name| object.get(name)).ok_or_else(|| {
                         let help = "as in {\"to\":\"user:bob\"}";
-                        ("the object has no member `to` or `target`".to_owned(), help)
+                        ("the object has no member `to` or `target`".to_owned(), help.into())
                     })?;
                 if object.get(TARGET_KEYS[0]).is_none() {
                     is_usable_result(object)?;
@@ -90,7 +127,8 @@ impl NdjsonState {
             }
             other => {
                 let help = "as in \"user:bob\"";
-                return Err((format!("the target is {}, not a text", other.kind_name()), help));
+                let reason = format!("the target is {}, not a text", other.kind_name());
+                return Err((reason, help.into()));
             }
         }
         self.take_values(object)
@@ -99,7 +137,9 @@ impl NdjsonState {
     fn take_values(&mut self, object: &Object) -> Result<(), LineFault> {
         for (name, value) in self.names.iter().zip(&mut self.values) {
             let node = object.get(name).ok_or_else(|| {
-                (format!("there is no value for `{{{{{name}}}}}`"), "each line needs one")
+                let meant = did_you_mean(name, object.iter().map(|member| &*member.key));
+                let help = meant.map_or("each line needs one".into(), Cow::Owned);
+                (format!("there is no value for `{{{{{name}}}}}`"), help)
             })?;
             value.clear();
             match &node.value {
@@ -108,7 +148,7 @@ impl NdjsonState {
                 other => {
                     let reason =
                         format!("the variable `{name}` is {}, not a text", other.kind_name());
-                    return Err((reason, "a text, a number, true or false"));
+                    return Err((reason, "a text, a number, true or false".into()));
                 }
             }
         }
@@ -131,13 +171,13 @@ fn is_usable_result(object: &Object) -> Result<(), LineFault> {
     }
     if TargetState::from_word(outcome).is_none() {
         let reason = format!("`{outcome}` is no outcome of a result");
-        return Err((reason, "name the target with `to`, where it is no result of herald"));
+        return Err((reason, "name the target with `to`, where it is no result of herald".into()));
     }
     let kind = target.split_once(':').and_then(|(kind, _)| TargetKind::from_word(kind));
     if kind.is_none() {
         let help =
             "a broadcast to everybody or to a class is sent again with the flags that it had";
-        return Err((format!("the result is about `{target}`, which is no target"), help));
+        return Err((format!("the result is about `{target}`, which is no target"), help.into()));
     }
     Ok(())
 }

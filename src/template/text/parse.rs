@@ -11,6 +11,8 @@ struct Finder {
     names: Vec<String>,
     uses: Vec<VariableUse>,
     suspicious: Vec<Odd>,
+    /// How many literal braces there are.
+    literal_braces: usize,
     spot: Spot,
     /// How many strings that hold JSON are around this place.
     depth: usize,
@@ -19,25 +21,38 @@ struct Finder {
 /// A text with variables in a string's JSON: the place of its literal there, and what it becomes.
 type LiteralChange = (Span, Vec<TextPiece>);
 
-/// A piece of a text: not a variable, a variable, or something that looks like one.
+/// What a variable begins with.
+const OPEN: &str = "{{";
+
+/// A piece of a text.
 #[derive(Debug, PartialEq, Eq)]
-enum Token<'t> {
+pub(super) enum Token<'t> {
+    /// Characters as they are.
     Literal(&'t str),
+    /// `\\{{`, which stands for these braces.
+    Braces,
+    /// The name of a variable.
     Variable(&'t str),
+    /// Something that looks like a variable and is none.
     Odd(&'t str),
 }
 
 pub(super) fn template(body: &Value) -> Template {
     let mut finder = Finder::default();
     let part = finder.part(body);
-    let Finder { names, uses, suspicious, .. } = finder;
-    Template { body: part, names, uses, suspicious }
+    let Finder { names, uses, suspicious, literal_braces, .. } = finder;
+    Template { body: part, names, uses, suspicious, has_literal_braces: literal_braces > 0 }
 }
 
 impl Finder {
-    /// A value of the payload. A value without variables is kept whole.
+    /// How many places of the payload are written anew.
+    fn changed(&self) -> usize {
+        self.uses.len() + self.literal_braces
+    }
+
+    /// A value of the payload. A value that stays as it is is kept whole.
     fn part(&mut self, value: &Value) -> TemplatePart {
-        let before = self.uses.len();
+        let before = self.changed();
         let part = match value {
             Value::String(text) => TemplatePart::Text(self.text(text)),
             Value::Array(items) => TemplatePart::List(
@@ -61,10 +76,10 @@ impl Finder {
                 return TemplatePart::Same(value.clone());
             }
         };
-        if self.uses.len() == before { TemplatePart::Same(value.clone()) } else { part }
+        if self.changed() == before { TemplatePart::Same(value.clone()) } else { part }
     }
 
-    /// The pieces of a string; unused if the string has no variables.
+    /// The pieces of a string; unused if the string stays as it is.
     fn text(&mut self, string: &Str) -> Vec<TextPiece> {
         let text = string.as_str();
         if text.trim_start().starts_with(['{', '['])
@@ -84,6 +99,10 @@ impl Finder {
         for token in tokens(text) {
             pieces.push(match token {
                 Token::Literal(literal) => TextPiece::Literal(literal.into()),
+                Token::Braces => {
+                    self.literal_braces += 1;
+                    TextPiece::Literal(OPEN.into())
+                }
                 Token::Variable(name) => {
                     if odd_json {
                         self.suspect(&format!("{{{{{name}}}}}"), BraceFault::Json);
@@ -124,9 +143,9 @@ impl Finder {
     fn changes(&mut self, node: &Node, changes: &mut Vec<LiteralChange>) {
         match &node.value {
             Value::String(text) => {
-                let before = self.uses.len();
+                let before = self.changed();
                 let pieces = self.text(text);
-                if self.uses.len() > before {
+                if self.changed() > before {
                     changes.push((node.span, pieces));
                 }
             }
@@ -169,7 +188,7 @@ impl Finder {
     }
 
     fn key(&mut self, key: &str) {
-        if key.contains("{{") {
+        if key.contains(OPEN) {
             self.below(key, |it| it.suspect(key, BraceFault::Key));
         }
     }
@@ -202,30 +221,29 @@ fn is_container(node: &Node) -> bool {
     matches!(node.value, Value::Object(_) | Value::Array(_))
 }
 
-/// Splits a text at its variables. The tokens together are the text (without the blanks inside braces).
-fn tokens(text: &str) -> Vec<Token<'_>> {
+/// Splits a text at its variables. The tokens together are the text, with literal braces as they were written and without
+/// the blanks inside the braces of a variable.
+pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let (mut begin, mut from) = (0, 0);
-    while let Some(found) = text[from..].find("{{") {
+    while let Some(found) = text[from..].find(OPEN) {
         let open = from + found;
+        let slashes = text[begin..open].bytes().rev().take_while(|byte| *byte == b'\\').count();
         // Of three braces in sequence, the last two count.
-        if text[open + 2..].starts_with('{') {
+        if slashes == 0 && text[open + 2..].starts_with('{') {
             from = open + 1;
             continue;
         }
-        let inside = &text[open + 2..];
-        let length = inside.find(|c| !is_blank(c) && !is_name(c)).unwrap_or(inside.len());
-        let name = inside[..length].trim_matches(is_blank);
-        let closed = inside[length..].starts_with("}}");
-        if open > begin {
-            tokens.push(Token::Literal(&text[begin..open]));
+        // Of two backslashes one stays, so that a value can stand behind a backslash.
+        let end_of_literal = open - slashes + slashes / 2;
+        if end_of_literal > begin {
+            tokens.push(Token::Literal(&text[begin..end_of_literal]));
         }
-        let end = open + 2 + length + if closed { 2 } else { 0 };
-        let is_variable = closed && !name.is_empty() && name.chars().all(is_name);
-        tokens.push(match is_variable {
-            true => Token::Variable(name),
-            false => Token::Odd(&text[open..end]),
-        });
+        let (token, end) = match slashes % 2 {
+            1 => (Token::Braces, open + OPEN.len()),
+            _ => opened(text, open),
+        };
+        tokens.push(token);
         (begin, from) = (end, end);
     }
     if begin < text.len() {
@@ -234,10 +252,17 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-fn is_blank(c: char) -> bool {
-    c == ' ' || c == '\t'
-}
-
-fn is_name(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
+/// What begins with the braces at a place, and where it ends.
+fn opened(text: &str, open: usize) -> (Token<'_>, usize) {
+    let inside = &text[open + OPEN.len()..];
+    let next = inside.find(OPEN).unwrap_or(inside.len());
+    let Some(length) = inside[..next].find("}}") else {
+        let end = open + OPEN.len() + next;
+        return (Token::Odd(&text[open..end]), end);
+    };
+    let end = open + OPEN.len() + length + 2;
+    match inside[..length].trim() {
+        "" => (Token::Odd(&text[open..end]), end),
+        name => (Token::Variable(name), end),
+    }
 }
