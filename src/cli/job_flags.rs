@@ -116,18 +116,52 @@ impl ListFlags {
     }
 }
 
-/// A share: `1%` or `0.01`.
+/// A share: a percentage, or a fraction below 1. A bare 1 could mean both 1% and all.
 fn parse_share(text: &str) -> std::result::Result<f64, String> {
-    let (number, whole) = match text.strip_suffix('%') {
-        Some(number) => (number, 100.0),
-        None => (text, 1.0),
+    let (number, whole) = match text.trim().strip_suffix('%') {
+        Some(number) => (number.trim_end(), 100.0),
+        None => (text.trim(), 1.0),
     };
-    let share =
-        number.trim().parse::<f64>().map_err(|_| "a share is due, as 1% or 0.01".to_owned())?;
-    let share = share / whole;
-    if (0.0..=1.0).contains(&share) {
-        Ok(share)
-    } else {
-        Err("a share lies between 0 and 100%".into())
+    let is_plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let share = number.parse::<f64>().ok().filter(|_| is_plain).map(|number| number / whole);
+    match share {
+        Some(share) if share < 1.0 || whole > 1.0 && share <= 1.0 => Ok(share),
+        Some(_) if whole > 1.0 => Err("a share lies between 0 and 100%".to_owned()),
+        Some(one) if one <= 100.0 => {
+            let fraction = one / 100.0;
+            Err(format!("a share is a percentage or a fraction below 1: {number}% or {fraction}"))
+        }
+        _ => Err("a share is due, as 1% or 0.01".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_a_percentage_or_a_fraction_below_one() {
+        for (text, share) in
+            [("1%", 0.01), ("0.01", 0.01), ("0", 0.0), ("0%", 0.0), ("100%", 1.0), (".5 %", 0.005)]
+        {
+            assert_eq!(parse_share(text), Ok(share), "{text}");
+        }
+        for (text, words) in [
+            ("1", "1% or 0.01"),
+            ("1.0", "1.0% or 0.01"),
+            ("5", "5% or 0.05"),
+            ("100", "100% or 1"),
+            ("101%", "between 0 and 100%"),
+            ("-1%", "a share is due"),
+            ("nan", "a share is due"),
+            ("inf%", "a share is due"),
+            ("1e-2", "a share is due"),
+            ("", "a share is due"),
+            ("%", "a share is due"),
+            ("500", "a share is due"),
+        ] {
+            let told = parse_share(text);
+            assert!(told.as_ref().is_err_and(|told| told.contains(words)), "{text}: {told:?}");
+        }
     }
 }

@@ -41,6 +41,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::outcome::Verdict;
 use crate::report::{Color, Format, Ui};
+use crate::send::profile_choice::warn_of_unknown_variables;
 use crate::signals;
 use crate::text::RepeatedFlags;
 
@@ -162,6 +163,7 @@ pub fn main(typed: Vec<OsString>) -> Exit {
     Ui::repeat_flags(flags);
     let GlobalArgs { profile, profiles, provider, .. } = globals;
     let env = Env { globals: Globals { profile, profiles, provider }, ui, system };
+    warn_of_unknown_variables(&env);
     match run(&env, &command) {
         // The exit code reports what was sent, even if the text about it could not be written.
         Ok(Exit::Done) if Ui::write_failed() && !command.sends() => Exit::Input,

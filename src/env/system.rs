@@ -32,6 +32,11 @@ impl System {
         std::env::var_os(name)
     }
 
+    /// The names of all variables; those that are not UTF-8 are left out.
+    pub fn var_names(&self) -> impl Iterator<Item = String> {
+        std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())
+    }
+
     /// Milliseconds since 1970.
     pub fn now_ms(&self) -> i64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

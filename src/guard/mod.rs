@@ -214,9 +214,10 @@ impl Guard {
         if let Some(row) = ROWS.iter().find(|row| row.word == word) {
             return Ok(row.guard);
         }
-        let words: Vec<&str> = ROWS.iter().map(|row| row.word).collect();
+        let can_be = ROWS.iter().filter(|row| row.can_be_overridden);
+        let words: Vec<&str> = can_be.map(|row| row.word).collect();
         let help = did_you_mean(word, words.iter().copied())
-            .unwrap_or_else(|| format!("the guards are {}", words.join(", ")));
+            .unwrap_or_else(|| format!("those that can be overridden are {}", words.join(", ")));
         Err(Error::usage(format!("there is no guard `{word}`")).help(help))
     }
 }
@@ -315,16 +316,38 @@ impl From<GuardRefusal> for Error {
 /// Judges finished requests. The first objection that no flag answers and no `--override` bypasses decides.
 pub fn judge(input: &GuardInput<'_>) -> Judgement {
     let mut overridden = Vec::new();
-    let rows = ROWS.iter().filter(|row| row.in_the_sandbox || !input.profile.sandbox);
-    for row in rows.filter(|_| input.action.effect != Effect::Reads) {
-        let Some(objection) = (row.judge)(input) else { continue };
-        if row.can_be_overridden && input.consent.overrides.contains(&row.guard) {
+    for (row, objection) in objections(input) {
+        if is_overridden(input, row) {
             overridden.push(row.guard);
         } else if !is_answered(input, objection.answer) {
             return Judgement { decision: decide(input, row, objection), overridden };
         }
     }
     Judgement { decision: Decision::Go, overridden }
+}
+
+/// Every refusal of finished requests, as if nobody could be asked: what [`judge`] would come to one after the other.
+pub fn refusals(input: &GuardInput<'_>) -> Vec<GuardRefusal> {
+    let consent = UserConsent { can_ask: false, ..input.consent };
+    let input = &GuardInput { consent, ..*input };
+    let open = objections(input)
+        .filter(|(row, one)| !is_overridden(input, row) && !is_answered(input, one.answer));
+    open.filter_map(|(row, objection)| match decide(input, row, objection) {
+        Decision::Refuse(refusal) => Some(refusal),
+        Decision::Go | Decision::Ask(_) | Decision::AskTyped(_) => None,
+    })
+    .collect()
+}
+
+/// The objections to finished requests, in the order of judgement.
+fn objections(input: &GuardInput<'_>) -> impl Iterator<Item = (&'static GuardRow, Objection)> {
+    let rows = ROWS.iter().filter(|row| row.in_the_sandbox || !input.profile.sandbox);
+    let rows = rows.filter(|_| input.action.effect != Effect::Reads);
+    rows.filter_map(|row| Some((row, (row.judge)(input)?)))
+}
+
+fn is_overridden(input: &GuardInput<'_>, row: &GuardRow) -> bool {
+    row.can_be_overridden && input.consent.overrides.contains(&row.guard)
 }
 
 /// Whether the user already gave the answer, with a flag or when the job was opened.

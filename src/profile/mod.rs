@@ -16,6 +16,7 @@ mod resolve;
 mod source;
 mod store;
 mod text;
+mod variables;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -29,3 +30,4 @@ pub use projects::Projects;
 pub use resolve::{Lack, Origin, ResolvedAccount, Secrets, sandbox_account};
 pub use source::ValueSource;
 pub use store::{NewProfile, add};
+pub use variables::unknown_variables;

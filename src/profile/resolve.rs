@@ -82,7 +82,7 @@ impl ResolvedAccount {
 }
 
 /// herald's variables that hold no secret, for every provider.
-const GENERAL: [&str; 5] = [
+pub(super) const GENERAL: [&str; 5] = [
     "HERALD_PROFILES",
     "HERALD_PROFILE",
     "HERALD_READ_ONLY",

@@ -363,18 +363,8 @@ pub struct Printed {
     pub show: Show,
 }
 
-/// Prints requests instead of sending them. An error if one of them cannot be printed in this form.
-pub fn planned(
-    ui: &Ui,
-    provider: &str,
-    operation: &str,
-    requests: &[Request],
-    how: Printed,
-) -> Result<()> {
-    planned_of_many(ui, provider, operation, requests, how, &Value::Null)
-}
-
-/// Prints some of many requests instead of sending them all, with an object that sums up all of them.
+/// Prints requests instead of sending them, perhaps some of many, with an object that sums up all of them. An error if one
+/// of them cannot be printed in this form.
 pub fn planned_of_many(
     ui: &Ui,
     provider: &str,

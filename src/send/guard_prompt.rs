@@ -3,13 +3,16 @@
 use std::ffi::OsStr;
 use std::io::IsTerminal as _;
 
+use serde_json::{Value as Json, json};
+
 use crate::account::Guards;
 use crate::contract::{Audience, Effect, Operation, Verb};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::{
     self, AudienceCounts, AudienceSource, Confirmed, Decision, Guard, GuardEnvironment, GuardInput,
-    GuardProfile, GuardedAction, OutgoingRequest, Question, RequestHistory, UserConsent,
+    GuardProfile, GuardRefusal, GuardedAction, OutgoingRequest, Question, RequestHistory,
+    UserConsent,
 };
 use crate::send::context::SendContext;
 use crate::send::{guard_context, interruptible_io};
@@ -120,6 +123,39 @@ pub(crate) fn before_a_list(context: &SendContext<'_>) -> Result<()> {
     judge(context, &Going::all(&[]), context.verb.word(), Effect::Sends, &base).map(drop)
 }
 
+/// The guards that would refuse what is only printed, each with its reason. What keeps a guard from judging - a ledger that
+/// cannot be read - is a warning here, and an error of the send.
+pub(crate) fn would_refuse(
+    context: &SendContext<'_>,
+    going: &Going<'_>,
+) -> Result<Vec<GuardRefusal>> {
+    let Some(gravest) = gravest(going.requests) else { return Ok(Vec::new()) };
+    let name = format!("{}/{}", context.app.vendor.contract().id, gravest.operation.id);
+    let effect = gravest.operation.effect;
+    with_input(context, going, (&name, effect, gravest.base), true, |input| {
+        Ok(guard::refusals(input))
+    })
+}
+
+/// Tells people which guards would refuse, whatever is quiet.
+pub(crate) fn tell_refusals(context: &SendContext<'_>, refusals: &[GuardRefusal]) {
+    let ui = &context.env.ui;
+    for GuardRefusal { guard, saw, proceed } in refusals.iter().filter(|_| !ui.is_machine()) {
+        let word = guard.word();
+        let text = format!("warning: the guard `{word}` would refuse: {saw}\n  help: {proceed}");
+        ui.say(&context.app.hidden(&text));
+    }
+}
+
+/// The same for scripts.
+pub(crate) fn refusals_to_json(context: &SendContext<'_>, refusals: &[GuardRefusal]) -> Json {
+    let one = |refusal: &GuardRefusal| {
+        let (saw, help) = (context.app.hidden(&refusal.saw), context.app.hidden(&refusal.proceed));
+        json!({"guard": refusal.guard.word(), "message": saw, "help": help})
+    };
+    refusals.iter().map(one).collect()
+}
+
 fn judge(
     context: &SendContext<'_>,
     going: &Going<'_>,
@@ -127,6 +163,29 @@ fn judge(
     effect: Effect,
     base: &str,
 ) -> Result<PassedGuards> {
+    with_input(context, going, (operation, effect, base), false, |input| {
+        let judgement = guard::judge(input);
+        let by_answer = match judgement.decision {
+            Decision::Go => Confirmed::No,
+            Decision::Refuse(refusal) => return Err(refusal.into()),
+            Decision::Ask(question) => ask(context, question).map(|()| Confirmed::ByYes)?,
+            Decision::AskTyped(question) => {
+                ask_typed(context, question).map(|()| Confirmed::ByName)?
+            }
+        };
+        let confirmed = input.confirmed().max(by_answer);
+        Ok(PassedGuards { overridden: judgement.overridden, confirmed })
+    })
+}
+
+/// Hands over what the guards look at. `is_tolerant`: what cannot be looked at is a warning.
+fn with_input<T>(
+    context: &SendContext<'_>,
+    going: &Going<'_>,
+    (operation, effect, base): (&str, Effect, &str),
+    is_tolerant: bool,
+    run: impl FnOnce(&GuardInput<'_>) -> Result<T>,
+) -> Result<T> {
     let mut overrides = overrides(&context.sending.overrides)?;
     overrides.extend(&going.before.overrides);
     let audience = Audience::together(going.requests.iter().map(|one| one.audience.clone()));
@@ -139,9 +198,9 @@ fn judge(
     let read_only = read_only.as_deref().map(OsStr::to_string_lossy);
     let is_bypassed = context.app.sandbox || overrides.contains(&Guard::KillSwitch);
     if effect != Effect::Reads && !is_bypassed {
-        guard_context::trusted_switches(context)?;
+        tolerated(context, is_tolerant, guard_context::trusted_switches(context))?;
     }
-    let kill_switch = guard_context::kill_switch(context)?;
+    let kill_switch = tolerated(context, is_tolerant, guard_context::kill_switch(context))?;
     let mut input = GuardInput {
         action: GuardedAction {
             operation,
@@ -172,17 +231,25 @@ fn judge(
             history: &RequestHistory::default(),
         },
     };
-    let history = guard_context::history(context, going, &input)?;
+    let history = guard_context::history(context, going, &input);
+    let history = tolerated(context, is_tolerant, history)?;
     input.environment.history = &history;
-    let judgement = guard::judge(&input);
-    let by_answer = match judgement.decision {
-        Decision::Go => Confirmed::No,
-        Decision::Refuse(refusal) => return Err(refusal.into()),
-        Decision::Ask(question) => ask(context, question).map(|()| Confirmed::ByYes)?,
-        Decision::AskTyped(question) => ask_typed(context, question).map(|()| Confirmed::ByName)?,
-    };
-    let confirmed = input.confirmed().max(by_answer);
-    Ok(PassedGuards { overridden: judgement.overridden, confirmed })
+    run(&input)
+}
+
+/// A result whose error is a warning of what a send would end with, where that is tolerated.
+fn tolerated<T: Default>(
+    context: &SendContext<'_>,
+    is_tolerant: bool,
+    result: Result<T>,
+) -> Result<T> {
+    match result {
+        Err(error) if is_tolerant => {
+            context.env.ui.warn(&format!("a send would end with: {}", error.full_message()));
+            Ok(T::default())
+        }
+        result => result,
+    }
 }
 
 /// The guards that `--override` names, each of which allows it.

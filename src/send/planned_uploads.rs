@@ -1,6 +1,9 @@
 //! The requests that uploads of files make: linted, or only printed.
 
+use serde_json::json;
+
 use crate::contract::typed::{PathRoots, SetExpr};
+use crate::document::{Document, Value};
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::provider::errand::Ask;
@@ -8,6 +11,7 @@ use crate::provider::{Errand, Upload};
 use crate::report::{self, Printed};
 use crate::send::apply_sets;
 use crate::send::context::SendContext;
+use crate::send::guard_prompt::{self, Going, GuardedRequest};
 use crate::send::lint_state::{LintState, lint_upload};
 use crate::wire::Show;
 
@@ -49,6 +53,15 @@ pub(crate) fn print(context: &SendContext<'_>, prerequisites: &[Errand]) -> Resu
     let operation = prerequisites.first().map_or("", |errand| errand.operation.id);
     let show = if context.sending.show_secrets { Show::Secrets } else { Show::Redacted };
     let how = Printed { curl: context.sending.curl, show };
-    report::planned(&context.env.ui, context.app.vendor.contract().id, operation, &requests, how)?;
+    let body = Document::of(&Value::object());
+    let guarded: Vec<_> = prerequisites
+        .iter()
+        .map(|errand| GuardedRequest::of_upload(errand.operation, &body))
+        .collect();
+    let refusals = guard_prompt::would_refuse(context, &Going::all(&guarded))?;
+    let more = json!({ "guards": guard_prompt::refusals_to_json(context, &refusals) });
+    let (ui, provider) = (&context.env.ui, context.app.vendor.contract().id);
+    report::planned_of_many(ui, provider, operation, &requests, how, &more)?;
+    guard_prompt::tell_refusals(context, &refusals);
     Ok(Exit::Done)
 }

@@ -8,7 +8,7 @@ use crate::net::rate_limit;
 use crate::provider::Upload;
 use crate::report::{self, Printed};
 use crate::send::context::SendContext;
-use crate::send::guard_prompt::{self, QuotaLeft};
+use crate::send::guard_prompt::{self, Going, QuotaLeft};
 use crate::send::prepared_request::LintedRequest;
 use crate::wire::{Show, Stamp};
 
@@ -29,6 +29,8 @@ impl SendContext<'_> {
             guard_prompt::quotas_left(self, ready.iter().map(LintedRequest::quota_use), None);
         let seconds = duration(ready);
         let mut more = json!({ "requests_total": requests.len() });
+        let guarded: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();
+        let refusals = guard_prompt::would_refuse(self, &Going::all(&guarded))?;
         if acts {
             let targets: Option<usize> = ready.iter().map(|one| one.audience.count()).sum();
             if let Some(targets) = targets {
@@ -36,6 +38,7 @@ impl SendContext<'_> {
             }
             more["seconds"] = json!(seconds);
             more["quotas"] = quotas.iter().map(QuotaLeft::to_json).collect();
+            more["guards"] = guard_prompt::refusals_to_json(self, &refusals);
         }
         report::planned_of_many(
             ui,
@@ -58,6 +61,7 @@ impl SendContext<'_> {
             }
             quotas.iter().for_each(|quota| ui.say(&quota.words()));
         }
+        guard_prompt::tell_refusals(self, &refusals);
         Ok(())
     }
 }

@@ -19,6 +19,13 @@ pub(crate) fn profiles_path(env: &Env) -> Option<PathBuf> {
     in_world(env, profile::profiles_path).map(|(path, _)| path)
 }
 
+/// Warns about variables that look like herald's and are not.
+pub(crate) fn warn_of_unknown_variables(env: &Env) {
+    let set = env.system.var_names();
+    let unknown = in_world(env, |wish, world| profile::unknown_variables(set, wish, world));
+    unknown.iter().for_each(|text| env.ui.warn(text));
+}
+
 /// What the flags say about profile and provider.
 pub(crate) fn wish(env: &Env) -> Wish<'_> {
     let globals = &env.globals;

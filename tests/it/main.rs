@@ -6,6 +6,7 @@ mod attempts;
 mod bad_input;
 mod books;
 mod bounds;
+mod brakes;
 mod broadcast;
 mod cases;
 mod contributing;

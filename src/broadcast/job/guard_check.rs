@@ -3,7 +3,7 @@
 use crate::contract::{Audience, Operation};
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::guard::{self, Guard};
+use crate::guard::{self, Guard, GuardRefusal};
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, Going, PassedGuards, SaidBefore};
 
@@ -75,6 +75,24 @@ pub(crate) fn pass_guards(
     if samples.is_empty() {
         return Err(Error::new(ErrorKind::Bug, "a job without a payload came before the guards"));
     }
+    with_going(context, samples, job, |going| guard_prompt::pass(context, going))
+}
+
+/// The guards that would refuse a job, with the sample bodies of its templates.
+pub(crate) fn would_refuse(
+    context: &SendContext<'_>,
+    samples: Vec<(&'static Operation, &Value)>,
+    job: &GuardedJob<'_>,
+) -> Result<Vec<GuardRefusal>> {
+    with_going(context, samples, job, |going| guard_prompt::would_refuse(context, going))
+}
+
+fn with_going<T>(
+    context: &SendContext<'_>,
+    samples: Vec<(&'static Operation, &Value)>,
+    job: &GuardedJob<'_>,
+    run: impl FnOnce(&Going<'_>) -> Result<T>,
+) -> Result<T> {
     let base = context.app.base();
     let bodies: Vec<Document> = samples.iter().map(|(_, body)| Document::of(body)).collect();
     let operations = samples.iter().map(|(operation, _)| *operation);
@@ -87,17 +105,14 @@ pub(crate) fn pass_guards(
         base: &base,
     };
     let requests: Vec<_> = operations.zip(&bodies).zip(&audiences).map(request).collect();
-    guard_prompt::pass(
-        context,
-        &Going {
-            requests: &requests,
-            listed: Some(job.audience),
-            calls: Some(job.calls),
-            job: job.name,
-            fingerprint: job.fingerprint,
-            before: job.before,
-        },
-    )
+    run(&Going {
+        requests: &requests,
+        listed: Some(job.audience),
+        calls: Some(job.calls),
+        job: job.name,
+        fingerprint: job.fingerprint,
+        before: job.before,
+    })
 }
 
 /// The words of overridden guards, for the ledger.

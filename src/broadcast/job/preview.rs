@@ -3,11 +3,12 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::broadcast::job::composer::ComposedTemplate;
+use crate::broadcast::job::guard_check::{GuardedJob, would_refuse};
 use crate::broadcast::job::plan_sink::PlanSink;
 use crate::broadcast::job::planner::PlanningResult;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::guard::QuotaRequest;
+use crate::guard::{GuardRefusal, QuotaRequest};
 use crate::ledger::PlannedBatch;
 use crate::net::rate_limit;
 use crate::provider::{Call, Upload};
@@ -39,6 +40,8 @@ pub(crate) struct PlannedRequests<'w> {
     pub(crate) sheets: Vec<&'w MessageTemplate>,
     /// Files that have to be uploaded first.
     pub(crate) uploads: Vec<&'w Upload>,
+    /// The guards that would refuse them.
+    pub(crate) refusals: Vec<GuardRefusal>,
     /// Further facts for scripts.
     pub(crate) facts: Map<String, Json>,
 }
@@ -50,20 +53,32 @@ impl<'a> Preview<'a> {
     }
 
     /// Prints the requests of a broadcast.
-    pub(crate) fn print(&self, planned: &PlanningResult) -> Result<Exit> {
+    pub(crate) fn print(&self, planned: &PlanningResult, job: Option<&str>) -> Result<Exit> {
         let PlanningResult { totals, templates, .. } = planned;
+        let samples =
+            totals.samples.with_operations(|template| templates[template].sheet.operation);
+        let guarded = GuardedJob {
+            audience: &totals.audience,
+            calls: totals.requests,
+            name: job,
+            fingerprint: Some(&planned.fingerprint),
+            before: &guard_prompt::NOTHING_SAID,
+        };
+        let refusals = would_refuse(self.context, samples, &guarded)?;
         self.show(PlannedRequests {
             targets: totals.targets,
             requests: totals.requests,
             sheets: templates.iter().map(|composed| &composed.sheet).collect(),
             uploads: templates.iter().flat_map(|composed| &composed.uploads).collect(),
+            refusals,
             facts: Map::new(),
         })
     }
 
     /// Prints planned requests.
     pub(crate) fn show(&self, planned: PlannedRequests<'_>) -> Result<Exit> {
-        let PlannedRequests { targets, requests: total, sheets, uploads, mut facts } = planned;
+        let PlannedRequests { targets, requests: total, sheets, uploads, refusals, mut facts } =
+            planned;
         let context = self.context;
         let show = if context.sending.show_secrets { Show::Secrets } else { Show::Redacted };
         let mut requests = context.planned_uploads(&uploads)?;
@@ -80,6 +95,7 @@ impl<'a> Preview<'a> {
             ("targets".to_owned(), json!(targets)),
             ("requests_total".to_owned(), json!(total)),
             ("seconds".to_owned(), json!(seconds)),
+            ("guards".to_owned(), guard_prompt::refusals_to_json(context, &refusals)),
             ("quotas".to_owned(), quotas.iter().map(guard_prompt::QuotaLeft::to_json).collect()),
         ]);
         let how = Printed { curl: context.sending.curl, show };
@@ -103,6 +119,7 @@ impl<'a> Preview<'a> {
                 ui.remark(&report::take_back(sheet.operation, &context.app.account));
             }
         }
+        guard_prompt::tell_refusals(context, &refusals);
         Ok(Exit::Done)
     }
 

@@ -46,6 +46,9 @@ impl RunParams {
         let concurrency = usize::from(flags.concurrency.unwrap_or(DEFAULT_CONCURRENCY));
         let (skipped, overridden) = (Some(Vec::new()), Vec::new());
         let abort_above = flags.abort_above;
+        if abort_above.is_some_and(|share| share >= 1.0) {
+            context.env.ui.warn("--abort-above 100% never halts the job");
+        }
         Ok(Self { concurrency, results, abort_above, skipped, overridden, inspected: None })
     }
 

@@ -20,7 +20,7 @@ pub(crate) fn start(command: &BroadcastCommand<'_>) -> Result<Exit> {
     if context.sending.prints_only() {
         let mut preview = Preview::new(context);
         let result = command.plan_requests(context, command.composer()?, &mut preview)?;
-        return preview.print(&result);
+        return preview.print(&result, command.options.job.job.as_deref());
     }
     let job = &command.options.job;
     if let Some(path) = &job.plan {

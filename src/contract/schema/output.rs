@@ -279,6 +279,16 @@ fn dry_run() -> OutputParts {
         },
         "required": ["method", "url", "headers", "body"],
     });
+    // Those that would refuse to send it.
+    let guard = json!({
+        "type": "object",
+        "properties": {
+            "guard": { "type": "string" },
+            "message": { "type": "string" },
+            "help": { "type": "string" },
+        },
+        "required": ["guard", "message", "help"],
+    });
     (
         "What `--dry-run --output json` prints",
         json!({
@@ -291,6 +301,7 @@ fn dry_run() -> OutputParts {
             "targets": { "type": "integer", "minimum": 0 },
             "seconds": { "type": "integer", "minimum": 0 },
             "quotas": { "type": "array", "items": { "type": "object" } },
+            "guards": { "type": "array", "items": guard },
         }),
         &["outcome", "provider", "operation", "requests"],
     )
