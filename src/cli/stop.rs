@@ -9,7 +9,7 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
-use crate::report::Format;
+use crate::report::{Format, marked};
 use crate::send::named::{Purpose, jobs_called};
 use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
@@ -58,7 +58,7 @@ fn tell(env: &Env, latest: &Job, stopping: &[&Job]) {
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let (job, state) = told(latest);
         let outcome = latest.status().word();
-        let mut document = json!({"version": 1, "outcome": outcome, "job": job, "state": state});
+        let mut document = json!({"version": 1, "outcome": outcome, "job": job, "state": state, "sandbox": latest.is_of_sandbox()});
         if stopping.len() > 1 {
             let all = stopping.iter().map(|job| told(job));
             document["jobs"] =
@@ -70,7 +70,7 @@ fn tell(env: &Env, latest: &Job, stopping: &[&Job]) {
     for job in stopping {
         ui.sentence(&format!(
             "{} stops before its next batch; {} goes on with it",
-            job.label(),
+            marked(&job.label(), job.is_of_sandbox()),
             suggest("broadcast --resume").arg(job.label())
         ));
     }

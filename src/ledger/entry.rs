@@ -280,6 +280,11 @@ pub struct LedgerEntry {
 }
 
 impl LedgerEntry {
+    /// Whether it went to the sandbox.
+    pub fn is_of_sandbox(&self) -> bool {
+        self.intent.route.realm == Realm::Sandbox
+    }
+
     /// Its status when its process lives, or does not. A definite answer of the vendor's beats what a person
     /// decided before it came.
     pub(super) fn status_if(&self, alive: bool) -> EntryStatus {

@@ -347,6 +347,11 @@ impl Job {
         self.intent.name.clone().unwrap_or_else(|| self.short_id.clone())
     }
 
+    /// Whether it goes to the sandbox.
+    pub fn is_of_sandbox(&self) -> bool {
+        self.intent.realm == Realm::Sandbox
+    }
+
     /// The template with a number.
     pub fn template(&self, number: u32) -> Result<&JobTemplate> {
         usize::try_from(number).ok().and_then(|at| self.templates.get(at)).ok_or_else(|| {

@@ -19,6 +19,8 @@ pub struct SentReport {
     pub operation: String,
     /// Name of the profile.
     pub profile: Option<String>,
+    /// Whether it went to the sandbox.
+    pub sandbox: bool,
     /// The outcome.
     pub outcome: Outcome,
     /// Its entry in the ledger.
@@ -49,6 +51,11 @@ pub fn sent(ui: &Ui, all: &[SentReport], fault: Option<&Error>) -> Exit {
     let is_taken = |one: &SentReport| one.outcome.verdict == Verdict::Accepted;
     // The exit code invites a retry. A user who runs the command again would reach some targets twice.
     if worst == Exit::Unavailable && all.iter().any(is_taken) { Exit::Partly } else { worst }
+}
+
+/// The word of an outcome, with the mark of what went to the sandbox.
+pub fn marked(word: &str, sandbox: bool) -> String {
+    if sandbox { format!("{word} (sandbox)") } else { word.to_owned() }
 }
 
 /// One object for one request; for several requests, the same object for all of them together, with `results`.
@@ -106,6 +113,7 @@ fn object(one: &SentReport) -> Value {
         "provider": one.provider,
         "operation": one.operation,
         "profile": one.profile,
+        "sandbox": one.sandbox,
         "outcome": outcome.verdict.word(),
         "ids": ids,
         "vendor": {"http_status": outcome.http_status, "code": outcome.code, "message": outcome.said()},
@@ -237,6 +245,9 @@ fn people(ui: &Ui, all: &[SentReport]) {
         && one.ledger_id.is_none()
     {
         ui.line(&escape_json(&format!("{:#}", lossless(result))));
+        if one.sandbox {
+            ui.remark("this is the answer of the sandbox");
+        }
         return;
     }
     match all {
@@ -284,7 +295,7 @@ fn counts(all: &[SentReport]) -> String {
 fn facts(one: &SentReport) -> Vec<Vec<String>> {
     let outcome = &one.outcome;
     let name = format!("{}/{}", one.provider, one.operation);
-    let mut rows = vec![vec![outcome.verdict.word().to_owned(), name]];
+    let mut rows = vec![vec![marked(outcome.verdict.word(), one.sandbox), name]];
     rows.extend(outcome.ids.iter().map(|(name, id)| vec![name.clone(), id.clone()]));
     let vendor = vendor_says(one);
     if !vendor.is_empty() {
@@ -305,7 +316,7 @@ fn row(one: &SentReport, fails: bool) -> Vec<String> {
     let outcome = &one.outcome;
     let ids: Vec<String> = outcome.ids.iter().map(|(name, id)| format!("{name} {id}")).collect();
     let mut row = vec![
-        outcome.verdict.word().to_owned(),
+        marked(outcome.verdict.word(), one.sandbox),
         format!("{}/{}", one.provider, one.operation),
         ids.join(", "),
         vendor_says(one),
@@ -361,14 +372,15 @@ pub struct Printed {
     pub curl: bool,
     /// With or without secrets.
     pub show: Show,
+    /// Whether they would go to the sandbox.
+    pub sandbox: bool,
 }
 
 /// Prints requests instead of sending them, perhaps some of many, with an object that sums up all of them. An error if one
 /// of them cannot be printed in this form.
 pub fn planned_of_many(
     ui: &Ui,
-    provider: &str,
-    operation: &str,
+    (provider, operation): (&str, &str),
     requests: &[Request],
     how: Printed,
     more: &Value,
@@ -393,6 +405,7 @@ pub fn planned_of_many(
             "outcome": "planned",
             "provider": provider,
             "operation": operation,
+            "sandbox": how.sandbox,
             "requests": requests,
         });
         if let Some(lines) = curl {

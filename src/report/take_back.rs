@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{completed, completed_line, time, time_span};
 use crate::account::Account;
 use crate::contract::{Effect, Operation};
-use crate::ledger::{Job, Realm};
+use crate::ledger::Job;
 use crate::provider;
 use crate::text::{SuggestedCommand, suggest};
 
@@ -81,7 +81,7 @@ pub(crate) fn job_recall(job: &Job, account: &Account) -> Value {
     let Some((_, operation)) = operation else { return Value::Null };
     let ledger_id = job.intent.id.to_string();
     let sent_ms = job.begun_ms.unwrap_or(job.intent.created_ms);
-    let sandbox = job.intent.realm == Realm::Sandbox;
+    let sandbox = job.is_of_sandbox();
     let sent = SentSubject { operation, account, ledger_id: Some(&ledger_id), sent_ms, sandbox };
     TakeBack::of(&sent).to_json()
 }

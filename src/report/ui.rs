@@ -299,6 +299,7 @@ impl Ui {
             let mut document = json!({ "version": 1 });
             if let Some(outcome) = outcome {
                 document["outcome"] = outcome.into();
+                document["sandbox"] = is_in_sandbox().into();
             }
             document["error"] = error_object(error, error.exit());
             if let Some((name, details)) = error.details() {
@@ -352,6 +353,11 @@ impl Ui {
 /// here, once: a result of a table or of a document before it is put there, all messages within [`Ui`].
 pub(crate) fn completed(text: &str) -> String {
     REPEATED.with_borrow(|flags| flags.complete(text))
+}
+
+/// Whether the running command stays in the sandbox, as far as is known by now.
+fn is_in_sandbox() -> bool {
+    REPEATED.with_borrow(|flags| flags.sandbox)
 }
 
 /// The same for a command without backticks.

@@ -4,20 +4,22 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::document::Value;
 use crate::provider::LocalFile;
-use crate::report::{Ui, lossless};
+use crate::report::{Ui, lossless, marked};
 use crate::text::escape;
 
 /// Reports the vendor's name for each file. `operation`: provider, operation and profile.
 pub fn uploaded(
     ui: &Ui,
     (provider, operation, profile): (&str, &str, Option<&str>),
+    sandbox: bool,
     files: &[(&LocalFile, &[(&'static str, Value)])],
 ) {
     if !ui.is_machine() {
         for (file, values) in files {
             for (name, value) in *values {
                 let file = escape(&file.name);
-                ui.line(&format!("{file}  {name}  {}", escape(&value.to_plain())));
+                let value = marked(&escape(&value.to_plain()), sandbox);
+                ui.line(&format!("{file}  {name}  {value}"));
             }
         }
         return;
@@ -35,6 +37,7 @@ pub fn uploaded(
         "provider": provider,
         "operation": operation,
         "profile": profile,
+        "sandbox": sandbox,
         "outcome": "accepted",
         "ids": files.first().map(|file| &file["ids"]),
         "files": files,

@@ -26,6 +26,7 @@ pub(crate) fn out_of_reach(app: &App, verb: Verb, subject: &FollowSubject) -> Op
         provider: contract.id.to_owned(),
         operation: recall.to_owned(),
         profile: app.account.profile.clone(),
+        sandbox: app.sandbox,
         outcome,
         ledger_id: None,
         attempts: 0,

@@ -52,7 +52,7 @@ pub(crate) fn print(context: &SendContext<'_>, prerequisites: &[Errand]) -> Resu
         .collect::<Result<Vec<_>>>()?;
     let operation = prerequisites.first().map_or("", |errand| errand.operation.id);
     let show = if context.sending.show_secrets { Show::Secrets } else { Show::Redacted };
-    let how = Printed { curl: context.sending.curl, show };
+    let how = Printed { curl: context.sending.curl, show, sandbox: context.app.sandbox };
     let body = Document::of(&Value::object());
     let guarded: Vec<_> = prerequisites
         .iter()
@@ -61,7 +61,7 @@ pub(crate) fn print(context: &SendContext<'_>, prerequisites: &[Errand]) -> Resu
     let refusals = guard_prompt::would_refuse(context, &Going::all(&guarded))?;
     let more = json!({ "guards": guard_prompt::refusals_to_json(context, &refusals) });
     let (ui, provider) = (&context.env.ui, context.app.vendor.contract().id);
-    report::planned_of_many(ui, provider, operation, &requests, how, &more)?;
+    report::planned_of_many(ui, (provider, operation), &requests, how, &more)?;
     guard_prompt::tell_refusals(context, &refusals);
     Ok(Exit::Done)
 }

@@ -22,7 +22,7 @@ impl SendContext<'_> {
             requests.push(self.marked(one.request(self, stamp)?));
         }
         let operation = ready.first().map_or("", |one| one.operation.id);
-        let how = Printed { curl: self.sending.curl, show };
+        let how = Printed { curl: self.sending.curl, show, sandbox: self.app.sandbox };
         let ui = &self.env.ui;
         let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
         let quotas =
@@ -42,8 +42,7 @@ impl SendContext<'_> {
         }
         report::planned_of_many(
             ui,
-            self.app.vendor.contract().id,
-            operation,
+            (self.app.vendor.contract().id, operation),
             &requests,
             how,
             &more,
@@ -51,7 +50,8 @@ impl SendContext<'_> {
         if !ui.is_machine() && !self.sending.curl {
             for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
                 let how = report::take_back(one.operation, &self.app.account);
-                ui.remark(&self.app.hidden(&format!("reaches {}; {how}", one.audience)));
+                let whom = report::marked(&one.audience.to_string(), self.app.sandbox);
+                ui.remark(&self.app.hidden(&format!("reaches {whom}; {how}")));
             }
             // Asked for, so told whatever is quiet.
             if ready.len() > 1 {

@@ -158,6 +158,7 @@ impl Sequence<'_, '_> {
             provider: self.context.app.vendor.contract().id.to_owned(),
             operation: operation.id.to_owned(),
             profile: self.context.app.account.profile.clone(),
+            sandbox: self.context.app.sandbox,
             outcome,
             ledger_id: None,
             attempts: 0,

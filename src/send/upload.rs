@@ -86,5 +86,5 @@ fn told(context: &SendContext<'_>, operation: &str, done: &[(&Upload, BroughtVal
         (context.app.vendor.contract().id, context.app.account.profile.as_deref());
     let files: Vec<_> =
         done.iter().map(|(upload, values)| (&upload.file, values.as_slice())).collect();
-    report::uploaded(&context.env.ui, (provider, operation, profile), &files);
+    report::uploaded(&context.env.ui, (provider, operation, profile), context.app.sandbox, &files);
 }

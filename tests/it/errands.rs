@@ -69,7 +69,7 @@ fn a_local_picture_is_uploaded_first_and_the_message_refers_to_it() {
     let shown = world.run(&["history", "show", id, "--sandbox", "--output", "json"]).json();
     assert_eq!(
         shown["body"]["payload"]["remoteMediaUrl"],
-        "http://127.0.0.1:18080/wildfire/upload/1/photo.gif"
+        "http://sandbox.localhost:8787/wildfire/upload/1/photo.gif"
     );
 }
 
@@ -239,7 +239,7 @@ fn files_are_uploaded_for_themselves_where_a_vendor_takes_them() {
     assert_eq!(done["files"][0]["file"], "photo.gif");
     assert_eq!(
         done["files"][1]["ids"],
-        json!({"downloadUrl": "http://127.0.0.1:18080/wildfire/upload/2/list.txt"})
+        json!({"downloadUrl": "http://sandbox.localhost:8787/wildfire/upload/2/list.txt"})
     );
     let done = run(&["jpush-v3", "list.txt", "--set", "type=alias"]).ends_with(0).json();
     assert!(done["files"][0]["ids"]["file_id"].is_string(), "{done}");

@@ -54,8 +54,8 @@ impl BroadcastCommand<'_> {
         let audience =
             self.wanted.clone().map(|wanted| composer.for_audience(wanted)).transpose()?;
         let redactor = context.app.redactor.clone();
-        let rejected =
-            RejectedEntries::new(redactor, list.skip_invalid, job.running.results.is_some());
+        let (has_results, sandbox) = (job.running.results.is_some(), context.app.sandbox);
+        let rejected = RejectedEntries::new(redactor, list.skip_invalid, has_results, sandbox);
         let canary = job.canary.unwrap_or_default();
         let mut planner = Planner::new(composer, lint, sink, &guests, canary, rejected);
         match audience {

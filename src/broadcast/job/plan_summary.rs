@@ -49,6 +49,7 @@ pub(crate) fn print_plan(
             "version": 1,
             "outcome": "planned",
             "provider": head.destination.provider,
+            "sandbox": head.destination.sandbox,
             "operation": head.templates.first().map(|template| template.operation.clone()),
             "recall": recalls.collect::<Json>(),
         });
@@ -60,7 +61,7 @@ pub(crate) fn print_plan(
     }
     ui.sentence(&format!(
         "{}: {}, {}, about {} at the vendor's pace",
-        path.display(),
+        report::marked(&path.display().to_string(), head.destination.sandbox),
         totals.audience,
         report::counted(totals.requests, "request"),
         report::time_span(totals.seconds)

@@ -98,8 +98,14 @@ impl<'a> Preview<'a> {
             ("guards".to_owned(), guard_prompt::refusals_to_json(context, &refusals)),
             ("quotas".to_owned(), quotas.iter().map(guard_prompt::QuotaLeft::to_json).collect()),
         ]);
-        let how = Printed { curl: context.sending.curl, show };
-        report::planned_of_many(ui, contract.id, operation, &requests, how, &Json::Object(facts))?;
+        let how = Printed { curl: context.sending.curl, show, sandbox: context.app.sandbox };
+        report::planned_of_many(
+            ui,
+            (contract.id, operation),
+            &requests,
+            how,
+            &Json::Object(facts),
+        )?;
         if !ui.is_machine() && !context.sending.curl {
             let left = total - self.first.len() as u64;
             if left > 0 {
@@ -110,7 +116,7 @@ impl<'a> Preview<'a> {
             }
             ui.remark(&format!(
                 "reaches {} with {}, in about {} at the vendor's pace",
-                report::counted(targets, "target"),
+                report::marked(&report::counted(targets, "target"), context.app.sandbox),
                 report::counted(total, "request"),
                 report::time_span(seconds)
             ));

@@ -19,6 +19,8 @@ pub(crate) struct RejectedEntries {
     pub(crate) is_lenient: bool,
     /// Whether `lines` is needed for a results file.
     keeps_lines: bool,
+    /// Whether the job goes to the sandbox.
+    sandbox: bool,
     /// The number of rejected entries.
     count: u64,
     /// The first of them.
@@ -31,11 +33,17 @@ pub(crate) struct RejectedEntries {
 
 impl RejectedEntries {
     /// No entries yet.
-    pub(crate) fn new(redactor: SharedRedactor, skip_invalid: bool, has_results: bool) -> Self {
+    pub(crate) fn new(
+        redactor: SharedRedactor,
+        skip_invalid: bool,
+        has_results: bool,
+        sandbox: bool,
+    ) -> Self {
         Self {
             redactor,
             is_lenient: skip_invalid,
             keeps_lines: skip_invalid && has_results,
+            sandbox,
             count: 0,
             first: Vec::new(),
             lines: Vec::new(),
@@ -48,7 +56,7 @@ impl RejectedEntries {
         entry.text = self.redactor.borrow().redacted(&entry.text).into_owned();
         self.count += 1;
         if self.keeps_lines {
-            self.lines.push(skipped_line(&entry));
+            self.lines.push(skipped_line(&entry, self.sandbox));
         }
         if self.first.len() < MAX_SHOWN {
             self.first.push(entry);

@@ -19,12 +19,14 @@ pub(crate) struct ResultsWriter {
     file: BufWriter<File>,
     /// Why nothing more can be written: the first error, or a signal.
     failed: Option<std::io::Error>,
+    /// Whether all of it goes to the sandbox.
+    sandbox: bool,
 }
 
 impl ResultsWriter {
     /// Writes these lines into an empty file. More lines follow later.
-    pub(crate) fn new(name: String, file: File, first: &[String]) -> Self {
-        let mut results = Self { name, file: BufWriter::new(file), failed: None };
+    pub(crate) fn new(name: String, file: File, first: &[String], sandbox: bool) -> Self {
+        let mut results = Self { name, file: BufWriter::new(file), failed: None, sandbox };
         first.iter().for_each(|line| results.line(line));
         results.flush();
         results
@@ -41,6 +43,7 @@ impl ResultsWriter {
             "target": target,
             "outcome": fate.state.word(),
             "operation": operation,
+            "sandbox": self.sandbox,
             "id": fate.id,
             "code": fate.code,
             "message": fate.message,
@@ -112,12 +115,13 @@ impl ResultsWriter {
 }
 
 /// The line for an entry that was left out of the list.
-pub(crate) fn skipped_line(entry: &InvalidEntry) -> String {
+pub(crate) fn skipped_line(entry: &InvalidEntry, sandbox: bool) -> String {
     json!({
         "version": 1,
         "target": entry.text,
         "outcome": SKIPPED_OUTCOME,
         "operation": "",
+        "sandbox": sandbox,
         "id": null,
         "code": null,
         "message": entry.reason,

@@ -15,12 +15,14 @@ use crate::files::{FileAccess, KeptFile, OutputFile, OutputKind, WriteThrough, f
 pub(crate) struct ResultsFile {
     path: PathBuf,
     output: OutputFile,
+    /// Whether the job goes to the sandbox.
+    sandbox: bool,
 }
 
 impl ResultsFile {
     /// Opens the file. Fails where it cannot be written, has other content than results, is a link, is a pipe without a
     /// reader, or is one of the files that the command reads or keeps.
-    pub(crate) fn open(path: &Path, kept: &[KeptFile]) -> Result<Self> {
+    pub(crate) fn open(path: &Path, kept: &[KeptFile], sandbox: bool) -> Result<Self> {
         let kind = OutputKind {
             name: "the results",
             content: "results",
@@ -30,7 +32,7 @@ impl ResultsFile {
             help: "nothing was sent; name a new file for --results, in a folder that can be written",
         };
         let output = OutputFile::open(path, FileAccess::Private, &kind)?;
-        Ok(Self { path: path.to_owned(), output })
+        Ok(Self { path: path.to_owned(), output, sandbox })
     }
 
     /// Begins the results of a job that is resumed. The lines of entries that were left out of the list stay, because the
@@ -45,7 +47,8 @@ impl ResultsFile {
     pub(crate) fn begin(mut self, skipped: &[String]) -> Result<ResultsWriter> {
         let copy =
             self.output.file().try_clone().map_err(|error| results_error(&self.path, error))?;
-        let results = ResultsWriter::new(self.path.display().to_string(), copy, skipped);
+        let name = self.path.display().to_string();
+        let results = ResultsWriter::new(name, copy, skipped, self.sandbox);
         let published = self.output.publish(WriteThrough::No);
         published.map_err(|error| results_error(&self.path, error))?;
         Ok(results)

@@ -40,7 +40,7 @@ impl RunParams {
     ) -> Result<Self> {
         let open = |path: &std::path::PathBuf| {
             reads.extend(kept_files(context.env, context.sending, path));
-            ResultsFile::open(path, &reads)
+            ResultsFile::open(path, &reads, context.app.sandbox)
         };
         let results = flags.results.as_ref().map(open).transpose()?;
         let concurrency = usize::from(flags.concurrency.unwrap_or(DEFAULT_CONCURRENCY));

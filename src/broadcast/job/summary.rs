@@ -13,7 +13,8 @@ use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobEnd, JobState
 use crate::outcome::{Outcome, Verdict, first_id};
 use crate::provider::{self, find_operation};
 use crate::report::{
-    Format, Ui, completed, counted, error_object, failure, failure_in_words, history_batches, table,
+    Format, Ui, completed, counted, error_object, failure, failure_in_words, history_batches,
+    marked, table,
 };
 use crate::send::executor::Halt;
 use crate::send::guard_prompt;
@@ -314,6 +315,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         "provider": job.intent.provider,
         "operation": job.templates.first().map(|template| template.operation.clone()),
         "profile": job.intent.profile,
+        "sandbox": job.is_of_sandbox(),
         "outcome": verdict.word(),
         "ended": ended.word(),
         "ids": ids,
@@ -363,8 +365,10 @@ fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
     let only = only(job, first);
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let operation = job.templates.first().map_or("", |template| template.operation.as_str());
-    let mut rows =
-        vec![vec![verdict.word().to_owned(), format!("{}/{operation}", job.intent.provider)]];
+    let mut rows = vec![vec![
+        marked(verdict.word(), job.is_of_sandbox()),
+        format!("{}/{operation}", job.intent.provider),
+    ]];
     for (word, count) in [
         ("accepted", job.counts().accepted),
         ("rejected", job.counts().rejected),

@@ -36,7 +36,7 @@ impl ListOptions {
     pub(crate) fn read_all(&self, env: &Env, usual: TargetKind) -> Result<Vec<Target>> {
         let Some(path) = &self.targets else { return Ok(Vec::new()) };
         let redactor = Rc::new(RefCell::new(Redactor::new(provider::secret_names())));
-        let mut rejected = RejectedEntries::new(redactor, self.skip_invalid, false);
+        let mut rejected = RejectedEntries::new(redactor, self.skip_invalid, false, false);
         let mut list = self.open(env, None, path, &[], usual, Vec::new())?;
         let mut targets = Vec::new();
         while let Some(item) = list.next()? {

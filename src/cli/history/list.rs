@@ -10,10 +10,10 @@ use crate::contract::TargetKind;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::ledger::{BatchFilter, EntryStatus, Fate, Filter, Job, Ledger, TargetState};
+use crate::ledger::{BatchFilter, EntryStatus, Fate, Filter, Job, Ledger, Realm, TargetState};
 use crate::near::did_you_mean;
 use crate::report::history_item::HistoryItem;
-use crate::report::{Format, counted, table};
+use crate::report::{Format, counted, marked, table};
 use crate::send::named::{Purpose, job_called};
 use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
@@ -114,11 +114,11 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
     let globals = &env.globals;
     let named = globals.provider.is_some() || globals.profile.is_some() || flags.job.is_some();
     let filtered = named || wanted.is_some() || flags.failed || flags.since.is_some();
-    tell(env, &items, filtered);
+    tell(env, &items, filtered, realm == Realm::Sandbox);
     Ok(Exit::Done)
 }
 
-fn tell(env: &Env, items: &[HistoryItem], filtered: bool) {
+fn tell(env: &Env, items: &[HistoryItem], filtered: bool, sandbox: bool) {
     let ui = &env.ui;
     match ui.format {
         Format::Json => {
@@ -126,10 +126,18 @@ fn tell(env: &Env, items: &[HistoryItem], filtered: bool) {
         }
         Format::Ndjson => items.iter().for_each(|item| ui.json(&item.summary())),
         _ if items.is_empty() => {
-            ui.remark(if filtered { "nothing matches" } else { "nothing was sent yet" })
+            let nothing_yet = match sandbox {
+                false => "nothing was sent yet",
+                true => {
+                    "nothing was sent with --sandbox yet; what other clients sent to `herald sandbox` \
+                     is in its --log"
+                }
+            };
+            ui.remark(if filtered { "nothing matches" } else { nothing_yet })
         }
         _ => {
-            let headers = ["sent", "outcome", "operation", "to", "ids", "ledger id"];
+            let headers =
+                ["sent", &marked("outcome", sandbox), "operation", "to", "ids", "ledger id"];
             let rows: Vec<Vec<String>> = items.iter().map(HistoryItem::row).collect();
             ui.line(table(ui, &headers, &rows).trim_end());
         }
@@ -204,8 +212,8 @@ fn targets(
         };
         for fate in batch.fates().filter(|fate| holds(fate.state)) {
             match ui.format {
-                Format::Json => all.push(object(kind, &fate)),
-                Format::Ndjson => ui.json(&object(kind, &fate)),
+                Format::Json => all.push(object(kind, &fate, job.is_of_sandbox())),
+                Format::Ndjson => ui.json(&object(kind, &fate, job.is_of_sandbox())),
                 _ => ui.line(&named(kind, &fate)),
             }
         }
@@ -249,11 +257,12 @@ fn named(kind: Option<&str>, fate: &Fate<'_>) -> String {
     kind.map_or_else(|| fate.target.to_owned(), |kind| format!("{kind}:{}", fate.target))
 }
 
-fn object(kind: Option<&str>, fate: &Fate<'_>) -> Json {
+fn object(kind: Option<&str>, fate: &Fate<'_>, sandbox: bool) -> Json {
     json!({
         "version": 1,
         "target": named(kind, fate),
         "outcome": fate.state.word(),
+        "sandbox": sandbox,
         "id": fate.id,
         "code": fate.code,
         "message": fate.message,

@@ -10,7 +10,7 @@ use crate::ledger::{
 };
 use crate::outcome::Verdict;
 use crate::report::history_item::{entry_summary, job_summary};
-use crate::report::{Format, counted};
+use crate::report::{Format, counted, marked};
 use crate::send::named::{Named, Purpose, named};
 use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
@@ -154,7 +154,11 @@ fn tell_entry(env: &Env, entry: &LedgerEntry, resolved: ResolvedAs) {
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         ui.json(&entry_summary(entry));
     } else {
-        ui.line(&format!("{} is resolved as {}", entry.short_id, resolved.word()));
+        ui.line(&format!(
+            "{} is resolved as {}",
+            marked(&entry.short_id, entry.is_of_sandbox()),
+            resolved.word()
+        ));
     }
 }
 

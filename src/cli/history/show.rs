@@ -11,7 +11,7 @@ use crate::report::history_item::{
     counts, entry_summary, job_summary, operation, resolved_words, told,
 };
 use crate::report::kept_payload::{payload_json, payload_text};
-use crate::report::{Format, Ui, history_batches, table, time};
+use crate::report::{Format, Ui, history_batches, marked, table, time};
 use crate::send::named::{Named, Purpose, named};
 use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
@@ -79,7 +79,7 @@ fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String
     let mut rows = Rows::default();
     let intent = &entry.intent;
     rows.add("ledger id", entry.short_id.clone());
-    rows.add("outcome", entry.status.word());
+    rows.add("outcome", marked(entry.status.word(), entry.is_of_sandbox()));
     rows.add("operation", format!("{}/{}", intent.route.provider, intent.route.operation));
     rows.add("command", intent.content.verb.clone());
     rows.add("profile", intent.route.profile.clone().unwrap_or_default());
@@ -160,7 +160,7 @@ fn job_rows(job: &Job, only: Option<&Ending>) -> Vec<Vec<String>> {
     rows.add("ledger id", job.short_id.clone());
     rows.add("job", intent.name.clone().unwrap_or_default());
     rows.add("state", job.state.word());
-    rows.add("outcome", job.status().word());
+    rows.add("outcome", marked(job.status().word(), job.is_of_sandbox()));
     rows.add("operation", format!("{}/{}", intent.provider, operation(job)));
     rows.add("command", intent.verb.clone());
     rows.add("profile", intent.profile.clone().unwrap_or_default());

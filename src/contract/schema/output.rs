@@ -128,6 +128,7 @@ fn send() -> OutputParts {
             "provider": { "type": "string" },
             "operation": { "type": "string" },
             "profile": maybe,
+            "sandbox": { "type": "boolean" },
             "outcome": { "enum": outcomes },
             "ids": { "type": "object" },
             "vendor": {
@@ -214,6 +215,7 @@ fn results() -> OutputParts {
             "target": { "type": "string" },
             "outcome": { "enum": outcomes },
             "operation": { "type": "string" },
+            "sandbox": { "type": "boolean" },
             "id": maybe,
             "code": maybe,
             "message": maybe,
@@ -232,6 +234,7 @@ fn plan() -> OutputParts {
             "provider": { "type": "string" },
             "operation": { "type": ["string", "null"] },
             "profile": { "type": ["string", "null"] },
+            "sandbox": { "type": "boolean" },
             "plan": { "type": "string" },
             "id": { "type": "string", "format": "uuid" },
             "targets": count,
@@ -263,8 +266,7 @@ fn error() -> OutputParts {
     });
     // Of commands that send.
     let outcomes = ["rejected", "unavailable", "unknown", "partial", "refused"];
-    let properties =
-        json!({ "error": error, "outcome": { "enum": outcomes }, "failure": failure() });
+    let properties = json!({ "error": error, "outcome": { "enum": outcomes }, "sandbox": { "type": "boolean" }, "failure": failure() });
     ("What a command that fails prints in JSON modes", properties, &["error"])
 }
 
@@ -295,6 +297,7 @@ fn dry_run() -> OutputParts {
             "outcome": { "const": "planned" },
             "provider": { "type": "string" },
             "operation": { "type": "string" },
+            "sandbox": { "type": "boolean" },
             "requests": { "type": "array", "items": request },
             "curl": { "type": "string" },
             "requests_total": { "type": "integer", "minimum": 0 },

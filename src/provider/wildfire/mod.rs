@@ -71,8 +71,7 @@ static CONTRACT: Contract = Contract {
     ],
     credentials: rows! {
         CredentialKey::new("endpoint",
-            "Address of the server's administration, as `http://im.example.com:18080` (`http.admin.port`)").required()
-            .sandbox("http://127.0.0.1:18080"),
+            "Address of the server's administration, as `http://im.example.com:18080` (`http.admin.port`)").required(),
         CredentialKey::new("secret",
             "`http.admin.secret_key` of the server; with `robot_id` or `channel_id` that one's secret").required()
             .secret().sandbox(sandbox::SECRET),
