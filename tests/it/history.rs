@@ -294,10 +294,10 @@ fn stop_tells_a_running_job_from_one_at_which_nobody_is() {
     for name in ["spring", &text[..13]] {
         let stopped =
             world.run(&["stop", name, "--sandbox", "--output", "json"]).ends_with(0).json();
-        assert_eq!(
-            stopped,
-            json!({"version": 1, "outcome": "sending", "job": text, "state": "stopping"})
-        );
+        let expected = json!({
+            "version": 1, "outcome": "sending", "job": text, "state": "stopping", "sandbox": true,
+        });
+        assert_eq!(stopped, expected);
     }
     let batch = ledger.next_batches(id, None, 1).expect("a batch").remove(0).key;
     let begin = BatchChange::Begin { batch, started_ms: NOW, dedupe_id: None };

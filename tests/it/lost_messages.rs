@@ -196,7 +196,7 @@ fn of_two_messages_that_fit_none_is_taken_for_the_lost_one() {
     let fits = told["undecided"][0]["fits"].as_array().expect("a list");
     assert_eq!((fits.len(), &told["outcome"]), (2, &json!("unknown")), "{told}");
     let refused = lossy.run(&["recall", &lost]).ends_with(2);
-    refused.says(&format!("`herald history resolve {lost} --check` looks for it"));
+    refused.says(&format!("`herald history resolve {lost} --check --profiles "));
 }
 
 #[test]

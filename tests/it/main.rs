@@ -45,6 +45,7 @@ mod results;
 #[cfg(unix)]
 mod rights;
 mod sandbox;
+mod sandbox_marks;
 mod sdk_names;
 mod seals;
 mod secret_jobs;
