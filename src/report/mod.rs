@@ -44,8 +44,8 @@ pub use progress::progress;
 pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload};
 pub use reported_path::{ReportedPath, plain_path};
 pub use sent::{
-    Printed, SentReport, counted, failure, failure_in_words, lossless, marked, planned_of_many, sent,
-    targets, time_span,
+    Printed, SentReport, counted, failure, failure_in_words, lossless, marked, planned_of_many,
+    sent, targets, time_span,
 };
 pub use summary::{LeftOut, ReadCount, Summary};
 pub use table::table;

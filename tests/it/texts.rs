@@ -238,7 +238,16 @@ fn an_address_may_be_a_column_and_a_file_may_not() {
     let start = ["broadcast", "--sandbox", "--provider", "wildfire"];
     let run = world.run(&[&start[..], &list, &["--video", "{{url}}"]].concat()).ends_with(3);
     assert!(run.err.contains("line 3") && run.err.contains("no address"), "{}", run.err);
-    let some = ["--file", "{{url}}", "--set", "content=9", "--skip-invalid", "--dry-run", "--output", "json"];
+    let some = [
+        "--file",
+        "{{url}}",
+        "--set",
+        "content=9",
+        "--skip-invalid",
+        "--dry-run",
+        "--output",
+        "json",
+    ];
     let run = world.run(&[&start[..], &list, &some].concat()).ends_with(0);
     assert!(run.out.contains("https://x.example/a.mp4"), "{}", run.out);
     let run = world.run(&[&start[..], &list, &["--file", "./{{url}}"]].concat()).ends_with(2);
