@@ -84,6 +84,26 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// All of them.
+    pub const ALL: [Self; 16] = [
+        Self::Usage,
+        Self::Lint,
+        Self::Input,
+        Self::Profile,
+        Self::Secret,
+        Self::Ledger,
+        Self::Guard,
+        Self::Denied,
+        Self::Rejected,
+        Self::Unavailable,
+        Self::Unknown,
+        Self::HungUp,
+        Self::Interrupted,
+        Self::Quit,
+        Self::Terminated,
+        Self::Bug,
+    ];
+
     /// The exit code of this kind.
     pub const fn exit(self) -> Exit {
         match self {

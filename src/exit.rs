@@ -40,6 +40,76 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// Each of them once.
+    pub const ALL: [Self; 15] = [
+        Self::Done,
+        Self::Findings,
+        Self::Usage,
+        Self::Input,
+        Self::Denied,
+        Self::Rejected,
+        Self::Partly,
+        Self::Unavailable,
+        Self::Unknown,
+        Self::Guard,
+        Self::Bug,
+        Self::HungUp,
+        Self::Interrupted,
+        Self::Quit,
+        Self::Terminated,
+    ];
+
+    /// What it means, for people.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Findings => "lint errors, or --verify says no; nothing was sent",
+            Self::Usage => {
+                "wrong usage, a missing operation or audience included; nothing was sent"
+            }
+            Self::Input => {
+                "unusable input: file, profile, configuration, secret, ledger; nothing, or nothing more, was sent"
+            }
+            Self::Denied => "the vendor refused the credentials or the right",
+            Self::Rejected => "the vendor rejected it, for good",
+            Self::Partly => "partly: some accepted, some not",
+            Self::Unavailable => "certainly nothing was accepted, for now: try again",
+            Self::Unknown => {
+                "unknown: it left, and no answer says what became of it; see `herald history`"
+            }
+            Self::Guard => "a guard refused; nothing was sent",
+            Self::Bug => "a bug in herald",
+            Self::HungUp => {
+                "ended by SIGHUP, as when the terminal is closed; the ledger is in order"
+            }
+            Self::Interrupted => "interrupted; the ledger is in order",
+            Self::Quit => "ended by SIGQUIT; the ledger is in order",
+            Self::Terminated => "ended by SIGTERM; the ledger is in order",
+        }
+    }
+
+    /// Whether the same command may be run again, and what to do before.
+    pub const fn again(self) -> &'static str {
+        match self {
+            Self::Done => "it would be done twice",
+            Self::Findings => "no: fix the payload first",
+            Self::Usage => "no: fix the command first",
+            Self::Input => "no: fix what cannot be used first",
+            Self::Denied => "no: fix the credentials first",
+            Self::Rejected => "no: the vendor would reject it again",
+            Self::Partly => "only what was not accepted: `herald broadcast --resume JOB`",
+            Self::Unavailable => "yes",
+            Self::Unknown => "not blindly: `herald history resolve` finds out what became of it",
+            Self::Guard => {
+                "when the guard has no objection, or where `--override` or a confirmation is right"
+            }
+            Self::Bug => "look into `herald history` first: it tells what went out",
+            Self::HungUp | Self::Interrupted | Self::Quit | Self::Terminated => {
+                "what is left of a job: `herald broadcast --resume JOB`"
+            }
+        }
+    }
+
     /// The number that the shell sees.
     pub const fn code(self) -> u8 {
         self as u8

@@ -29,6 +29,7 @@
 //! | [`validate`] | payload files of a project, linted: which files, as which operations |
 //! | [`send`] | the path of a request: composed, linted, guarded, written to the ledger, executed; start there to use herald as a library |
 //! | [`broadcast`] | one message to many targets: lists of targets, texts that differ, plans, jobs |
+//! | [`explain`] | what each word means that herald prints |
 //! | [`cli`] | the commands: they turn the command line into calls of all of this |
 //!
 //! [`env`]: mod@env
@@ -41,6 +42,7 @@ pub mod document;
 pub mod env;
 pub mod error;
 pub mod exit;
+pub mod explain;
 pub mod files;
 pub mod guard;
 mod in_place;

@@ -1,32 +1,44 @@
-//! `herald explain`: what a rule or a vendor's error code means, and what to do about it.
+//! `herald explain`: what a rule, a vendor's error code or a word of herald's own means, and what to do about it.
 
 use clap::Args as Arguments;
 use serde_json::json;
 
 use crate::contract::Contract;
-use crate::contract::reference::{Explained, candidates, codes};
+use crate::contract::reference::{Explained, Page, candidates, codes};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::explain;
 use crate::near::did_you_mean;
 use crate::provider;
 use crate::report::page::show;
 
-/// Explain a lint rule or a vendor's error code: cause, cure, whether it may be tried again
+/// Explain a lint rule, a vendor's error code or a word that herald prints: cause, cure, whether it may be tried again
 #[derive(Debug, Arguments)]
 pub(super) struct Args {
-    /// Name the rule or the error code: PROVIDER/RULE, PROVIDER/ERRORCODE or json/RULE; without the provider, all that it may be is listed
+    /// Name the rule or the error code: PROVIDER/RULE, PROVIDER/ERRORCODE or json/RULE, in any case of its letters; without the provider, all that it may be is listed
+    ///
+    /// Also a guard, an outcome, an ending of a job, or an exit code: `exit-8`. A bare number lists all that it may be.
     #[arg(value_name = "CODE")]
     code: String,
 }
 
 /// Runs the command.
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
-    match find(&args.code)?.as_slice() {
-        [one] => show(&env.ui, &one.page()),
+    match pages(&args.code)?.as_slice() {
+        [one] => show(&env.ui, one),
         several => list(env, &args.code, several),
     }
     Ok(Exit::Done)
+}
+
+/// The pages of all that a code or a word of herald's own stands for; never empty.
+fn pages(code: &str) -> Result<Vec<Page>> {
+    let own = explain::word(code);
+    match find(code) {
+        Ok(found) => Ok(own.into_iter().chain(found.iter().map(Explained::page)).collect()),
+        Err(error) => own.map(|page| vec![page]).ok_or(error),
+    }
 }
 
 fn contracts() -> Vec<&'static Contract> {
@@ -76,7 +88,8 @@ fn unknown(contracts: &[&'static Contract], typed: &str) -> Error {
         }
         None => {
             let ids = all.iter().filter_map(|code| code.split_once('/')).map(|(_, id)| id);
-            did_you_mean(typed, ids.filter(alike))
+            let words = explain::words();
+            did_you_mean(typed, ids.chain(words.iter().map(String::as_str)).filter(alike))
         }
     };
     error.help(near.unwrap_or_else(|| {
@@ -91,20 +104,15 @@ fn digits(code: &str) -> impl Iterator<Item = char> {
 }
 
 /// What a word without a provider may stand for.
-fn list(env: &Env, code: &str, several: &[Explained]) {
+fn list(env: &Env, code: &str, several: &[Page]) {
     if env.ui.is_machine() {
-        let all: Vec<_> = several.iter().map(|answer| answer.page().json()).collect();
+        let all: Vec<_> = several.iter().map(Page::json).collect();
         env.ui.json(&json!({ "version": 1, "code": code, "candidates": all }));
         return;
     }
     env.ui.line(&format!("`{code}` may be any of these:\n"));
-    let rows: Vec<Vec<String>> = several
-        .iter()
-        .map(|answer| {
-            let page = answer.page();
-            vec![page.name, page.about]
-        })
-        .collect();
+    let rows: Vec<Vec<String>> =
+        several.iter().map(|page| vec![page.name.clone(), page.about.clone()]).collect();
     env.ui.raw(&crate::report::table(&env.ui, &["code", "meaning"], &rows));
 }
 
@@ -123,6 +131,27 @@ mod tests {
                 assert!(!page.about.is_empty(), "{code} says nothing");
             }
         }
+    }
+
+    #[test]
+    fn a_code_is_found_in_any_case_of_its_letters_and_a_number_lists_all_meanings() {
+        for code in codes(&contracts()) {
+            let name = pages(&code).expect("a known code")[0].name.clone();
+            for typed in [code.to_lowercase(), code.to_uppercase()] {
+                let found = pages(&typed).expect("a known code");
+                assert!(found.iter().any(|page| page.name.eq_ignore_ascii_case(&name)), "{typed}");
+            }
+        }
+        let names = |typed: &str| -> Vec<String> {
+            pages(typed).expect("known").into_iter().map(|page| page.name).collect()
+        };
+        assert_eq!(names("v2-10"), ["jpush-v2/V2-10"]);
+        let eight = names("8");
+        assert!(eight.len() > 1 && eight[0] == "exit-8", "{eight:?}");
+        assert_eq!(names("exit-8"), ["exit-8"]);
+        assert_eq!(names("Quota"), ["quota"]);
+        let words = explain::words();
+        assert!(words.iter().all(|word| names(word).contains(word)));
     }
 
     #[test]
@@ -206,7 +235,7 @@ mod tests {
             ("jpush-v3/http-999", "no source names it"),
             ("jpush-v3/V3-99", "herald providers"),
             ("jpush-v3/V3-W99", "herald providers"),
-            ("jpush-v3/v3-w10", "did you mean `jpush-v3/V3-W10`?"),
+            ("gest-list", "did you mean `guest-list`?"),
         ] {
             let error = find(typed).expect_err(typed);
             assert_eq!(error.exit(), Exit::Usage);

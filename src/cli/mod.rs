@@ -81,7 +81,7 @@ commands! {
          was made with.";
     Profile(profile::Args) = "profile", "Make, list, show and check profiles";
     History(history::Args) = "history", "Show what was sent, its ids and outcome, and resolve what is unknown";
-    Explain(explain::Args) = "explain", "Explain a lint rule or a vendor's error code: cause, cure, whether it may be tried again";
+    Explain(explain::Args) = "explain", "Explain a lint rule, a vendor's error code or a word that herald prints";
     Schema(schema::Args) = "schema", "Write JSON Schemas of operations, message types and herald's own output";
     Providers(providers::Args) = "providers", "Show what can be sent: operations, message types, fields, limits, rates";
     Sandbox(sandbox::Args) = "sandbox", "Serve a local mock server of the vendors",
@@ -96,7 +96,7 @@ commands! {
 }
 
 /// The end of the long help.
-const ENDING: &str = "\
+const ENVIRONMENT: &str = "\
 Environment:
   HERALD_PROFILES, HERALD_PROFILE   the file of profiles, and which of them is used
   HERALD_PROVIDER_KEY               a credential without a profile, as HERALD_RONGCLOUD_APP_KEY; also
@@ -106,25 +106,13 @@ Environment:
   HERALD_COMPLETE                   asks for completion; see `herald completions --help`
   SSL_CERT_FILE                     certificates to trust, as --cacert
   HTTP_PROXY, HTTPS_PROXY           proxies, but for NO_PROXY and never for this machine itself
-  NO_COLOR, CLICOLOR_FORCE          colours
+  NO_COLOR, CLICOLOR_FORCE          colours";
 
-Exit status:
-    0  done
-    1  lint errors, or --verify says no; nothing was sent
-    2  wrong usage, a missing operation or audience included; nothing was sent
-    3  unusable input: file, profile, configuration, secret, ledger; nothing was sent, or nothing
-       more, where the ledger was lost on the way
-    4  the vendor refused the credentials or the right
-    5  the vendor rejected it, for good
-    6  partly: some accepted, some not
-    7  certainly nothing was accepted, for now: try again
-    8  unknown: it left, and no answer says what became of it; see `herald history`
-    9  a guard refused; nothing was sent
-   70  a bug in herald
-  129  ended by SIGHUP, as when the terminal is closed; the ledger is in order
-  130  interrupted; the ledger is in order
-  131  ended by SIGQUIT; the ledger is in order
-  143  ended by SIGTERM; the ledger is in order";
+/// What stands below the help of the whole program.
+fn ending() -> String {
+    let line = |exit: &Exit| format!("\n  {:>3}  {}", exit.code(), exit.about());
+    format!("{ENVIRONMENT}\n\nExit status:{}", Exit::ALL.iter().map(line).collect::<String>())
+}
 
 const LONG_ABOUT: &str =
     "Compose, lint, sign, send, broadcast and recall messages through the server APIs of push and IM vendors
@@ -195,7 +183,7 @@ fn command() -> clap::Command {
     let root =
         GlobalArgs::augment_args(clap::Command::new("herald")).mut_args(|arg| arg.global(false));
     let root = root.version(env!("CARGO_PKG_VERSION")).about(ABOUT).long_about(LONG_ABOUT);
-    let root = root.after_long_help(ENDING);
+    let root = root.after_long_help(ending());
     // So that an alias can have a flag, and the user another value of it.
     Command::augment_subcommands(root.max_term_width(100).args_override_self(true))
 }
@@ -420,7 +408,8 @@ mod tests {
                 assert!(starts && !help.contains('\n'), "{name} {id}: {help}");
             }
         });
-        let (_, codes) = ENDING.split_once("Exit status:").expect("a list of them");
+        let ending = ending();
+        let (_, codes) = ending.split_once("Exit status:").expect("a list of them");
         let told: Vec<u8> =
             codes.lines().filter_map(|line| line.split_whitespace().next()?.parse().ok()).collect();
         assert_eq!(told, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 129, 130, 131, 143]);

@@ -210,6 +210,44 @@ pub enum Cause {
     Other,
 }
 
+impl Cause {
+    /// All of them.
+    pub const ALL: [Self; 32] = [
+        Self::Stopped,
+        Self::NoTime,
+        Self::Unusable,
+        Self::TooManyFiles,
+        Self::NoMemory,
+        Self::Forbidden,
+        Self::NoAddress,
+        Self::Refused,
+        Self::Unreachable,
+        Self::TimedOut,
+        Self::Reset,
+        Self::Closed,
+        Self::ProxyCredentials,
+        Self::ProxyRefuses,
+        Self::ProxyFails,
+        Self::NoProxy,
+        Self::UnknownIssuer,
+        Self::Expired,
+        Self::NotYetValid,
+        Self::OtherName,
+        Self::Revoked,
+        Self::BadCertificate,
+        Self::NoTls,
+        Self::TlsRefused,
+        Self::TlsTimedOut,
+        Self::TlsBroken,
+        Self::TlsFailed,
+        Self::NoAnswer,
+        Self::CutOff,
+        Self::TooLarge,
+        Self::NoHttp,
+        Self::Other,
+    ];
+}
+
 /// The facts about a cause.
 struct CauseRow {
     /// The word in JSON output.

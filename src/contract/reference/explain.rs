@@ -56,20 +56,25 @@ impl Explained {
     }
 }
 
-/// All that a word may stand for, with or without a provider before it: rules and error codes; where a provider has
+/// All that a word may stand for, with or without a provider before it, in any case of its letters: rules and error codes; where a provider has
 /// none, codes that belong elsewhere; where it has none of those, an HTTP status.
 pub fn candidates(contracts: &[&'static Contract], word: &str) -> Vec<Explained> {
     let (space, id) = match word.split_once('/') {
         Some((space, id)) => (Some(space), id),
         None => (None, word),
     };
-    let is_meant = |own: &str| space.is_none_or(|space| space == own);
-    let mut found: Vec<Explained> = all(contracts)
-        .filter(|answer| {
+    let is_meant = |own: &str| space.is_none_or(|space| space.eq_ignore_ascii_case(own));
+    let with = |same: fn(&str, &str) -> bool| -> Vec<Explained> {
+        let is_it = |answer: &Explained| {
             let code = answer.code();
-            code.split_once('/').is_some_and(|(own, known)| is_meant(own) && known == id)
-        })
-        .collect();
+            code.split_once('/').is_some_and(|(own, known)| is_meant(own) && same(known, id))
+        };
+        all(contracts).filter(is_it).collect()
+    };
+    let mut found = with(|known, id| known == id);
+    if found.is_empty() {
+        found = with(|known, id| known.eq_ignore_ascii_case(id));
+    }
     for contract in contracts.iter().filter(|contract| is_meant(contract.id)) {
         let prefix = format!("{}/", contract.id);
         if !found.iter().any(|answer| answer.code().starts_with(&prefix)) {
