@@ -2,6 +2,7 @@
 
 mod destination;
 mod excerpt;
+pub(crate) mod fold;
 mod github;
 mod gitlab;
 pub(crate) mod history_batches;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use dialoguer::console::Term;
 use serde_json::{Value, json};
 
+use super::fold::{crop, fold};
 use super::{escape, escape_lines};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -72,6 +73,19 @@ pub enum Color {
 
 /// How much of a long list is buffered before it is written, in bytes.
 const HELD: usize = 64 * 1024;
+
+/// No terminal is treated as narrower than this, in columns.
+const NARROWEST: usize = 20;
+
+/// The columns before the text of a help: `  help: `.
+const HELP: usize = 8;
+
+/// The columns before the text of a phase.
+const PHASE: usize = 9;
+
+/// The indent of a line that continues a sentence, in columns.
+const HANG: usize = 2;
+
 thread_local! {
     /// Hides the secrets of the running command on stderr and in errors on stdout.
     static REDACTOR: RefCell<Option<Rc<RefCell<Redactor>>>> = const { RefCell::new(None) };
@@ -95,8 +109,8 @@ pub struct Ui {
     pub verbose: bool,
     /// Whether remarks are suppressed; errors never are.
     pub quiet: bool,
-    /// The width of the terminal according to the environment.
-    columns: Option<u16>,
+    /// The most columns of the terminals according to the environment.
+    columns: Option<usize>,
 }
 
 impl Ui {
@@ -116,13 +130,14 @@ impl Ui {
             Color::Auto if set("NO_COLOR") => false,
             Color::Auto => forced || terminal,
         };
+        let columns = env("COLUMNS").and_then(|text| text.trim().parse().ok());
         Self {
             format,
             color_out: decide(io::stdout().is_terminal()),
             color_err: decide(io::stderr().is_terminal()),
             verbose,
             quiet,
-            columns: env("COLUMNS").and_then(|text| text.trim().parse().ok()),
+            columns: columns.filter(|columns| *columns > 0),
         }
     }
 
@@ -142,10 +157,21 @@ impl Ui {
         REPEATED.with_borrow_mut(|flags| flags.sandbox = stays);
     }
 
-    /// The most columns of a result: those of the terminal; without a terminal there is no limit.
-    pub fn width(&self) -> u16 {
-        let terminal = || Term::stdout().size_checked().map(|(_, width)| width);
-        self.columns.or_else(terminal).unwrap_or(u16::MAX)
+    /// The most columns of a result for people: those of the terminal, or fewer if the environment says so. A file or a
+    /// pipe has no limit.
+    pub fn width(&self) -> Option<usize> {
+        self.width_of(&Term::stdout(), io::stdout().is_terminal())
+    }
+
+    /// The same for stderr.
+    fn width_err(&self) -> Option<usize> {
+        self.width_of(&Term::stderr(), io::stderr().is_terminal())
+    }
+
+    fn width_of(&self, term: &Term, is_terminal: bool) -> Option<usize> {
+        let wide = term.size_checked().map(|(_, columns)| usize::from(columns));
+        let least = wide.into_iter().chain(self.columns).min();
+        least.filter(|_| is_terminal).map(|wide| wide.max(NARROWEST))
     }
 
     /// Whether results are for machines.
@@ -163,9 +189,9 @@ impl Ui {
         self.raw(&format!("{text}\n"));
     }
 
-    /// Writes a result for people, and a line end. The text is escaped.
+    /// Writes a result for people, and a line end. The text is escaped, and folded to the width of the terminal.
     pub fn sentence(&self, text: &str) {
-        self.line(&escape_lines(&completed(text)));
+        self.line(&fold(&escape_lines(&completed(text)), self.width(), HANG));
     }
 
     /// Writes a result unchanged. A full disk is reported once; see [`Ui::write_failed`].
@@ -229,9 +255,23 @@ impl Ui {
         done
     }
 
-    /// Writes a message on stderr, even with `-q`. The text is escaped, line by line.
+    /// Writes a message on stderr, even with `-q`. The text is escaped, line by line, and folded to the width of the
+    /// terminal.
     pub fn say(&self, text: &str) {
-        self.draw(&escape_lines(text));
+        self.draw(&fold(&hidden(&escape_lines(text)), self.width_err(), HANG));
+    }
+
+    /// Writes a message behind a coloured label on stderr. The text is escaped, and folded to the width of the terminal.
+    /// Its other lines are indented by `indent` columns.
+    fn labelled(&self, (label, style): (&str, &str), text: &str, indent: usize) {
+        let word = label.trim_start();
+        let own = if word.is_empty() { indent } else { label.len() - word.len() };
+        let text = hidden(&format!("{label} {}", escape(text)));
+        let folded = fold(&text, self.width_err(), indent.saturating_sub(own));
+        match word.is_empty() {
+            true => self.draw(&folded),
+            false => self.draw(&folded.replacen(word, &self.paint(word, style), 1)),
+        }
     }
 
     /// Writes a text on stderr that is already escaped, and may be coloured.
@@ -244,7 +284,8 @@ impl Ui {
     /// Asks a question on stderr; the user types the answer after it. The text is escaped.
     pub fn prompt(&self, text: &str) {
         let mut err = io::stderr().lock();
-        let _ = write!(err, "{}: ", hidden(&escape_lines(text))).and_then(|()| err.flush());
+        let text = fold(&hidden(&escape_lines(text)), self.width_err(), HANG);
+        let _ = write!(err, "{text}: ").and_then(|()| err.flush());
     }
 
     /// A remark on stderr, unless `-q` is set. The text is escaped, line by line.
@@ -271,8 +312,7 @@ impl Ui {
     /// A warning on stderr, unless `-q` is set. The text is escaped.
     pub fn warn(&self, text: &str) {
         if !self.quiet {
-            let text = escape(&completed(text));
-            self.draw(&format!("{} {text}", self.paint("warning:", "\u{1b}[1;33m")));
+            self.labelled(("warning:", "\u{1b}[1;33m"), &completed(text), HANG);
         }
     }
 
@@ -284,11 +324,7 @@ impl Ui {
     /// A phase on stderr, only with `-v`. The caller has redacted it; it is escaped here.
     pub fn phase(&self, name: &str, text: &str) {
         if self.verbose {
-            self.draw(&format!(
-                "{} {}",
-                self.paint(&format!("{name:>8}"), "\u{1b}[2m"),
-                escape(text)
-            ));
+            self.labelled((&format!("{name:>8}"), "\u{1b}[2m"), text, PHASE);
         }
     }
 
@@ -324,22 +360,14 @@ impl Ui {
 
     /// An error with its advice on stderr, which no document contains.
     pub fn complain(&self, error: &Error) {
-        self.draw(&format!(
-            "{} {}",
-            self.paint("error:", "\u{1b}[1;31m"),
-            escape(&completed(&error.full_message()))
-        ));
-        for line in error.shown_excerpt().unwrap_or_default().lines() {
-            self.say(line);
+        self.labelled(("error:", "\u{1b}[1;31m"), &completed(&error.full_message()), HANG);
+        if let Some(excerpt) = error.shown_excerpt() {
+            self.draw(&crop(&escape_lines(excerpt), self.width_err()));
         }
         if let Some(help) = error.advice() {
             for (index, line) in completed(help).lines().enumerate() {
-                let before = if index == 0 {
-                    self.paint("help:", "\u{1b}[1;36m")
-                } else {
-                    "     ".to_owned()
-                };
-                self.draw(&format!("  {before} {}", escape(line)));
+                let label = if index == 0 { "  help:" } else { "       " };
+                self.labelled((label, "\u{1b}[1;36m"), line, HELP);
             }
         }
     }
