@@ -84,7 +84,7 @@ fn the_console_blocks_of_the_readme_show_what_happens() {
             let typed = typed.replace("LEDGER-ID", &ledger_id);
             let words = words(&typed);
             assert_eq!(words[0], "herald", "{typed}");
-            let run = finish(world.command().env("COLUMNS", "110").args(&words[1..]));
+            let run = finish(world.command().args(&words[1..]));
             let found = format!("{}{}", run.out, run.err);
             let found: Vec<&str> = found.lines().map(str::trim_end).collect();
             let same = all_match(&wanted, &found);
