@@ -110,10 +110,10 @@ fn list(env: &Env, code: &str, several: &[Page]) {
         env.ui.json(&json!({ "version": 1, "code": code, "candidates": all }));
         return;
     }
-    env.ui.line(&format!("`{code}` may be any of these:\n"));
+    env.ui.sentence(&format!("`{code}` may be any of these:\n"));
     let rows: Vec<Vec<String>> =
         several.iter().map(|page| vec![page.name.clone(), page.about.clone()]).collect();
-    env.ui.raw(&crate::report::table(&env.ui, &["code", "meaning"], &rows));
+    env.ui.page(&crate::report::table(&env.ui, &["code", "meaning"], &rows));
 }
 
 #[cfg(test)]

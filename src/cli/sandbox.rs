@@ -168,13 +168,13 @@ fn announce(env: &Env, base: &str, contracts: &[&'static Contract], kept: Option
         ui.json(&document(base, contracts, kept));
         return;
     }
-    ui.line(&format!("herald sandbox listens on {base}"));
+    ui.sentence(&format!("herald sandbox listens on {base}"));
     let width = contracts.iter().map(|contract| contract.id.len()).max().unwrap_or_default();
     for contract in contracts {
         let credentials: Vec<String> =
             credentials(contract).map(|(name, value)| format!("{name}={value}")).collect();
         let id = contract.id;
-        ui.line(&format!("  {id:width$}  {base}/{id}  {}", credentials.join(" ")));
+        ui.sentence(&format!("  {id:width$}  {base}/{id}  {}", credentials.join(" ")));
     }
     let kept = kept.map_or_else(
         || "state is kept in memory".to_owned(),

@@ -153,8 +153,8 @@ fn verify(env: &Env, args: &Args, app: &App, signed: &Signed<'_>, given: &str) -
     } else {
         match &reason {
             Some(reason) => env.ui.sentence(&format!("the signature is wrong: {reason}")),
-            None if same => env.ui.line("the signature is right"),
-            None => env.ui.line("the signature is wrong"),
+            None if same => env.ui.sentence("the signature is right"),
+            None => env.ui.sentence("the signature is wrong"),
         }
     }
     if let Some(remark) = age(signature, &stamp.timestamp, env.system.now_ms()) {
@@ -245,19 +245,19 @@ fn print(
         return;
     }
     if args.explain {
-        env.ui.line(&format!("{}/{}: {}", contract.id, operation.id, signature.recipe));
+        env.ui.sentence(&format!("{}/{}: {}", contract.id, operation.id, signature.recipe));
         for (name, value) in &signature.pieces {
-            env.ui.line(&format!("  {name:<16} {}", escape(&value.show(show))));
+            env.ui.sentence(&format!("  {name:<16} {}", escape(&value.show(show))));
         }
         if let Some(value) = &signature.value {
-            env.ui.line(&format!("  {:<16} {}", "=", escape(value)));
+            env.ui.sentence(&format!("  {:<16} {}", "=", escape(value)));
         }
     }
     for (name, value) in &signature.headers {
-        env.ui.line(&format!("{name}: {}", escape(&value.show(Show::Secrets))));
+        env.ui.sentence(&format!("{name}: {}", escape(&value.show(Show::Secrets))));
     }
     for (name, value) in &signature.fields {
-        env.ui.line(&format!("{name}={}", escape(&value.show(Show::Secrets))));
+        env.ui.sentence(&format!("{name}={}", escape(&value.show(Show::Secrets))));
     }
     if signature.headers.is_empty() && signature.fields.is_empty() {
         env.ui.remark(&format!("{}/{} is not signed", contract.id, operation.id));

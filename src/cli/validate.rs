@@ -6,7 +6,7 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::lint::TOLD;
-use crate::report::{Destination, ReportWish, renderer};
+use crate::report::{Destination, FindingStyle, ReportWish, renderer};
 use crate::send::kept_files::kept_files;
 use crate::send::options::SendOptions;
 use crate::validate::{ReportOutput, ValidateOptions, ValidateRun};
@@ -104,11 +104,11 @@ fn run_in(
 fn outputs(env: &Env, args: &Args, reports: Vec<ReportWish>) -> Result<Vec<ReportOutput>> {
     let ui = env.ui;
     let mut outputs =
-        vec![ReportOutput { renderer: renderer(ui.format, ui.color_out), file: None }];
+        vec![ReportOutput { renderer: renderer(ui.format, ui.finding_style()), file: None }];
     for wish in reports {
         let mut kept = kept_files(env, &SendOptions::default(), &wish.path);
         kept.extend(args.paths.iter().map(|path| ("a file that is linted", path.clone())));
-        let renderer = renderer(wish.format, false);
+        let renderer = renderer(wish.format, FindingStyle::default());
         outputs.push(ReportOutput { renderer, file: Some(Destination::open(wish, &kept)?) });
     }
     Ok(outputs)

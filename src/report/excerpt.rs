@@ -32,8 +32,15 @@ impl Excerpt {
     }
 
     /// The line on which a range of bytes begins, cut to a window around it. If the range spans several lines, the part
-    /// on the first line is marked. Hidden places are not in it.
-    pub(super) fn of(bytes: &[u8], stretch: Range<usize>, hidden: &[Range<usize>]) -> Self {
+    /// on the first line is marked. Hidden places are not in it. It takes at most `room` columns.
+    pub(super) fn of(
+        bytes: &[u8],
+        stretch: Range<usize>,
+        hidden: &[Range<usize>],
+        room: Option<usize>,
+    ) -> Self {
+        // Two signs of a cut must fit, too.
+        let room = room.map_or(WIDTH, |room| WIDTH.min(room.saturating_sub(2 * CUT.len())));
         let start = stretch.start.min(bytes.len());
         let end = stretch.end.clamp(start, bytes.len());
         let (before, far_left) = line_before(&bytes[..start]);
@@ -50,13 +57,14 @@ impl Excerpt {
         let whole = width(&left) + width(&marked) + width(&right);
         let (mut cut_left, mut cut_mark, mut cut_right) = (far_left, far_mark, far_right);
         let mut middle = &marked[..];
-        if whole > WIDTH {
-            let from = left.len() - fitting(left.iter().rev(), BEFORE);
+        if whole > room {
+            let share = |columns: usize| columns * room / WIDTH;
+            let from = left.len() - fitting(left.iter().rev(), share(BEFORE));
             cut_left |= from > 0;
             left.drain(..from);
-            middle = &marked[..fitting(marked.iter(), MARKED)];
+            middle = &marked[..fitting(marked.iter(), share(MARKED))];
             cut_mark |= middle.len() < marked.len();
-            let room = WIDTH - width(&left) - width(middle);
+            let room = room - width(&left) - width(middle);
             let to = if cut_mark { 0 } else { fitting(right.iter(), room) };
             cut_right |= to < right.len();
             right.truncate(to);
@@ -186,7 +194,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &[u8], stretch: Range<usize>) -> (String, String) {
-        let excerpt = Excerpt::of(text, stretch, &[]);
+        let excerpt = Excerpt::of(text, stretch, &[], None);
         (excerpt.text[excerpt.marked.clone()].to_owned(), excerpt.text)
     }
 
@@ -225,11 +233,12 @@ mod tests {
             bytes in proptest::collection::vec(prop_oneof![any::<u8>(), Just(b'\n'), Just(b'a')], 0..700),
             start in 0usize..800,
             len in 0usize..800,
+            room in proptest::option::of(14usize..200),
         ) {
-            let excerpt = Excerpt::of(&bytes, start..start + len, &[]);
+            let excerpt = Excerpt::of(&bytes, start..start + len, &[], room);
             prop_assert!(excerpt.text.get(excerpt.marked.clone()).is_some());
             prop_assert!(!excerpt.text.chars().any(char::is_control));
-            prop_assert!(excerpt.text.width() <= WIDTH + 2 * CUT.len());
+            prop_assert!(excerpt.text.width() <= room.unwrap_or(WIDTH + 2 * CUT.len()));
         }
 
         #[test]
@@ -242,14 +251,14 @@ mod tests {
         ) {
             let text = format!("{before}{secret}{after}");
             let hidden = before.len()..before.len() + secret.len();
-            let excerpt = Excerpt::of(text.as_bytes(), start..start + len, &[hidden]);
+            let excerpt = Excerpt::of(text.as_bytes(), start..start + len, &[hidden], None);
             prop_assert!(!excerpt.text.contains(|c: char| c.is_ascii_uppercase()), "{}", excerpt.text);
         }
 
         #[test]
         fn what_is_marked_is_what_was_meant(before in "[a-z你👋 ]{0,200}", meant in "[a-z你👋]{1,10}", after in "[a-z你👋 ]{0,200}") {
             let text = format!("{before}{meant}{after}");
-            let excerpt = Excerpt::of(text.as_bytes(), before.len()..before.len() + meant.len(), &[]);
+            let excerpt = Excerpt::of(text.as_bytes(), before.len()..before.len() + meant.len(), &[], None);
             prop_assert_eq!(&excerpt.text[excerpt.marked.clone()], meant.as_str());
         }
     }

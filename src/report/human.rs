@@ -3,36 +3,51 @@
 use annotate_snippets::{AnnotationKind, Level, Renderer as Drawing, Snippet};
 
 use super::excerpt::Excerpt;
+use super::fold::{columns, fold};
 use super::{FindingRecord, FindingSource, LeftOut, LintedPayload, Renderer, Summary, escape};
 use crate::contract::Severity;
 
 /// The most characters of a message, a help or a pointer: each may quote text of the file.
 const MAX_CHARACTERS: usize = 400;
 
+/// The indent of a line that continues another one, in columns.
+const HANG: usize = 4;
+
 /// Diagnostics with source excerpt and caret, payload by payload, and a summary line.
 #[derive(Debug)]
 pub(super) struct Human {
-    color: bool,
+    style: FindingStyle,
+}
+
+/// How findings are drawn.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FindingStyle {
+    /// Coloured or not.
+    pub color: bool,
+    /// The most columns; a file has no limit.
+    pub width: Option<usize>,
 }
 
 impl Human {
-    /// Coloured or not.
-    pub(super) fn new(color: bool) -> Self {
-        Self { color }
+    /// In this style.
+    pub(super) fn new(style: FindingStyle) -> Self {
+        Self { style }
     }
 }
 
 impl Renderer for Human {
     fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
-        linted.records.iter().map(|record| diagnostic(record, linted.source, self.color)).collect()
+        linted.records.iter().map(|record| diagnostic(record, linted.source, self.style)).collect()
     }
 
     fn left_out(&mut self, left_out: &LeftOut) -> String {
-        format!("left out: {}: {}\n\n", escape(left_out.file.name()), escape(&left_out.reason))
+        let text =
+            format!("left out: {}: {}\n\n", escape(left_out.file.name()), escape(&left_out.reason));
+        fold(&text, self.style.width, HANG)
     }
 
     fn finish(&mut self, summary: &Summary) -> String {
-        summary.lines()
+        fold(&summary.lines(), self.style.width, HANG)
     }
 }
 
@@ -40,7 +55,7 @@ impl Renderer for Human {
 pub(super) fn diagnostic(
     record: &FindingRecord,
     source: &FindingSource<'_>,
-    color: bool,
+    style: FindingStyle,
 ) -> String {
     let level = match record.severity {
         Severity::Error => Level::ERROR,
@@ -48,21 +63,35 @@ pub(super) fn diagnostic(
         Severity::Hint => Level::INFO.with_name("hint"),
     };
     let (start, end) = (record.byte_start - source.offset, record.byte_end - source.offset);
-    let excerpt =
-        Excerpt::of(source.bytes, start..end, &source.hidden(&Excerpt::reach(start..end)));
+    let room = style.width.map(|width| width.saturating_sub(gutter(record)));
+    let hidden = source.hidden(&Excerpt::reach(start..end));
+    let excerpt = Excerpt::of(source.bytes, start..end, &hidden, room);
     let pointer = short(&record.pointers());
+    let until = columns(&excerpt.text[..excerpt.marked.end]);
+    let fits = room.is_none_or(|room| until + 1 + columns(&pointer) <= room);
     let mark = AnnotationKind::Primary.span(excerpt.marked);
-    let mark = if pointer.is_empty() { mark } else { mark.label(pointer) };
+    let (mark, below) = match pointer {
+        pointer if pointer.is_empty() => (mark, None),
+        pointer if fits => (mark.label(pointer), None),
+        pointer => (mark, Some(Level::NOTE.with_name("at").message(pointer))),
+    };
     let title = level.primary_title(short(&record.message)).id(record.code.as_str());
     let help = record.help.iter().flat_map(|help| help.lines());
     let group = title
         .element(Snippet::source(excerpt.text).line_start(record.line).annotation(mark))
+        .elements(below)
         .elements(help.map(|line| Level::HELP.message(short(line))));
     // The excerpt is already short; the renderer must not cut it again.
-    let style = if color { Drawing::styled() } else { Drawing::plain() };
-    let drawing = style.term_width(usize::MAX / 4).render(&[group]);
+    let drawing = if style.color { Drawing::styled() } else { Drawing::plain() };
+    let drawing = drawing.term_width(usize::MAX / 4).render(&[group]);
     let (head, body) = drawing.split_once('\n').unwrap_or((&drawing, ""));
-    format!("{head}\n{}\n{body}\n\n", place(record, color))
+    let text = format!("{head}\n{}\n{body}\n\n", place(record, style.color));
+    fold(&text, style.width, HANG)
+}
+
+/// The columns before the excerpt: the number of the line, and a bar.
+fn gutter(record: &FindingRecord) -> usize {
+    record.line.to_string().len() + " | ".len()
 }
 
 /// ` --> send.json:2:12`, written here because an excerpt that was cut does not know its columns.
@@ -92,7 +121,7 @@ mod tests {
     /// A finding at bytes of a text, drawn.
     fn drawn(text: &[u8], start: usize, end: usize, message: &str) -> String {
         let source = FindingSource::new(text, 1, 0);
-        diagnostic(&at(start, end, message, &source), &source, false)
+        diagnostic(&at(start, end, message, &source), &source, FindingStyle::default())
     }
 
     #[test]
@@ -102,9 +131,9 @@ mod tests {
             let first = parts.next().unwrap_or_default().to_owned();
             parts.fold(first, |out, part| out + part.split_once('m').map_or("", |(_, rest)| rest))
         };
-        let colored = rendered(&mut Human::new(true));
+        let colored = rendered(&mut Human::new(FindingStyle { color: true, width: None }));
         assert!(colored.contains("\u{1b}["));
-        assert_eq!(escape(colored), rendered(&mut Human::new(false)));
+        assert_eq!(escape(colored), rendered(&mut Human::new(FindingStyle::default())));
     }
 
     #[test]
@@ -139,7 +168,7 @@ mod tests {
 
     #[test]
     fn the_sample_looks_like_this() {
-        insta::assert_snapshot!(rendered(&mut Human::new(false)), @r#"
+        insta::assert_snapshot!(rendered(&mut Human::new(FindingStyle::default())), @r#"
         error[json/syntax]: a comma stands before the closing bracket
          --> ./broken, 1.json:1:8
           |

@@ -40,6 +40,7 @@ use crate::error::Error;
 use crate::redact::Redactor;
 use crate::text::{escape, escape_json, escape_lines};
 pub use destination::{Destination, ReportWish};
+pub use human::FindingStyle;
 pub use look_ups::LookUpProgress;
 pub use progress::progress;
 pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload};
@@ -83,9 +84,9 @@ pub trait Renderer {
 }
 
 /// The renderer of a format.
-pub fn renderer(format: Format, color: bool) -> Box<dyn Renderer> {
+pub fn renderer(format: Format, style: FindingStyle) -> Box<dyn Renderer> {
     match format {
-        Format::Human => Box::new(human::Human::new(color)),
+        Format::Human => Box::new(human::Human::new(style)),
         Format::Json => Box::new(json::Json::default()),
         Format::Ndjson => Box::new(ndjson::NdjsonReport),
         Format::Sarif => Box::new(sarif::Sarif::default()),
@@ -120,7 +121,8 @@ pub fn findings_for_send(
             Severity::Warning if ui.quiet => {}
             Severity::Error if ui.is_document_enough() => {}
             Severity::Error | Severity::Warning => {
-                ui.draw(human::diagnostic(record, &source, ui.color_err).trim_end());
+                let style = FindingStyle { color: ui.color_err, width: ui.width_err() };
+                ui.draw(human::diagnostic(record, &source, style).trim_end());
             }
         }
     }

@@ -8,6 +8,6 @@ pub(crate) fn show(ui: &Ui, page: &Page) {
     if ui.is_machine() {
         ui.json(&page.json());
     } else {
-        ui.raw(&page.text(&|columns, rows| table(ui, columns, rows)));
+        ui.page(&page.text(&|columns, rows| table(ui, columns, rows)));
     }
 }

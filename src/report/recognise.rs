@@ -153,7 +153,7 @@ fn is_summary(line: &str) -> bool {
 mod tests {
     use std::io::Write as _;
 
-    use super::super::renderer;
+    use super::super::{FindingStyle, renderer};
     use super::super::sample::rendered;
     use super::*;
 
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn a_report_is_one_in_its_own_format_alone() {
         let reports = Format::WORDS.map(|(word, format)| {
-            let text = rendered(&mut *renderer(format, false));
+            let text = rendered(&mut *renderer(format, FindingStyle::default()));
             (word, format, text.replace("acme/", "wildfire/"))
         });
         for (word, format, text) in &reports {

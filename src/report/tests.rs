@@ -17,7 +17,7 @@ fn written(format: Format, bytes: &[u8], stretch: (usize, usize), message: &str)
     let (file, part, hidden) =
         (&ReportedPath::outside("a.json"), String::new(), FindingCounts::default());
     let linted = LintedPayload { file, part, source: &source, operation, records, hidden };
-    let mut renderer = renderer(format, false);
+    let mut renderer = renderer(format, FindingStyle::default());
     renderer.payload(&linted) + &renderer.finish(&summary)
 }
 
@@ -31,7 +31,8 @@ fn findings_of_a_composed_payload_look_like_those_of_a_file() {
     let redactor = Redactor::new(operation().contract.secret_names());
     let records =
         findings_for_send(&ui, "(flags)", text, Some(operation()), vec![finding], &redactor);
-    let shown = human::diagnostic(&records[0], &FindingSource::new(text, 1, 0), false);
+    let shown =
+        human::diagnostic(&records[0], &FindingSource::new(text, 1, 0), FindingStyle::default());
     insta::assert_snapshot!(shown, @r#"
     warning[json/null]: odd
      --> (flags):1:7

@@ -10,7 +10,7 @@ use dialoguer::console::Term;
 use serde_json::{Value, json};
 
 use super::fold::{crop, fold};
-use super::{escape, escape_lines};
+use super::{FindingStyle, escape, escape_lines};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::redact::Redactor;
@@ -159,12 +159,17 @@ impl Ui {
 
     /// The most columns of a result for people: those of the terminal, or fewer if the environment says so. A file or a
     /// pipe has no limit.
-    pub fn width(&self) -> Option<usize> {
+    pub(super) fn width(&self) -> Option<usize> {
         self.width_of(&Term::stdout(), io::stdout().is_terminal())
     }
 
+    /// How findings look on stdout.
+    pub fn finding_style(&self) -> FindingStyle {
+        FindingStyle { color: self.color_out, width: self.width() }
+    }
+
     /// The same for stderr.
-    fn width_err(&self) -> Option<usize> {
+    pub(super) fn width_err(&self) -> Option<usize> {
         self.width_of(&Term::stderr(), io::stderr().is_terminal())
     }
 
@@ -192,6 +197,12 @@ impl Ui {
     /// Writes a result for people, and a line end. The text is escaped, and folded to the width of the terminal.
     pub fn sentence(&self, text: &str) {
         self.line(&fold(&escape_lines(&completed(text)), self.width(), HANG));
+    }
+
+    /// Writes a result for people that is already escaped, folded to the width of the terminal. It may hold tables: their
+    /// lines are not folded again.
+    pub fn page(&self, text: &str) {
+        self.raw(&fold(text, self.width(), HANG));
     }
 
     /// Writes a result unchanged. A full disk is reported once; see [`Ui::write_failed`].

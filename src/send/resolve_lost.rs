@@ -226,7 +226,7 @@ fn tell(
             LostKey::Entry(entry) => entry.to_string(),
             LostKey::Batch(_, batch) => format!("request {}", batch.number()),
         };
-        ui.line(&format!("{what} is resolved as accepted: {} {id}", found.id_name));
+        ui.sentence(&format!("{what} is resolved as accepted: {} {id}", found.id_name));
     }
     ui.sentence(&format!(
         "{look_ups}: {} found, {} unknown",

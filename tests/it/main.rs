@@ -56,6 +56,8 @@ mod set;
 mod stress;
 mod suggestions;
 mod support;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod texts;
 mod validate;
 mod validate_others;

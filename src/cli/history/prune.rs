@@ -93,7 +93,7 @@ fn tell(ui: &Ui, pruning: &Pruning, pruned: &Pruned) {
     let before = time(pruning.before_ms);
     let of_entries = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
     let of_jobs = counted(jobs, "job");
-    ui.line(&format!("{of_entries} and {of_jobs} from before {before} {would}removed"));
+    ui.sentence(&format!("{of_entries} and {of_jobs} from before {before} {would}removed"));
     if kept_unknown > 0 {
         ui.remark(&format!(
             "{kept_unknown} as old are kept, because they are unknown: resolve them, or add --unknown"

@@ -154,7 +154,7 @@ fn tell_entry(env: &Env, entry: &LedgerEntry, resolved: ResolvedAs) {
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         ui.json(&entry_summary(entry));
     } else {
-        ui.line(&format!(
+        ui.sentence(&format!(
             "{} is resolved as {}",
             marked(&entry.short_id, entry.is_of_sandbox()),
             resolved.word()

@@ -59,7 +59,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
         let profiles: Vec<Value> = reports.iter().map(AccountReport::json).collect();
         env.ui.json(&json!({ "version": 1, "profiles": profiles }));
     } else {
-        reports.iter().for_each(|report| env.ui.raw(&report.human()));
+        reports.iter().for_each(|report| env.ui.page(&report.human()));
     }
     Ok(exit(&reports))
 }

@@ -108,13 +108,10 @@ impl Page {
         };
         let facts: Vec<Vec<String>> =
             self.shown().map(|(label, value)| vec![label.to_owned(), value.to_owned()]).collect();
-        let width = facts.iter().map(|fact| fact[0].len()).max().unwrap_or(0);
         if !facts.is_empty() && !out.is_empty() {
             out.push('\n');
         }
-        for fact in facts {
-            out.push_str(&format!("{:width$}  {}\n", fact[0], fact[1]));
-        }
+        out.push_str(&draw(&["", ""], &facts));
         for table in self.tables.iter().filter(|table| !table.rows.is_empty() && !table.long) {
             if !out.is_empty() {
                 out.push('\n');

@@ -1,0 +1,76 @@
+//! What people see on a terminal: no line is wider than it, and colours are where they are wanted.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::process::Stdio;
+
+use nix::pty::{Winsize, openpty};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::support::World;
+
+/// The widths at which everything is tried, in columns.
+const WIDTHS: [u16; 4] = [40, 60, 80, 120];
+
+/// Text that no blank divides, and which takes two columns a character.
+const CHINESE: &str =
+    "各位同事请注意：明天上午九点到十一点机房停电检修，期间服务不可用，请提前保存好手上的工作，谢谢配合。";
+
+/// A home whose commands run on a terminal.
+struct Desk {
+    world: World,
+    environment: Vec<(&'static str, &'static str)>,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { world: World::new(), environment: Vec::new() }
+    }
+
+    /// What a command writes to a terminal of this width, colours included.
+    fn shown(&self, columns: u16, arguments: &[&str]) -> String {
+        let size = Winsize { ws_row: 50, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        let terminal = openpty(Some(&size), None).expect("a terminal");
+        let side = || Stdio::from(terminal.slave.try_clone().expect("a descriptor"));
+        let mut command = self.world.command();
+        command.args(arguments).envs(self.environment.iter().copied());
+        command.stdout(side()).stderr(side());
+        let mut child = command.spawn().expect("herald runs");
+        // The terminal is closed when the last process that holds it ends.
+        drop((command, terminal.slave));
+        let (mut shown, mut block) = (Vec::new(), [0; 4096]);
+        let mut master = File::from(terminal.master);
+        while let Ok(length @ 1..) = master.read(&mut block) {
+            shown.extend_from_slice(&block[..length]);
+        }
+        child.wait().expect("it ends");
+        String::from_utf8(shown).expect("UTF-8").replace("\r\n", "\n")
+    }
+
+    /// Tries a command at every width: no line may be wider. Returns what is shown at the narrowest.
+    #[track_caller]
+    fn fits(&self, arguments: &[&str]) -> String {
+        let shown = WIDTHS.map(|columns| {
+            let text = plain(&self.shown(columns, arguments));
+            for line in text.lines() {
+                assert!(
+                    line.width() <= usize::from(columns),
+                    "{columns} columns, `herald {}`: {line:?} in\n{text}",
+                    arguments.join(" ")
+                );
+            }
+            text
+        });
+        shown[0].clone()
+    }
+}
+
+/// A text without its colours and bars.
+fn plain(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |out, part| {
+        let end = part.find(|c: char| c.is_ascii_alphabetic()).map_or(part.len(), |at| at + 1);
+        out + &part[end..]
+    })
+}
