@@ -153,8 +153,8 @@ fn is_summary(line: &str) -> bool {
 mod tests {
     use std::io::Write as _;
 
-    use super::super::{FindingStyle, renderer};
     use super::super::sample::rendered;
+    use super::super::{FindingStyle, renderer};
     use super::*;
 
     fn is_one(format: Format, text: &str) -> bool {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::json::pretty;
+use super::table::table_for_file;
 use super::{FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, Summary};
 use crate::contract::reference::candidates;
 use crate::contract::{Contract, Rule, Severity};
@@ -252,7 +253,10 @@ fn explained(code: &str, rule: &Rule) -> String {
         provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let known = candidates(&contracts, code);
     let Some(found) = known.first() else { return rule.title.to_string() };
-    let draw = |_: &[&str], rows: &[Vec<String>]| {
+    let draw = |columns: &[&str], rows: &[Vec<String>]| {
+        if columns.iter().all(|column| column.is_empty()) {
+            return table_for_file(columns, rows);
+        }
         let lines: Vec<String> = rows.iter().map(|row| row.join(": ")).collect();
         lines.join("\n")
     };

@@ -33,6 +33,11 @@ pub(crate) fn listing(
     arranged((ui.width(), ui.color_out), headers, rows, expendable)
 }
 
+/// The same for a file: without a limit, and without colours.
+pub(super) fn table_for_file(headers: &[&str], rows: &[Vec<String>]) -> String {
+    arranged((None, false), headers, rows, &[])
+}
+
 /// The same for a terminal of a width, with or without colours.
 fn arranged(
     (width, color): (Option<usize>, bool),

@@ -13,8 +13,7 @@ use crate::support::World;
 const WIDTHS: [u16; 4] = [40, 60, 80, 120];
 
 /// Text that no blank divides, and which takes two columns a character.
-const CHINESE: &str =
-    "各位同事请注意：明天上午九点到十一点机房停电检修，期间服务不可用，请提前保存好手上的工作，谢谢配合。";
+const CHINESE: &str = "各位同事请注意：明天上午九点到十一点机房停电检修，期间服务不可用，请提前保存好手上的工作，谢谢配合。";
 
 /// A home whose commands run on a terminal.
 struct Desk {
