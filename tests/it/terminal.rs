@@ -73,3 +73,32 @@ fn plain(text: &str) -> String {
         out + &part[end..]
     })
 }
+
+#[test]
+fn sends_lists_and_faults_fit_every_terminal() {
+    let desk = Desk::new();
+    let send = |provider, more: &[&str]| {
+        let head =
+            ["send", "--sandbox", "--provider", provider, "--from", "alice", "--text", CHINESE];
+        desk.fits(&[&head[..], more].concat())
+    };
+    let shown = send("wildfire", &["--to", "bob"]);
+    assert!(shown.contains("accepted"), "{shown}");
+    send("wildfire", &["--to", "野火用户甲乙丙丁", "--to", "bob", "--to", "carol"]);
+    send("rongcloud", &["--to", "bob", "--to", "carol"]);
+    send("jpush-v3", &["--to", "bob", "--title", "通知", "--extra", "a=b"]);
+    send("easemob", &["--to", "han@x"]);
+    for arguments in [
+        &["history", "--sandbox"][..],
+        &["history", "show", "zzz", "--sandbox"],
+        &["recall", "--sandbox", "--last"],
+        &["providers"],
+        &["providers", "wildfire/send"],
+        &["providers", "--matrix"],
+        &["explain", "jpush-v2/V2-10"],
+        &["explain", "1004"],
+        &["send", "--provider", "wildfire", "--to", "bob", "--text", CHINESE],
+    ] {
+        desk.fits(arguments);
+    }
+}
