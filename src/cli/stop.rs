@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
 use crate::report::{Format, marked};
-use crate::send::named::{Purpose, jobs_called};
+use crate::send::named::{NamePurpose, jobs_called};
 use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::suggest;
@@ -39,7 +39,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let realm = realm_of(env, args.sandbox);
     let mut ledger = ledger_to_change(env, &place)?;
     known_names(env, &mut ledger)?;
-    let called = jobs_called(env, &mut ledger, realm, &args.job, Purpose::Change)?;
+    let called = jobs_called(env, &mut ledger, realm, &args.job, NamePurpose::Change)?;
     let mut asked = Vec::new();
     for job in called {
         asked.push(ledger.ask_to_stop(job.intent.id, env.system.now_ms())?);

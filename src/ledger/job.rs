@@ -253,6 +253,8 @@ pub struct Job {
     pub intent: JobIntent,
     /// What people see of its id.
     pub short_id: String,
+    /// Whether its name stands for a later job.
+    pub(super) is_called_by_id: bool,
     /// What its batches have in common, by number.
     pub templates: Vec<JobTemplate>,
     /// Its state.
@@ -342,9 +344,10 @@ impl Job {
         self.targets.reached() + self.batches.reached() > 0
     }
 
-    /// What people call it: its name, or its short id.
+    /// What people call it: its name, or its short id where it has none, or where the name stands for a later job.
     pub fn label(&self) -> String {
-        self.intent.name.clone().unwrap_or_else(|| self.short_id.clone())
+        let name = self.intent.name.as_ref().filter(|_| !self.is_called_by_id);
+        name.unwrap_or(&self.short_id).clone()
     }
 
     /// Whether it goes to the sandbox.

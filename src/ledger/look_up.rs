@@ -49,7 +49,7 @@ impl<'a> LookUp<'a> {
 
 /// What was found.
 #[derive(Debug)]
-pub enum LookedUp {
+pub enum LookUpAnswer {
     /// An entry.
     Entry(Box<LedgerEntry>),
     /// One request of a job, by the vendor's id of its message.
@@ -57,16 +57,16 @@ pub enum LookedUp {
     /// One job; or all that have the name, the latest first.
     Jobs(Vec<Job>),
     /// It is not of the realm that is meant.
-    OtherRealm(Box<LookedUp>),
+    OtherRealm(Box<LookUpAnswer>),
     /// A part of several ids, the latest first: the first of them, and whether there are more.
-    Several(Vec<Candidate>, bool),
+    Several(Vec<IdCandidate>, bool),
     /// Nothing has this id or name. These names of jobs there are.
     Nothing(Vec<String>),
 }
 
 /// One of several entries and jobs whose ids a text is a part of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub struct IdCandidate {
     /// What people call it.
     pub label: String,
     /// When it was made, in milliseconds since 1970.
@@ -79,7 +79,7 @@ pub struct Candidate {
 
 impl Ledger {
     /// What a text stands for. See the [module](self) for the order.
-    pub fn look_up(&mut self, what: &LookUp<'_>) -> Result<LookedUp> {
+    pub fn look_up(&mut self, what: &LookUp<'_>) -> Result<LookUpAnswer> {
         let mut found = match what.is_job {
             true => None,
             false => self.by_vendor_id(what)?,
@@ -97,10 +97,10 @@ impl Ledger {
         if found.is_none() && what.is_job {
             found = self.by_vendor_id(what)?;
         }
-        Ok(found.unwrap_or(LookedUp::Nothing(names)))
+        Ok(found.unwrap_or(LookUpAnswer::Nothing(names)))
     }
 
-    fn by_vendor_id(&mut self, what: &LookUp<'_>) -> Result<Option<LookedUp>> {
+    fn by_vendor_id(&mut self, what: &LookUp<'_>) -> Result<Option<LookUpAnswer>> {
         for provider in &what.providers {
             let of_entry = match what.is_job {
                 true => None,
@@ -112,8 +112,8 @@ impl Ledger {
             let found = self.find_batch_by_vendor_id(provider, what.text, what.realm)?;
             if let Some((job, batch)) = found {
                 return Ok(Some(match what.is_job {
-                    true => LookedUp::Jobs(vec![job]),
-                    false => LookedUp::Request(Box::new(job), Box::new(batch)),
+                    true => LookUpAnswer::Jobs(vec![job]),
+                    false => LookUpAnswer::Request(Box::new(job), Box::new(batch)),
                 }));
             }
         }
@@ -137,7 +137,7 @@ impl Ledger {
         }
     }
 
-    fn by_whole_id(&mut self, what: &LookUp<'_>) -> Result<Option<LookedUp>> {
+    fn by_whole_id(&mut self, what: &LookUp<'_>) -> Result<Option<LookUpAnswer>> {
         let Some(id) = whole_id(what.text) else { return Ok(None) };
         if let Some(entry) = self.maybe_entry(id)? {
             let is_other = entry.intent.route.realm != what.realm;
@@ -148,11 +148,15 @@ impl Ledger {
         let is_other = job.intent.realm != what.realm;
         let mut jobs = vec![job];
         self.tell_apart_jobs(&mut jobs)?;
-        Ok(Some(in_realm(LookedUp::Jobs(jobs), is_other)))
+        Ok(Some(in_realm(LookUpAnswer::Jobs(jobs), is_other)))
     }
 
     /// The jobs with a name. Of others, the names are put into `names`.
-    fn by_name(&mut self, what: &LookUp<'_>, names: &mut Vec<String>) -> Result<Option<LookedUp>> {
+    fn by_name(
+        &mut self,
+        what: &LookUp<'_>,
+        names: &mut Vec<String>,
+    ) -> Result<Option<LookUpAnswer>> {
         let filter = Filter { realm: Some(what.realm), ..what.among.clone() };
         let mut jobs = Vec::new();
         let query = JobQuery { which: WhichJob::Opened, filter };
@@ -165,12 +169,12 @@ impl Ledger {
             ControlFlow::Continue(())
         })?;
         self.tell_apart_jobs(&mut jobs)?;
-        Ok((!jobs.is_empty()).then_some(LookedUp::Jobs(jobs)))
+        Ok((!jobs.is_empty()).then_some(LookUpAnswer::Jobs(jobs)))
     }
 
     /// What has an id of which the text is a part: of the realm that is meant, or else of the other one. A part may fit an
     /// entry and a job alike.
-    fn by_part(&mut self, what: &LookUp<'_>) -> Result<Option<LookedUp>> {
+    fn by_part(&mut self, what: &LookUp<'_>) -> Result<Option<LookUpAnswer>> {
         let Some(part) = part_of_id(what.text, what.least_digits) else { return Ok(None) };
         let other = match what.realm {
             Realm::Real => Realm::Sandbox,
@@ -191,7 +195,7 @@ impl Ledger {
                 (1, 0) => self.told_apart(entries.remove(0))?,
                 (0, 1) => {
                     self.tell_apart_jobs(&mut jobs)?;
-                    LookedUp::Jobs(jobs)
+                    LookUpAnswer::Jobs(jobs)
                 }
                 _ => return self.several(entries, jobs).map(Some),
             };
@@ -200,39 +204,43 @@ impl Ledger {
         Ok(None)
     }
 
-    fn told_apart(&mut self, entry: LedgerEntry) -> Result<LookedUp> {
+    fn told_apart(&mut self, entry: LedgerEntry) -> Result<LookUpAnswer> {
         let mut entries = [entry];
         self.tell_apart(&mut entries)?;
         let [entry] = entries;
-        Ok(LookedUp::Entry(Box::new(entry)))
+        Ok(LookUpAnswer::Entry(Box::new(entry)))
     }
 
-    fn several(&mut self, mut entries: Vec<LedgerEntry>, mut jobs: Vec<Job>) -> Result<LookedUp> {
+    fn several(
+        &mut self,
+        mut entries: Vec<LedgerEntry>,
+        mut jobs: Vec<Job>,
+    ) -> Result<LookUpAnswer> {
         self.tell_apart(&mut entries)?;
         self.tell_apart_jobs(&mut jobs)?;
-        let of_entries = entries.into_iter().map(|entry| Candidate {
+        let of_entries = entries.into_iter().map(|entry| IdCandidate {
             label: entry.short_id,
             created_ms: entry.intent.times.created_ms,
             audience: entry.intent.reach.audience,
             is_job: false,
         });
         // Not by its name: another job may have the same.
-        let of_jobs = jobs.into_iter().map(|job| Candidate {
+        let of_jobs = jobs.into_iter().map(|job| IdCandidate {
             label: job.short_id,
             created_ms: job.intent.created_ms,
             audience: job.intent.audience,
             is_job: true,
         });
-        let mut all: Vec<Candidate> = of_entries.chain(of_jobs).collect();
+        let mut all: Vec<IdCandidate> = of_entries.chain(of_jobs).collect();
         all.sort_by_key(|one| std::cmp::Reverse(one.created_ms));
         let is_more = all.len() > MAX_LISTED;
         all.truncate(MAX_LISTED);
-        Ok(LookedUp::Several(all, is_more))
+        Ok(LookUpAnswer::Several(all, is_more))
     }
 }
 
-fn in_realm(found: LookedUp, is_other: bool) -> LookedUp {
-    if is_other { LookedUp::OtherRealm(Box::new(found)) } else { found }
+fn in_realm(found: LookUpAnswer, is_other: bool) -> LookUpAnswer {
+    if is_other { LookUpAnswer::OtherRealm(Box::new(found)) } else { found }
 }
 
 /// The whole id that a text is, with or without its dashes.

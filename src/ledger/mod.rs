@@ -43,7 +43,7 @@ pub use entry::{
     LedgerEntry, Realm, Resolution, ResolvedAs,
 };
 pub use job::{Counts, Job, JobEnd, JobIntent, JobState, JobTemplate, Opening};
-pub use look_up::{Candidate, DIGITS_TO_ASK, DIGITS_TO_CHANGE, LookUp, LookedUp};
+pub use look_up::{DIGITS_TO_ASK, DIGITS_TO_CHANGE, IdCandidate, LookUp, LookUpAnswer};
 pub use orphans::Claim;
 pub use preconditions::{Allowance, Preconditions, Spent, Unmet};
 pub use prune::{KeptLonger, Pruned, Pruning};

@@ -198,9 +198,7 @@ impl Ledger {
     /// The job with an id.
     pub fn job(&mut self, id: Uuid) -> Result<Job> {
         let mut job = self.stored_job(id)?;
-        if job.intent.name.is_none() {
-            job.short_id = self.short_id(id)?;
-        }
+        self.tell_apart_jobs(std::slice::from_mut(&mut job))?;
         // The process that planned it has in hand what the store does not keep.
         let held = self.held.get(&id).into_iter().flatten();
         for (template, body) in job.templates.iter_mut().zip(held) {

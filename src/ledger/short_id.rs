@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{Job, Ledger, LedgerEntry};
+use super::query::{JobQuery, WhichJob};
+use super::{Filter, Job, Ledger, LedgerEntry};
 use crate::error::Result;
 
 /// How many digits people see at least.
@@ -97,11 +98,30 @@ impl Ledger {
         Ok(self.short_ids(&[id])?.pop().unwrap_or_else(|| short(id)))
     }
 
-    /// Makes the short ids of jobs longer where others have the same digits.
+    /// What people call the entry or the job with an id.
+    pub fn label(&mut self, id: Uuid) -> Result<String> {
+        match self.opened_job(id)? {
+            Some(mut job) => {
+                self.tell_apart_jobs(std::slice::from_mut(&mut job))?;
+                Ok(job.label())
+            }
+            None => self.short_id(id),
+        }
+    }
+
+    /// Makes the short ids of jobs longer where others have the same digits, and finds out whether their names stand for
+    /// later jobs.
     pub fn tell_apart_jobs(&mut self, jobs: &mut [Job]) -> Result<()> {
         let ids: Vec<Uuid> = jobs.iter().map(|job| job.intent.id).collect();
         let short = self.short_ids(&ids)?;
         jobs.iter_mut().zip(short).for_each(|(job, short)| job.short_id = short);
+        for job in jobs {
+            let Some(name) = job.intent.name.clone() else { continue };
+            let filter = Filter { realm: Some(job.intent.realm), ..Filter::default() };
+            let query = JobQuery { which: WhichJob::Name(name), filter };
+            let latest = self.first_job(&query, |_| true)?;
+            job.is_called_by_id = latest.is_some_and(|latest| latest.intent.id != job.intent.id);
+        }
         Ok(())
     }
 

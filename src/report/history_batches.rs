@@ -37,7 +37,7 @@ pub(crate) fn list(ui: &Ui, ledger: &mut Ledger, job: &Job) -> Result<()> {
     let shown = rows.len() as u64;
     ui.line(&table(ui, &["request", "targets", "outcome", "ids", "sent"], &rows));
     if total > shown {
-        let id = job.intent.id;
+        let id = job.label();
         ui.remark(&format!(
             "and {} more requests; {} has all",
             total - shown,

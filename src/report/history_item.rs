@@ -39,7 +39,7 @@ impl HistoryItem {
                 format!("{}/{}", entry.intent.route.provider, entry.intent.route.operation),
                 entry.intent.reach.audience.clone(),
                 listed(entry.ending.as_ref()),
-                entry.intent.id.to_string(),
+                entry.short_id.clone(),
             ],
             Self::Job(job, only) => vec![
                 time(job.intent.created_ms),
@@ -50,7 +50,7 @@ impl HistoryItem {
                     Some(only) => listed(Some(only)),
                     None => format!("job {}", told(&job.targets)),
                 },
-                job.intent.id.to_string(),
+                job.short_id.clone(),
             ],
         }
     }

@@ -25,6 +25,8 @@ pub struct SentReport {
     pub outcome: Outcome,
     /// Its entry in the ledger.
     pub ledger_id: Option<String>,
+    /// What people see of that.
+    pub short_id: Option<String>,
     /// The number of attempts.
     pub attempts: u32,
     /// From the first attempt to the last answer.
@@ -302,7 +304,7 @@ fn facts(one: &SentReport) -> Vec<Vec<String>> {
         rows.push(vec!["vendor says".to_owned(), vendor]);
     }
     rows.extend(outcome.why_silent().map(|why| vec!["failed".to_owned(), escape(why)]));
-    if let Some(id) = &one.ledger_id {
+    if let Some(id) = &one.short_id {
         rows.push(vec!["ledger id".to_owned(), id.clone()]);
     }
     if let Some(how) = &one.take_back {
@@ -322,7 +324,7 @@ fn row(one: &SentReport, fails: bool) -> Vec<String> {
         vendor_says(one),
     ];
     row.extend(fails.then(|| escape(outcome.why_silent().unwrap_or_default())));
-    row.push(one.ledger_id.clone().unwrap_or_default());
+    row.push(one.short_id.clone().unwrap_or_default());
     row
 }
 

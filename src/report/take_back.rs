@@ -79,7 +79,7 @@ pub(crate) fn job_recall(job: &Job, account: &Account) -> Value {
         provider::find_operation(&format!("{}/{}", job.intent.provider, template.operation)).ok()
     });
     let Some((_, operation)) = operation else { return Value::Null };
-    let ledger_id = job.intent.id.to_string();
+    let ledger_id = job.label();
     let sent_ms = job.begun_ms.unwrap_or(job.intent.created_ms);
     let sandbox = job.is_of_sandbox();
     let sent = SentSubject { operation, account, ledger_id: Some(&ledger_id), sent_ms, sandbox };

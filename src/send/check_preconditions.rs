@@ -74,6 +74,7 @@ impl Bound {
     pub(crate) fn refusal(
         &self,
         context: &SendContext<'_>,
+        ledger: &mut Ledger,
         operation: &Operation,
         unmet: &Unmet,
     ) -> Error {
@@ -83,7 +84,7 @@ impl Bound {
                 let used = self.quotas[spent.place].used(&spent.times_ms);
                 guard::no_quota(&name, &used, context.env.system.now_ms()).into()
             }
-            Unmet::Repeat(other) => guard::same_now(&other.to_string()).into(),
+            Unmet::Repeat(other) => same_now(ledger, *other),
             Unmet::RateLimited { .. } => {
                 Error::new(ErrorKind::Unavailable, "the vendor's rate limit has no room")
                     .help("nothing was sent; try again")
@@ -120,7 +121,15 @@ pub(crate) fn open_job(
     }
     match ledger.open_job(job, &opening, bound.fresh_since_ms)? {
         None => Ok(()),
-        Some(other) => Err(guard::same_now(&other.to_string()).into()),
+        Some(other) => Err(same_now(ledger, other)),
+    }
+}
+
+/// The refusal because another process is sending the same.
+fn same_now(ledger: &mut Ledger, other: uuid::Uuid) -> Error {
+    match ledger.label(other) {
+        Ok(label) => guard::same_now(&label).into(),
+        Err(error) => error,
     }
 }
 

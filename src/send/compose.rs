@@ -47,6 +47,8 @@ pub(crate) struct Composed {
 pub(crate) struct About {
     /// Its entry or its job in the ledger.
     pub id: Uuid,
+    /// What people call it.
+    pub label: String,
     /// What was sent.
     pub sent: SentMessage,
 }

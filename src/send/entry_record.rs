@@ -57,7 +57,7 @@ impl EntryRecord<'_> {
             Some(Unmet::RateLimited { until_ms }) => {
                 Ok((Permit::RateLimited { begun: 0, until_ms }, None))
             }
-            Some(unmet) => Err(self.bound.refusal(context, one.operation, &unmet)),
+            Some(unmet) => Err(self.bound.refusal(context, &mut ledger, one.operation, &unmet)),
         }
     }
 

@@ -11,7 +11,6 @@ use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::follow_up_subject::{FollowSubject, MessageChoice, subjects};
 use crate::send::kept_payload::{bodiless, no_hidden, without_body};
-use crate::send::named::Purpose;
 use crate::send::options::{MessageOptions, PayloadOptions, SendOptions};
 use crate::send::out_of_reach::{out_of_reach, tell_aside, without_id};
 use crate::send::parse_options;
@@ -60,11 +59,7 @@ pub fn follow_up_among(
     }
     let sets = PayloadOptions::setting(&args.set).expressions()?;
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
-    let purpose = match verb {
-        Verb::Get | Verb::Status => Purpose::Ask,
-        _ => Purpose::Change,
-    };
-    let (app, subjects) = subjects(env, sending, &args.messages, purpose)?;
+    let (app, subjects) = subjects(env, sending, &args.messages, verb)?;
     let bodiless = bodiless(&subjects);
     let contract = app.vendor.contract();
     let mut to = match list {
@@ -96,7 +91,7 @@ pub fn follow_up_among(
             }
             (drafts, _) => drafts
                 .map_err(|error| without_id(error, &app, &subject))
-                .map_err(|error| without_body(error, bodiless))?,
+                .map_err(|error| without_body(error, bodiless.as_deref()))?,
         };
         for draft in drafts {
             if list.is_some() {
@@ -123,7 +118,7 @@ pub fn follow_up_among(
     let context =
         SendContext { aside: &aside, stdin_used, ..SendContext::new(env, &sending, &app, verb) };
     let gone = context.go(composed);
-    gone.map_err(|error| without_body(error, bodiless))
+    gone.map_err(|error| without_body(error, bodiless.as_deref()))
 }
 
 /// Refuses an operation that would do more than a list says: it has no place for one.
@@ -146,7 +141,7 @@ pub fn update(
     sending: &SendOptions,
 ) -> Result<Delivery> {
     let message = &*with_text(message)?;
-    let (app, subjects) = subjects(env, sending, messages, Purpose::Change)?;
+    let (app, subjects) = subjects(env, sending, messages, Verb::Update)?;
     let sets = message.payload.expressions()?;
     let to = parse_options::targets(&message.to, app.vendor.contract())?;
     parse_options::check_sender(message.from.as_deref())?;

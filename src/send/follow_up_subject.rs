@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use crate::contract::Verb;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::send::app::App;
 use crate::send::compose::About;
-use crate::send::named::{Purpose, job_called};
+use crate::send::named::{NamePurpose, job_called};
 use crate::send::open_ledger::{ledger_to_look, ledger_to_read, realm_of};
 use crate::send::options::SendOptions;
 use crate::send::sent_messages::{KnownMessage, found, newest};
@@ -35,8 +36,12 @@ pub(crate) fn subjects(
     env: &Env,
     sending: &SendOptions,
     messages: &MessageChoice,
-    purpose: Purpose,
+    verb: Verb,
 ) -> Result<(App, Vec<FollowSubject>)> {
+    let purpose = match verb {
+        Verb::Get | Verb::Status => NamePurpose::Ask,
+        _ => NamePurpose::Change,
+    };
     let MessageChoice { ids, last, job } = messages;
     let (last, job) = (*last, job.as_deref());
     // The vendor's ids need no ledger; what a ledger alone knows needs the right one.

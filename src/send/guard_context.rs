@@ -143,8 +143,9 @@ impl Look<'_, '_> {
             let found = self.ledger.sent_since(app.realm(), provider, &id, &print, since_ms)?;
             latest = latest.into_iter().chain(found).max_by_key(|repeat| repeat.sent_ms);
         }
-        Ok(latest.map(|repeat| PreviousRequest {
-            id: repeat.id.to_string(),
+        let Some(repeat) = latest else { return Ok(None) };
+        Ok(Some(PreviousRequest {
+            id: self.ledger.label(repeat.id)?,
             age_seconds: u64::try_from((self.now_ms - repeat.sent_ms) / 1000).unwrap_or_default(),
             outcome: repeat.status,
             certain: repeat.certain,

@@ -1,7 +1,5 @@
 //! Payloads as the ledger has them: without secrets, and perhaps only their digests.
 
-use uuid::Uuid;
-
 use crate::document::Value;
 use crate::error::{Error, ErrorKind, Result};
 use crate::send::compose::About;
@@ -9,13 +7,14 @@ use crate::send::follow_up_subject::FollowSubject;
 use crate::wire::HIDDEN;
 
 /// What is followed up on although the ledger does not have its payload.
-pub(crate) fn bodiless(subjects: &[FollowSubject]) -> Option<Uuid> {
+pub(crate) fn bodiless(subjects: &[FollowSubject]) -> Option<String> {
     let empty = |about: &&About| about.sent.body.as_object().is_some_and(|body| body.is_empty());
-    subjects.iter().filter_map(|subject| subject.about.as_ref()).find(empty).map(|about| about.id)
+    let first = subjects.iter().filter_map(|subject| subject.about.as_ref()).find(empty);
+    first.map(|about| about.label.clone())
 }
 
 /// Adds to an error that the ledger keeps no payload that could have told more.
-pub(crate) fn without_body(error: Error, bodiless: Option<Uuid>) -> Error {
+pub(crate) fn without_body(error: Error, bodiless: Option<&str>) -> Error {
     let Some(id) = bodiless.filter(|_| matches!(error.kind(), ErrorKind::Usage | ErrorKind::Lint))
     else {
         return error;
@@ -42,6 +41,7 @@ pub(crate) fn no_hidden(body: &Value, about: Option<&About>) -> Result<()> {
     if !taken.iter().any(|text| kept.contains(text)) {
         return Ok(());
     }
-    let message = format!("the ledger keeps no secrets, and one of {} would be needed", about.id);
+    let message =
+        format!("the ledger keeps no secrets, and one of {} would be needed", about.label);
     Err(Error::new(ErrorKind::Ledger, message).help("give it with --set PATH=VALUE"))
 }

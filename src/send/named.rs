@@ -3,15 +3,15 @@
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ledger::{
-    Candidate, DIGITS_TO_ASK, DIGITS_TO_CHANGE, Filter, Job, JobBatch, Ledger, LedgerEntry, LookUp,
-    LookedUp, Realm,
+    DIGITS_TO_ASK, DIGITS_TO_CHANGE, Filter, IdCandidate, Job, JobBatch, Ledger, LedgerEntry,
+    LookUp, LookUpAnswer, Realm,
 };
 use crate::near::did_you_mean;
 use crate::provider;
 
 /// What a command does with what is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub(crate) enum NamePurpose {
     /// It only looks at it.
     Look,
     /// It asks the vendor about it: a text may be a vendor's id that the ledger does not know.
@@ -20,7 +20,7 @@ pub(crate) enum Purpose {
     Change,
 }
 
-impl Purpose {
+impl NamePurpose {
     const fn least_digits(self) -> usize {
         match self {
             Self::Look => 1,
@@ -31,7 +31,7 @@ impl Purpose {
 }
 
 /// What an id or a name stands for.
-pub(crate) enum Named {
+pub(crate) enum NamedSubject {
     Entry(Box<LedgerEntry>),
     /// One request of a job, by the vendor's id of its message.
     Request(Box<Job>, Box<JobBatch>),
@@ -45,8 +45,8 @@ pub(crate) fn maybe_named(
     ledger: &mut Ledger,
     realm: Realm,
     text: &str,
-    purpose: Purpose,
-) -> Result<Option<Named>> {
+    purpose: NamePurpose,
+) -> Result<Option<NamedSubject>> {
     let found = ledger.look_up(&look_up(env, realm, text, purpose))?;
     answer(env, text, found, Some(realm)).map(Result::ok)
 }
@@ -57,8 +57,8 @@ pub(crate) fn named(
     ledger: &mut Ledger,
     (realm, is_strict): (Realm, bool),
     text: &str,
-    purpose: Purpose,
-) -> Result<Named> {
+    purpose: NamePurpose,
+) -> Result<NamedSubject> {
     let found = ledger.look_up(&look_up(env, realm, text, purpose))?;
     answer(env, text, found, is_strict.then_some(realm))?.map_err(|names| {
         let error = Error::usage(format!("there is no ledger entry `{text}`"));
@@ -72,7 +72,7 @@ pub(crate) fn job_called(
     ledger: &mut Ledger,
     realm: Realm,
     text: &str,
-    purpose: Purpose,
+    purpose: NamePurpose,
 ) -> Result<Job> {
     let look_up = LookUp { is_job: true, ..look_up(env, realm, text, purpose) };
     Ok(jobs_of(env, ledger, &look_up, purpose)?.swap_remove(0))
@@ -84,7 +84,7 @@ pub(crate) fn jobs_called(
     ledger: &mut Ledger,
     realm: Realm,
     text: &str,
-    purpose: Purpose,
+    purpose: NamePurpose,
 ) -> Result<Vec<Job>> {
     let own = LookUp { is_job: true, ..look_up(env, realm, text, purpose) };
     let found = jobs_of(env, ledger, &own, purpose);
@@ -101,24 +101,24 @@ fn jobs_of(
     env: &Env,
     ledger: &mut Ledger,
     look_up: &LookUp<'_>,
-    purpose: Purpose,
+    purpose: NamePurpose,
 ) -> Result<Vec<Job>> {
     let text = look_up.text;
     let found = ledger.look_up(look_up)?;
     let no_job = || Error::usage(format!("there is no job `{text}`"));
     match answer(env, text, found, Some(look_up.realm))? {
-        Ok(Named::Jobs(jobs)) if !jobs.is_empty() => Ok(jobs),
-        Ok(Named::Request(job, _)) => Ok(vec![*job]),
-        Ok(Named::Entry(entry)) => Err(no_job().help(format!(
+        Ok(NamedSubject::Jobs(jobs)) if !jobs.is_empty() => Ok(jobs),
+        Ok(NamedSubject::Request(job, _)) => Ok(vec![*job]),
+        Ok(NamedSubject::Entry(entry)) => Err(no_job().help(format!(
             "{} is a single message to {}; `herald history` lists the jobs",
             entry.short_id, entry.intent.reach.audience
         ))),
-        Ok(Named::Jobs(_)) => Err(no_job().help(no_such(text, &[], purpose))),
+        Ok(NamedSubject::Jobs(_)) => Err(no_job().help(no_such(text, &[], purpose))),
         Err(names) => Err(no_job().help(no_such(text, &names, purpose))),
     }
 }
 
-fn look_up<'a>(env: &'a Env, realm: Realm, text: &'a str, purpose: Purpose) -> LookUp<'a> {
+fn look_up<'a>(env: &'a Env, realm: Realm, text: &'a str, purpose: NamePurpose) -> LookUp<'a> {
     let globals = &env.globals;
     let (profile, provider) = (globals.profile.clone(), globals.provider.clone());
     let providers = match &globals.provider {
@@ -139,26 +139,28 @@ fn look_up<'a>(env: &'a Env, realm: Realm, text: &'a str, purpose: Purpose) -> L
 fn answer(
     env: &Env,
     text: &str,
-    found: LookedUp,
+    found: LookUpAnswer,
     wanted: Option<Realm>,
-) -> Result<Result<Named, Vec<String>>> {
+) -> Result<Result<NamedSubject, Vec<String>>> {
     Ok(Ok(match found {
-        LookedUp::Entry(entry) => Named::Entry(entry),
-        LookedUp::Request(job, batch) => Named::Request(job, batch),
-        LookedUp::Jobs(jobs) => Named::Jobs(jobs),
-        LookedUp::OtherRealm(found) => match wanted {
+        LookUpAnswer::Entry(entry) => NamedSubject::Entry(entry),
+        LookUpAnswer::Request(job, batch) => NamedSubject::Request(job, batch),
+        LookUpAnswer::Jobs(jobs) => NamedSubject::Jobs(jobs),
+        LookUpAnswer::OtherRealm(found) => match wanted {
             Some(realm) => return Err(of_other_realm(text, &found, realm)),
             None => return answer(env, text, *found, None),
         },
-        LookedUp::Several(listed, is_more) => return Err(ambiguous(env, text, &listed, is_more)),
-        LookedUp::Nothing(names) => return Ok(Err(names)),
+        LookUpAnswer::Several(listed, is_more) => {
+            return Err(ambiguous(env, text, &listed, is_more));
+        }
+        LookUpAnswer::Nothing(names) => return Ok(Err(names)),
     }))
 }
 
 /// The error for what is not of the wanted realm.
-fn of_other_realm(text: &str, found: &LookedUp, wanted: Realm) -> Error {
+fn of_other_realm(text: &str, found: &LookUpAnswer, wanted: Realm) -> Error {
     let (what, goes) = match found {
-        LookedUp::Jobs(_) => (format!("the job `{text}`"), "goes"),
+        LookUpAnswer::Jobs(_) => (format!("the job `{text}`"), "goes"),
         _ => (format!("the ledger entry `{text}`"), "went"),
     };
     match wanted {
@@ -170,7 +172,7 @@ fn of_other_realm(text: &str, found: &LookedUp, wanted: Realm) -> Error {
 }
 
 /// The error for a part of several ids: it lists them, one a line.
-fn ambiguous(env: &Env, text: &str, listed: &[Candidate], is_more: bool) -> Error {
+fn ambiguous(env: &Env, text: &str, listed: &[IdCandidate], is_more: bool) -> Error {
     let local = env.local_time();
     let mut lines = vec!["name one of them:".to_owned()];
     lines.extend(listed.iter().map(|one| {
@@ -184,7 +186,7 @@ fn ambiguous(env: &Env, text: &str, listed: &[Candidate], is_more: bool) -> Erro
 }
 
 /// What to do where nothing has an id or a name.
-fn no_such(text: &str, names: &[String], purpose: Purpose) -> String {
+fn no_such(text: &str, names: &[String], purpose: NamePurpose) -> String {
     let is_part = text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     let least = purpose.least_digits();
     match did_you_mean(text, names.iter().map(String::as_str)) {

@@ -29,6 +29,7 @@ pub(crate) fn out_of_reach(app: &App, verb: Verb, subject: &FollowSubject) -> Op
         sandbox: app.sandbox,
         outcome,
         ledger_id: None,
+        short_id: None,
         attempts: 0,
         elapsed_ms: 0,
         take_back: None,
@@ -42,7 +43,7 @@ pub(crate) fn without_id(error: Error, app: &App, subject: &FollowSubject) -> Er
     if !is_lost || app.vendor.id_search().is_none() {
         return error;
     }
-    let look = suggest("history resolve").arg(about.id).words("--check");
+    let look = suggest("history resolve").arg(&about.label).words("--check");
     let help = format!("{look} looks for it at the vendor");
     Error::usage(format!("{error}; the id of what was sent is not known")).help(help)
 }

@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use uuid::Uuid;
+
 use crate::contract::{Effect, Operation};
 use crate::env::clock::chance;
 use crate::error::{ErrorKind, Result};
@@ -84,14 +86,22 @@ impl Sequence<'_, '_> {
         let took = limits.clock.now().saturating_sub(began);
         let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let ledger_id = entry.map(|entry| entry.to_string());
-        let take_back = self.take_back(operation, &outcome, ledger_id.as_deref(), elapsed_ms);
+        let short_id = entry.map(|entry| self.short_id(entry));
+        let take_back = self.take_back(operation, &outcome, short_id.as_deref(), elapsed_ms);
         Ok(SentReport {
             ledger_id,
+            short_id,
             attempts,
             elapsed_ms,
             take_back,
             ..self.report_of(operation, outcome)
         })
+    }
+
+    /// What people see of the id of an entry. A ledger that has failed meanwhile does not hide the outcome.
+    fn short_id(&self, entry: Uuid) -> String {
+        let short = self.limits.ledger().and_then(|mut ledger| ledger.short_id(entry).ok());
+        short.unwrap_or_else(|| entry.to_string())
     }
 
     /// How to recall what was sent, if it may have reached people.

@@ -161,6 +161,7 @@ impl Sequence<'_, '_> {
             sandbox: self.context.app.sandbox,
             outcome,
             ledger_id: None,
+            short_id: None,
             attempts: 0,
             elapsed_ms: 0,
             take_back: None,

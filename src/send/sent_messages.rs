@@ -9,7 +9,7 @@ use crate::ledger::{BatchFilter, BatchKey, Filter, Job, JobBatch, Ledger, Ledger
 use crate::provider;
 use crate::send::app::App;
 use crate::send::compose::About;
-use crate::send::named::{Named, Purpose, maybe_named};
+use crate::send::named::{NamePurpose, NamedSubject, maybe_named};
 use crate::send::open_ledger::ledger_to_read;
 use crate::send::options::SendOptions;
 use crate::send::sent_batch::sent;
@@ -35,7 +35,11 @@ impl KnownMessage {
         Ok(Self {
             provider: entry.intent.route.provider.clone(),
             profile: entry.intent.route.profile.clone(),
-            about: About { id: entry.intent.id, sent: entry.to_sent()? },
+            about: About {
+                id: entry.intent.id,
+                label: entry.short_id.clone(),
+                sent: entry.to_sent()?,
+            },
             batch: None,
         })
     }
@@ -48,7 +52,7 @@ impl KnownMessage {
         Ok(Self {
             provider: job.intent.provider.clone(),
             profile: job.intent.profile.clone(),
-            about: About { id: job.intent.id, sent: sent(job, batch)? },
+            about: About { id: job.intent.id, label: job.label(), sent: sent(job, batch)? },
             batch: Some((batch.batch.key, reached)),
         })
     }
@@ -131,12 +135,12 @@ pub(crate) fn found(
     env: &Env,
     realm: Realm,
     id: &str,
-    purpose: Purpose,
+    purpose: NamePurpose,
 ) -> Result<Vec<KnownMessage>> {
     match maybe_named(env, ledger, realm, id, purpose)? {
-        Some(Named::Entry(entry)) => Ok(vec![KnownMessage::entry(&entry)?]),
-        Some(Named::Request(job, batch)) => Ok(vec![KnownMessage::batch(&job, &batch)?]),
-        Some(Named::Jobs(jobs)) => match jobs.first() {
+        Some(NamedSubject::Entry(entry)) => Ok(vec![KnownMessage::entry(&entry)?]),
+        Some(NamedSubject::Request(job, batch)) => Ok(vec![KnownMessage::batch(&job, &batch)?]),
+        Some(NamedSubject::Jobs(jobs)) => match jobs.first() {
             Some(job) => KnownMessage::job(ledger, job),
             None => Ok(Vec::new()),
         },

@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::sandbox::Served;
-use crate::support::{Run, World, finish};
+use crate::support::{Run, World, finish, short_id};
 
 /// A live profile `p` of a provider at a served sandbox.
 pub(crate) struct Live {
@@ -142,7 +142,9 @@ fn the_same_broadcast_does_not_go_out_twice_in_a_row() {
         let refused = live.run(&all).ends_with(9);
         let list = live.run(&["history", "--output", "json"]).ends_with(0).json();
         let id = list["entries"][0]["id"].as_str().expect("an entry");
-        refused.says("the same went to the same audience").says(&format!("{id}, accepted"));
+        refused
+            .says("the same went to the same audience")
+            .says(&format!("({}, accepted", short_id(id)));
         live.run(&["broadcast", "--tag", "vip", "--confirm", "p", "--text", "eight o'clock"])
             .ends_with(0);
         live.run(&["broadcast", "--all", "--confirm", "p", "--text", "nine o'clock"]).ends_with(0);

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use herald::ledger::{Job, Ledger, LookUp, LookedUp, Realm};
+use herald::ledger::{Job, Ledger, LookUp, LookUpAnswer, Realm};
 use serde_json::Value;
 
 /// A home that goes away with the test.
@@ -20,10 +20,15 @@ pub(crate) struct Run {
     pub(crate) err: String,
 }
 
+/// What people see of an id.
+pub(crate) fn short_id(id: &str) -> &str {
+    &id[id.len() - 8..]
+}
+
 /// The latest job with a name.
 pub(crate) fn latest_job(ledger: &mut Ledger, name: &str, realm: Realm) -> Job {
     match ledger.look_up(&LookUp::job(name, realm)).expect("a ledger") {
-        LookedUp::Jobs(mut jobs) => jobs.swap_remove(0),
+        LookUpAnswer::Jobs(mut jobs) => jobs.swap_remove(0),
         other => panic!("{name}: {other:?}"),
     }
 }

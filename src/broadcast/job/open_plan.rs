@@ -22,8 +22,8 @@ pub(crate) fn open_plan(
     plan: &SealedPlan,
 ) -> Result<()> {
     let head = &plan.head;
-    if let Some(job) = ledger.opened_job(head.id)? {
-        return Err(applied_error(&job));
+    if ledger.opened_job(head.id)?.is_some() {
+        return Err(applied_error(&ledger.job(head.id)?));
     }
     let planned_until_ms = Some(head.validity.valid_until_ms);
     let settings = JobSettings { planned_until_ms, ..plan.settings.clone() };
@@ -47,7 +47,7 @@ pub(crate) fn open_plan(
 
 /// The error for a plan that was applied before.
 fn applied_error(job: &Job) -> Error {
-    let id = job.intent.id;
+    let id = job.label();
     let what = if job.state.is_at_work() {
         "is being carried out by another herald".to_owned()
     } else {

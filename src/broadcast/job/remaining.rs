@@ -176,7 +176,7 @@ impl SealTrust {
 
     /// Why the job is not resumed.
     fn error(&self, context: &SendContext<'_>, job: &Job) -> Error {
-        let (label, id) = (job.label(), job.intent.id);
+        let label = job.label();
         let why = match self.check {
             SealCheck::Intact | SealCheck::Broken => format!(
                 "the seal of the job {label} does not fit: the job was changed since it was opened, or the secret of the profile was"
@@ -189,10 +189,10 @@ impl SealTrust {
             ),
         };
         let resume =
-            suggest("broadcast --resume").arg(id).words("--confirm").arg(context.app.name());
+            suggest("broadcast --resume").arg(&label).words("--confirm").arg(context.app.name());
         Error::new(ErrorKind::Ledger, why).help(format!(
             "nothing was sent; look at it with {}, and where it is as it should be, go on with {resume}",
-            suggest("history show").arg(id),
+            suggest("history show").arg(&label),
         ))
     }
 }

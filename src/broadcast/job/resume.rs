@@ -7,10 +7,10 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
-use crate::report::time;
+use crate::report::LocalTime;
 use crate::send::app::App;
 use crate::send::context::SendContext;
-use crate::send::named::{Purpose, jobs_called};
+use crate::send::named::{NamePurpose, jobs_called};
 use crate::send::open_ledger::ledger_to_look;
 use crate::send::open_ledger::realm_of;
 use crate::send::options::SendOptions;
@@ -25,7 +25,11 @@ pub fn resume(env: &Env, name: &str, running: &RunOptions, sending: &SendOptions
     }
     let realm = realm_of(env, sending.sandbox);
     let mut ledger = ledger_to_look(env, sending)?;
-    let job = find_job(name, jobs_called(env, &mut ledger, realm, name, Purpose::Change)?)?;
+    let job = find_job(
+        &env.local_time(),
+        name,
+        jobs_called(env, &mut ledger, realm, name, NamePurpose::Change)?,
+    )?;
     // The last connection that closes the ledger removes its journal. This one is read-only and cannot.
     drop(ledger);
     let (provider, profile) = (&job.intent.provider, job.intent.profile.as_deref());
@@ -59,7 +63,7 @@ pub fn resume(env: &Env, name: &str, running: &RunOptions, sending: &SendOptions
 
 /// The job to resume of those with a name: the only one with requests left that no process works on. Without one, the
 /// job that a process works on, or the latest.
-fn find_job(name: &str, mut jobs: Vec<Job>) -> Result<Job> {
+fn find_job(local: &LocalTime, name: &str, mut jobs: Vec<Job>) -> Result<Job> {
     let waits = |job: &Job| matches!(job.state, JobState::Stopped | JobState::Interrupted);
     let waiting: Vec<usize> = (0..jobs.len()).filter(|place| waits(&jobs[*place])).collect();
     let place = match waiting[..] {
@@ -69,15 +73,12 @@ fn find_job(name: &str, mut jobs: Vec<Job>) -> Result<Job> {
             let listed = waiting.iter().map(|place| {
                 let job = &jobs[*place];
                 let (left, total) = (job.counts().planned, job.counts().total());
-                format!(
-                    "{} ({left} of {total} left, {})",
-                    job.intent.id,
-                    time(job.intent.created_ms)
-                )
+                let created = local.second(job.intent.created_ms);
+                format!("\n{}  {created}  {left} of {total} left", job.short_id)
             });
-            let listed = listed.collect::<Vec<_>>().join(", ");
+            let listed: String = listed.collect();
             return Err(Error::usage(format!("several jobs `{name}` have something left"))
-                .help(format!("name one by its id: {listed}")));
+                .help(format!("name one by its id:{listed}")));
         }
     };
     Ok(jobs.swap_remove(place))

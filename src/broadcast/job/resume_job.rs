@@ -24,7 +24,7 @@ pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Jo
         )
         .help(format!(
             "send the rest as a new job: {} lists the targets that are left",
-            suggest("history --job").arg(job.intent.id).words("--failed --as targets")
+            suggest("history --job").arg(job.label()).words("--failed --as targets")
         )));
     }
     let params = RunParams::new(context, flags, Vec::new())?;

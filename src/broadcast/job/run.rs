@@ -91,7 +91,7 @@ fn report_finished_job(
     let ui = &context.env.ui;
     if let Some(mut results) = params.begin_results()? {
         write_earlier_results(ledger, fleet, job, &mut results)?;
-        results.finish(ui, &job.intent.id.to_string());
+        results.finish(ui, &job.label());
     }
     // Only a signal during this report counts.
     let halt = fleet.stopped().map(Halt::Signal);
@@ -128,6 +128,6 @@ fn run_claimed(
             _ => ui.complain(&error),
         }
     }
-    results.finish(ui, &job.intent.id.to_string());
+    results.finish(ui, &job.label());
     report
 }

@@ -94,7 +94,7 @@ fn first_ids(job: &Job, first: &[JobBatch]) -> Option<String> {
     let rest = || {
         format!(
             "; {} has those of all {} requests",
-            suggest("history show").arg(job.intent.id),
+            suggest("history show").arg(job.label()),
             job.batches.total()
         )
     };
@@ -218,8 +218,7 @@ pub(crate) fn job_end(report: &RunReport) -> JobEnd {
 /// What the user can do now.
 fn advice(run: &FinishedRun<'_>) -> Option<String> {
     let FinishedRun { job, report, .. } = run;
-    // Not the name, because another job may have the same.
-    let id = job.intent.id;
+    let id = job.label();
     let mut advice = Vec::new();
     let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty())
         && !holds_secrets(&job.intent);
@@ -407,7 +406,7 @@ fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
     if let Some(name) = &job.intent.name {
         rows.push(vec!["job".to_owned(), name.clone()]);
     }
-    rows.push(vec!["ledger id".to_owned(), job.intent.id.to_string()]);
+    rows.push(vec!["ledger id".to_owned(), job.short_id.clone()]);
     rows
 }
 

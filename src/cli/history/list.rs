@@ -14,7 +14,7 @@ use crate::ledger::{BatchFilter, EntryStatus, Fate, Filter, Job, Ledger, Realm, 
 use crate::near::did_you_mean;
 use crate::report::history_item::HistoryItem;
 use crate::report::{Format, counted, marked, table};
-use crate::send::named::{Purpose, job_called};
+use crate::send::named::{NamePurpose, job_called};
 use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::suggest;
@@ -98,14 +98,14 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
     };
     if flags.listed == Some(Listed::Targets) {
         let job = match &flags.job {
-            Some(job) => job_called(env, &mut ledger, realm, job, Purpose::Look)?,
+            Some(job) => job_called(env, &mut ledger, realm, job, NamePurpose::Look)?,
             None => latest(&mut ledger, &Filter { status: None, failed: false, ..filter })?,
         };
         return targets(env, &mut ledger, &job, wanted, flags.failed);
     }
     let items = match &flags.job {
         Some(job) => {
-            let job = job_called(env, &mut ledger, realm, job, Purpose::Look)?;
+            let job = job_called(env, &mut ledger, realm, job, NamePurpose::Look)?;
             let wanted = filter.holds(job.status()) || flags.failed && job.targets.failed() > 0;
             if wanted { vec![of_job(&mut ledger, job)?] } else { Vec::new() }
         }
@@ -158,6 +158,7 @@ fn items(ledger: &mut Ledger, filter: &Filter) -> Result<Vec<HistoryItem>> {
         if jobs.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     if !jobs.is_empty() {
+        ledger.tell_apart_jobs(&mut jobs)?;
         for job in jobs {
             items.push(of_job(ledger, job)?);
         }
@@ -240,7 +241,7 @@ fn remark_on_others(env: &Env, job: &Job) {
             "{} {} unknown and not listed: they may have got it; {} decides",
             counted(unknown, "target"),
             is(unknown),
-            suggest("history resolve").arg(job.intent.id)
+            suggest("history resolve").arg(job.label())
         ));
     }
     // If no process works on the job any more, these are unknown as well.

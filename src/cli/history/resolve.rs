@@ -11,7 +11,7 @@ use crate::ledger::{
 use crate::outcome::Verdict;
 use crate::report::history_item::{entry_summary, job_summary};
 use crate::report::{Format, counted, marked};
-use crate::send::named::{Named, Purpose, named};
+use crate::send::named::{NamePurpose, NamedSubject, named};
 use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 use crate::send::resolve_lost::{LostMessages, resolve_lost};
@@ -117,10 +117,10 @@ fn lost(ledger: &mut Ledger, subject: &ResolveSubject) -> Result<Option<LostMess
 /// The meaning of an id: an entry or a job of the ledger, or one request of a job by the vendor's id.
 fn subject(env: &Env, ledger: &mut Ledger, id: &str, realm: Realm) -> Result<ResolveSubject> {
     // Ids are looked up in both realms; names in the one that is meant.
-    Ok(match named(env, ledger, (realm, false), id, Purpose::Change)? {
-        Named::Entry(entry) => ResolveSubject::Entry(entry),
-        Named::Request(job, batch) => ResolveSubject::Job(job, Some(batch.batch.key)),
-        Named::Jobs(mut jobs) => ResolveSubject::Job(Box::new(jobs.swap_remove(0)), None),
+    Ok(match named(env, ledger, (realm, false), id, NamePurpose::Change)? {
+        NamedSubject::Entry(entry) => ResolveSubject::Entry(entry),
+        NamedSubject::Request(job, batch) => ResolveSubject::Job(job, Some(batch.batch.key)),
+        NamedSubject::Jobs(mut jobs) => ResolveSubject::Job(Box::new(jobs.swap_remove(0)), None),
     })
 }
 

@@ -12,7 +12,7 @@ use crate::report::history_item::{
 };
 use crate::report::kept_payload::{payload_json, payload_text};
 use crate::report::{Format, Ui, history_batches, marked, table, time};
-use crate::send::named::{Named, Purpose, named};
+use crate::send::named::{NamePurpose, NamedSubject, named};
 use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::escape;
@@ -34,10 +34,12 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     known_names(env, &mut ledger)?;
     let realm = realm_of(env, place.sandbox);
     let ui = &env.ui;
-    let job = match named(env, &mut ledger, (realm, true), id, Purpose::Look)? {
-        Named::Entry(entry) => return show_entry(ui, &mut ledger, &entry).map(|()| Exit::Done),
-        Named::Request(job, _) => Some(*job),
-        Named::Jobs(jobs) => jobs.into_iter().next(),
+    let job = match named(env, &mut ledger, (realm, true), id, NamePurpose::Look)? {
+        NamedSubject::Entry(entry) => {
+            return show_entry(ui, &mut ledger, &entry).map(|()| Exit::Done);
+        }
+        NamedSubject::Request(job, _) => Some(*job),
+        NamedSubject::Jobs(jobs) => jobs.into_iter().next(),
     };
     if let Some(job) = job {
         let codes = ledger.codes(job.intent.id)?;

@@ -116,6 +116,7 @@ fn job(db: &Connection, row: &Row<'_>, seal_key: Option<&SealKey>) -> Result<Job
     let seal = seal::check_job(seal_key, &intent, &templates, row)?;
     Ok(Job {
         short_id: short(intent.id),
+        is_called_by_id: false,
         intent,
         templates: templates.into_iter().map(|(template, _)| template).collect(),
         state: JobState::Planning,

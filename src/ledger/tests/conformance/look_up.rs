@@ -51,14 +51,14 @@ enum Found {
     Nothing,
 }
 
-fn found(looked_up: &LookedUp) -> Found {
+fn found(looked_up: &LookUpAnswer) -> Found {
     match looked_up {
-        LookedUp::Entry(entry) => Found::One(entry.intent.id),
-        LookedUp::Request(job, _) => Found::One(job.intent.id),
-        LookedUp::Jobs(jobs) => Found::One(jobs[0].intent.id),
-        LookedUp::Several(..) => Found::Several,
-        LookedUp::OtherRealm(_) => Found::OtherRealm,
-        LookedUp::Nothing(_) => Found::Nothing,
+        LookUpAnswer::Entry(entry) => Found::One(entry.intent.id),
+        LookUpAnswer::Request(job, _) => Found::One(job.intent.id),
+        LookUpAnswer::Jobs(jobs) => Found::One(jobs[0].intent.id),
+        LookUpAnswer::Several(..) => Found::Several,
+        LookUpAnswer::OtherRealm(_) => Found::OtherRealm,
+        LookUpAnswer::Nothing(_) => Found::Nothing,
     }
 }
 
@@ -192,8 +192,8 @@ fn what_people_see_of_an_id_stands_for_it(stores: &dyn Stores) {
             prop_assert!(short.len() >= 8 && one.id.simple().to_string().ends_with(short.as_str()));
             prop_assert!(short.len() == 8 || made.iter().filter(|other| other.has(fewer)).count() > 1);
             let shown = match answer {
-                LookedUp::Entry(entry) => entry.short_id,
-                LookedUp::Jobs(jobs) => jobs[0].label(),
+                LookUpAnswer::Entry(entry) => entry.short_id,
+                LookUpAnswer::Jobs(jobs) => jobs[0].label(),
                 other => panic!("{other:?}"),
             };
             prop_assert_eq!(&shown, short);
@@ -208,12 +208,12 @@ fn a_part_of_several_ids_lists_them_the_latest_first(stores: &dyn Stores) {
     }
     opened(&mut ledger, &job_intent(40), &[planned(&["a"])]);
     let look = LookUp { least_digits: 1, ..look_up("01990", Realm::Real) };
-    let LookedUp::Several(listed, is_more) = ledger.look_up(&look).unwrap() else { panic!() };
+    let LookUpAnswer::Several(listed, is_more) = ledger.look_up(&look).unwrap() else { panic!() };
     assert!(is_more && listed.len() == 10, "{listed:?}");
     let first = &listed[0];
     assert_eq!((first.label.as_str(), first.created_ms), ("0000000c", NOW + 12));
     // The job is as old as they are, and is among them.
-    let LookedUp::Several(listed, is_more) =
+    let LookUpAnswer::Several(listed, is_more) =
         ledger.look_up(&LookUp { text: "0000002", ..look.clone() }).unwrap()
     else {
         panic!()
@@ -231,11 +231,11 @@ fn a_job_of_a_name_is_the_latest_and_others_are_told(stores: &dyn Stores) {
         JobIntent { realm: Realm::Sandbox, name: Some("inside".to_owned()), ..job_intent(3) };
     opened(&mut ledger, &inside, &[planned(&["a"])]);
     let mut look = |text| ledger.look_up(&LookUp { is_job: true, ..look_up(text, Realm::Real) });
-    let LookedUp::Jobs(jobs) = look("spring").unwrap() else { panic!() };
+    let LookUpAnswer::Jobs(jobs) = look("spring").unwrap() else { panic!() };
     let ids: Vec<Uuid> = jobs.iter().map(|job| job.intent.id).collect();
     assert_eq!(ids, [job_intent(2).id, job_intent(1).id]);
     for text in ["sprin", "inside"] {
-        let LookedUp::Nothing(names) = look(text).unwrap() else { panic!() };
+        let LookUpAnswer::Nothing(names) = look(text).unwrap() else { panic!() };
         assert_eq!(names, ["spring", "spring"]);
     }
 }
