@@ -29,6 +29,8 @@ pub struct SentSubject<'a> {
     pub account: &'a Account,
     /// Its id in the ledger.
     pub ledger_id: Option<&'a str>,
+    /// What people call it.
+    pub label: Option<&'a str>,
     /// When it was sent, in milliseconds since 1970.
     pub sent_ms: i64,
     /// Whether it went to the sandbox.
@@ -57,7 +59,7 @@ impl TakeBack {
 
     /// How something can be recalled that may have been sent, and whose id can be looked up.
     pub fn once_found(sent: &SentSubject<'_>) -> Self {
-        let id = sent.ledger_id.unwrap_or("ID");
+        let id = sent.label.unwrap_or("ID");
         let find = in_realm(suggest("history resolve").arg(id).words("--check"), sent);
         let words = completed(&format!("not before it is found: {find} looks for it"));
         Self { words, command: None, until_ms: None }
@@ -79,10 +81,11 @@ pub(crate) fn job_recall(job: &Job, account: &Account) -> Value {
         provider::find_operation(&format!("{}/{}", job.intent.provider, template.operation)).ok()
     });
     let Some((_, operation)) = operation else { return Value::Null };
-    let ledger_id = job.label();
+    let (ledger_id, label) = (job.intent.id.to_string(), job.label());
+    let (ledger_id, label) = (Some(ledger_id.as_str()), Some(label.as_str()));
     let sent_ms = job.begun_ms.unwrap_or(job.intent.created_ms);
     let sandbox = job.is_of_sandbox();
-    let sent = SentSubject { operation, account, ledger_id: Some(&ledger_id), sent_ms, sandbox };
+    let sent = SentSubject { operation, account, ledger_id, label, sent_ms, sandbox };
     TakeBack::of(&sent).to_json()
 }
 

@@ -87,7 +87,8 @@ impl Sequence<'_, '_> {
         let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let ledger_id = entry.map(|entry| entry.to_string());
         let short_id = entry.map(|entry| self.short_id(entry));
-        let take_back = self.take_back(operation, &outcome, short_id.as_deref(), elapsed_ms);
+        let ids = (ledger_id.as_deref(), short_id.as_deref());
+        let take_back = self.take_back(operation, &outcome, ids, elapsed_ms);
         Ok(SentReport {
             ledger_id,
             short_id,
@@ -109,14 +110,14 @@ impl Sequence<'_, '_> {
         &self,
         operation: &Operation,
         outcome: &Outcome,
-        ledger_id: Option<&str>,
+        (ledger_id, label): (Option<&str>, Option<&str>),
         elapsed_ms: u64,
     ) -> Option<TakeBack> {
         let app = self.context.app;
         let now_ms = self.context.env.system.now_ms();
         let sent_ms = now_ms.saturating_sub(i64::try_from(elapsed_ms).unwrap_or(i64::MAX));
         let (account, sandbox) = (&app.account, app.sandbox);
-        let sent = SentSubject { operation, account, ledger_id, sent_ms, sandbox };
+        let sent = SentSubject { operation, account, ledger_id, label, sent_ms, sandbox };
         let may_have_an_id = !outcome.ids.is_empty() || app.vendor.id_search().is_none();
         match outcome.verdict {
             _ if operation.effect != Effect::Sends => None,

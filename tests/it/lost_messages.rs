@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::errands::is_whole;
 use crate::sandbox::Served;
-use crate::support::{Run, World};
+use crate::support::{Run, World, short_id};
 
 /// The server takes it, and the answer says that it took too long.
 const LATE: &str = "answered late";
@@ -196,7 +196,7 @@ fn of_two_messages_that_fit_none_is_taken_for_the_lost_one() {
     let fits = told["undecided"][0]["fits"].as_array().expect("a list");
     assert_eq!((fits.len(), &told["outcome"]), (2, &json!("unknown")), "{told}");
     let refused = lossy.run(&["recall", &lost]).ends_with(2);
-    refused.says(&format!("`herald history resolve {lost} --check --profiles "));
+    refused.says(&format!("`herald history resolve {} --check", short_id(&lost)));
 }
 
 #[test]

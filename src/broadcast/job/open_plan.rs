@@ -55,8 +55,8 @@ fn applied_error(job: &Job) -> Error {
     };
     Error::new(ErrorKind::Input, format!("the plan {what}")).help(format!(
         "{} tells what became of it; {} goes on where something is left",
-        suggest("history show").arg(id),
-        suggest("broadcast --resume").arg(id)
+        suggest("history show").arg(&id),
+        suggest("broadcast --resume").arg(&id)
     ))
 }
 

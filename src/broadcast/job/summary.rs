@@ -226,14 +226,14 @@ fn advice(run: &FinishedRun<'_>) -> Option<String> {
     if job.counts().planned > 0 && goes_on && keeps_payloads {
         advice.push(format!(
             "{} goes on; left: {}",
-            suggest("broadcast --resume").arg(id),
+            suggest("broadcast --resume").arg(&id),
             counted(job.counts().planned, counted_thing(job))
         ));
     }
     if job.counts().unknown > 0 {
         let unknown = counted(job.counts().unknown, counted_thing(job));
         let vendor = provider::find(&job.intent.provider);
-        let resolve = suggest("history resolve").arg(id);
+        let resolve = suggest("history resolve").arg(&id);
         advice.push(match vendor.is_ok_and(|vendor| vendor.id_search().is_some()) {
             true => {
                 let look = resolve.words("--check");
@@ -244,7 +244,7 @@ fn advice(run: &FinishedRun<'_>) -> Option<String> {
     }
     let failed = job.counts().rejected + job.counts().unavailable;
     if job.targets.total() > 0 && (failed > 0 || job.counts().planned > 0 && !keeps_payloads) {
-        let list = suggest("history --job").arg(id).words("--failed --as targets");
+        let list = suggest("history --job").arg(&id).words("--failed --as targets");
         advice.push(format!("{list} lists whom it did not reach"));
     }
     advice.extend(lost_in_crash(run));
