@@ -4,7 +4,9 @@ use clap::Args as Arguments;
 use serde_json::json;
 
 use crate::contract::Contract;
-use crate::contract::reference::{Explained, Page, candidates, codes};
+use crate::contract::reference::{
+    Explained, Page, SANDBOX_SPACE, candidates, codes, switch_names, switches,
+};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -19,17 +21,36 @@ pub(super) struct Args {
     /// Name the rule or the error code: PROVIDER/RULE, PROVIDER/ERRORCODE or json/RULE, in any case of its letters; without the provider, all that it may be is listed
     ///
     /// Also a guard, an outcome, an ending of a job, or an exit code: `exit-8`. A bare number lists all that it may be.
+    /// `sandbox/KEY` is a switch of the mock servers, `sandbox` all of them.
     #[arg(value_name = "CODE")]
     code: String,
 }
 
 /// Runs the command.
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
+    if let Some(key) = switch_key(&args.code) {
+        let page = switches(&contracts(), key).ok_or_else(|| unknown_switch(&args.code))?;
+        show(&env.ui, &page);
+        return Ok(Exit::Done);
+    }
     match pages(&args.code)?.as_slice() {
         [one] => show(&env.ui, one),
         several => list(env, &args.code, several),
     }
     Ok(Exit::Done)
+}
+
+/// The key of a switch of the sandbox; `None` inside it for all of them.
+fn switch_key(code: &str) -> Option<Option<&str>> {
+    let rest = code.strip_prefix(SANDBOX_SPACE)?;
+    if rest.is_empty() { Some(None) } else { rest.strip_prefix('/').map(Some) }
+}
+
+fn unknown_switch(typed: &str) -> Error {
+    let names = switch_names(&contracts());
+    let near = did_you_mean(typed, names.iter().map(String::as_str));
+    let help = near.unwrap_or_else(|| format!("`herald explain {SANDBOX_SPACE}` lists them"));
+    Error::usage(format!("the sandbox has no switch `{typed}`")).help(help)
 }
 
 /// The pages of all that a code or a word of herald's own stands for; never empty.

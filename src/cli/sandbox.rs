@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use crate::contract::Contract;
+use crate::contract::reference::switches;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::near::did_you_mean;
 use crate::net::{Signals, Stop};
 use crate::provider::{self, Vendor};
 use crate::report::sandbox_log::RequestLog;
@@ -42,8 +42,8 @@ pub(super) struct Args {
     #[arg(long)]
     pub memory: bool,
 
-    /// Change how a provider's servers behave, as `edition=community`, for one provider or for all
-    #[arg(long = "switch", value_name = "[PROVIDER.]KEY=VALUE")]
+    /// Change how a provider's servers behave, as `edition=community`, for one provider or for all; repeatable
+    #[arg(long = "switch", value_name = "[PROVIDER.]KEY=VALUE", long_help = switches_help())]
     pub switches: Vec<String>,
 
     /// Add each request and its answer to this file, one JSON object a line
@@ -53,6 +53,22 @@ pub(super) struct Args {
     /// longer than 1 MiB is told by its size. A line is there before the client has its answer.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+}
+
+/// The help of `--switch`, with every switch.
+fn switches_help() -> String {
+    let about = "Change how a provider's servers behave; repeatable. Without a provider before it, a switch is for all that have \
+                 it. `herald explain sandbox/KEY` shows one\n";
+    let page = switches(&provider::contracts(), None).unwrap_or_default();
+    let rows = page.tables.into_iter().flat_map(|table| table.rows);
+    let lines = rows.map(|row| match row.as_slice() {
+        [whose, key, values, default, what] => {
+            let default = if default.is_empty() { "" } else { &format!(" [default: {default}]") };
+            format!("\n- {key} ({whose}): {what}: {values}{default}")
+        }
+        _ => String::new(),
+    });
+    std::iter::once(about.to_owned()).chain(lines).collect()
 }
 
 /// Serves until it is interrupted.
@@ -68,7 +84,8 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     };
     let contracts: Vec<&'static Contract> =
         vendors.iter().map(|vendor| vendor.contract()).collect();
-    let switches = parse_switches(&args.switches, &contracts)?;
+    let (switches, remarks) = Switches::parse(&args.switches, &contracts, &provider::contracts())?;
+    remarks.iter().for_each(|remark| env.ui.remark(remark));
     let shelf = shelf(args)?;
     let open =
         |path: &PathBuf| RequestLog::open(path, &kept_files(env, &SendOptions::default(), path));
@@ -125,29 +142,6 @@ fn address(text: &str) -> Result<SocketAddr, String> {
         .unwrap_or(text)
         .parse()
         .map_err(|_| "it has to be an IP address and a port, as 127.0.0.1:8787".to_owned())
-}
-
-fn parse_switches(given: &[String], contracts: &[&'static Contract]) -> Result<Switches> {
-    let mut switches = Switches::default();
-    for switch in given {
-        let Some((name, value)) = switch.split_once('=').filter(|(name, _)| !name.is_empty())
-        else {
-            return Err(Error::usage(format!("`--switch {switch}` has no value"))
-                .help("write it as KEY=VALUE or PROVIDER.KEY=VALUE"));
-        };
-        let Some((provider, key)) = name.split_once('.') else {
-            switches.set(None, name, value);
-            continue;
-        };
-        if !contracts.iter().any(|contract| contract.id == provider) {
-            let known: Vec<&str> = contracts.iter().map(|contract| contract.id).collect();
-            let help = did_you_mean(provider, known.iter().copied())
-                .unwrap_or_else(|| format!("it serves {}", known.join(", ")));
-            return Err(Error::usage(format!("the sandbox does not serve `{provider}`")).help(help));
-        }
-        switches.set(Some(provider), key, value);
-    }
-    Ok(switches)
 }
 
 /// The state: in memory, unless the user names a folder. It is never that of `--sandbox`: every client can read it.
@@ -220,7 +214,7 @@ mod tests {
     use crate::env::Globals;
     use crate::env::System;
     use crate::report::{Color, Format, Ui};
-    use crate::sandbox::fake::{ONE, TWO};
+    use crate::sandbox::fake::ONE;
 
     fn env() -> Env {
         Env {
@@ -255,20 +249,6 @@ mod tests {
         for wrong in ["127.0.0.1", "example.com:80", "8787", "", "localhost", "localhost:"] {
             assert!(address(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn a_switch_names_a_provider_that_is_served_or_none() {
-        let parse = |text: &str| parse_switches(&[text.to_owned()], &[&ONE, &TWO]);
-        let switches = parse("one.edition=a=b").expect("fine");
-        assert_eq!(switches.get("one", "edition"), Some("a=b"));
-        assert_eq!(switches.get("two", "edition"), None);
-        assert_eq!(parse("edition=pro").expect("fine").get("two", "edition"), Some("pro"));
-        for wrong in ["edition", "=pro", "three.edition=pro"] {
-            assert_eq!(parse(wrong).expect_err("wrong").exit(), Exit::Usage, "{wrong}");
-        }
-        let near = parse("onee.edition=pro").expect_err("a typo");
-        assert_eq!(near.advice(), Some("did you mean `one`?"));
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod kind;
 mod limit;
 mod operation;
 pub mod reference;
+mod sandbox_switch;
 pub mod schema;
 mod secrets;
 mod shape;
@@ -57,6 +58,9 @@ pub use limit::{Judge, Length, Limit, Test, TextForm};
 pub use operation::{
     Acceptance, Answers, Auth, Batching, BodyForm, Counted, Effect, ListedRecall, MessageType,
     Operation, Rate, Recall, RecallLack, Repeatable, Root, ToAll, Verb,
+};
+pub use sandbox_switch::{
+    CLOCK, COMMON_SWITCHES, EACH_OPERATION, QUOTA, SandboxSwitch, SwitchValues, offset_ms,
 };
 pub use secrets::SecretNames;
 pub use shape::{
@@ -112,6 +116,8 @@ pub struct Contract {
     pub default_target: TargetKind,
     /// Whether ids ignore the case of letters, so that a reply may spell them differently.
     pub folds_ids: bool,
+    /// Switches of the mock server, beside those that every provider has.
+    pub switches: &'static [SandboxSwitch],
     /// How many requests a connection may carry, if the vendor limits it: herald closes it after the last of them.
     pub requests_per_connection: Option<u32>,
     /// Codes by which a server says that it does not keep up: herald has fewer requests in flight then.
@@ -144,6 +150,7 @@ impl Contract {
         elsewhere: &[],
         default_target: TargetKind::User,
         folds_ids: false,
+        switches: &[],
         requests_per_connection: None,
         overrun: &[],
         source: "",

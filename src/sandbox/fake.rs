@@ -1,7 +1,9 @@
 //! A vendor for tests: it answers with the request that it received.
 
 use super::{Answer, Backend, Incoming, SandboxWorld};
-use crate::contract::{Contract, CredentialKey, Endpoint, Operation};
+use crate::contract::{
+    Contract, CredentialKey, EACH_OPERATION, Endpoint, Operation, SandboxSwitch, SwitchValues,
+};
 use crate::document::Value;
 use crate::text::en;
 use crate::wire::{Body, Header, Method, Request, Written};
@@ -76,8 +78,25 @@ const fn endpoint(base: &'static str) -> Endpoint {
     Endpoint { name: "", role: "", base, backup: None }
 }
 
-/// Some paths that only it has, and some that the other one has too.
-pub(crate) static ONE: Contract = contract(
+/// Some paths that only it has, and some that the other one has too; and switches of its own.
+pub(crate) static ONE: Contract = Contract { switches: SWITCHES, ..ONE_WITHOUT };
+
+const SWITCHES: &[SandboxSwitch] = &[
+    SandboxSwitch::new(
+        "edition",
+        SwitchValues::Words(&["community", "pro", "trial"]),
+        "pro",
+        "Its edition",
+    ),
+    SandboxSwitch::new(
+        EACH_OPERATION,
+        SwitchValues::Words(&["on", "off"]),
+        "on",
+        "Takes an operation away",
+    ),
+];
+
+const ONE_WITHOUT: Contract = contract(
     "one",
     &[endpoint("https://api.one.example"), endpoint("https://far.one.example/v9/far")],
     &[

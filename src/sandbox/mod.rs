@@ -14,12 +14,14 @@ mod route;
 mod server;
 mod stage;
 mod store;
+mod switches;
 
 pub use process::InProcess;
 pub use route::Tenant;
 pub use server::{BoundServer, RequestObserver, SeenRequest, Site, Warn};
-pub use stage::{NamesOf, Stage, Switches, WallClock};
+pub use stage::{NamesOf, Stage, WallClock};
 pub use store::Shelf;
+pub use switches::Switches;
 
 use crate::document::Value;
 

@@ -1,30 +1,9 @@
 //! The environment of backends: records, switches and a clock.
 
-use super::{Answer, Backend, FILES, Incoming, SandboxStore, SandboxWorld, Shelf};
+use super::{Answer, Backend, FILES, Incoming, SandboxStore, SandboxWorld, Shelf, Switches};
 use crate::contract::SecretNames;
 use crate::document::Value;
 use crate::redact::Redactor;
-
-/// Switches of the sandbox: for one provider, or for all.
-#[derive(Clone, Debug, Default)]
-pub struct Switches(Vec<(Option<String>, String, String)>);
-
-impl Switches {
-    /// Sets a switch; a provider's switch beats one for all, and a later value replaces an earlier one.
-    pub fn set(&mut self, provider: Option<&str>, key: &str, value: &str) {
-        self.0.push((provider.map(str::to_owned), key.to_owned(), value.to_owned()));
-    }
-
-    /// The value of a switch, as a provider sees it.
-    pub fn get(&self, provider: &str, key: &str) -> Option<&str> {
-        let find = |owner: Option<&str>| {
-            let mut rows = self.0.iter().rev();
-            let row = rows.find(|(whose, name, _)| whose.as_deref() == owner && name == key);
-            row.map(|(_, _, value)| value.as_str())
-        };
-        find(Some(provider)).or_else(|| find(None))
-    }
-}
 
 /// Returns the time in milliseconds since 1970.
 pub type WallClock = Box<dyn Fn() -> i64>;
@@ -63,7 +42,7 @@ impl Stage {
         request: &Incoming,
         origin: &str,
     ) -> Result<Answer, String> {
-        let now_ms = (self.clock)();
+        let now_ms = (self.clock)().saturating_add(self.switches.clock_offset_ms(provider));
         let switches = |key: &str| self.switches.get(provider, key).map(str::to_owned);
         let redactor = request.redactor((self.names_of)(provider));
         self.shelf
@@ -125,19 +104,3 @@ impl Incoming {
 
 /// Longer bodies are files, in which herald searches for no secrets of payloads.
 const LONGEST: usize = 1024 * 1024;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_providers_own_switch_beats_one_for_all() {
-        let mut switches = Switches::default();
-        switches.set(Some("a"), "edition", "community");
-        switches.set(None, "edition", "pro");
-        switches.set(None, "edition", "trial");
-        assert_eq!(switches.get("a", "edition"), Some("community"));
-        assert_eq!(switches.get("b", "edition"), Some("trial"));
-        assert_eq!(switches.get("b", "speed"), None);
-    }
-}

@@ -26,7 +26,9 @@ impl App {
             }
             let id = self.vendor.contract().id;
             let mut switches = Switches::default();
-            for (key, value) in &self.switches {
+            let contract = self.vendor.contract();
+            let is_switch = |key: &str| contract.sandbox_switch(key).is_some();
+            for (key, value) in self.switches.iter().filter(|(key, _)| is_switch(key)) {
                 switches.set(Some(id), key, value);
             }
             let system = env.system;

@@ -46,6 +46,7 @@ mod results;
 mod rights;
 mod sandbox;
 mod sandbox_marks;
+mod sandbox_switches;
 mod sdk_names;
 mod seals;
 mod secret_jobs;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::account::Mode;
 use crate::cli::complete::offer::{Offer, in_parts};
 use crate::cli::complete::{Color, Env, Format, Ui};
-use crate::contract::reference::codes as all_codes;
+use crate::contract::reference::{codes as all_codes, switch_names};
 use crate::contract::schema::output;
 use crate::contract::typed::{PathRoots, complete, complete_type};
 use crate::contract::{Contract, MessageType, Operation, Severity, TargetKind, Verb, json_rules};
@@ -219,7 +219,8 @@ pub(super) fn rules(line: &TypedLine, typed: &str) -> Vec<Offer> {
 
 /// Rules and error codes that `explain` knows.
 pub(super) fn codes(_: &TypedLine, typed: &str) -> Vec<Offer> {
-    in_parts(all_codes(&all()).into_iter().map(Offer::bare).collect(), typed)
+    let names = all_codes(&all()).into_iter().chain(switch_names(&all()));
+    in_parts(names.map(Offer::bare).collect(), typed)
 }
 
 /// Guards that can be passed.

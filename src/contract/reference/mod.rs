@@ -4,6 +4,7 @@ mod book;
 mod explain;
 mod fields;
 mod pages;
+mod switches;
 
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ mod tests;
 pub use book::book;
 pub use explain::{Explained, candidates, codes, error_code, rule};
 pub use pages::{message_type, operation, provider, providers};
+pub use switches::{SANDBOX_SPACE, switch_names, switches};
 
 use serde_json::{Map, Value, json};
 

@@ -61,6 +61,7 @@ pub fn provider(contract: &'static Contract) -> Page {
                 .with(operations),
             Table::new("types", "Message types", &["type", "wire name", "flag", "about"])
                 .with(types),
+            super::switches::table(contract),
             rules_table(contract, None).long(),
             Table::new("error_codes", "Error codes", &["code", "meaning", "cure", "again"])
                 .with(contract.errors.iter().map(explain::row))

@@ -20,7 +20,9 @@ mod wire;
 mod tests;
 
 use crate::account::Account;
-use crate::contract::{Codes, Contract, CredentialKey, TargetKind, rows};
+use crate::contract::{
+    Codes, Contract, CredentialKey, EACH_OPERATION, SandboxSwitch, SwitchValues, TargetKind, rows,
+};
 use crate::document::Value;
 use crate::error::Result;
 use crate::provider::kit::vendor::vendor;
@@ -52,6 +54,18 @@ static CONTRACT: Contract = Contract {
     errors: errors::ERRORS,
     default_target: TargetKind::User,
     folds_ids: true,
+    switches: rows! {
+        SandboxSwitch::new("window", SwitchValues::Number("seconds", &[]), "120",
+            "How long a message can be recalled"),
+        SandboxSwitch::new("online", SwitchValues::Words(&["off", "on"]), "off",
+            "`on` has every receiver online: messages are delivered at once"),
+        SandboxSwitch::new("pushStatus", SwitchValues::Words(&["SUCCESS", "ASYNC_SUCCESS", "FAIL", "ERROR"]), "",
+            "What pushes come to; without it what is usual for the call"),
+        SandboxSwitch::new("ids", SwitchValues::Words(&["real", "small"]), "real",
+            "`small` gives numbers below 2^53 for tasks and push messages, which JavaScript does not round"),
+        SandboxSwitch::new(EACH_OPERATION, SwitchValues::Words(&["off", "on"]), "on",
+            "`off` takes the service of this operation away, in the vendor's words"),
+    },
     source: "Easemob message documentation of 2021-12-31, REST and push documentation of 2026, official server SDKs",
     ..Contract::BASE
 };

@@ -23,7 +23,8 @@ use super::jiguang;
 use super::{Call, Carry, Errand, Uploading};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, Empties, Endpoint, Policy, Spelling, TargetKind, Unknown, rows,
+    Codes, Contract, Empties, Endpoint, Policy, SandboxSwitch, Spelling, SwitchValues, TargetKind,
+    Unknown, rows,
 };
 use crate::error::Result;
 use crate::provider::kit::vendor::vendor;
@@ -60,6 +61,10 @@ pub(super) static CONTRACT: Contract = Contract {
     errors: errors::ERRORS,
     elsewhere: jiguang::BESIDE_PUSH,
     default_target: TargetKind::Alias,
+    switches: rows! {
+        SandboxSwitch::new("plan", SwitchValues::Words(&["free", "vip"]), "vip",
+            "`free` refuses what is for VIP plans (2006) or has to be granted (2007)"),
+    },
     source: "JPush REST API v3 (docs.jiguang.cn), official server SDKs up to 2026-01",
     ..Contract::BASE
 };

@@ -18,7 +18,10 @@ mod wire;
 mod tests;
 
 use crate::account::Account;
-use crate::contract::{Contract, CredentialKey, Repeatable, TargetKind, rows};
+use crate::contract::{
+    Contract, CredentialKey, EACH_OPERATION, Repeatable, SandboxSwitch, SwitchValues, TargetKind,
+    rows,
+};
 use crate::document::Value;
 use crate::provider::kit::vendor::vendor;
 use crate::provider::{Call, kit};
@@ -49,6 +52,14 @@ static CONTRACT: Contract = Contract {
     types: messages::TYPES,
     errors: errors::ERRORS,
     default_target: TargetKind::User,
+    switches: rows! {
+        SandboxSwitch::new("skew", SwitchValues::Number("seconds", &["off"]), sandbox::SKEW,
+            "How far the Timestamp of a signature may be off; `off` looks at no time"),
+        SandboxSwitch::new(MSG_RANDOM, SwitchValues::Words(&["off", "on"]), "off",
+            "`on` recognises messages that repeat a `msgRandom` within a minute"),
+        SandboxSwitch::new(EACH_OPERATION, SwitchValues::Words(&["off", "on"]), "on",
+            "`off` takes the service of this operation away: it is refused with 1009"),
+    },
     // "Keep-alive: under 80 requests a connection": hosts and transport of the platform chat API.
     requests_per_connection: Some(79),
     source: "RongCloud v4 documentation of 2021-03-08, platform chat API of 2026, official server SDKs",

@@ -22,8 +22,8 @@ mod tests;
 use super::{Carry, CredentialProbe, Draft, Errand, IdSearch, Uploading};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, CredentialKey, Empties, Endpoint, Null, Policy, RowFault, Spelling,
-    TargetKind, Unknown, rows,
+    Codes, Contract, CredentialKey, Empties, Endpoint, Null, Policy, RowFault, SandboxSwitch,
+    Spelling, SwitchValues, TargetKind, Unknown, rows,
 };
 use crate::error::Result;
 use crate::provider::kit::vendor::vendor;
@@ -104,6 +104,18 @@ static CONTRACT: Contract = Contract {
     types: &messages::TYPES,
     errors: errors::ERRORS,
     default_target: TargetKind::User,
+    switches: rows! {
+        SandboxSwitch::new("edition", SwitchValues::Words(&["community", "pro"]), "pro",
+            "`community` serves only the operations of the community edition"),
+        SandboxSwitch::new("ids", SwitchValues::Words(&["real", "small"]), "real",
+            "`small` gives message numbers below 2^53, which JavaScript does not round"),
+        SandboxSwitch::new("lose", SwitchValues::Number("messages", &[]), "0",
+            "Of so many messages that are taken, one is answered with 249 as on a server that is overrun; 0: none"),
+        SandboxSwitch::new("mention_external_robot", SwitchValues::Words(&["true", "false"]), "true",
+            "`false` lets robots answer in groups alone, as the server's setting of this name"),
+        SandboxSwitch::new("use_qiniu", SwitchValues::Words(&["0", "1"]), "0",
+            "`1` has uploads go to Qiniu, as the server's setting `media.server.use_qiniu`"),
+    },
     // A handler that took longer than 5 s.
     overrun: &["249"],
     source: "github.com/wildfirechat/docs (2026-06-22), im-server 1.2.4, 1.4.8 and 1.4.9, server SDKs",

@@ -1,9 +1,7 @@
 //! How Easemob's servers behave: what they check, in which order, and with which words they refuse.
 //!
 //! Known to be checked are paths, tokens, fields, sizes and quotas; whether a sender or a receiver exists is not. Two
-//! habits of an official client pass that documents refuse: `"ext":null` and `"routetype":""`. Switches: `quota` = `off`
-//! counts no calls; `window` is the recall period in seconds; `pushStatus` is what pushes come to; `online` = `on` has
-//! messages delivered; an operation's id = `off` takes that service away.
+//! habits of an official client pass that documents refuse: `"ext":null` and `"routetype":""`.
 
 mod labels;
 mod messages;

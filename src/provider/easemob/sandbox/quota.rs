@@ -27,9 +27,6 @@ pub(super) fn check(
     payload: &Document,
     world: &mut SandboxWorld<'_>,
 ) -> Result<(), Refusal> {
-    if (world.switches)("quota").as_deref() == Some("off") {
-        return Ok(());
-    }
     let targets = targets(operation, payload);
     let full = |rate: &&Rate| !counted(operation, rate, world).has_room(targets, world);
     rates(operation).find(full).map_or(Ok(()), |rate| Err(over(operation, rate)))

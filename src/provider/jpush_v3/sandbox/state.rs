@@ -328,7 +328,7 @@ fn status(body: &Object, world: &mut SandboxWorld<'_>) -> Value {
 }
 
 fn upload(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
-    if alive(world).len() >= FILES {
+    if world.counts_quotas() && alive(world).len() >= FILES {
         return Err(refusal(400, 1003, "there are 20 files already"));
     }
     let id = unique(world.store.next("file"));

@@ -191,6 +191,9 @@ fn well_formed(id: &str) -> bool {
 
 /// One leaky bucket for administration, one for each robot and channel.
 fn flows(caller: &Caller, world: &mut SandboxWorld<'_>) -> bool {
+    if !world.counts_quotas() {
+        return true;
+    }
     let (id, burst, a_second) = match caller {
         Caller::Admin => ("admin".to_owned(), 10_000, 1000),
         Caller::Robot(id) => (format!("robot:{id}"), 1000, 100),
