@@ -71,6 +71,7 @@ fn send(port: u16, count: u64, journal: &mut dyn Journal) -> Duration {
         concurrency: IN_FLIGHT,
         request_limit: Duration::from_secs(30),
         until: None,
+        has_own_payloads: false,
         limits: Limits::default(),
         overrun: &[],
     };

@@ -249,7 +249,9 @@ impl RunPolicy for JobPolicy<'_> {
                     None => self.gate.is_watched().then_some(Halt::Silence),
                 })
             }
-            Verdict::Rejected if outcome.may_be_one_targets_fault() => {
+            Verdict::Rejected
+                if outcome.may_be_one_targets_fault() && !self.settings.has_own_payloads =>
+            {
                 match self.watch.refused(batch.ids.len(), outcome.code.as_deref()) {
                     BatchRefusal::Cut => Disposal::Cut,
                     BatchRefusal::Payload => Disposal::EndAndHalt(Halt::Payload),

@@ -37,6 +37,8 @@ pub struct RunSettings {
     pub request_limit: Duration,
     /// When everything has to be over, by [`TimedTransport::now`](crate::send::executor::ports::TimedTransport::now).
     pub until: Option<Duration>,
+    /// Whether each request has a payload of its own: it is not cut, and that many are refused says nothing of the others.
+    pub has_own_payloads: bool,
     /// What ends it early.
     pub limits: Limits,
     /// Codes by which the server says that it does not keep up: then fewer requests are in flight.

@@ -2,16 +2,16 @@
 
 use std::path::PathBuf;
 
-use crate::broadcast::job::ListOptions;
+use crate::broadcast::job::{self, ListOptions};
 use crate::cli::args::{MessageFlags, SendFlags, parse_job};
-use crate::cli::job_flags::ListForm;
+use crate::cli::job_flags::{ListForm, RunFlags};
 use crate::contract::Verb;
 use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::send::{self, FollowUpOptions, MessageChoice, RecallListReader};
+use crate::send::{self, FollowUpOptions, MessageChoice};
 
-/// Flags of `delete`, `clear`, `get` and `status`.
+/// Flags of `get` and `status`, and those that `recall`, `delete` and `clear` share with them.
 #[derive(Debug, clap::Args)]
 pub(super) struct FollowArgs {
     /// Name messages by the vendor's id, or by ledger id or a part of at least 6 digits of it
@@ -33,11 +33,31 @@ pub(super) struct FollowArgs {
     sending: SendFlags,
 }
 
+/// Flags of `delete` and `clear`.
+#[derive(Debug, clap::Args)]
+pub(super) struct DestroyArgs {
+    #[command(flatten)]
+    follow: FollowArgs,
+    #[command(flatten)]
+    many: ManyFlags,
+}
+
+/// Flags of a command that changes many messages, which is a job.
+#[derive(Debug, clap::Args)]
+struct ManyFlags {
+    /// Go on with what is left of such a command that was halted, by the id or the name of its job
+    #[arg(long, value_name = "JOB", value_parser = parse_job, help_heading = "Job", conflicts_with_all = ["ids", "last", "to", "from", "set"])]
+    resume: Option<String>,
+    #[command(flatten)]
+    running: RunFlags,
+}
+
 const EXAMPLES: &str = "\
 Examples:
   herald recall --last
   herald recall 7ffda768 --dry-run
   herald recall --job tonight
+  herald recall --resume recall-tonight
   herald recall 7ffda768 --targets users.txt
   herald recall --provider rongcloud BH5K-ABCD-1234-WXYZ --from alice --to group:g1";
 
@@ -47,11 +67,13 @@ Examples:
 pub(super) struct RecallArgs {
     #[command(flatten)]
     follow: FollowArgs,
-    /// Take back all that a job has sent, by its name or its id
-    #[arg(long, value_name = "JOB", value_parser = parse_job, conflicts_with_all = ["ids", "last"])]
+    /// Recall all that a job has sent, by its name or its id
+    #[arg(long, value_name = "JOB", value_parser = parse_job, conflicts_with_all = ["ids", "last", "resume"])]
     job: Option<String>,
     #[command(flatten)]
     list: RecallList,
+    #[command(flatten)]
+    many: ManyFlags,
 }
 
 /// The list of the users from whom a message is recalled.
@@ -61,7 +83,7 @@ struct RecallList {
     ///
     /// For a vendor whose recall names the users, where the ledger does not know them: a broadcast to everybody, or a
     /// message that the ledger does not have. Of a job, it names those of its targets from whom it is recalled.
-    #[arg(long, value_name = "FILE", conflicts_with = "to")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "resume"])]
     targets: Option<PathBuf>,
     /// Find the targets in this column of a CSV
     #[arg(long, value_name = "NAME", requires = "targets")]
@@ -94,13 +116,18 @@ impl RecallList {
 #[derive(Debug, clap::Args)]
 pub(super) struct UpdateArgs {
     /// Name the message by the vendor's id, or by ledger id or a part of at least 6 digits of it
-    #[arg(value_name = "ID", required_unless_present = "last")]
+    #[arg(value_name = "ID", required_unless_present_any = ["last", "resume"])]
     id: Option<String>,
     /// Mean what was sent last, with this profile where one is named
     #[arg(long, conflicts_with = "id")]
     last: bool,
+    /// Go on with what is left of an update of many that was halted, by the id or the name of its job
+    #[arg(long, value_name = "JOB", value_parser = parse_job, help_heading = "Job", conflicts_with_all = ["id", "last"])]
+    resume: Option<String>,
     #[command(flatten)]
     compose: MessageFlags,
+    #[command(flatten)]
+    running: RunFlags,
     #[command(flatten)]
     sending: SendFlags,
 }
@@ -115,16 +142,30 @@ impl FollowArgs {
 
 /// Recalls what was sent.
 pub(super) fn recall(env: &Env, args: &RecallArgs) -> Result<Exit> {
-    let options = args.follow.options(args.job.clone());
-    let sending = args.follow.sending.options();
-    let list = args.list.options();
-    let read = |usual| list.read_all(env, usual);
-    let list = list.targets.is_some().then_some(&read as RecallListReader<'_>);
-    let sent = send::follow_up_among(env, Verb::Recall, &options, list, &sending)?;
-    Ok(sent.tell(&env.ui))
+    let RecallArgs { follow, job, list, many } = args;
+    carry_out(env, Verb::Recall, follow, (job.clone(), list.options()), many)
 }
 
-/// Follows up without new content.
+/// Deletes or clears.
+pub(super) fn destroy(env: &Env, verb: Verb, args: &DestroyArgs) -> Result<Exit> {
+    carry_out(env, verb, &args.follow, (None, ListOptions::default()), &args.many)
+}
+
+fn carry_out(
+    env: &Env,
+    verb: Verb,
+    follow: &FollowArgs,
+    (job, list): (Option<String>, ListOptions),
+    many: &ManyFlags,
+) -> Result<Exit> {
+    let (running, sending) = (many.running.options(), follow.sending.options());
+    match &many.resume {
+        Some(job) => job::resume(env, job, &running, &sending),
+        None => job::follow_up(env, verb, &follow.options(job), &list, (&running, &sending)),
+    }
+}
+
+/// Asks after what was sent.
 pub(super) fn run(env: &Env, verb: Verb, args: &FollowArgs) -> Result<Exit> {
     let sent = send::follow_up(env, verb, &args.options(None), &args.sending.options())?;
     Ok(sent.tell(&env.ui))
@@ -132,8 +173,11 @@ pub(super) fn run(env: &Env, verb: Verb, args: &FollowArgs) -> Result<Exit> {
 
 /// Replaces the content of a message that was sent.
 pub(super) fn update(env: &Env, args: &UpdateArgs) -> Result<Exit> {
+    let (running, sending) = (args.running.options(), args.sending.options());
+    if let Some(job) = &args.resume {
+        return job::resume(env, job, &running, &sending);
+    }
     let ids = args.id.iter().cloned().collect();
     let messages = MessageChoice { ids, last: args.last, job: None };
-    let sent = send::update(env, &messages, &args.compose.options(), &args.sending.options())?;
-    Ok(sent.tell(&env.ui))
+    job::update(env, &messages, &args.compose.options(), (&running, &sending))
 }

@@ -59,13 +59,13 @@ commands! {
     Apply(apply::Args) = "apply", "Carry out a plan that `broadcast --plan` wrote: exactly that, once";
     Stop(stop::Args) = "stop", "Halt a job before its next batch",
         "Whoever works on the job awaits what is under way, and begins nothing more; `broadcast --resume` goes on with it.";
-    Recall(follow::RecallArgs) = "recall", "Take back what was sent: by ledger id, by the vendor's id, or the last one",
+    Recall(follow::RecallArgs) = "recall", "Recall what was sent: by ledger id, by the vendor's id, or the last one",
         "The ledger knows how a message was sent, and so which operation takes it back, and for whom. For a message that it \
          does not know, say with --to and --from what the vendor wants to know. A broadcast of a server that cannot recall one \
          by itself is recalled from those of a list: --targets.";
     Update(follow::UpdateArgs) = "update", "Replace the content of a message that was sent";
-    Delete(follow::FollowArgs) = "delete", "Delete a message that was sent";
-    Clear(follow::FollowArgs) = "clear", "Clear the messages of a conversation";
+    Delete(follow::DestroyArgs) = "delete", "Delete a message that was sent";
+    Clear(follow::DestroyArgs) = "clear", "Clear the messages of a conversation";
     Get(follow::FollowArgs) = "get", "Fetch a message that was sent";
     Status(follow::FollowArgs) = "status", "Ask what became of a message that was sent";
     Call(call::Args) = "call", "Call any operation of a contract",
@@ -237,8 +237,8 @@ fn run(env: &Env, command: &Command) -> Result<Exit> {
         Command::Apply(args) => apply::run(env, args),
         Command::Recall(args) => follow::recall(env, args),
         Command::Update(args) => follow::update(env, args),
-        Command::Delete(args) => follow::run(env, crate::contract::Verb::Delete, args),
-        Command::Clear(args) => follow::run(env, crate::contract::Verb::Clear, args),
+        Command::Delete(args) => follow::destroy(env, crate::contract::Verb::Delete, args),
+        Command::Clear(args) => follow::destroy(env, crate::contract::Verb::Clear, args),
         Command::Get(args) => follow::run(env, crate::contract::Verb::Get, args),
         Command::Status(args) => follow::run(env, crate::contract::Verb::Status, args),
         Command::Call(args) => call::run(env, args),

@@ -13,7 +13,6 @@ use crate::report::{Format, marked};
 use crate::send::named::{NamePurpose, jobs_called};
 use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
-use crate::text::suggest;
 
 /// Flags of `stop`.
 #[derive(Debug, clap::Args)]
@@ -71,7 +70,7 @@ fn tell(env: &Env, latest: &Job, stopping: &[&Job]) {
         ui.sentence(&format!(
             "{} stops before its next batch; {} goes on with it",
             marked(&job.label(), job.is_of_sandbox()),
-            suggest("broadcast --resume").arg(job.label())
+            job.resume_command()
         ));
     }
 }
@@ -84,7 +83,7 @@ fn not_running(job: &Job) -> Error {
         }
         _ => (
             format!("is {}, with {left} targets left", job.state.word()),
-            format!("{} goes on with it", suggest("broadcast --resume").arg(job.label())),
+            format!("{} goes on with it", job.resume_command()),
         ),
     };
     Error::usage(format!("nobody works on the job {}: it {state}", job.label())).help(help)

@@ -256,6 +256,25 @@ impl Verb {
             Self::DryRun => "--dry-run=server",
         }
     }
+
+    /// The commands that take away or change what was sent.
+    pub const FOLLOW_UPS: [Self; 4] = [Self::Recall, Self::Delete, Self::Update, Self::Clear];
+
+    /// The one of these with a name.
+    pub fn follow_up(word: &str) -> Option<Self> {
+        Self::FOLLOW_UPS.into_iter().find(|verb| verb.word() == word)
+    }
+
+    /// What has become of a message that such a command was about.
+    pub const fn done(self) -> &'static str {
+        match self {
+            Self::Recall => "recalled",
+            Self::Delete => "deleted",
+            Self::Update => "updated",
+            Self::Clear => "cleared",
+            _ => "done",
+        }
+    }
 }
 
 /// What an operation does to people and messages.

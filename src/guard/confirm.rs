@@ -2,7 +2,7 @@
 
 use super::statement::{act, given, uncounted};
 use super::texts::texts;
-use super::{Guard, GuardInput, GuardRefusal, NeededAnswer, Objection, cut};
+use super::{Guard, GuardInput, GuardRefusal, NeededAnswer, Objection, OutgoingRequest, cut};
 use crate::account::Mode;
 use crate::contract::Effect;
 use crate::document::Trail;
@@ -38,9 +38,13 @@ impl Question {
         ];
         match input.action.effect {
             Effect::Sends => {
-                details.extend(first_text(input).map(|text| ("says", format!("\"{text}\""))))
+                let first = input.action.requests.first();
+                details.extend(first.and_then(first_text).map(says));
             }
-            _ => details.extend(given(input).map(|body| ("with", body))),
+            _ => {
+                details.extend(input.action.about.as_ref().and_then(first_text).map(says));
+                details.extend(given(input).map(|body| ("with", body)));
+            }
         }
         Self {
             guard,
@@ -93,8 +97,12 @@ impl Question {
 }
 
 /// The first text of the first request.
-fn first_text(input: &GuardInput<'_>) -> Option<String> {
-    let request = input.action.requests.first()?;
+/// The line of a question with the text of a message.
+fn says(text: String) -> (&'static str, String) {
+    ("says", format!("\"{text}\""))
+}
+
+fn first_text(request: &OutgoingRequest<'_>) -> Option<String> {
     let trail = Trail::new(request.body);
     let texts = texts(request.operation, trail.root());
     let filled = texts.iter().filter_map(|at| at.as_str()).find(|text| !text.trim().is_empty());

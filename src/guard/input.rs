@@ -34,6 +34,8 @@ pub struct GuardedAction<'a> {
     pub requests: &'a [OutgoingRequest<'a>],
     /// Whether the command is a broadcast.
     pub broadcast: bool,
+    /// The message that the command recalls or changes, where the ledger has it: of several, the first.
+    pub about: Option<OutgoingRequest<'a>>,
 }
 
 /// The profile of a command, and where its requests go.

@@ -30,6 +30,7 @@ fn case<'a>(audience: &'a Audience, guards: &'a Guards) -> GuardInput<'a> {
             audience: AudienceSource::Requests(audience),
             requests: &[],
             broadcast: false,
+            about: None,
         },
         profile: GuardProfile {
             guards,

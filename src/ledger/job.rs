@@ -8,10 +8,11 @@
 use uuid::Uuid;
 
 use super::{BatchKey, EntryStatus, Realm, Resolution};
-use crate::contract::{Effect, TargetKind};
+use crate::contract::{Effect, TargetKind, Verb};
 use crate::error::{Error, Result};
 use crate::outcome::Verdict;
 use crate::seal::SealCheck;
+use crate::text::{SuggestedCommand, suggest};
 
 /// A job that is about to be planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -353,6 +354,20 @@ impl Job {
     /// Whether it goes to the sandbox.
     pub fn is_of_sandbox(&self) -> bool {
         self.intent.realm == Realm::Sandbox
+    }
+
+    /// The command that goes on with what is left of it.
+    pub fn resume_command(&self) -> SuggestedCommand {
+        let verb = Verb::follow_up(&self.intent.verb).unwrap_or(Verb::Broadcast);
+        suggest(&format!("{} --resume", verb.word())).arg(self.label())
+    }
+
+    /// The same where another job may have its name. No other one has the name of a job that follows up.
+    pub fn exact_resume_command(&self) -> SuggestedCommand {
+        match Verb::follow_up(&self.intent.verb) {
+            Some(_) => self.resume_command(),
+            None => suggest("broadcast --resume").arg(self.intent.id),
+        }
     }
 
     /// The template with a number.

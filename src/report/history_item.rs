@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::ledger::{Counts, Ending, Job, JobEnd, LedgerEntry, Resolution};
-use crate::report::{self, time};
+use crate::report::{self, FollowUpMarks, LocalTime, time};
 
 /// One item of the list.
 pub(crate) enum HistoryItem {
@@ -22,30 +22,32 @@ impl HistoryItem {
         }
     }
 
-    /// As JSON, without payloads.
-    pub(crate) fn summary(&self) -> Json {
-        match self {
+    /// As JSON, without payloads, with what became of it.
+    pub(crate) fn summary(&self, marks: &FollowUpMarks) -> Json {
+        let mut summary = match self {
             Self::Entry(entry) => entry_summary(entry),
             Self::Job(job, only) => job_summary(job, only.as_deref()),
-        }
+        };
+        marks.add_to(&mut summary);
+        summary
     }
 
-    /// As a row of the list.
-    pub(crate) fn row(&self) -> Vec<String> {
+    /// As a row of the list, with what became of it, or what it is about.
+    pub(crate) fn row(&self, marks: &FollowUpMarks, local: &LocalTime) -> Vec<String> {
         match self {
             Self::Entry(entry) => vec![
                 time(entry.intent.times.created_ms),
-                entry.status.word().to_owned(),
+                marks.on(entry.status.word(), entry.resolution.as_ref(), local),
                 format!("{}/{}", entry.intent.route.provider, entry.intent.route.operation),
-                entry.intent.reach.audience.clone(),
+                marks.of(&entry.intent.reach.audience),
                 listed(entry.ending.as_ref()),
                 entry.short_id.clone(),
             ],
             Self::Job(job, only) => vec![
                 time(job.intent.created_ms),
-                job.status().word().to_owned(),
+                marks.on(job.status().word(), job.resolutions.last(), local),
                 format!("{}/{}", job.intent.provider, operation(job)),
-                job.intent.audience.clone(),
+                marks.of(&job.intent.audience),
                 match only {
                     Some(only) => listed(Some(only)),
                     None => format!("job {}", told(&job.targets)),

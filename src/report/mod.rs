@@ -3,6 +3,7 @@
 mod destination;
 mod excerpt;
 pub(crate) mod fold;
+mod follow_up_mark;
 mod github;
 mod gitlab;
 pub(crate) mod history_batches;
@@ -40,14 +41,15 @@ use crate::error::Error;
 use crate::redact::Redactor;
 use crate::text::{escape, escape_json, escape_lines};
 pub use destination::{Destination, ReportWish};
+pub use follow_up_mark::{FollowUpMark, FollowUpMarks};
 pub use human::FindingStyle;
 pub use look_ups::LookUpProgress;
 pub use progress::progress;
 pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload};
 pub use reported_path::{ReportedPath, plain_path};
 pub use sent::{
-    Printed, SentReport, counted, failure, failure_in_words, lossless, marked, planned_of_many,
-    sent, targets, time_span,
+    Printed, SentReport, counted, failure, failure_in_words, grouped, lossless, marked,
+    planned_of_many, sent, targets, time_span,
 };
 pub use summary::{LeftOut, ReadCount, Summary};
 pub use table::table;

@@ -465,6 +465,19 @@ pub fn counted(count: u64, thing: &str) -> String {
     if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }
 
+/// A number with a comma between groups of three digits, as people read large ones: `5,000`.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// A number of seconds in the largest unit that divides it.
 pub fn time_span(seconds: u64) -> String {
     for (unit, name) in [(86_400, "day"), (3600, "hour"), (60, "minute")] {

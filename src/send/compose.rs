@@ -49,6 +49,8 @@ pub(crate) struct About {
     pub id: Uuid,
     /// What people call it.
     pub label: String,
+    /// The number of its batch, where it is of a job.
+    pub batch: Option<u32>,
     /// What was sent.
     pub sent: SentMessage,
 }

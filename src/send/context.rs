@@ -28,6 +28,8 @@ pub(crate) struct SendContext<'a> {
     pub app: &'a App,
     /// The command.
     pub verb: Verb,
+    /// Whether its requests are those of a job, which ends when it is done.
+    pub is_job: bool,
     /// Whether stdin was read, so that nothing can be asked.
     pub stdin_used: bool,
     /// What belongs to it and no request can be made for, told with the rest.
@@ -39,7 +41,8 @@ pub(crate) struct SendContext<'a> {
 impl<'a> SendContext<'a> {
     /// The context of a command.
     pub(crate) fn new(env: &'a Env, sending: &'a SendOptions, app: &'a App, verb: Verb) -> Self {
-        Self { env, sending, app, verb, stdin_used: false, aside: &[], listens: None }
+        let is_job = verb == Verb::Broadcast;
+        Self { env, sending, app, verb, is_job, stdin_used: false, aside: &[], listens: None }
     }
 
     /// Time and randomness, or what flags fix.
@@ -103,8 +106,8 @@ impl<'a> SendContext<'a> {
         let (stamp, now_ms) = (|| self.stamp(), || self.env.system.now_ms());
         let tell = |name: &str, text: &str| self.env.ui.phase(name, &self.app.hidden(text));
         let lint = |operation, body: &Value| self.lint(operation, body);
-        // A broadcast ends when it is done; one request, and all that it needs, within the usual time.
-        let endless = self.verb == Verb::Broadcast && self.sending.deadline.is_none();
+        // A job ends when it is done; one request, and all that it needs, within the usual time.
+        let endless = self.is_job && self.sending.deadline.is_none();
         let limit = self.sending.deadline();
         let (rest, chance) = (|pause| drop(fleet.wait(pause)), || chance(self.env.system));
         act(self.app.prerequisites(

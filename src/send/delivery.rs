@@ -2,7 +2,9 @@
 
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::ledger::{EntryStatus, LedgerEntry};
 use crate::net::Stop;
+use crate::outcome::{Outcome, Verdict};
 use crate::report::{self, SentReport, Ui};
 
 /// What became of the requests of a command.
@@ -25,6 +27,36 @@ impl Delivery {
     /// Requests were printed, and nothing was sent.
     pub(crate) fn printed() -> Self {
         Self { is_printed: true, ..Self::default() }
+    }
+
+    /// What an earlier command has done, where nothing is left to do.
+    pub(crate) fn of_entry(entry: &LedgerEntry) -> Self {
+        let ending = entry.ending.as_ref();
+        let verdict = match entry.status {
+            EntryStatus::Decided(verdict) => verdict,
+            EntryStatus::Sending => Verdict::Unknown,
+        };
+        let outcome = Outcome {
+            http_status: ending.and_then(|ending| ending.http_status),
+            code: ending.and_then(|ending| ending.code.clone()),
+            message: ending.and_then(|ending| ending.message.clone()),
+            ids: ending.map(|ending| ending.ids.clone()).unwrap_or_default(),
+            targets: ending.map(|ending| ending.targets.clone()).unwrap_or_default(),
+            ..Outcome::of(verdict)
+        };
+        let report = SentReport {
+            provider: entry.intent.route.provider.clone(),
+            operation: entry.intent.route.operation.clone(),
+            profile: entry.intent.route.profile.clone(),
+            outcome,
+            ledger_id: Some(entry.intent.id.to_string()),
+            short_id: Some(entry.short_id.clone()),
+            attempts: ending.map_or(0, |ending| ending.attempts),
+            elapsed_ms: ending.map_or(0, |ending| ending.elapsed_ms),
+            take_back: None,
+            sandbox: entry.is_of_sandbox(),
+        };
+        Self { reports: vec![report], ..Self::default() }
     }
 
     /// Tells the user. The exit code of the command.

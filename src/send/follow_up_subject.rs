@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::contract::Verb;
+use crate::contract::{Audience, Target, Verb};
+use crate::document::Document;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::send::app::App;
 use crate::send::compose::About;
+use crate::send::followed::Followed;
 use crate::send::named::{NamePurpose, job_called};
 use crate::send::open_ledger::{ledger_to_look, ledger_to_read, realm_of};
 use crate::send::options::SendOptions;
@@ -31,13 +33,37 @@ pub(crate) struct FollowSubject {
     pub(crate) batch: Option<Vec<String>>,
 }
 
+impl FollowSubject {
+    /// Whom it has reached, or may have, as `user:u1`; `None` where that cannot be said one by one.
+    pub(crate) fn reached(&self, app: &App) -> Option<Vec<String>> {
+        if let Some(reached) = &self.batch {
+            return Some(reached.clone()).filter(|reached| !reached.is_empty());
+        }
+        let sent = &self.about.as_ref()?.sent;
+        let operation = app.vendor.contract().operation(&sent.operation)?;
+        match Audience::of(operation, &Document::unwritten(sent.body.clone())) {
+            Audience::Named(targets) => Some(targets.iter().map(Target::to_string).collect()),
+            Audience::Nobody | Audience::Class(_) | Audience::Everybody => None,
+        }
+    }
+}
+
+/// What a command is about, and what it has done with that before.
+pub(crate) struct FollowSubjects {
+    /// The profile that sent it.
+    pub(crate) app: App,
+    pub(crate) subjects: Vec<FollowSubject>,
+    /// Of commands whose repeat does nothing new.
+    pub(crate) followed: Followed,
+}
+
 /// Finds out what the ids mean: what the ledger knows by its own ids or by the vendor's, else ids of the vendor's alone.
 pub(crate) fn subjects(
     env: &Env,
     sending: &SendOptions,
     messages: &MessageChoice,
     verb: Verb,
-) -> Result<(App, Vec<FollowSubject>)> {
+) -> Result<FollowSubjects> {
     let purpose = match verb {
         Verb::Get | Verb::Status => NamePurpose::Ask,
         _ => NamePurpose::Change,
@@ -75,7 +101,8 @@ pub(crate) fn subjects(
     });
     let Some(first) = known.first() else {
         let app = App::open(env, sending)?;
-        return Ok((app, vec![FollowSubject { ids: bare, about: None, batch: None }]));
+        let subjects = vec![FollowSubject { ids: bare, about: None, batch: None }];
+        return Ok(FollowSubjects { app, subjects, followed: Followed::default() });
     };
     let same = |one: &KnownMessage| one.provider == first.provider && one.profile == first.profile;
     if !bare.is_empty() || !known.iter().all(same) {
@@ -85,6 +112,13 @@ pub(crate) fn subjects(
         .help("follow them up one by one"));
     }
     let app = App::open_as(env, sending, &first.provider, first.profile.as_deref())?;
+    let followed = match verb {
+        Verb::Recall | Verb::Delete => {
+            let about = known.iter().map(|one| one.about.id).collect();
+            Followed::of(&mut ledger, realm, verb, &about)?
+        }
+        _ => Followed::default(),
+    };
     let subject = |known: KnownMessage| {
         let ids = known.about.sent.ids.iter().map(|(_, id)| id.clone()).collect();
         FollowSubject {
@@ -93,5 +127,6 @@ pub(crate) fn subjects(
             batch: known.batch.map(|(_, reached)| reached),
         }
     };
-    Ok((app, known.into_iter().map(subject).collect()))
+    let subjects = known.into_iter().map(subject).collect();
+    Ok(FollowSubjects { app, subjects, followed })
 }

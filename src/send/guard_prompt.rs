@@ -39,6 +39,8 @@ pub(crate) struct Going<'a> {
     pub fingerprint: Option<&'a str>,
     /// What was said to the same before.
     pub before: &'a SaidBefore,
+    /// The message that is recalled or changed, where the ledger has it: of several, the first.
+    pub about: Option<(&'static Operation, &'a Document)>,
 }
 
 /// What was said to a job when it was opened, as its seal proves.
@@ -84,6 +86,7 @@ impl<'a> Going<'a> {
             job: None,
             fingerprint: None,
             before: &NOTHING_SAID,
+            about: None,
         }
     }
 }
@@ -210,6 +213,7 @@ fn with_input<T>(
                 .map_or(AudienceSource::Requests(&audience), AudienceSource::List),
             requests: &requests,
             broadcast: context.verb == Verb::Broadcast,
+            about: going.about.map(|(operation, body)| OutgoingRequest { operation, body }),
         },
         profile: GuardProfile {
             guards: &context.app.account.guards,

@@ -14,10 +14,25 @@ use crate::send::options::DryRun;
 use crate::send::placeholders::{unfilled, with_literal_braces};
 use crate::send::prepared_request::LintedRequest;
 use crate::send::send_sequence;
+use crate::wire::Stamp;
+
+/// Requests that have passed lint.
+pub(crate) struct ReadyRequests {
+    pub(crate) requests: Vec<LintedRequest>,
+    /// Time and randomness of those that are printed.
+    stamp: Stamp,
+    /// Whether braces stand for nothing. An error of a guard says more than this one.
+    pub(crate) braces: Result<()>,
+}
 
 impl SendContext<'_> {
     /// Lints, guards and sends, or prints, what was composed.
-    pub(crate) fn go(&self, mut composed: Vec<Composed>) -> Result<Delivery> {
+    pub(crate) fn go(&self, composed: Vec<Composed>) -> Result<Delivery> {
+        self.deliver(self.ready(composed)?)
+    }
+
+    /// Lints what was composed, and makes its requests.
+    pub(crate) fn ready(&self, mut composed: Vec<Composed>) -> Result<ReadyRequests> {
         self.sending.check()?;
         // An error of lint or of a guard says more than this one.
         let braces = self.write_braces(&mut composed);
@@ -33,6 +48,12 @@ impl SendContext<'_> {
             .into_iter()
             .map(|one| LintedRequest::of(self, one, &stamp, &mut audiences))
             .collect::<Result<Vec<_>>>()?;
+        Ok(ReadyRequests { requests: ready, stamp, braces })
+    }
+
+    /// Guards and sends, or prints, requests that have passed lint.
+    pub(crate) fn deliver(&self, ready: ReadyRequests) -> Result<Delivery> {
+        let ReadyRequests { requests: ready, stamp, braces } = ready;
         if self.sending.prints_only() {
             braces?;
             self.print(&ready, &stamp)?;
@@ -42,7 +63,10 @@ impl SendContext<'_> {
         let fleet = self.attentive()?;
         let asking = SendContext { listens: fleet.as_deref(), ..*self };
         let requests: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();
-        let overridden = guard_prompt::pass(&asking, &Going::all(&requests))?.overridden;
+        let about = ready.iter().find_map(|one| one.message(self));
+        let about = about.as_ref().map(|(operation, body)| (*operation, body));
+        let going = Going { about, ..Going::all(&requests) };
+        let overridden = guard_prompt::pass(&asking, &going)?.overridden;
         braces?;
         send_sequence::send_all(self, fleet, ready, &overridden)
     }

@@ -2,15 +2,17 @@
 
 use uuid::Uuid;
 
-use crate::contract::{Audience, Auth, Effect, Operation};
+use crate::contract::{Audience, Auth, Effect, Operation, Target};
 use crate::document::{Document, Trail, Value};
 use crate::error::Result;
 use crate::guard::{Guard, QuotaRequest, fingerprint};
 use crate::ledger::{EntryContent, EntryIntent, EntryReach, EntryRoute, EntryTimes};
 use crate::provider::{Call, Upload};
+use crate::send::app::App;
 use crate::send::attachments;
-use crate::send::compose::{self, Composed};
+use crate::send::compose::{self, About, Composed};
 use crate::send::context::SendContext;
+use crate::send::followed;
 use crate::send::guard_prompt::{self, MessageAudiences};
 use crate::send::prerequisites::{PreparedRequest, Prerequisites};
 use crate::wire::{Request, Stamp};
@@ -18,12 +20,12 @@ use crate::wire::{Request, Stamp};
 /// A payload that has passed lint, with the request that it makes.
 pub(crate) struct LintedRequest {
     pub(crate) operation: &'static Operation,
-    sender: Option<String>,
+    pub(crate) sender: Option<String>,
     pub(crate) body: Value,
     /// Local files that it refers to.
     pub(crate) uploads: Vec<Upload>,
     /// The body without its secrets and what signs it, as the ledger keeps it.
-    kept: Value,
+    pub(crate) kept: Value,
     /// The body before uploads and idempotency keys are put in, with the place of each value.
     document: Document,
     /// Scheme, host and port that it goes to.
@@ -35,8 +37,10 @@ pub(crate) struct LintedRequest {
     pub(crate) dedupe_id: Option<String>,
     /// Whether that stands in what was given, so that the same command has the same again.
     pub(crate) typed_id: bool,
-    /// The entry or the job that it is about.
-    parent: Option<Uuid>,
+    /// The message that it is about.
+    pub(crate) about: Option<About>,
+    /// Whether its payload has secrets, which the ledger does not keep.
+    pub(crate) has_secrets: bool,
 }
 
 impl LintedRequest {
@@ -55,6 +59,7 @@ impl LintedRequest {
         let unsigned = context.unsigned(&call)?;
         context.app.redactor.borrow_mut().learn(&body);
         let kept = context.kept(&unsigned);
+        let has_secrets = !kept.same(&unsigned);
         // With the place of each value, once: lint, guards and ledger look at the same.
         let is_same = parts.is_empty() && document.repeated().is_empty();
         let document = match operation.auth {
@@ -81,7 +86,8 @@ impl LintedRequest {
             fingerprint,
             dedupe_id: None,
             typed_id: false,
-            parent: about.map(|about| about.id),
+            about,
+            has_secrets,
         })
     }
 
@@ -89,6 +95,22 @@ impl LintedRequest {
     pub(crate) fn to_guard(&self) -> guard_prompt::GuardedRequest<'_> {
         let (operation, audience, body) = (self.operation, &self.audience, &self.document);
         guard_prompt::GuardedRequest { operation, audience, body, base: &self.base }
+    }
+
+    /// The message that it is about, where the ledger has its payload.
+    pub(crate) fn message(
+        &self,
+        context: &SendContext<'_>,
+    ) -> Option<(&'static Operation, Document)> {
+        let sent = &self.about.as_ref()?.sent;
+        let operation = context.app.vendor.contract().operation(&sent.operation)?;
+        Some((operation, Document::unwritten(sent.body.clone())))
+    }
+
+    /// From whom it takes a message, as far as that can be said one by one.
+    pub(crate) fn told(&self, app: &App) -> Vec<Target> {
+        let usual = app.vendor.contract().default_target;
+        followed::told(self.operation, &self.document, &self.audience, usual)
     }
 
     /// The request as it would go out now.
@@ -134,13 +156,28 @@ impl LintedRequest {
         Ok(prepared)
     }
 
+    /// Whom it reaches, for people. Of a message whose receivers nobody knows, those who have it.
+    pub(crate) fn whom(&self) -> String {
+        let mut messages = Vec::new();
+        if self.audience == Audience::Everybody && self.operation.reach.names_messages() {
+            Audience::with_sent(self.operation, &self.document, &mut |id| {
+                messages.push(id.to_owned());
+                None
+            });
+        }
+        match messages.as_slice() {
+            [] => self.audience.to_string(),
+            all => format!("who has {}", all.join(", ")),
+        }
+    }
+
     /// What the ledger keeps of it before it leaves.
     pub(crate) fn intent(&self, context: &SendContext<'_>, overridden: &[Guard]) -> EntryIntent {
         let created_ms = context.env.system.now_ms();
         let deadline = i64::try_from(context.sending.deadline().as_millis()).unwrap_or(i64::MAX);
         EntryIntent {
             id: Uuid::now_v7(),
-            parent: self.parent,
+            parent: self.about.as_ref().map(|about| about.id),
             overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
             route: EntryRoute {
                 realm: context.app.realm(),
@@ -159,7 +196,7 @@ impl LintedRequest {
             },
             reach: EntryReach {
                 sender: self.sender.as_deref().map(|sender| context.app.hidden(sender)),
-                audience: context.app.hidden(&self.audience.to_string()),
+                audience: context.app.hidden(&self.whom()),
                 target_count: self.audience.count().map(|count| count as u64),
             },
             times: EntryTimes {

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use crate::contract::Verb;
 use crate::document::Value;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
@@ -37,6 +38,7 @@ impl KnownMessage {
             profile: entry.intent.route.profile.clone(),
             about: About {
                 id: entry.intent.id,
+                batch: None,
                 label: entry.short_id.clone(),
                 sent: entry.to_sent()?,
             },
@@ -52,13 +54,25 @@ impl KnownMessage {
         Ok(Self {
             provider: job.intent.provider.clone(),
             profile: job.intent.profile.clone(),
-            about: About { id: job.intent.id, label: job.label(), sent: sent(job, batch)? },
+            about: About {
+                id: job.intent.id,
+                batch: Some(batch.batch.key.number()),
+                label: job.label(),
+                sent: sent(job, batch)?,
+            },
             batch: Some((batch.batch.key, reached)),
         })
     }
 
     /// All that a job has sent, or may have.
     pub(crate) fn job(ledger: &mut Ledger, job: &Job) -> Result<Vec<Self>> {
+        if let Some(verb) = Verb::follow_up(&job.intent.verb) {
+            let (again, job, verb) = (job.resume_command(), job.label(), verb.word());
+            return Err(Error::usage(format!(
+                "the job {job} is no message: it is itself a `{verb}`"
+            ))
+            .help(format!("{again} goes on with it where something is left")));
+        }
         let mut known = Vec::new();
         ledger.each_batch(job.intent.id, BatchFilter::Reached, &mut |batch| {
             known.push(Self::batch(job, &batch));
@@ -76,7 +90,8 @@ pub(crate) fn newest(ledger: &mut Ledger, env: &Env, realm: Realm) -> Result<Vec
         Filter { realm: Some(realm), profile: profile.map(str::to_owned), ..Filter::default() };
     let mut job = None;
     ledger.jobs(&filter, &mut |one| {
-        if !one.has_reached() {
+        // A recall is no message.
+        if !one.has_reached() || Verb::follow_up(&one.intent.verb).is_some() {
             return ControlFlow::Continue(());
         }
         job = Some(one);

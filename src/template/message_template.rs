@@ -1,10 +1,11 @@
 //! What the requests of a broadcast have in common: an operation, a payload, and the places of its targets and its
 //! variables. Each request is made from it.
 
-use crate::contract::{Audience, Operation, TargetKind};
+use crate::contract::{Audience, Operation, Target, TargetKind};
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::JobTemplate;
+use crate::template::own_payload::{self, OwnPayload};
 use crate::template::target_field::TargetField;
 use crate::template::text::Template;
 
@@ -17,6 +18,8 @@ pub struct MessageTemplate {
     slot: Option<TargetField>,
     kind: Option<TargetKind>,
     variables: Option<Template>,
+    /// Whether each request has a [payload of its own](OwnPayload).
+    has_own_payloads: bool,
     /// Whether no member's name can be taken for one of the audience, whatever ids are put in.
     has_sure_names: bool,
 }
@@ -48,6 +51,13 @@ impl MessageTemplate {
         Self::new(operation, body, None, kind)
     }
 
+    /// For requests that each have a [payload of their own](OwnPayload) about targets of a kind; `None` where it is not
+    /// known who has the messages.
+    pub fn of_own_payloads(operation: &'static Operation, kind: Option<TargetKind>) -> Self {
+        let empty = Self::new(operation, Value::object(), None, kind);
+        Self { variables: None, has_own_payloads: true, ..empty }
+    }
+
     fn new(
         operation: &'static Operation,
         body: Value,
@@ -57,7 +67,7 @@ impl MessageTemplate {
         let variables = Some(Template::parse(&body)).filter(|template| !template.is_plain());
         let has_sure_names = variables.is_none()
             && Audience::doubtful_name(operation, &Document::unwritten(body.clone())).is_none();
-        Self { operation, body, slot, kind, variables, has_sure_names }
+        Self { operation, body, slot, kind, variables, has_own_payloads: false, has_sure_names }
     }
 
     /// From what the ledger or a plan keeps.
@@ -66,6 +76,10 @@ impl MessageTemplate {
             Error::new(ErrorKind::Ledger, format!("the {what} of this job cannot be read"))
                 .help("send the rest as a new job: `herald history --failed --as targets`")
         };
+        // A ledger that keeps no payloads has none of these either: they name messages, and say nothing.
+        if kept.slot.as_deref() == Some(own_payload::SLOT) {
+            return Ok(Self::of_own_payloads(operation, kept.kind));
+        }
         let body = Document::parse(kept.body.as_str()).map_err(|_| damaged("payload"))?;
         if !body.repeated().is_empty() {
             return Err(damaged("payload, which has a key twice,"));
@@ -81,6 +95,19 @@ impl MessageTemplate {
         // An id without a kind is not a target.
         let kind = kept.kind.ok_or_else(|| damaged("kind of the targets"))?;
         Ok(Self::for_list(operation, body, slot, kind))
+    }
+
+    /// Whether each request has a payload of its own, which cannot be cut into requests to fewer targets.
+    pub fn has_own_payloads(&self) -> bool {
+        self.has_own_payloads
+    }
+
+    /// The place of the targets, as the ledger keeps it.
+    pub fn slot_text(&self) -> Option<String> {
+        match self.has_own_payloads {
+            true => Some(own_payload::SLOT.to_owned()),
+            false => self.slot.as_ref().map(TargetField::to_text),
+        }
     }
 
     /// The payload without targets, as the ledger and plans store it.
@@ -126,6 +153,9 @@ impl MessageTemplate {
     /// the finished payload. This finds, before sending, an id that the vendor would read as several, as another kind,
     /// or as everybody. A payload that names its audience itself must also name exactly these.
     pub fn finish(&self, ids: &[String], vars: Option<&str>) -> Result<FinishedBody> {
+        if self.has_own_payloads {
+            return self.finish_own(ids, vars);
+        }
         let mut body = match &self.variables {
             Some(template) => fill(template, vars)?,
             None => self.body.clone(),
@@ -148,6 +178,32 @@ impl MessageTemplate {
         let first = ids.first().map_or("nobody", String::as_str);
         Err(Error::input(format!("`{first}` would be read as another audience than it is"))
             .help("an id must not hold what separates ids, and each stands in the list once"))
+    }
+
+    /// The payload of a request that has its own. Whom it names must be these ids; what names messages alone is about the
+    /// people whom the ledger knows to have them, and these are the ids.
+    fn finish_own(&self, ids: &[String], vars: Option<&str>) -> Result<FinishedBody> {
+        let damaged = || {
+            Error::new(ErrorKind::Ledger, "the payload of a batch cannot be read")
+                .help("nothing was sent; give the command again")
+        };
+        let own = vars.and_then(OwnPayload::parse).ok_or_else(damaged)?;
+        let body = Document::unwritten(own.body);
+        let have_it = self.kind.filter(|_| !ids.is_empty()).map(|kind| {
+            let targets = ids.iter().map(|id| Target::new(kind, id)).collect();
+            match kind {
+                TargetKind::Tag | TargetKind::Package => Audience::Class(targets),
+                _ => Audience::Named(targets),
+            }
+        });
+        let audience = Audience::with_sent(self.operation, &body, &mut |_| have_it.clone());
+        let is_same = match &audience {
+            Audience::Named(targets) | Audience::Class(targets) => {
+                ids.is_empty() || targets.iter().map(|target| &target.id).eq(ids)
+            }
+            Audience::Nobody | Audience::Everybody => ids.is_empty(),
+        };
+        if is_same { Ok(FinishedBody { body, audience }) } else { Err(damaged()) }
     }
 
     /// Whether an audience is exactly these ids.

@@ -148,15 +148,23 @@ fn a_job_is_taken_back_as_a_whole_and_by_the_id_of_one_of_its_messages() {
     let more = ["--provider", "wildfire", "--targets", "list.txt", "--job", "tonight"];
     broadcast(&world, &more).ends_with(0);
     let told = world.run(&["recall", "--sandbox", "--job", "tonight", "--output", "json"]);
-    assert_eq!(told.ends_with(0).json()["results"].as_array().map(Vec::len), Some(3));
+    let told = told.ends_with(0).json();
+    assert_eq!(
+        (&told["job"]["name"], &told["job"]["requests"]),
+        (&json!("recall-tonight"), &json!(3))
+    );
     broadcast(&world, &more).ends_with(0);
     let told =
         world.run(&["recall", "--sandbox", "--last", "--output", "json"]).ends_with(0).json();
-    assert_eq!(told["results"].as_array().map(Vec::len), Some(3));
+    // The other job of the name has a recall of its own.
+    assert_eq!(
+        (&told["job"]["name"], &told["job"]["requests"]),
+        (&json!("recall-tonight-2"), &json!(3))
+    );
     let one = broadcast(&world, &["--provider", "wildfire", "--targets", "list.txt"]);
     let ledger_id = one.ends_with(0).json()["ledger_id"].as_str().expect("an id").to_owned();
     let told = world.run(&["recall", "--sandbox", &ledger_id, "--output", "json"]).ends_with(0);
-    assert_eq!(told.json()["results"].as_array().map(Vec::len), Some(3));
+    assert_eq!(told.json()["job"]["requests"], 3);
     world.run(&["recall", "--sandbox", "--job", "tonigt"]).ends_with(2).says("tonight");
 }
 

@@ -39,6 +39,8 @@ mod proxy;
 mod questions;
 mod rates;
 mod readme;
+#[cfg(unix)]
+mod recall_jobs;
 mod recall_lists;
 mod replies;
 mod results;

@@ -112,6 +112,7 @@ fn with_going<T>(
         job: job.name,
         fingerprint: job.fingerprint,
         before: job.before,
+        about: None,
     })
 }
 

@@ -1,13 +1,14 @@
 //! Broadcasts of many requests.
 //!
-//! Three commands lead here:
+//! These commands lead here:
 //!
 //! - `broadcast`: `broadcast_command` reads the message and the list, and `planner` puts the targets into batches. They
 //!   go into the ledger (`ledger_sink`), into a plan file (`plan_writer`) or to the screen (`preview`).
 //! - `apply`: `plan_check` and `plan_inspection` check a plan file. Its batches go into the ledger.
+//! - `recall`, `update`, `delete`, `clear` of many: `follow_up` composes them, and `follow_up_job` puts them into the ledger.
 //! - `broadcast --resume`: `remaining` checks the batches of a job that are left in the ledger.
 //!
-//! The guards are asked before a job is opened or resumed (`guard_check`). From there on all three are the same: `run` sends
+//! The guards are asked before a job is opened or resumed (`guard_check`). From there on all are the same: `run` sends
 //! the batches in the ledger, and `summary` reports the result.
 
 mod apply;
@@ -18,6 +19,11 @@ mod broadcast;
 mod broadcast_command;
 mod composer;
 mod filled_texts;
+mod follow_up;
+mod follow_up_again;
+mod follow_up_job;
+mod follow_up_plan;
+mod follow_up_steps;
 mod guard_check;
 mod inspect;
 mod job_intent;
@@ -62,6 +68,7 @@ mod totals;
 
 pub use apply::apply;
 pub use broadcast::broadcast;
+pub use follow_up::{follow_up, update};
 pub use options::{ApplyOptions, BroadcastOptions, JobOptions, ListOptions, RunOptions};
 pub use resume::resume;
 pub(crate) use settings::planned_until_ms;

@@ -54,8 +54,8 @@ pub(crate) fn open_job(
         limits: command.options.job.limits(),
         allow: context.sending.allow.clone(),
         confirmed: passed.confirmed,
-        planned_until_ms: None,
         holds_secrets,
+        ..JobSettings::default()
     };
     let opening = Opening {
         audience: context.app.hidden(&totals.audience.to_string()),

@@ -82,6 +82,11 @@ pub struct ApplyOptions {
 }
 
 impl RunOptions {
+    /// Whether a flag makes a job necessary, also for a single request.
+    pub(crate) fn is_given(&self) -> bool {
+        self.concurrency.is_some() || self.results.is_some() || self.abort_above.is_some()
+    }
+
     /// Fails where the results file is stdout.
     pub(crate) fn check(&self) -> Result<()> {
         match &self.results {
@@ -110,10 +115,8 @@ impl JobOptions {
     /// Whether a flag makes a job necessary, also for a single request.
     pub(crate) fn is_given(&self) -> bool {
         self.job.is_some()
-            || self.running.concurrency.is_some()
-            || self.running.results.is_some()
+            || self.running.is_given()
             || self.canary.is_some()
-            || self.running.abort_above.is_some()
             || self.plan.is_some()
     }
 

@@ -44,6 +44,7 @@ pub(crate) fn prepare(
         concurrency: params.concurrency,
         request_limit: context.sending.deadline(),
         until: None,
+        has_own_payloads: sheets.iter().any(MessageTemplate::has_own_payloads),
         limits: params.limits(planned),
         overrun: context.app.vendor.contract().overrun,
     };

@@ -8,13 +8,14 @@ use crate::broadcast::job::settings::JobSettings;
 use crate::broadcast::job::totals::Totals;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{
-    BatchFilter, BatchSeals, Job, JobBatch, JobIntent, Ledger, Opening, TargetState,
+    BatchFilter, BatchSeals, Job, JobBatch, JobIntent, JobTemplate, Ledger, Opening, TargetState,
 };
 use crate::outcome::Verdict;
 use crate::seal::SealCheck;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{PassedGuards, SaidBefore};
 use crate::template::message_template::MessageTemplate;
+use crate::template::own_payload;
 use crate::text::suggest;
 
 /// The source of the requests in messages.
@@ -22,7 +23,10 @@ const LEDGER_SOURCE: &str = "the job in the ledger";
 
 /// Fails where the ledger does not have the payloads of a job.
 pub(crate) fn check_bodies(job: &Job) -> Result<()> {
-    if job.templates.iter().any(|template| template.body.is_empty()) {
+    let lacks_one = |template: &JobTemplate| {
+        template.body.is_empty() && template.slot.as_deref() != Some(own_payload::SLOT)
+    };
+    if job.templates.iter().any(lacks_one) {
         return Err(Error::new(
             ErrorKind::Ledger,
             format!("the ledger keeps no payloads, and the job {} needs one", job.label()),

@@ -57,7 +57,8 @@ pub fn resume(env: &Env, name: &str, running: &RunOptions, sending: &SendOptions
         .help("nothing was sent; set the profile back, or send the rest as a new job"));
     }
     app.require_complete()?;
-    let context = SendContext::new(env, sending, &app, Verb::Broadcast);
+    let verb = Verb::follow_up(&job.intent.verb).unwrap_or(Verb::Broadcast);
+    let context = SendContext { is_job: true, ..SendContext::new(env, sending, &app, verb) };
     resume_job(&context, running, &job)
 }
 

@@ -76,7 +76,14 @@ pub(crate) fn run(
         }
     };
     let recall = report::job_recall(&job, &context.app.account);
-    print_summary(ui, &mut ledger, &FinishedRun { job: &job, report: &report, elapsed_ms, recall })
+    let aside = aside(context);
+    let run = FinishedRun { job: &job, report: &report, elapsed_ms, recall, aside };
+    print_summary(ui, &mut ledger, &run)
+}
+
+/// How many targets belong to the command, and no request can be made for.
+fn aside(context: &SendContext<'_>) -> u64 {
+    context.aside.iter().map(|one| one.outcome.targets.len().max(1) as u64).sum()
 }
 
 /// Reports a job that has nothing left to send. So a script that resumes a job until it succeeds gets the result, also when
@@ -98,7 +105,9 @@ fn report_finished_job(
     let (tally, unkept) = (target_counts(job.counts()), Vec::new());
     let report = RunReport { tally, halt, requests: 0, last: None, unkept };
     let recall = report::job_recall(job, &context.app.account);
-    print_summary(ui, ledger, &FinishedRun { job, report: &report, elapsed_ms: 0, recall })
+    let aside = aside(context);
+    let run = FinishedRun { job, report: &report, elapsed_ms: 0, recall, aside };
+    print_summary(ui, ledger, &run)
 }
 
 /// Sends the batches of a job that this process has claimed, and writes the results file.

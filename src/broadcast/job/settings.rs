@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::broadcast::abort::Canary;
 use crate::broadcast::abort::Limits;
@@ -13,6 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Confirmed;
 use crate::ledger::JobIntent;
 use crate::lint::Waivers;
+use crate::send::followed::ABOUT;
 use crate::send::options::SendOptions;
 
 /// The settings of a job from its first command. Plans and the ledger store them as text, under their seal.
@@ -28,6 +30,8 @@ pub(crate) struct JobSettings {
     pub(crate) planned_until_ms: Option<i64>,
     /// Whether its payload had secrets. The ledger does not store them, so no later run can send it.
     pub(crate) holds_secrets: bool,
+    /// For a job that follows up on messages: their entries and jobs in the ledger.
+    pub(crate) about: Vec<Uuid>,
 }
 
 /// The settings in their text form. Older versions did not write the keys with a default.
@@ -44,6 +48,8 @@ struct SettingsForm {
     planned_until_ms: Option<i64>,
     #[serde(default)]
     holds_secrets: bool,
+    #[serde(default)]
+    about: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -73,7 +79,7 @@ impl JobSettings {
 
     /// The text form.
     pub(crate) fn to_text(&self) -> String {
-        let Self { limits, allow, confirmed, planned_until_ms, holds_secrets } = self;
+        let Self { limits, allow, confirmed, planned_until_ms, holds_secrets, about } = self;
         let soak_ms = |few: &Canary| u64::try_from(few.soak.as_millis()).unwrap_or(u64::MAX);
         let canary =
             limits.canary.map(|few| json!({"targets": few.targets, "soak_ms": soak_ms(&few)}));
@@ -89,6 +95,9 @@ impl JobSettings {
         if *holds_secrets {
             all["holds_secrets"] = json!(true);
         }
+        if !about.is_empty() {
+            all[ABOUT] = about.iter().map(Uuid::to_string).collect();
+        }
         all.to_string()
     }
 
@@ -103,6 +112,8 @@ impl JobSettings {
             None => Confirmed::default(),
             Some(word) => Confirmed::from_word(word).ok_or_else(odd)?,
         };
+        let about = form.about.iter().map(|id| Uuid::parse_str(id));
+        let about = about.collect::<Result<Vec<_>, _>>().map_err(|_| odd())?;
         let canary = form
             .canary
             .map(|few| Canary { targets: few.targets, soak: Duration::from_millis(few.soak_ms) });
@@ -112,6 +123,7 @@ impl JobSettings {
             confirmed,
             planned_until_ms: form.planned_until_ms,
             holds_secrets: form.holds_secrets,
+            about,
         })
     }
 }
@@ -140,13 +152,14 @@ mod tests {
             limits: Limits { canary, abort_above: Some(0.5) },
             allow: vec!["json/null".to_owned()],
             confirmed: Confirmed::ByName,
-            planned_until_ms: None,
-            holds_secrets: false,
+            ..JobSettings::default()
         };
         let read = |settings: &JobSettings| JobSettings::parse(&settings.to_text()).expect("same");
         assert_eq!(read(&settings), settings);
         let planned = JobSettings { planned_until_ms: Some(99), holds_secrets: true, ..settings };
         assert_eq!(read(&planned), planned);
+        let recall = JobSettings { about: vec![Uuid::nil(), Uuid::max()], ..planned };
+        assert_eq!(read(&recall), recall);
         assert_eq!(read(&JobSettings::default()), JobSettings::default());
         // The text form of an older version.
         let older = r#"{"canary":null,"abort_above":0.5}"#;

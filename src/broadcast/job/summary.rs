@@ -37,6 +37,17 @@ pub(crate) struct FinishedRun<'a> {
     pub(crate) elapsed_ms: u64,
     /// How it can be recalled, for scripts.
     pub(crate) recall: Json,
+    /// How many targets belong to the same command, and no request could be made for: what became of them is not known.
+    pub(crate) aside: u64,
+}
+
+impl FinishedRun<'_> {
+    /// The targets by state, with those for which no request could be made.
+    fn counts(&self) -> Counts {
+        let mut counts = *self.job.counts();
+        counts.unknown += self.aside;
+        counts
+    }
 }
 
 /// Prints the report of a run, and returns the exit code.
@@ -63,7 +74,7 @@ pub(crate) fn print_summary(ui: &Ui, ledger: &mut Ledger, run: &FinishedRun<'_>)
     {
         ui.remark(&escape(&advice));
     }
-    Ok(exit(job, report))
+    Ok(exit(run))
 }
 
 /// The first requests of a job.
@@ -121,8 +132,9 @@ fn verdict(counts: &Counts, halt: Option<&Halt>) -> Verdict {
 }
 
 /// The exit code: from a signal, else from the vendor's answers, else from an error of herald.
-fn exit(job: &Job, report: &RunReport) -> Exit {
-    let verdict = verdict(job.counts(), report.halt.as_ref());
+fn exit(run: &FinishedRun<'_>) -> Exit {
+    let report = run.report;
+    let verdict = verdict(&run.counts(), report.halt.as_ref());
     let unsent = verdict == Verdict::Unavailable && report.requests == 0;
     match &report.halt {
         Some(Halt::Signal(stop)) => stop.exit(),
@@ -226,7 +238,7 @@ fn advice(run: &FinishedRun<'_>) -> Option<String> {
     if job.counts().planned > 0 && goes_on && keeps_payloads {
         advice.push(format!(
             "{} goes on; left: {}",
-            suggest("broadcast --resume").arg(&id),
+            job.exact_resume_command(),
             counted(job.counts().planned, counted_thing(job))
         ));
     }
@@ -280,9 +292,9 @@ fn counted_thing(job: &Job) -> &'static str {
 }
 
 fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
-    let FinishedRun { job, report, elapsed_ms, recall } = run;
+    let FinishedRun { job, report, elapsed_ms, recall, .. } = run;
     let only = only(job, first);
-    let verdict = verdict(job.counts(), report.halt.as_ref());
+    let verdict = verdict(&run.counts(), report.halt.as_ref());
     let ids: Map<String, Json> = only
         .iter()
         .flat_map(|ending| &ending.ids)
@@ -331,7 +343,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
             "state": job.state.word(),
             "halted_by": report.halt.as_ref().map(halt_word),
             "requests": job.batches.total(),
-            "counts": counts(job.counts()),
+            "counts": counts(&run.counts()),
             "first_batches": first.iter().map(|batch| history_batches::object(job, batch)).collect::<Json>(),
         },
     });
@@ -342,7 +354,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         if let Some((_, failed)) = error.details().filter(|(name, _)| *name == "failure") {
             document["failure"] = failed.clone();
         }
-        document["error"] = error_object(error, exit(job, report));
+        document["error"] = error_object(error, exit(run));
     }
     document
 }
@@ -361,24 +373,24 @@ fn counts(counts: &Counts) -> Json {
 
 fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
     let FinishedRun { job, report, elapsed_ms, .. } = run;
-    let only = only(job, first);
-    let verdict = verdict(job.counts(), report.halt.as_ref());
+    let (only, counts) = (only(job, first), run.counts());
+    let verdict = verdict(&counts, report.halt.as_ref());
     let operation = job.templates.first().map_or("", |template| template.operation.as_str());
     let mut rows = vec![vec![
         marked(verdict.word(), job.is_of_sandbox()),
         format!("{}/{operation}", job.intent.provider),
     ]];
     for (word, count) in [
-        ("accepted", job.counts().accepted),
-        ("rejected", job.counts().rejected),
-        ("unavailable", job.counts().unavailable),
-        ("unknown", job.counts().unknown + job.counts().partial),
-        ("not sent", job.counts().planned),
+        ("accepted", counts.accepted),
+        ("rejected", counts.rejected),
+        ("unavailable", counts.unavailable),
+        ("unknown", counts.unknown + counts.partial),
+        ("not sent", counts.planned),
     ] {
         if count > 0 {
             rows.push(vec![
                 word.to_owned(),
-                format!("{count} of {}", counted(job.counts().total(), counted_thing(job))),
+                format!("{count} of {}", counted(counts.total(), counted_thing(job))),
             ]);
         }
     }

@@ -6,14 +6,14 @@ use clap::ValueEnum;
 use serde_json::{Value as Json, json};
 
 use crate::cli::args::parse_job;
-use crate::contract::TargetKind;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, EntryStatus, Fate, Filter, Job, Ledger, Realm, TargetState};
 use crate::near::did_you_mean;
 use crate::report::history_item::HistoryItem;
-use crate::report::{Format, counted, marked, table};
+use crate::report::{FollowUpMarks, Format, counted, marked, table};
+use crate::send::followed::{self, Marked};
 use crate::send::named::{NamePurpose, job_called};
 use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
@@ -114,17 +114,33 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
     let globals = &env.globals;
     let named = globals.provider.is_some() || globals.profile.is_some() || flags.job.is_some();
     let filtered = named || wanted.is_some() || flags.failed || flags.since.is_some();
-    tell(env, &items, filtered, realm == Realm::Sandbox);
+    let marked: Vec<Marked<'_>> = items.iter().map(markable).collect();
+    let marks = followed::marks(&mut ledger, realm, &marked)?;
+    tell(env, &items, &marks, (filtered, realm == Realm::Sandbox));
     Ok(Exit::Done)
 }
 
-fn tell(env: &Env, items: &[HistoryItem], filtered: bool, sandbox: bool) {
-    let ui = &env.ui;
+/// What may bear marks of what became of it.
+fn markable(item: &HistoryItem) -> Marked<'_> {
+    match item {
+        HistoryItem::Entry(entry) => Marked::Entry(entry),
+        HistoryItem::Job(job, _) => Marked::Job(job),
+    }
+}
+
+fn tell(
+    env: &Env,
+    items: &[HistoryItem],
+    marks: &[FollowUpMarks],
+    (filtered, sandbox): (bool, bool),
+) {
+    let (ui, local) = (&env.ui, env.local_time());
+    let summaries = || items.iter().zip(marks).map(|(item, marks)| item.summary(marks));
     match ui.format {
         Format::Json => {
-            ui.json(&json!({"version": 1, "entries": items.iter().map(HistoryItem::summary).collect::<Json>()}));
+            ui.json(&json!({"version": 1, "entries": summaries().collect::<Json>()}));
         }
-        Format::Ndjson => items.iter().for_each(|item| ui.json(&item.summary())),
+        Format::Ndjson => summaries().for_each(|summary| ui.json(&summary)),
         _ if items.is_empty() => {
             let nothing_yet = match sandbox {
                 false => "nothing was sent yet",
@@ -138,7 +154,8 @@ fn tell(env: &Env, items: &[HistoryItem], filtered: bool, sandbox: bool) {
         _ => {
             let headers =
                 ["sent", &marked("outcome", sandbox), "operation", "to", "ids", "ledger id"];
-            let rows: Vec<Vec<String>> = items.iter().map(HistoryItem::row).collect();
+            let row = |(item, marks): (&HistoryItem, _)| item.row(marks, &local);
+            let rows: Vec<Vec<String>> = items.iter().zip(marks).map(row).collect();
             ui.line(table(ui, &headers, &rows).trim_end());
         }
     }
@@ -205,7 +222,7 @@ fn targets(
     ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
         // Without its kind, a target would be read as one of the vendor's usual kind.
         let kind = match job.template(batch.batch.template) {
-            Ok(template) => template.kind.map(TargetKind::word),
+            Ok(template) => template.kind.map(|kind| kind.word()),
             Err(error) => {
                 fault = Some(error);
                 return ControlFlow::Break(());

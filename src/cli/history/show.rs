@@ -2,16 +2,16 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::contract::TargetKind;
 use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{Code, Ending, Job, JobTemplate, Ledger, LedgerEntry};
+use crate::ledger::{Code, Ending, Job, JobTemplate, Ledger, LedgerEntry, Realm};
 use crate::report::history_item::{
     counts, entry_summary, job_summary, operation, resolved_words, told,
 };
 use crate::report::kept_payload::{payload_json, payload_text};
-use crate::report::{Format, Ui, history_batches, marked, table, time};
+use crate::report::{FollowUpMarks, Format, LocalTime, Ui, history_batches, marked, table, time};
+use crate::send::followed::{self, Marked};
 use crate::send::named::{NamePurpose, NamedSubject, named};
 use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
@@ -36,7 +36,9 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     let ui = &env.ui;
     let job = match named(env, &mut ledger, (realm, true), id, NamePurpose::Look)? {
         NamedSubject::Entry(entry) => {
-            return show_entry(ui, &mut ledger, &entry).map(|()| Exit::Done);
+            let later = Later::of(env, &mut ledger, realm, &Marked::Entry(&entry))?;
+            show_entry(ui, &entry, &later);
+            return Ok(Exit::Done);
         }
         NamedSubject::Request(job, _) => Some(*job),
         NamedSubject::Jobs(jobs) => jobs.into_iter().next(),
@@ -44,24 +46,60 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     if let Some(job) = job {
         let codes = ledger.codes(job.intent.id)?;
         let only = ledger.only_ending(&job)?;
-        return show_job(ui, &mut ledger, &job, only.as_ref(), &codes).map(|()| Exit::Done);
+        let later = Later::of(env, &mut ledger, realm, &Marked::Job(&job))?;
+        let found = (only.as_ref(), &*codes, &later);
+        return show_job(ui, &mut ledger, &job, found).map(|()| Exit::Done);
     }
     Ok(Exit::Done)
 }
 
-fn show_entry(ui: &Ui, ledger: &mut Ledger, entry: &LedgerEntry) -> Result<()> {
-    let follow_ups = ledger.follow_ups(entry.intent.id)?;
+/// What became of it later, and what it is about itself.
+struct Later {
+    marks: FollowUpMarks,
+    entries: Vec<LedgerEntry>,
+    jobs: Vec<Job>,
+    local: LocalTime,
+}
+
+impl Later {
+    fn of(env: &Env, ledger: &mut Ledger, realm: Realm, one: &Marked<'_>) -> Result<Self> {
+        let marks = followed::marks(ledger, realm, std::slice::from_ref(one))?;
+        let (entries, jobs) = followed::follow_ups(ledger, realm, one.id())?;
+        let marks = marks.into_iter().next().unwrap_or_default();
+        Ok(Self { marks, entries, jobs, local: env.local_time() })
+    }
+
+    fn add_to(&self, object: &mut Json) {
+        self.marks.add_to(object);
+        let jobs = self.jobs.iter().map(|job| job_summary(job, None));
+        object["follow_ups"] = jobs.chain(self.entries.iter().map(entry_summary)).collect();
+    }
+
+    /// The rows of what became of it.
+    fn add_rows(&self, rows: &mut Rows) {
+        let mut add = |verb: &str, name: &str, state: &str| {
+            rows.add("followed by", format!("{verb} {name} ({state})"));
+        };
+        for job in &self.jobs {
+            add(&job.intent.verb, &job.label(), job.status().word());
+        }
+        for entry in &self.entries {
+            add(&entry.intent.content.verb, &entry.short_id, entry.status.word());
+        }
+    }
+}
+
+fn show_entry(ui: &Ui, entry: &LedgerEntry, later: &Later) {
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut object = entry_summary(entry);
         object["body"] = payload_json(&entry.intent.route.provider, &entry.intent.content.body);
         object["targets"] = targets(entry);
-        object["follow_ups"] = follow_ups.iter().map(entry_summary).collect();
+        later.add_to(&mut object);
         ui.json(&object);
-        return Ok(());
+        return;
     }
-    ui.line(&table(ui, &["", ""], &entry_rows(entry, &follow_ups)));
+    ui.line(&table(ui, &["", ""], &entry_rows(entry, later)));
     ui.line(&payload_text(&entry.intent.route.provider, &entry.intent.content.body));
-    Ok(())
 }
 
 /// Rows of names and values; rows without a value are omitted.
@@ -77,11 +115,12 @@ impl Rows {
     }
 }
 
-fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String>> {
+fn entry_rows(entry: &LedgerEntry, later: &Later) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
     let intent = &entry.intent;
     rows.add("ledger id", entry.short_id.clone());
-    rows.add("outcome", marked(entry.status.word(), entry.is_of_sandbox()));
+    let outcome = marked(entry.status.word(), entry.is_of_sandbox());
+    rows.add("outcome", later.marks.on(&outcome, entry.resolution.as_ref(), &later.local));
     rows.add("operation", format!("{}/{}", intent.route.provider, intent.route.operation));
     rows.add("command", intent.content.verb.clone());
     rows.add("profile", intent.route.profile.clone().unwrap_or_default());
@@ -89,6 +128,7 @@ fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String
     rows.add("sent", time(intent.times.created_ms));
     rows.add("from", intent.reach.sender.clone().unwrap_or_default());
     rows.add("to", intent.reach.audience.clone());
+    rows.add("about", later.marks.about.join(", "));
     rows.add("ids", ids(entry.ending.as_ref()));
     if let Some(ending) = &entry.ending {
         let status = ending.http_status.map(|status| format!("HTTP {status}"));
@@ -105,13 +145,7 @@ fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String
     }
     rows.add("overrides", intent.overrides.join(", "));
     rows.add("dedupe id", intent.content.dedupe_id.clone().unwrap_or_default());
-    for follow_up in follow_ups {
-        let LedgerEntry { intent, short_id, status, .. } = follow_up;
-        rows.add(
-            "followed by",
-            format!("{} {} ({})", intent.content.verb, short_id, status.word()),
-        );
-    }
+    later.add_rows(&mut rows);
     rows.0
 }
 
@@ -119,8 +153,7 @@ fn show_job(
     ui: &Ui,
     ledger: &mut Ledger,
     job: &Job,
-    only: Option<&Ending>,
-    codes: &[Code],
+    (only, codes, later): (Option<&Ending>, &[Code], &Later),
 ) -> Result<()> {
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut object = job_summary(job, only);
@@ -133,9 +166,10 @@ fn show_job(
         let templates = job.templates.iter();
         object["templates"] = templates.map(|one| template(provider, one)).collect();
         object["codes"] = codes.iter().map(code).collect();
+        later.add_to(&mut object);
         return history_batches::add(ui, ledger, job, object);
     }
-    ui.line(&table(ui, &["", ""], &job_rows(job, only)));
+    ui.line(&table(ui, &["", ""], &job_rows(job, only, later)));
     history_batches::list(ui, ledger, job)?;
     if !codes.is_empty() {
         let row = |code: &Code| {
@@ -156,13 +190,14 @@ fn show_job(
     Ok(())
 }
 
-fn job_rows(job: &Job, only: Option<&Ending>) -> Vec<Vec<String>> {
+fn job_rows(job: &Job, only: Option<&Ending>, later: &Later) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
     let intent = &job.intent;
     rows.add("ledger id", job.short_id.clone());
     rows.add("job", intent.name.clone().unwrap_or_default());
     rows.add("state", job.state.word());
-    rows.add("outcome", marked(job.status().word(), job.is_of_sandbox()));
+    let outcome = marked(job.status().word(), job.is_of_sandbox());
+    rows.add("outcome", later.marks.on(&outcome, job.resolutions.last(), &later.local));
     rows.add("operation", format!("{}/{}", intent.provider, operation(job)));
     rows.add("command", intent.verb.clone());
     rows.add("profile", intent.profile.clone().unwrap_or_default());
@@ -171,18 +206,20 @@ fn job_rows(job: &Job, only: Option<&Ending>) -> Vec<Vec<String>> {
     rows.add("begun", job.begun_ms.map(time).unwrap_or_default());
     rows.add("left", job.ended_ms.map(time).unwrap_or_default());
     rows.add("to", intent.audience.clone());
+    rows.add("about", later.marks.about.join(", "));
     rows.add("targets", told(&job.targets));
     rows.add("requests", told(&job.batches));
     rows.add("ids", ids(only));
     job.resolutions.iter().for_each(|one| rows.add("resolved", resolved_words(one)));
     rows.add("overrides", intent.overrides.join(", "));
+    later.add_rows(&mut rows);
     rows.0
 }
 
 fn template(provider: &str, template: &JobTemplate) -> Json {
     json!({
         "operation": template.operation,
-        "kind": template.kind.map(TargetKind::word),
+        "kind": template.kind.map(|kind| kind.word()),
         "from": template.sender,
         "recall_seconds": template.recall_seconds,
         "body": payload_json(provider, &template.body),

@@ -298,6 +298,7 @@ fn ending(
 }
 
 /// The key of the latest batch to which a vendor gave an id, with its job.
+/// The batch that was sent with an id. A job that follows up on it may have been answered with the same.
 fn row_of_vendor_id(
     db: &Connection,
     provider: &str,
@@ -311,7 +312,8 @@ fn row_of_vendor_id(
                 UNION ALL SELECT batch FROM part WHERE vendor_id = ?1
                 UNION ALL SELECT batch FROM other_id WHERE value = ?1) AS found
              JOIN job ON job.key = found.key >> 32
-             WHERE provider = ?2 AND sandbox = ?3 ORDER BY found.key DESC LIMIT 1",
+             WHERE provider = ?2 AND sandbox = ?3 AND verb NOT IN ('recall', 'delete', 'update', 'clear')
+             ORDER BY found.key DESC LIMIT 1",
         )?
         .query_row(params![id, provider, realm == Realm::Sandbox], |row| {
             Ok((row.get(0)?, row.get(1)?))

@@ -105,6 +105,7 @@ fn settings(concurrency: usize) -> RunSettings {
         concurrency,
         request_limit: Duration::from_secs(30),
         until: None,
+        has_own_payloads: false,
         limits: Limits::default(),
         overrun: &[],
     }

@@ -1,0 +1,94 @@
+//! A follow-up that was begun before: it is gone on with, or it is done.
+
+use crate::broadcast::job::options::RunOptions;
+use crate::broadcast::job::resume_job::resume_job;
+use crate::error::{Error, ErrorKind, Result};
+use crate::exit::Exit;
+use crate::ledger::{Job, JobState};
+use crate::report::{Ui, counted};
+use crate::send::compose::Composed;
+use crate::send::composed_follow_ups::ComposedFollowUps;
+use crate::send::context::SendContext;
+use crate::send::delivery::Delivery;
+use crate::send::followed;
+use crate::text::suggest;
+
+/// A job that has done a part of the same before, and has requests left. Another one beside it would do some of them twice.
+pub(crate) fn unfinished<'f>(
+    follow_ups: &'f ComposedFollowUps,
+    composed: &[Composed],
+) -> Result<Option<&'f Job>> {
+    let ComposedFollowUps { verb, about, followed, is_narrowed, .. } = follow_ups;
+    let is_left = |job: &&Job| job.state != JobState::Finished;
+    let Some(job) = followed.jobs.iter().find(is_left) else { return Ok(None) };
+    let (label, verb) = (job.label(), verb.word());
+    if job.state.is_at_work() {
+        return Err(Error::input(format!("the {verb} {label} is at work on the same messages"))
+            .help(format!("{} halts it before its next request", suggest("stop").arg(label))));
+    }
+    let own = followed::about(job);
+    let left = composed.iter().filter_map(|one| one.about.as_ref());
+    let is_all = own.iter().all(|id| about.contains(id));
+    if is_all && !is_narrowed && left.clone().all(|about| own.contains(&about.id)) {
+        return Ok(Some(job));
+    }
+    Err(Error::input(format!(
+        "the {verb} {label} is about some of the same messages, and has {} left",
+        counted(job.counts().planned, "target")
+    ))
+    .help(format!("{} goes on with it", job.resume_command())))
+}
+
+/// Goes on with a job that was halted.
+pub(crate) fn go_on(context: &SendContext<'_>, running: &RunOptions, job: &Job) -> Result<Exit> {
+    context.app.require_complete()?;
+    let (done, all) = (job.counts().accepted, job.counts().total());
+    context.env.ui.remark(&format!(
+        "{} has {} {done} of {all} targets; it goes on with what is left",
+        job.label(),
+        context.verb.done(),
+    ));
+    resume_job(&SendContext { is_job: true, ..*context }, running, job)
+}
+
+/// Reports what was done before, where nothing is left to do.
+pub(crate) fn nothing_left(
+    context: &SendContext<'_>,
+    follow_ups: &ComposedFollowUps,
+    running: &RunOptions,
+) -> Result<Exit> {
+    let ComposedFollowUps { followed, .. } = follow_ups;
+    if let Some(job) = followed.jobs.first() {
+        context.app.require_complete()?;
+        return resume_job(&SendContext { is_job: true, ..*context }, running, job);
+    }
+    let Some(entry) = followed.entries.first() else {
+        return Err(Error::new(ErrorKind::Bug, "nothing is left, and nothing was done"));
+    };
+    Ok(Delivery::of_entry(entry).tell(&context.env.ui))
+}
+
+/// Says what may have been done before and is not repeated.
+pub(crate) fn tell_doubts(ui: &Ui, follow_ups: &ComposedFollowUps) {
+    let ComposedFollowUps { verb, earlier, followed, .. } = follow_ups;
+    if earlier.again() > 0 {
+        ui.remark(&format!(
+            "{} of an earlier {} may have been done; they are not left out, since a repeat changes nothing",
+            counted(earlier.again(), "target"),
+            verb.word()
+        ));
+    }
+    if earlier.doubts() == 0 {
+        return;
+    }
+    let verb = verb.word();
+    let by = followed.jobs.first().map(Job::label);
+    let by = by.or_else(|| followed.entries.first().map(|entry| entry.short_id.clone()));
+    let by = by.unwrap_or_else(|| "ID".to_owned());
+    ui.warn(&format!(
+        "{} of an earlier {verb} may have been done, and a repeat is not free of effect by the vendor's contract: left out; \
+         look at the vendor, then {} lets it be done again",
+        counted(earlier.doubts(), "target"),
+        suggest("history resolve").arg(by).words("--not-accepted")
+    ));
+}

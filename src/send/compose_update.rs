@@ -1,0 +1,74 @@
+//! New content for messages that were sent.
+
+use crate::contract::Verb;
+use crate::contract::typed::PathRoots;
+use crate::env::Env;
+use crate::error::Result;
+use crate::provider::{FollowUp, SendIntent, Wanted};
+use crate::send::apply_sets;
+use crate::send::compose::{self, Composed};
+use crate::send::composed_follow_ups::ComposedFollowUps;
+use crate::send::context::SendContext;
+use crate::send::earlier::Earlier;
+use crate::send::follow_up_subject::{FollowSubject, FollowSubjects, MessageChoice, subjects};
+use crate::send::kept_payload::no_hidden;
+use crate::send::options::{MessageOptions, SendOptions};
+use crate::send::parse_options;
+use crate::send::placeholders::MessageTexts;
+use crate::send::text_file::with_text;
+
+/// Composes what replaces the content of what was sent.
+pub(crate) fn compose_updates(
+    env: &Env,
+    messages: &MessageChoice,
+    message: &MessageOptions,
+    sending: &SendOptions,
+) -> Result<ComposedFollowUps> {
+    let message = &*with_text(message)?;
+    let FollowSubjects { app, subjects, followed } =
+        subjects(env, sending, messages, Verb::Update)?;
+    let sets = message.payload.expressions()?;
+    let to = parse_options::targets(&message.to, app.vendor.contract())?;
+    parse_options::check_sender(message.from.as_deref())?;
+    parse_options::check_filled(message)?;
+    MessageTexts::of(message, &sets, None).check()?;
+    let stdin_used = message.reads_stdin();
+    let context = SendContext { stdin_used, ..SendContext::new(env, sending, &app, Verb::Update) };
+    let (mut composed, mut about_all) = (Vec::new(), Vec::new());
+    for FollowSubject { ids, about, .. } in subjects {
+        about_all.extend(about.as_ref().map(|about| about.id));
+        let ask = |intent: &SendIntent<'_>| {
+            app.vendor.follow_up(&FollowUp {
+                verb: Verb::Update,
+                ids: &ids,
+                sent: about.as_ref().map(|about| &about.sent),
+                from: message.from.as_deref(),
+                to: &to,
+                intent: Some(intent),
+                sets: intent.sets,
+                account: &app.account,
+                stamp: intent.stamp,
+            })
+        };
+        let wanted = Wanted::Targets(to.clone());
+        let drafts = compose::with_intent(&context, message, wanted, &sets, ask)?;
+        for draft in drafts {
+            let draft = apply_sets::with_sets(draft, &sets, PathRoots::ContentFirst)?;
+            no_hidden(&draft.body, about.as_ref())?;
+            composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
+        }
+    }
+    about_all.dedup();
+    Ok(ComposedFollowUps {
+        verb: Verb::Update,
+        composed,
+        aside: Vec::new(),
+        stdin_used,
+        about: about_all,
+        followed,
+        earlier: Earlier::default(),
+        is_narrowed: false,
+        bodiless: None,
+        app,
+    })
+}

@@ -1,0 +1,370 @@
+//! What was recalled, deleted, updated or cleared already: read from the entries and the jobs that did it.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+
+use uuid::Uuid;
+
+use crate::contract::{Audience, Effect, Operation, Repeatable, Target, TargetKind, Verb};
+use crate::document::{Document, Trail};
+use crate::error::Result;
+use crate::ledger::{BatchFilter, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm, TargetState};
+use crate::outcome::Verdict;
+use crate::provider;
+use crate::report::{FollowUpMark, FollowUpMarks};
+use crate::template::own_payload::OwnPayload;
+
+/// Under this key the settings of a job name what it follows up on: entries and jobs of the ledger.
+pub(crate) const ABOUT: &str = "about";
+
+/// The entries and jobs that a job follows up on; none for a job that sends.
+pub(crate) fn about(job: &Job) -> Vec<Uuid> {
+    let settings: serde_json::Value =
+        serde_json::from_str(&job.intent.settings).unwrap_or_default();
+    let ids = settings[ABOUT].as_array().into_iter().flatten();
+    ids.filter_map(|id| Uuid::parse_str(id.as_str()?).ok()).collect()
+}
+
+/// What has become of one message, or of one batch of a job.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Done {
+    /// The targets from which it was recalled, each with the time in milliseconds since 1970.
+    pub(crate) targets: HashMap<String, i64>,
+    /// When all of it was, whoever has it.
+    pub(crate) whole_ms: Option<i64>,
+    /// Targets of requests that may have been done, and must not be repeated.
+    doubtful: HashSet<String>,
+    /// Whether such a request was about all of it.
+    is_doubtful: bool,
+    /// Targets of requests that may have been done, and whose repeat changes nothing.
+    again: HashSet<String>,
+}
+
+impl Done {
+    /// Whether nothing is known of it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.targets.is_empty()
+            && self.doubtful.is_empty()
+            && self.again.is_empty()
+            && !self.is_whole()
+    }
+
+    /// Whether no request about all of it is to be made.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.whole_ms.is_some() || self.is_doubtful
+    }
+
+    /// Whether no request about a target, as `user:u1`, is to be made.
+    pub(crate) fn holds(&self, target: &str) -> bool {
+        self.is_whole() || self.targets.contains_key(target) || self.doubtful.contains(target)
+    }
+
+    /// When the last of it was done, in milliseconds since 1970.
+    pub(crate) fn last_ms(&self) -> Option<i64> {
+        self.targets.values().copied().chain(self.whole_ms).max()
+    }
+
+    /// How many requests or targets may have been done.
+    pub(crate) fn doubts(&self) -> u64 {
+        let left = self.doubtful.iter().filter(|one| !self.targets.contains_key(*one)).count();
+        left as u64 + u64::from(self.is_doubtful && self.whole_ms.is_none())
+    }
+
+    /// How many targets may have been done, and are done again.
+    pub(crate) fn again(&self) -> u64 {
+        self.again.iter().filter(|one| !self.targets.contains_key(*one)).count() as u64
+    }
+
+    fn add(&mut self, targets: &[String], state: TargetState, at_ms: i64, repeats: bool) {
+        match state {
+            TargetState::Decided(Verdict::Accepted) => {
+                self.targets.extend(targets.iter().map(|target| (target.clone(), at_ms)));
+                if targets.is_empty() {
+                    self.whole_ms = self.whole_ms.max(Some(at_ms));
+                }
+            }
+            TargetState::Sending | TargetState::Decided(Verdict::Unknown | Verdict::Partial)
+                if repeats =>
+            {
+                self.again.extend(targets.iter().cloned());
+            }
+            TargetState::Sending | TargetState::Decided(Verdict::Unknown | Verdict::Partial) => {
+                self.doubtful.extend(targets.iter().cloned());
+                self.is_doubtful |= targets.is_empty();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What was done with messages by one command.
+#[derive(Debug, Default)]
+pub(crate) struct Followed {
+    done: HashMap<(Uuid, Option<u32>), Done>,
+    /// The jobs that did it, the latest first.
+    pub(crate) jobs: Vec<Job>,
+    /// The entries that did it, the latest first of each message.
+    pub(crate) entries: Vec<LedgerEntry>,
+}
+
+impl Followed {
+    /// What a command has done with these entries and jobs.
+    pub(crate) fn of(
+        ledger: &mut Ledger,
+        realm: Realm,
+        verb: Verb,
+        subjects: &HashSet<Uuid>,
+    ) -> Result<Self> {
+        let place = Verb::FOLLOW_UPS.iter().position(|known| *known == verb);
+        let [recalled, deleted, updated, cleared] = Self::by_all(ledger, realm, subjects)?;
+        Ok(match place {
+            Some(0) => recalled,
+            Some(1) => deleted,
+            Some(2) => updated,
+            Some(3) => cleared,
+            _ => Self::default(),
+        })
+    }
+
+    /// What each of [`Verb::FOLLOW_UPS`] has done with these entries and jobs.
+    pub(crate) fn by_all(
+        ledger: &mut Ledger,
+        realm: Realm,
+        subjects: &HashSet<Uuid>,
+    ) -> Result<[Self; 4]> {
+        let mut all: [Self; 4] = Default::default();
+        let place = |verb| Verb::FOLLOW_UPS.iter().position(|known| *known == verb);
+        let filter = Filter { realm: Some(realm), ..Filter::default() };
+        ledger.jobs(&filter, &mut |job| {
+            let its = Verb::follow_up(&job.intent.verb).and_then(place);
+            if let Some(place) = its
+                && about(&job).iter().any(|id| subjects.contains(id))
+            {
+                all[place].jobs.push(job);
+            }
+            ControlFlow::Continue(())
+        })?;
+        for followed in &mut all {
+            for job in &followed.jobs {
+                let done = &mut followed.done;
+                ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
+                    add_batch(done, job, &batch);
+                    ControlFlow::Continue(())
+                })?;
+            }
+        }
+        for subject in subjects {
+            for entry in ledger.follow_ups(*subject)? {
+                if let Some(place) = verb_of(&entry).and_then(place) {
+                    all[place].add_entry(*subject, entry);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// What was done with a message, or with a batch of a job.
+    pub(crate) fn get(&self, subject: Uuid, batch: Option<u32>) -> Option<&Done> {
+        self.done.get(&(subject, batch)).filter(|done| !done.is_empty())
+    }
+
+    fn add_entry(&mut self, subject: Uuid, entry: LedgerEntry) {
+        let route = &entry.intent.route;
+        let operation = operation(&route.provider, &route.operation);
+        let usual = provider::find(&route.provider).map(|vendor| vendor.contract().default_target);
+        let at_ms =
+            entry.ending.as_ref().map_or(entry.intent.times.created_ms, |one| one.finished_ms);
+        let repeats = operation.is_some_and(is_repeatable);
+        let state = match entry.status {
+            crate::ledger::EntryStatus::Sending => TargetState::Sending,
+            crate::ledger::EntryStatus::Decided(verdict) => TargetState::Decided(verdict),
+        };
+        let targets = operation.zip(usual.ok());
+        let targets = targets.map(|(of, usual)| named(of, &entry, usual)).unwrap_or_default();
+        let done = self.done.entry((subject, None)).or_default();
+        done.add(&targets, state, at_ms, repeats);
+        self.entries.push(entry);
+    }
+}
+
+/// The command that an entry came from, or the one that its operation belongs to, where it came from `call`.
+fn verb_of(entry: &LedgerEntry) -> Option<Verb> {
+    let route = &entry.intent.route;
+    if let Some(verb) = Verb::follow_up(&entry.intent.content.verb) {
+        return Some(verb);
+    }
+    let operation = operation(&route.provider, &route.operation)?;
+    let is_its = |verb: &Verb| operation.verbs.contains(verb);
+    let destroys = operation.effect == Effect::Destroys;
+    Verb::FOLLOW_UPS.into_iter().find(is_its).filter(|_| destroys)
+}
+
+fn operation(provider: &str, id: &str) -> Option<&'static Operation> {
+    provider::find_operation(&format!("{provider}/{id}")).ok().map(|(_, operation)| operation)
+}
+
+/// Whether a request that may have been done may be made again: its contract says that nothing changes by that.
+pub(crate) fn is_repeatable(operation: &Operation) -> bool {
+    operation.effect == Effect::Destroys && operation.repeat == Repeatable::Safe
+}
+
+/// The ids in the list that a request may be split by: those whom it tells, also where others lose the message, too.
+fn listed(operation: &Operation, body: &Document) -> Option<Vec<String>> {
+    let trail = Trail::new(body);
+    let list = trail.root().find(operation.batch?.field);
+    let ids: Vec<String> =
+        list.items().filter_map(|item| item.as_str().map(str::to_owned)).collect();
+    (!ids.is_empty()).then_some(ids)
+}
+
+/// From whom a request takes a message, as far as that can be said one by one: targets of one kind.
+pub(crate) fn told(
+    operation: &Operation,
+    body: &Document,
+    audience: &Audience,
+    usual: TargetKind,
+) -> Vec<Target> {
+    if let Some(ids) = listed(operation, body) {
+        return ids.into_iter().map(|id| Target::new(usual, id)).collect();
+    }
+    let (Audience::Named(all) | Audience::Class(all)) = audience else { return Vec::new() };
+    let is_one_kind = all.windows(2).all(|pair| pair[0].kind == pair[1].kind);
+    if is_one_kind { all.clone() } else { Vec::new() }
+}
+
+/// The targets that the request of an entry names; none where it is about all who have the message.
+fn named(operation: &Operation, entry: &LedgerEntry, usual: TargetKind) -> Vec<String> {
+    let Ok(body) = Document::parse(entry.intent.content.body.as_str()) else { return one(entry) };
+    if let Some(ids) = listed(operation, &body) {
+        return ids.iter().map(|id| Target::new(usual, id).to_string()).collect();
+    }
+    match Audience::of(operation, &body) {
+        Audience::Named(targets) => targets.iter().map(Target::to_string).collect(),
+        // The vendor's own id alone names it.
+        Audience::Nobody | Audience::Class(_) | Audience::Everybody => one(entry),
+    }
+}
+
+/// The target of an entry, where it has one: that is written as it is.
+fn one(entry: &LedgerEntry) -> Vec<String> {
+    let reach = &entry.intent.reach;
+    (reach.target_count == Some(1)).then(|| reach.audience.clone()).into_iter().collect()
+}
+
+fn add_batch(done: &mut HashMap<(Uuid, Option<u32>), Done>, job: &Job, batch: &JobBatch) {
+    let Some(template) = job.templates.get(batch.batch.template as usize) else { return };
+    let own = batch.batch.vars.as_deref().and_then(OwnPayload::parse);
+    let Some((subject, number)) = own.and_then(|own| Some((own.subject?, own.batch))) else {
+        return;
+    };
+    let repeats = operation(&job.intent.provider, &template.operation).is_some_and(is_repeatable);
+    let at_ms = batch.ending.as_ref().map(|ending| ending.finished_ms);
+    let at_ms = at_ms.or(batch.started_ms).unwrap_or(job.active_ms);
+    let done = done.entry((subject, number)).or_default();
+    if batch.batch.ids.is_empty() {
+        done.add(&[], batch.state, at_ms, repeats);
+    }
+    for fate in batch.fates() {
+        let target = template
+            .kind
+            .map_or_else(|| fate.target.to_owned(), |kind| format!("{kind}:{}", fate.target));
+        done.add(&[target], fate.state, at_ms, repeats);
+    }
+}
+
+/// An entry or a job of which marks are wanted.
+pub(crate) enum Marked<'a> {
+    Entry(&'a LedgerEntry),
+    Job(&'a Job),
+}
+
+impl Marked<'_> {
+    pub(crate) fn id(&self) -> Uuid {
+        match self {
+            Self::Entry(entry) => entry.intent.id,
+            Self::Job(job) => job.intent.id,
+        }
+    }
+
+    /// How many targets have it, or may have.
+    fn reached(&self) -> Option<u64> {
+        match self {
+            Self::Entry(entry) => entry.intent.reach.target_count,
+            Self::Job(job) => Some(job.targets.reached()).filter(|count| *count > 0),
+        }
+    }
+
+    fn about(&self) -> Vec<Uuid> {
+        match self {
+            Self::Entry(entry) => entry.intent.parent.into_iter().collect(),
+            Self::Job(job) => about(job),
+        }
+    }
+}
+
+/// What became of entries and jobs, and what they are about, in their order.
+pub(crate) fn marks(
+    ledger: &mut Ledger,
+    realm: Realm,
+    all: &[Marked<'_>],
+) -> Result<Vec<FollowUpMarks>> {
+    let subjects: HashSet<Uuid> = all.iter().map(Marked::id).collect();
+    let followed = Followed::by_all(ledger, realm, &subjects)?;
+    let mut done: HashMap<(Uuid, usize), (u64, bool, i64)> = HashMap::new();
+    for (place, followed) in followed.iter().enumerate() {
+        for ((subject, _), one) in &followed.done {
+            let Some(last_ms) = one.last_ms() else { continue };
+            let (targets, is_whole, at_ms) =
+                done.entry((*subject, place)).or_insert((0, false, last_ms));
+            *targets += one.targets.len() as u64;
+            *is_whole |= one.whole_ms.is_some();
+            *at_ms = (*at_ms).max(last_ms);
+        }
+    }
+    let mut names = HashMap::new();
+    let mut marks = Vec::new();
+    for one in all {
+        let mark = |place: usize| {
+            let (targets, is_whole, at_ms) = *done.get(&(one.id(), place))?;
+            let targets = (targets > 0 || !is_whole).then_some(targets);
+            Some(FollowUpMark { verb: Verb::FOLLOW_UPS[place], targets, of: one.reached(), at_ms })
+        };
+        let done = (0..Verb::FOLLOW_UPS.len()).filter_map(mark).collect();
+        let mut about = Vec::new();
+        for id in one.about() {
+            let name = match names.get(&id) {
+                Some(known) => known,
+                None => names.entry(id).or_insert(label(ledger, id)?),
+            };
+            about.extend(name.clone());
+        }
+        marks.push(FollowUpMarks { done, about });
+    }
+    Ok(marks)
+}
+
+/// The entries and the jobs that follow up on an entry or a job, the latest first of each.
+pub(crate) fn follow_ups(
+    ledger: &mut Ledger,
+    realm: Realm,
+    subject: Uuid,
+) -> Result<(Vec<LedgerEntry>, Vec<Job>)> {
+    let entries = ledger.follow_ups(subject)?;
+    let mut jobs = Vec::new();
+    let filter = Filter { realm: Some(realm), ..Filter::default() };
+    ledger.jobs(&filter, &mut |job| {
+        if about(&job).contains(&subject) {
+            jobs.push(job);
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok((entries, jobs))
+}
+
+/// What people call an entry or a job; `None` where the ledger no longer has it.
+fn label(ledger: &mut Ledger, id: Uuid) -> Result<Option<String>> {
+    if let Some(entry) = ledger.maybe_entry(id)? {
+        return Ok(Some(entry.short_id));
+    }
+    Ok(ledger.job(id).ok().map(|job| job.label()))
+}
