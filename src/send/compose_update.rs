@@ -9,7 +9,6 @@ use crate::send::apply_sets;
 use crate::send::compose::{self, Composed};
 use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::context::SendContext;
-use crate::send::earlier::Earlier;
 use crate::send::follow_up_subject::{FollowSubject, FollowSubjects, MessageChoice, subjects};
 use crate::send::kept_payload::no_hidden;
 use crate::send::options::{MessageOptions, SendOptions};
@@ -66,7 +65,7 @@ pub(crate) fn compose_updates(
         stdin_used,
         about: about_all,
         followed,
-        earlier: Earlier::default(),
+        earlier: Default::default(),
         is_narrowed: false,
         bodiless: None,
         app,
