@@ -433,3 +433,41 @@ fn a_limit_for_the_size_of_files_is_as_good_as_a_full_disk() {
     run.ends_with(3).says("cannot write beside the ledger x.db");
     world.run(&send.split(' ').collect::<Vec<_>>()).ends_with(0);
 }
+
+#[test]
+fn whichever_command_was_the_last_the_file_has_the_whole_ledger() {
+    let world = World::new();
+    let of = ["--provider", "easemob", "--from", "news"];
+    let send = [&["send", "--to", "bob", "--text", "x"][..], &of].concat();
+    let call = ["call", "easemob/send-users", "--set", "to:=[\"u1\"]", "--set", "type=txt"];
+    let call = [&call[..], &["--set", "from=a", "--set", "body.msg=x"]].concat();
+    let many = ["broadcast", "--to", "bob", "--to", "ann", "--text", "x", "--job", "many"];
+    for words in [
+        &send[..],
+        &["recall", "--last"],
+        &send,
+        &["update", "--last", "--text", "new"],
+        &["recall", "7ffda768"],
+        &call,
+        &["send", "--provider", "rongcloud", "--to", "b", "--text", "x", "--allow", "nothing"],
+        &[&many[..], &of].concat(),
+        &["recall", "--job", "many"],
+        &["stop", "many"],
+        &["history", "resolve", "many", "--accepted"],
+        &["history", "prune", "--older-than", "1h"],
+    ] {
+        sandbox(&world, words);
+        let history = |name: &str| {
+            let path = world.path(name).display().to_string();
+            sandbox(&world, &["history", "--ledger", &path]).ends_with(0).json()["entries"].clone()
+        };
+        // Nothing but the file itself is copied.
+        std::fs::copy(world.path(LEDGER), world.path("copy.db")).expect("a copy");
+        assert_eq!(history("copy.db"), history(LEDGER), "{words:?}");
+        for end in ["", "-wal", "-shm", "-synced"] {
+            let _ = std::fs::remove_file(world.path(&format!("copy.db{end}")));
+        }
+    }
+    let entries = entries(&world);
+    assert!(entries.as_array().is_some_and(|all| all.len() >= 6), "{entries}");
+}

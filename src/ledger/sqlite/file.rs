@@ -310,6 +310,7 @@ pub(super) fn read(
             match in_order {
                 // This user cannot write beside the file, so cannot send on the strength of it either.
                 Err(_) if is_folded_in(&real) => reading(connect_as_it_is(&real, steps)?),
+                Err(_) if is_without_index(&real) => reading(connect_alone(&real, steps)?),
                 in_order => in_order.map(Some),
             }
         }
@@ -341,6 +342,26 @@ fn connect_to_read(
 fn connect_as_it_is(path: &Path, steps: &[&str]) -> Result<Connection, StoreFault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     let db = Connection::open_with_flags(as_it_is(path), flags)?;
+    set_up(&db, Duration::ZERO)?;
+    match schema::older_version(&db, steps)? {
+        None => Ok(db),
+        Some(version) => Err(StoreFault::Older { version, known: steps.len() }),
+    }
+}
+
+/// Whether a log has no index beside it: then no process uses the ledger.
+fn is_without_index(path: &Path) -> bool {
+    let [log, index, _] = side_files(path);
+    durable::length(&log) > 0 && !index.exists()
+}
+
+/// Connects to a file with its log where no index of the log can be made beside it: SQLite keeps one in memory then. It takes
+/// no locks, which a user who may not write could not take.
+pub(super) fn connect_alone(path: &Path, steps: &[&str]) -> Result<Connection, StoreFault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let vfs = if cfg!(unix) { c"unix-none" } else { c"win32-none" };
+    let db = Connection::open_with_flags_and_vfs(path, flags, vfs)?;
+    db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     set_up(&db, Duration::ZERO)?;
     match schema::older_version(&db, steps)? {
         None => Ok(db),

@@ -362,6 +362,8 @@ impl Sqlite {
             if frames != moved {
                 return Ok(false);
             }
+            // SQLite removes the journal with the last connection, and one of this command may still be open to read.
+            let _ = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         }
         let last = durable::found(&self.db)?.point;
         if let Some(record) = self.keeping.as_mut().and_then(|keeping| keeping.record.as_mut()) {

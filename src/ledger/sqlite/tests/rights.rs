@@ -160,3 +160,14 @@ fn a_ledger_of_another_user_is_read_and_not_written() {
     let [_, reader] = refusals(&path);
     assert_eq!(reader, "the group 1234 can write it / chmod 600 'F/ledger.db'");
 }
+
+#[test]
+fn a_journal_is_read_where_no_index_can_be_made_beside_it() {
+    let (_home, path) = used();
+    fs::remove_file(side(&path, "-shm")).unwrap();
+    let db = file::connect_alone(&path, schema::STEPS).unwrap();
+    let entries: i64 = db.query_row("SELECT count(*) FROM entry", [], |row| row.get(0)).unwrap();
+    assert_eq!(entries, 1);
+    drop(db);
+    assert!(!side(&path, "-shm").exists() && side(&path, "-wal").exists());
+}
