@@ -1,5 +1,7 @@
 //! The nearest known name to a mistyped one.
 
+use std::cmp::Ordering;
+
 /// The known name that the user probably meant: equal except for letter case, `_` and `-`, or different in at most a
 /// third of its letters.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -19,7 +21,14 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         })
         // If a single letter was changed, nothing of the typed text is left.
         .filter(|(distance, _)| *distance == 0 || *distance < length)
-        .min_by_key(|(distance, _)| *distance)
+        // Of names that only add to what was typed, the greatest one is meant: the newest version.
+        .min_by(|(a, one), (b, other)| {
+            let adds = |name: &str| name.strip_prefix(typed).is_some();
+            a.cmp(b).then(match (adds(one), adds(other)) {
+                (true, true) => other.cmp(one),
+                _ => Ordering::Equal,
+            })
+        })
         .map(|(_, name)| name)
 }
 
@@ -81,6 +90,7 @@ mod tests {
             assert_eq!(nearest(typed, known), meant, "{typed}");
         }
         assert_eq!(nearest("2", ["0", "1"]), None);
+        assert_eq!(nearest("push", ["push-v2", "push-v3"]), Some("push-v3"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use clap::{ArgAction, Args, ValueEnum, ValueHint};
 
 use crate::guard::ROWS;
 use crate::send::options::{ContentOptions, DryRun, MessageOptions, PayloadOptions, SendOptions};
+use crate::text::times::length;
 
 /// What goes into a message, and to whom.
 #[derive(Args, Clone, Debug, Default)]
@@ -130,7 +131,7 @@ pub(super) struct SendFlags {
     /// Fix the timestamp of a printed signature
     #[arg(long, value_name = "N")]
     pub timestamp: Option<String>,
-    /// Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]
+    /// Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub deadline: Option<Duration>,
     /// Trust the certificates in this PEM file instead of the ones compiled in
@@ -217,22 +218,11 @@ pub(super) fn parse_job(text: &str) -> std::result::Result<String, String> {
     }
 }
 
-/// A time with its unit: `500ms`, `30s`, `2m`, `1h`.
+/// A time with its unit, longer than nothing.
 pub(super) fn parse_duration(text: &str) -> std::result::Result<Duration, String> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let number: u64 =
-        text[..digits].parse().map_err(|_| "a number with a unit is due, as 30s".to_owned())?;
-    let millis = match &text[digits..] {
-        "ms" => number,
-        "s" | "" => number.saturating_mul(1000),
-        "m" => number.saturating_mul(60_000),
-        "h" => number.saturating_mul(3_600_000),
-        unit => return Err(format!("`{unit}` is no unit of time: use ms, s, m or h")),
-    };
-    if millis == 0 {
-        Err("it must be longer than nothing".to_owned())
-    } else {
-        Ok(Duration::from_millis(millis))
+    match length(text)? {
+        0 => Err("it must be longer than nothing".to_owned()),
+        millis => Ok(Duration::from_millis(millis)),
     }
 }
 
@@ -242,12 +232,16 @@ mod tests {
 
     #[test]
     fn times_need_a_unit_that_exists_and_some_length() {
-        for (text, millis) in
-            [("500ms", 500), ("30s", 30_000), ("2m", 120_000), ("1h", 3_600_000), ("7", 7000)]
-        {
+        for (text, millis) in [
+            ("500ms", 500),
+            ("30s", 30_000),
+            ("1.5s", 1500),
+            ("1h", 3_600_000),
+            ("3d", 259_200_000),
+        ] {
             assert_eq!(parse_duration(text), Ok(Duration::from_millis(millis)), "{text}");
         }
-        for text in ["", "s", "0s", "5 s", "-1s", "3d", "1.5s"] {
+        for text in ["", "s", "0s", "0.1ms", "5 s", "-1s", "7"] {
             assert!(parse_duration(text).is_err(), "{text}");
         }
     }

@@ -21,6 +21,7 @@ mod send;
 mod sign;
 mod stop;
 mod upload;
+mod usage_error;
 mod validate;
 mod values;
 
@@ -37,7 +38,7 @@ use globals::GlobalArgs;
 use values::take_values;
 
 use crate::env::{Env, Globals, System};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::outcome::Verdict;
 use crate::report::{Color, Format, Ui};
@@ -188,22 +189,40 @@ fn command() -> clap::Command {
     Command::augment_subcommands(root.max_term_width(100).args_override_self(true))
 }
 
+/// Why a line gives no command.
+#[derive(Debug)]
+enum ParseFailure {
+    /// It asks for help or for the version.
+    Answer(clap::Error),
+    /// It is wrong.
+    Error(Error),
+}
+
 /// The global flags, before or after the command's name; the flags that a suggested command repeats; and the command.
-fn parse(typed: &[OsString]) -> Result<(GlobalArgs, RepeatedFlags, Command), clap::Error> {
+fn parse(typed: &[OsString]) -> Result<(GlobalArgs, RepeatedFlags, Command), ParseFailure> {
     // Dropping some hundred flags would waste time in a process that lives for a millisecond.
     let mut command = ManuallyDrop::new(command());
     let matches = command.try_get_matches_from_mut(typed);
-    if let Some(error) = values::taken_flag(typed, &command) {
-        return Err(error);
-    }
-    let mut matches = matches?;
-    let before = GlobalArgs::from_arg_matches(&matches)?;
-    let Some((name, mut flags)) = matches.remove_subcommand() else {
-        return Err(clap::Error::new(clap::error::ErrorKind::MissingSubcommand));
+    let failed = |error: clap::Error| match error.kind() {
+        ClapError::DisplayHelp | ClapError::DisplayVersion => ParseFailure::Answer(error),
+        ClapError::InvalidUtf8 => ParseFailure::Error(
+            usage_error::not_unicode(typed)
+                .unwrap_or_else(|| usage_error::usage_error(&error, typed, &command)),
+        ),
+        _ => ParseFailure::Error(usage_error::usage_error(&error, typed, &command)),
     };
-    let globals = GlobalArgs::from_arg_matches(&flags)?.or(before);
+    if let Some(error) = values::taken_flag(typed, &command) {
+        return Err(failed(error));
+    }
+    let mut matches = matches.map_err(failed)?;
+    let before = GlobalArgs::from_arg_matches(&matches).map_err(failed)?;
+    let Some((name, mut flags)) = matches.remove_subcommand() else {
+        return Err(failed(clap::Error::new(ClapError::MissingSubcommand)));
+    };
+    let globals = GlobalArgs::from_arg_matches(&flags).map_err(failed)?.or(before);
     let repeated = repeated_flags(&globals, &flags);
-    Ok((globals, repeated, Command::of(&name, &mut flags)?))
+    let chosen = Command::of(&name, &mut flags).map_err(failed)?;
+    Ok((globals, repeated, chosen))
 }
 
 /// The flags that a suggested command repeats: those that were typed, and not what a variable of the environment says.
@@ -293,30 +312,20 @@ fn format_of(typed: &[OsString]) -> Option<Format> {
     }
 }
 
-/// Help and version, or a usage error in clap's words.
-fn usage(error: &clap::Error, machine: Option<Format>, quiet: bool) -> Exit {
-    let asked = matches!(
-        error.kind(),
-        clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion
-    );
-    if !asked && let Some(format) = machine {
-        let text = error.render().to_string();
-        let words = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (first, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
-        let message = words(first.trim_start_matches("error: "));
-        let help = rest
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with("For more"));
-        let help = help.collect::<Vec<_>>().join("\n");
-        let ui = Ui::new(format, Color::Auto, false, quiet, &|name| std::env::var(name).ok());
-        let error = Error::new(ErrorKind::Usage, message);
-        ui.error(&if help.is_empty() { error } else { error.help(help) }, None);
-        return Exit::Usage;
-    }
-    // Help goes to stdout and errors to stderr; a closed stream is no error.
-    let _ = error.print();
-    if asked { Exit::Done } else { Exit::Usage }
+/// Help and version, or a usage error.
+fn usage(failed: &ParseFailure, machine: Option<Format>, quiet: bool) -> Exit {
+    let error = match failed {
+        // Help goes to stdout; a closed stream is no error.
+        ParseFailure::Answer(text) => {
+            let _ = text.print();
+            return Exit::Done;
+        }
+        ParseFailure::Error(error) => error,
+    };
+    let format = machine.unwrap_or(Format::Human);
+    let ui = Ui::new(format, Color::Auto, false, quiet, &|name| std::env::var(name).ok());
+    ui.error(error, None);
+    Exit::Usage
 }
 
 #[cfg(test)]

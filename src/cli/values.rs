@@ -63,7 +63,7 @@ pub(super) fn taken_flag(typed: &[OsString], command: &Command) -> Option<Error>
     let pair = words.windows(2).find(|pair| takes_next(pair[0]) && is_flag(pair[1]))?;
     let (option, value) = (pair[0], pair[1]);
     let message = format!(
-        "`{option}` has no value: `{value}` is a flag of this command\n\n  tip: to mean that text, use '{option}={value}'\n"
+        "`{option}` has no value: `{value}` is a flag of this command\n\n  tip: to mean that text, use `{option}={value}`\n"
     );
     Some(Error::raw(ErrorKind::InvalidValue, message))
 }

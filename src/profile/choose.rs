@@ -8,6 +8,9 @@ use crate::contract::Contract;
 use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
 
+/// The error where nothing says whose credentials are used.
+pub const NO_PROVIDER: &str = "neither a profile nor a provider is given";
+
 /// What the flags of the command line say.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wish<'a> {
@@ -132,7 +135,7 @@ pub fn choose(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Chosen> {
         }
     }
     provider.map(Chosen::Environment).ok_or_else(|| {
-        Error::usage("neither a profile nor a provider is given").help(
+        Error::usage(NO_PROVIDER).help(
             "make a profile with `herald profile init`, or name a provider with --provider and give its credentials \
              in HERALD_<PROVIDER>_<KEY>",
         )

@@ -21,7 +21,9 @@ mod variables;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use choose::{Chosen, ProfileWorld, Wish, choose, find, profiles_path, read_profiles};
+pub use choose::{
+    Chosen, NO_PROVIDER, ProfileWorld, Wish, choose, find, profiles_path, read_profiles,
+};
 pub(crate) use command::split_words;
 pub use file::{COMMON, File, Profile, ProfileEntry};
 pub use keeping::RetentionPolicy;

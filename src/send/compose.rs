@@ -17,9 +17,8 @@ use crate::send::apply_sets::with_sets;
 use crate::send::attachments::{self, Attachment};
 use crate::send::context::SendContext;
 use crate::send::options::{MessageOptions, PayloadOptions};
-use crate::send::parse_options::{check_filled, check_sender, content, extra_pair, message_type};
+use crate::send::parse_options::{check_sender, check_texts, content, extra_pair, message_type};
 use crate::send::payload_file;
-use crate::send::placeholders::MessageTexts;
 
 /// The origin of a payload that flags say.
 const FLAGS: &str = "(flags)";
@@ -122,8 +121,7 @@ pub(crate) fn compose_with(
     let vendor = context.app.vendor;
     let sets = flags.payload.expressions()?;
     check_sender(flags.from.as_deref())?;
-    check_filled(flags)?;
-    MessageTexts::of(flags, &sets, file).check()?;
+    check_texts(flags, &sets, file)?;
     if let Some(file) = file {
         let composed = from_body(context, flags, audience, file, &sets)?;
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();

@@ -13,8 +13,6 @@ use crate::send::follow_up_subject::{FollowSubject, FollowSubjects, MessageChoic
 use crate::send::kept_payload::no_hidden;
 use crate::send::options::{MessageOptions, SendOptions};
 use crate::send::parse_options;
-use crate::send::placeholders::MessageTexts;
-use crate::send::text_file::with_text;
 
 /// Composes what replaces the content of what was sent.
 pub(crate) fn compose_updates(
@@ -23,14 +21,13 @@ pub(crate) fn compose_updates(
     message: &MessageOptions,
     sending: &SendOptions,
 ) -> Result<ComposedFollowUps> {
-    let message = &*with_text(message)?;
+    let message = &*message.with_text()?;
     let FollowSubjects { app, subjects, followed } =
         subjects(env, sending, messages, Verb::Update)?;
     let sets = message.payload.expressions()?;
     let to = parse_options::targets(&message.to, app.vendor.contract())?;
     parse_options::check_sender(message.from.as_deref())?;
-    parse_options::check_filled(message)?;
-    MessageTexts::of(message, &sets, None).check()?;
+    parse_options::check_texts(message, &sets, None)?;
     let stdin_used = message.reads_stdin();
     let context = SendContext { stdin_used, ..SendContext::new(env, sending, &app, Verb::Update) };
     let (mut composed, mut about_all) = (Vec::new(), Vec::new());

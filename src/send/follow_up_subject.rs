@@ -6,6 +6,7 @@ use crate::contract::{Audience, Target, Verb};
 use crate::document::Document;
 use crate::env::Env;
 use crate::error::{Error, Result};
+use crate::profile::NO_PROVIDER;
 use crate::send::app::App;
 use crate::send::compose::About;
 use crate::send::followed::Followed;
@@ -13,6 +14,7 @@ use crate::send::named::{NamePurpose, job_called};
 use crate::send::open_ledger::{ledger_to_look, ledger_to_read, realm_of};
 use crate::send::options::SendOptions;
 use crate::send::sent_messages::{KnownMessage, found, newest};
+use crate::text::suggest;
 
 /// Messages that were sent, as they are named.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +57,17 @@ pub(crate) struct FollowSubjects {
     pub(crate) subjects: Vec<FollowSubject>,
     /// Of commands whose repeat does nothing new.
     pub(crate) followed: Followed,
+}
+
+/// Where nothing says whose messages these are: the ledger would, if it knew them.
+fn whose(error: Error, verb: Verb, ids: &[String]) -> Error {
+    if error.to_string() != NO_PROVIDER || ids.is_empty() {
+        return error;
+    }
+    let command = ids.iter().fold(suggest(verb.word()), |command, id| command.arg(id));
+    let named = ids.join(", ");
+    Error::usage(format!("the ledger does not know {named}, and {NO_PROVIDER}"))
+        .help(format!("say whose it is: {}", command.words("--provider PROVIDER")))
 }
 
 /// Finds out what the ids mean: what the ledger knows by its own ids or by the vendor's, else ids of the vendor's alone.
@@ -100,7 +113,7 @@ pub(crate) fn subjects(
         seen.insert((one.about.id, one.batch.as_ref().map(|(key, _)| *key)))
     });
     let Some(first) = known.first() else {
-        let app = App::open(env, sending)?;
+        let app = App::open(env, sending).map_err(|error| whose(error, verb, &bare))?;
         let subjects = vec![FollowSubject { ids: bare, about: None, batch: None }];
         return Ok(FollowSubjects { app, subjects, followed: Followed::default() });
     };

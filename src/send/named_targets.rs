@@ -8,13 +8,12 @@ use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::options::{MessageOptions, SendOptions};
-use crate::send::text_file::with_text;
 use crate::send::{compose, parse_options};
 use crate::text::suggest;
 
 /// Composes, lints, guards and sends.
 pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Result<Delivery> {
-    let message = &*with_text(message)?;
+    let message = &*message.with_text()?;
     let app = App::open(env, sending)?;
     let vendor = app.vendor;
     let mut targets = parse_options::targets(&message.to, vendor.contract())?;
@@ -27,8 +26,10 @@ pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Resul
         .help(suggest("broadcast").words(&format!("--{}", wide.kind)).arg(&wide.id).to_string()));
     }
     if targets.is_empty() && message.payload.body.is_none() {
-        return Err(Error::usage("nobody to send to")
-            .help("name a target: --to user:ID; there is no default audience"));
+        return Err(Error::usage("nobody to send to").help(format!(
+            "name a target: --to {}:ID; there is no default audience",
+            vendor.contract().default_target
+        )));
     }
     parse_options::leave_out_repeats(&env.ui, &mut targets);
     let context = SendContext {

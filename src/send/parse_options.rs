@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use crate::contract::audience::id::IdFault;
+use crate::contract::typed::SetExpr;
 use crate::contract::{Contract, MessageType, Operation, Target, Verb};
 use crate::document::Document;
 use crate::error::{Error, Result};
@@ -12,6 +13,8 @@ use crate::provider::{Content, LocalFile, Media, Vendor};
 use crate::report::Ui;
 use crate::send::attachments;
 use crate::send::options::{ContentOptions, MessageOptions};
+use crate::send::payload_file::PayloadFile;
+use crate::send::placeholders::MessageTexts;
 use crate::send::text_file::TEXT_FILE;
 use crate::text::is_blank;
 use crate::text::suggest;
@@ -63,7 +66,7 @@ pub(crate) fn media_texts(content: &ContentOptions) -> impl Iterator<Item = (&'s
 }
 
 /// Refuses a message with a text that shows nothing: as a rule, a variable of a script is empty.
-pub(crate) fn check_filled(message: &MessageOptions) -> Result<()> {
+fn check_filled(message: &MessageOptions) -> Result<()> {
     for (flag, text, may) in flag_texts(message) {
         if !is_blank(text) || may && message.allow_empty {
             continue;
@@ -74,6 +77,16 @@ pub(crate) fn check_filled(message: &MessageOptions) -> Result<()> {
         return Err(error.help(help));
     }
     Ok(())
+}
+
+/// Refuses texts of a message that show nothing, and braces in them that are no variable.
+pub(crate) fn check_texts(
+    message: &MessageOptions,
+    sets: &[SetExpr],
+    file: Option<&PayloadFile>,
+) -> Result<()> {
+    check_filled(message)?;
+    MessageTexts::of(message, sets, file).check()
 }
 
 /// How a text that shows nothing is so.

@@ -11,17 +11,19 @@ use crate::send::payload_file::is_stdin;
 /// The flag that names the file.
 pub(crate) const TEXT_FILE: &str = "--text-file";
 
-/// The message with the text of its file, where it names one. From there on it is judged as the text of `--text`.
-pub(crate) fn with_text(message: &MessageOptions) -> Result<Cow<'_, MessageOptions>> {
-    let content = &message.content;
-    let Some(path) = content.text_file.as_ref().filter(|_| content.text.is_none()) else {
-        return Ok(Cow::Borrowed(message));
-    };
-    one_reader_of_stdin(&[(TEXT_FILE, Some(path)), ("--body", message.payload.body.as_deref())])?;
-    let input = Input::named(path, &message.payload.allow_path)?;
-    let mut message = message.clone();
-    message.content.text = Some(text_of(&input.name(), input.read()?)?);
-    Ok(Cow::Owned(message))
+impl MessageOptions {
+    /// The message with the text of its file, where it names one. From there on it is judged as the text of `--text`.
+    pub(crate) fn with_text(&self) -> Result<Cow<'_, Self>> {
+        let content = &self.content;
+        let Some(path) = content.text_file.as_ref().filter(|_| content.text.is_none()) else {
+            return Ok(Cow::Borrowed(self));
+        };
+        one_reader_of_stdin(&[(TEXT_FILE, Some(path)), ("--body", self.payload.body.as_deref())])?;
+        let input = Input::named(path, &self.payload.allow_path)?;
+        let mut message = self.clone();
+        message.content.text = Some(text_of(&input.name(), input.read()?)?);
+        Ok(Cow::Owned(message))
+    }
 }
 
 /// Refuses several flags that read stdin.

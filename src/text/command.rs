@@ -50,7 +50,7 @@ impl fmt::Display for SuggestedCommand {
 }
 
 /// A word of a POSIX shell: in single quotes if it has a character that means something to a shell.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || PLAIN.contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
         word.to_owned()

@@ -6,7 +6,7 @@ pub mod times;
 
 use std::fmt;
 
-pub use command::{RepeatedFlags, SuggestedCommand, suggest};
+pub use command::{RepeatedFlags, SuggestedCommand, quoted, suggest};
 pub use escape::{escape, escape_char, escape_json, escape_lines};
 
 /// A sentence or label that a user sees, in each language in which it exists.

@@ -26,7 +26,7 @@ pub(super) struct ListArgs {
     /// List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending
     #[arg(long, value_name = "OUTCOME")]
     outcome: Option<String>,
-    /// List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z
+    /// List only what was sent since then: 2h, 3d, a day as 2026-05-01 in local time, or 2026-05-01T08:00:00Z
     #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
     since: Option<Moment>,
     /// List only this job, by its name or id
@@ -93,7 +93,9 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
         profile: env.globals.profile.clone(),
         status: wanted,
         failed: flags.failed,
-        since_ms: flags.since.map(|since| since.at_ms(env.system.now_ms())),
+        since_ms: flags
+            .since
+            .map(|since| since.at_ms(env.system.now_ms(), &env.system.time_zone())),
         limit: Some(flags.limit.unwrap_or(LIMIT)),
     };
     if flags.listed == Some(Listed::Targets) {

@@ -36,7 +36,7 @@ pub(super) struct Args {
     /// Read this ledger
     #[arg(long, global = true, value_name = "FILE", env = "HERALD_LEDGER", hide_env_values = true)]
     ledger: Option<PathBuf>,
-    /// Show what went to the sandbox instead of what went out
+    /// Use the entries of the sandbox instead of the real ones
     #[arg(long, global = true)]
     sandbox: bool,
 }

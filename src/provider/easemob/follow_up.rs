@@ -125,9 +125,10 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let message = |(target, id)| Known { chat, from: from.clone(), target, id };
     let found: Vec<Known> = messages_of(ask, sent, TARGETS, ids).into_iter().map(message).collect();
     if found.is_empty() {
-        return Err(Error::usage("the ledger has no message id for this").help(
-            "the old `send` gives ids only with useMsgId; else name one: `herald recall ID --to user:ID`",
-        ));
+        return Err(Error::usage("the ledger has no message id for this").help(format!(
+            "the old `send` gives ids only with useMsgId; else name one: `herald {} ID --to user:ID`",
+            ask.verb.word()
+        )));
     }
     Ok(found)
 }
@@ -135,8 +136,10 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
 /// Messages that the ledger does not know.
 fn named(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let messages = kit::named(ask).ok_or_else(|| {
-        Error::usage("easemob needs the receiver of a message beside its id")
-            .help("as in `herald recall 1028442084794698104 --to user:u2 --from u1`")
+        Error::usage("easemob needs the receiver of a message beside its id").help(format!(
+            "as in `herald {} 1028442084794698104 --to user:u2 --from u1`",
+            ask.verb.word()
+        ))
     })?;
     let one = |(target, id): (&Target, &String)| {
         let (chat, from) = (Chat::of_target(target)?, ask.from.map(str::to_owned));

@@ -122,7 +122,7 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let found: Vec<Known> = messages_of(ask, sent, TARGETS, ids).into_iter().map(message).collect();
     if found.is_empty() {
         return Err(Error::usage("the ledger has no message id for this")
-            .help("name it: `herald recall ID --to user:ID --from ID`"));
+            .help(format!("name it: `herald {} ID --to user:ID --from ID`", ask.verb.word())));
     }
     Ok(found)
 }
@@ -130,10 +130,11 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
 /// Messages that the ledger does not know.
 fn named(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let messages = kit::named(ask).ok_or_else(|| {
-        Error::usage("rongcloud needs the conversation of a message beside its id").help(
-            "as in `herald recall 5FGT-7VA9-G4DD-4V5P --to user:u2 --from u1`; \
+        Error::usage("rongcloud needs the conversation of a message beside its id").help(format!(
+            "as in `herald {} 5FGT-7VA9-G4DD-4V5P --to user:u2 --from u1`; \
              a broadcast by `herald call rongcloud/recall-broadcast`",
-        )
+            ask.verb.word()
+        ))
     })?;
     let one = |(target, id): (&Target, &String)| {
         Ok(Known {
