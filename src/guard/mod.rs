@@ -214,10 +214,11 @@ impl Guard {
         if let Some(row) = ROWS.iter().find(|row| row.word == word) {
             return Ok(row.guard);
         }
-        let can_be = ROWS.iter().filter(|row| row.can_be_overridden);
-        let words: Vec<&str> = can_be.map(|row| row.word).collect();
-        let help = did_you_mean(word, words.iter().copied())
-            .unwrap_or_else(|| format!("those that can be overridden are {}", words.join(", ")));
+        let help = did_you_mean(word, ROWS.iter().map(|row| row.word)).unwrap_or_else(|| {
+            let can_be = ROWS.iter().filter(|row| row.can_be_overridden);
+            let words: Vec<&str> = can_be.map(|row| row.word).collect();
+            format!("those that can be overridden are {}", words.join(", "))
+        });
         Err(Error::usage(format!("there is no guard `{word}`")).help(help))
     }
 }

@@ -47,6 +47,35 @@ pub(crate) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: PathRoots) ->
     Ok(draft)
 }
 
+/// The text with which a message is composed to find the place of its text. No message says this.
+pub(crate) const PROBE_TEXT: &str = "herald-stands-in-for-a-text";
+
+/// The expressions that say what the text of a message is, in place of `--text`: after them the text of a message that was
+/// composed with [`PROBE_TEXT`] is gone from its content.
+pub(crate) fn of_text<'s>(composed: &[Draft], sets: &'s [SetExpr]) -> Vec<&'s SetExpr> {
+    let probes = |operation: &Operation, body: &Value| {
+        let content = Some(operation.content).filter(|way| !way.is_empty());
+        let part = content.and_then(|way| value_at(body, way)).unwrap_or(body);
+        part.to_compact().matches(PROBE_TEXT).count()
+    };
+    let says_it = |set: &&SetExpr| {
+        composed.iter().any(|draft| {
+            let mut body = draft.body.clone();
+            apply(set, &mut body, draft.operation, PathRoots::ContentFirst).is_ok()
+                && probes(draft.operation, &body) < probes(draft.operation, &draft.body)
+        })
+    };
+    sets.iter().filter(says_it).collect()
+}
+
+/// The value of an expression, where it is a text.
+pub(crate) fn text_of(set: &SetExpr) -> Option<&str> {
+    match set.value() {
+        SetValue::Text(text) => Some(text),
+        SetValue::Json(json) => json.as_str(),
+    }
+}
+
 /// Refuses an id that stands in a body now, did not stand there before, and cannot be one.
 fn check_ids(operation: &Operation, before: &Value, after: &Value) -> Result<()> {
     let known = ids(operation, before);

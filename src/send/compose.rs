@@ -13,11 +13,13 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
 use crate::provider::{Content, Draft, SendIntent, Vendor, Wanted};
-use crate::send::apply_sets::with_sets;
+use crate::send::apply_sets::{PROBE_TEXT, of_text, with_sets};
 use crate::send::attachments::{self, Attachment};
 use crate::send::context::SendContext;
-use crate::send::options::{MessageOptions, PayloadOptions};
-use crate::send::parse_options::{check_sender, check_texts, content, extra_pair, message_type};
+use crate::send::options::{ContentOptions, MessageOptions, PayloadOptions};
+use crate::send::parse_options::{
+    TEXT_FLAG, check_sender, check_set_text, check_texts, content, extra_pair, message_type,
+};
 use crate::send::payload_file;
 
 /// The origin of a payload that flags say.
@@ -126,6 +128,9 @@ pub(crate) fn compose_with(
         let composed = from_body(context, flags, audience, file, &sets)?;
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
     }
+    for set in text_sets(context, flags, audience.clone(), &sets) {
+        check_set_text(set)?;
+    }
     let drafts = with_intent(context, flags, audience, &sets, |intent| vendor.compose(intent))?;
     let finish = |draft| {
         let draft = with_sets(draft, &sets, PathRoots::ContentFirst)?;
@@ -133,6 +138,28 @@ pub(crate) fn compose_with(
         Ok(Composed::from_flags(draft))
     };
     drafts.into_iter().map(finish).collect()
+}
+
+/// The expressions of `--set` that say what a message of text says, unless it may say nothing.
+pub(crate) fn text_sets<'s>(
+    context: &SendContext<'_>,
+    flags: &MessageOptions,
+    audience: Wanted,
+    sets: &'s [SetExpr],
+) -> Vec<&'s SetExpr> {
+    let vendor = context.app.vendor;
+    let named = flags.message_type.as_deref().map(|name| message_type(vendor.contract(), name));
+    let is_text = match named {
+        Some(row) => row.is_ok_and(|row| row.flag == TEXT_FLAG),
+        None => flags.content.text.is_some(),
+    };
+    if sets.is_empty() || flags.allow_empty || !is_text {
+        return Vec::new();
+    }
+    let content = ContentOptions { text: Some(PROBE_TEXT.to_owned()), ..ContentOptions::default() };
+    let probe = MessageOptions { content, message_type: None, ..flags.clone() };
+    let composed = with_intent(context, &probe, audience, sets, |intent| vendor.compose(intent));
+    composed.map(|drafts| of_text(&drafts, sets)).unwrap_or_default()
 }
 
 /// Hands over what the flags ask for.

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::provider::{Content, LocalFile, Media, Vendor};
 use crate::report::Ui;
+use crate::send::apply_sets::text_of;
 use crate::send::attachments;
 use crate::send::options::{ContentOptions, MessageOptions};
 use crate::send::payload_file::PayloadFile;
@@ -44,7 +45,7 @@ pub(crate) fn flag_texts(
     message: &MessageOptions,
 ) -> impl Iterator<Item = (&'static str, &str, bool)> {
     let ContentOptions { text, text_file, location, command, .. } = &message.content;
-    let text_flag = if text_file.is_some() { TEXT_FILE } else { "--text" };
+    let text_flag = if text_file.is_some() { TEXT_FILE } else { TEXT_FLAG };
     let media = media_texts(&message.content).map(|(flag, text)| (flag, text, false));
     [
         (text_flag, text, true),
@@ -72,12 +73,23 @@ fn check_filled(message: &MessageOptions) -> Result<()> {
             continue;
         }
         let error = Error::usage(format!("`{flag}` {}", how_blank(text)));
-        let help =
-            if may { "--allow-empty sends it all the same" } else { IdFault::Empty.advice() };
+        let help = if may { ALLOW_EMPTY } else { IdFault::Empty.advice() };
         return Err(error.help(help));
     }
     Ok(())
 }
+
+/// The flag of a text.
+pub(crate) const TEXT_FLAG: &str = "--text";
+
+/// Refuses a `--set` that gives a message a text which shows nothing.
+pub(crate) fn check_set_text(set: &SetExpr) -> Result<()> {
+    let Some(text) = text_of(set).filter(|text| is_blank(text)) else { return Ok(()) };
+    Err(Error::usage(format!("`--set {}` {}", set.path(), how_blank(text))).help(ALLOW_EMPTY))
+}
+
+/// The advice about a text that shows nothing.
+const ALLOW_EMPTY: &str = "--allow-empty sends it all the same";
 
 /// Refuses texts of a message that show nothing, and braces in them that are no variable.
 pub(crate) fn check_texts(

@@ -12,30 +12,31 @@ use crate::send::payload_file::is_stdin;
 pub(crate) const TEXT_FILE: &str = "--text-file";
 
 impl MessageOptions {
+    /// Refuses several flags that read stdin: those of the message, and the list of targets.
+    pub(crate) fn read_stdin_once(&self, list: Option<&Path>) -> Result<()> {
+        let readers = [
+            ("--targets", list),
+            ("--body", self.payload.body.as_deref()),
+            (TEXT_FILE, self.content.text_file.as_deref()),
+        ];
+        let stdin: Vec<&str> =
+            readers.iter().filter(|(_, path)| is_stdin(*path)).map(|(flag, _)| *flag).collect();
+        let [first, second, ..] = stdin.as_slice() else { return Ok(()) };
+        Err(Error::usage(format!("{first} - and {second} - both read stdin"))
+            .help("put one of them into a file"))
+    }
+
     /// The message with the text of its file, where it names one. From there on it is judged as the text of `--text`.
     pub(crate) fn with_text(&self) -> Result<Cow<'_, Self>> {
         let content = &self.content;
         let Some(path) = content.text_file.as_ref().filter(|_| content.text.is_none()) else {
             return Ok(Cow::Borrowed(self));
         };
-        one_reader_of_stdin(&[(TEXT_FILE, Some(path)), ("--body", self.payload.body.as_deref())])?;
+        self.read_stdin_once(None)?;
         let input = Input::named(path, &self.payload.allow_path)?;
         let mut message = self.clone();
         message.content.text = Some(text_of(&input.name(), input.read()?)?);
         Ok(Cow::Owned(message))
-    }
-}
-
-/// Refuses several flags that read stdin.
-pub(crate) fn one_reader_of_stdin(readers: &[(&str, Option<&Path>)]) -> Result<()> {
-    let stdin: Vec<&str> =
-        readers.iter().filter(|(_, path)| is_stdin(*path)).map(|(flag, _)| *flag).collect();
-    match stdin.as_slice() {
-        [first, second, ..] => {
-            Err(Error::usage(format!("{first} - and {second} - both read stdin"))
-                .help("put one of them into a file"))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -46,6 +46,9 @@ pub fn ago(text: &str) -> Result<i64, String> {
     length(text).map(|millis| i64::try_from(millis).unwrap_or(i64::MAX))
 }
 
+/// The length of a date as `2026-05-01`.
+const DATE_LENGTH: usize = 10;
+
 /// A moment: how long ago it was, RFC 3339, or a day or a time in the local time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
@@ -63,8 +66,12 @@ impl Moment {
         if let Ok(at) = text.parse::<Timestamp>() {
             return Ok(Self::At(at.as_millisecond()));
         }
-        let day = text.parse::<Date>().map(|day| day.to_datetime(Time::midnight()));
-        if let Ok(local) = day.or_else(|_| text.parse::<DateTime>()) {
+        // A date is also read from a text with a time behind it, which would be dropped.
+        let local = match text.len() {
+            DATE_LENGTH => text.parse::<Date>().map(|day| day.to_datetime(Time::midnight())),
+            _ => text.parse::<DateTime>(),
+        };
+        if let Ok(local) = local {
             return Ok(Self::Local(local));
         }
         ago(text).map(Self::Ago).map_err(|_| {

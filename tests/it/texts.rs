@@ -252,7 +252,8 @@ fn an_address_may_be_a_column_and_a_file_may_not() {
     assert!(run.out.contains("https://x.example/a.mp4"), "{}", run.out);
     let run = world.run(&[&start[..], &list, &["--file", "./{{url}}"]].concat()).ends_with(2);
     run.says("takes no variables");
-    world.run(&send("wildfire", &["--video", "{{url}}"])).ends_with(3).says("no value");
+    let one = send("wildfire", &["--file", "{{url}}", "--set", "content=9"]);
+    world.run(&one).ends_with(3).says("no value");
 }
 
 #[test]
@@ -284,4 +285,40 @@ fn the_text_of_a_file_is_judged_as_that_of_the_flag() {
     let list = ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "a"];
     let both = ["--targets", "-", "--text-file", "-"];
     world.run_on(&[&list[..], &both].concat(), "x").ends_with(2).says("both read stdin");
+}
+
+#[test]
+fn a_text_that_set_gives_is_judged_as_that_of_the_flag() {
+    let world = World::new();
+    world.write("l.csv", "user,name\nann1,Ann\nbob1,\n");
+    let list = ["--targets", "l.csv", "--column", "user", "--from", "anna"];
+    // The field of a text, beside --text and as a type of its own.
+    let table = [
+        ("easemob", "txt", "msg"),
+        ("jmessage", "text", "text"),
+        ("jpush-v2", "notification", "n_content"),
+        ("jpush-v3", "notification", "notification.alert"),
+        ("rongcloud", "text", "content"),
+        ("wildfire", "text", "searchableContent"),
+    ];
+    for (provider, kind, field) in table {
+        for text in ["", " ", "\u{200b}"] {
+            for set in [format!("{field}={text}"), format!("{field}:=\"{text}\"")] {
+                for what in [["--text", "x"], ["--type", kind]] {
+                    let more = [&what[..], &["--set", &set]].concat();
+                    let run = world.run(&send(provider, &more)).ends_with(2);
+                    assert!(run.err.contains(&format!("`--set {field}` ")), "{}", run.err);
+                    let run = world.run(&send(provider, &[&more[..], &["--allow-empty"]].concat()));
+                    assert!(!run.err.contains("--allow-empty"), "{}", run.err);
+                }
+            }
+        }
+        let set = format!("{field}={{{{name}}}}");
+        let start = ["broadcast", "--sandbox", "--dry-run", "--provider", provider];
+        let more = ["--type", kind, "--set", &set];
+        let run = world.run(&[&start[..], &list, &more].concat()).ends_with(3);
+        assert!(run.err.contains("line 3") && run.err.contains("is empty"), "{}", run.err);
+    }
+    let other = ["--text", "x", "--set", "pushContent= "];
+    assert!(!world.run(&send("rongcloud", &other)).err.contains("--allow-empty"));
 }

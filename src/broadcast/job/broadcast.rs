@@ -12,17 +12,12 @@ use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::options::SendOptions;
 use crate::send::payload_file::is_stdin;
-use crate::send::text_file::{TEXT_FILE, one_reader_of_stdin};
 use crate::send::{compose, parse_options};
 
 /// Sends one request directly, and more requests as a job.
 pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -> Result<Exit> {
     let list = options.list.targets.as_deref();
-    one_reader_of_stdin(&[
-        ("--targets", list),
-        ("--body", options.message.payload.body.as_deref()),
-        (TEXT_FILE, options.message.content.text_file.as_deref()),
-    ])?;
+    options.message.read_stdin_once(list)?;
     let message = options.message.with_text()?.into_owned();
     let options = &BroadcastOptions { message, ..options.clone() };
     if options.list.targets.is_some() && !options.message.to.is_empty() {

@@ -48,6 +48,9 @@ impl BroadcastCommand<'_> {
     ) -> Result<PlanningResult> {
         let texts = composer.texts()?;
         texts.check()?;
+        let sets = self.options.message.payload.expressions()?;
+        let names = texts.names();
+        let filled = FilledTexts::new(&self.options.message, &composer.text_sets(&sets), &names);
         let guests = GuestList::of(&context.app.account.guards);
         let lint = BodyLint::of(context)?;
         let (list, job) = (&self.options.list, &self.options.job);
@@ -60,7 +63,7 @@ impl BroadcastCommand<'_> {
         let mut planner = Planner::new(composer, lint, sink, &guests, canary, rejected);
         match audience {
             Some(templates) => planner.add_audience(templates)?,
-            None => self.read_list(context, &mut planner, &texts)?,
+            None => self.read_list(context, &mut planner, &texts, filled)?,
         }
         let result = planner.finish()?;
         result.rejected.report(&context.env.ui, &self.list_name())?;
@@ -83,6 +86,7 @@ impl BroadcastCommand<'_> {
         context: &SendContext<'_>,
         planner: &mut Planner<'_>,
         written: &MessageTexts,
+        mut texts: FilledTexts<'_>,
     ) -> Result<()> {
         let Some(path) = &self.options.list.targets else { return Ok(()) };
         let usual = context.app.vendor.contract().default_target;
@@ -97,7 +101,6 @@ impl BroadcastCommand<'_> {
             usual,
             names.clone(),
         )?;
-        let mut texts = FilledTexts::new(&self.options.message, &names);
         while let Some(item) = list.next()? {
             match item {
                 ListItem::Batch(batch) => match texts.fault(batch.values()) {

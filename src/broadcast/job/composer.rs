@@ -1,5 +1,6 @@
 //! Composes the templates of a broadcast, with placeholders for the targets.
 
+use crate::contract::typed::SetExpr;
 use crate::contract::{Audience, Effect, Target, TargetKind};
 use crate::document::{Document, Trail};
 use crate::error::{Error, Result};
@@ -58,6 +59,13 @@ impl<'a> Composer<'a> {
     pub(crate) fn texts(&self) -> Result<MessageTexts> {
         let sets = self.flags.payload.expressions()?;
         Ok(MessageTexts::of(self.flags, &sets, self.file.as_ref()))
+    }
+
+    /// The expressions of `--set` that say the text of the message.
+    pub(crate) fn text_sets<'s>(&self, sets: &'s [SetExpr]) -> Vec<&'s SetExpr> {
+        let usual = self.context.app.vendor.contract().default_target;
+        let one = Wanted::Targets(vec![Target::new(usual, "herald-stand-in")]);
+        compose::text_sets(&self.context, self.flags, one, sets)
     }
 
     /// The template for a list of targets of a kind.

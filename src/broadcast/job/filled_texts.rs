@@ -1,8 +1,10 @@
 //! Texts of flags with the values of an entry of the list: a person must not get an empty message.
 
 use crate::broadcast::targets::TargetBatch;
+use crate::contract::typed::SetExpr;
 use crate::document::Value;
 use crate::report::Ui;
+use crate::send::apply_sets::text_of;
 use crate::send::options::MessageOptions;
 use crate::send::parse_options::{flag_texts, how_blank, is_address, media_texts};
 use crate::template::text::Template;
@@ -14,17 +16,15 @@ const LINES_SHOWN: usize = 3;
 /// The texts of a command with variables, and the empty values that were met.
 pub(crate) struct FilledTexts<'a> {
     names: &'a [String],
-    texts: Vec<(&'static str, Template)>,
+    texts: Vec<(String, Template)>,
     /// The addresses that begin with a variable.
-    addresses: Vec<(&'static str, Template)>,
+    addresses: Vec<(String, Template)>,
     /// For each name: how many entries have no value for it, and the first lines of those.
     empty: Vec<(u64, Vec<u64>)>,
 }
 
 /// The texts that have variables, as templates.
-fn with_variables<'m>(
-    texts: impl Iterator<Item = (&'static str, &'m str)>,
-) -> Vec<(&'static str, Template)> {
+fn with_variables<'m>(texts: impl Iterator<Item = (String, &'m str)>) -> Vec<(String, Template)> {
     let parsed = texts.map(|(flag, text)| (flag, Template::parse(&Value::from(text))));
     parsed.filter(|(_, template)| !template.names().is_empty()).collect()
 }
@@ -38,11 +38,15 @@ fn excerpt(text: &str) -> String {
 }
 
 impl<'a> FilledTexts<'a> {
-    /// The texts of a message with these variables.
-    pub(crate) fn new(message: &MessageOptions, names: &'a [String]) -> Self {
+    /// The texts of a message with these variables. `sets`: the expressions of `--set` that say its text.
+    pub(crate) fn new(message: &MessageOptions, sets: &[&SetExpr], names: &'a [String]) -> Self {
         let judged = flag_texts(message).filter(|(_, _, may)| !(*may && message.allow_empty));
-        let texts = with_variables(judged.map(|(flag, text, _)| (flag, text)));
-        let addresses = with_variables(media_texts(&message.content));
+        let judged = judged.map(|(flag, text, _)| (flag.to_owned(), text));
+        let sets =
+            sets.iter().filter_map(|set| Some((format!("--set {}", set.path()), text_of(set)?)));
+        let texts = with_variables(judged.chain(sets));
+        let media = media_texts(&message.content).map(|(flag, text)| (flag.to_owned(), text));
+        let addresses = with_variables(media);
         let addresses = addresses.into_iter().filter(|(_, one)| one.begins_with_variable());
         let empty = vec![(0, Vec::new()); names.len()];
         Self { names, texts, addresses: addresses.collect(), empty }
