@@ -156,6 +156,9 @@ impl Outcome {
 
     /// What happened, in words: the HTTP status and what the vendor said, or the failure on the way.
     pub fn why(&self) -> String {
+        if let Some(failure) = &self.failure {
+            return failure.reason_and_place();
+        }
         match (self.message.as_deref(), self.http_status) {
             (Some(message), Some(status)) if !message.starts_with("HTTP ") => {
                 format!("HTTP {status}, {message}")

@@ -8,6 +8,7 @@ use crate::broadcast::counts::TargetCounts;
 use crate::contract::Operation;
 use crate::error::Result;
 use crate::ledger::{Batch, BatchChange, BatchKey, Permit};
+use crate::net::Stop;
 use crate::net::rate_limit::RateClaim;
 use crate::outcome::Outcome;
 use crate::send::executor::Halt;
@@ -73,4 +74,12 @@ pub struct RunReport {
     pub last: Option<Outcome>,
     /// Batches that have ended, and the ledger could not take it.
     pub unkept: Vec<BatchKey>,
+}
+
+impl RunReport {
+    /// Of a run that had nothing to send, and may have been stopped by a signal.
+    pub(crate) fn of_nothing(tally: TargetCounts, stopped: Option<Stop>) -> Self {
+        let halt = stopped.map(Halt::Signal);
+        Self { tally, halt, requests: 0, last: None, unkept: Vec::new() }
+    }
 }

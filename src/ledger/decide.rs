@@ -116,7 +116,7 @@ impl Ledger {
         let found = self.job(job)?;
         if let (Some(dead), false) = (found.owner.as_deref(), found.state.is_at_work()) {
             // What a dead owner had begun is unknown from now on. Another writer may have claimed it meanwhile: then it is.
-            let release = StatusChange::Release { ended_ms: None, how: None };
+            let release = StatusChange::Release { ended_ms: None, how: None, why: None };
             self.store.change_status(job, Some(dead), release)?;
         }
         let settled = self.store.decide(about, resolution, vendor_id)?;

@@ -274,6 +274,8 @@ pub struct Job {
     pub ended_ms: Option<i64>,
     /// How its last run ended; `None` while a process works on it.
     pub ended: Option<JobEnd>,
+    /// What halted its last run, in words for people; see [`Job::halt_reason`].
+    pub(super) halted: Option<String>,
     /// What people found out about what was unknown of it, in the order in which they did.
     pub resolutions: Vec<Resolution>,
     /// Whether it bears the seal of the app's secret. Its batches bear seals of their own.
@@ -311,6 +313,21 @@ impl Job {
             JobState::Interrupted => self.ended.or(Some(JobEnd::Interrupted)),
             JobState::Finished => self.ended.or(Some(JobEnd::Finished)),
         };
+    }
+
+    /// Why its last run ended before all was done, in words for people. `None` while a process works on it, and where nothing
+    /// is left to do and nothing halted it.
+    pub fn halt_reason(&self) -> Option<&str> {
+        match (self.ended?, &self.halted) {
+            (_, Some(words)) => Some(words),
+            (JobEnd::Finished, None) => None,
+            (JobEnd::Stopped, None) => Some("stopped by `herald stop`"),
+            (JobEnd::VendorDown, None) => Some("the vendor took no more for now"),
+            (JobEnd::Aborted, None) => Some("to go on made no sense"),
+            // A process that dies leaves no word.
+            (JobEnd::Interrupted, None) => Some("its process ended without a word"),
+            (JobEnd::Guard, None) => Some("a guard refused the rest"),
+        }
     }
 
     /// Its status in the words of single entries: all that was accepted or not, and what is between.

@@ -26,7 +26,7 @@ pub(super) trait OwnerStore {
         &mut self,
         job: Uuid,
         seen: Option<&str>,
-        change: StatusChange,
+        change: StatusChange<'_>,
     ) -> Result<Option<Orphans>>;
 
     /// Plans unknown batches of a template again that carry what the vendor tells repeats by and whose first attempt
@@ -41,11 +41,12 @@ pub(super) trait OwnerStore {
 
 /// How the status of a job changes. Times are in milliseconds since 1970.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum StatusChange {
+pub(super) enum StatusChange<'a> {
     /// This writer owns it from this time on, and no stop is asked for any more.
     Claim { now_ms: i64 },
-    /// It has no owner from this time on; `None` where the owner died, at a time that is not known.
-    Release { ended_ms: Option<i64>, how: Option<JobEnd> },
+    /// It has no owner from this time on; `None` where the owner died, at a time that is not known. How its run ended, and
+    /// what halted it, in words.
+    Release { ended_ms: Option<i64>, how: Option<JobEnd>, why: Option<&'a str> },
     /// Its owner is asked to stop.
     Stop { asked_ms: i64 },
 }
@@ -163,16 +164,28 @@ impl Ledger {
 
     /// Leaves a job. What was begun and has no verdict is unknown then.
     pub fn release_job(&mut self, job: Uuid, now_ms: i64) -> Result<()> {
-        self.leave_job(job, now_ms, None)
+        self.leave_job(job, now_ms, None, None)
     }
 
-    /// The same, and notes how the run ended.
-    pub fn end_job(&mut self, job: Uuid, now_ms: i64, how: JobEnd) -> Result<()> {
-        self.leave_job(job, now_ms, Some(how))
+    /// The same, and notes how the run ended, and what halted it, in words.
+    pub fn end_job(
+        &mut self,
+        job: Uuid,
+        now_ms: i64,
+        how: JobEnd,
+        why: Option<&str>,
+    ) -> Result<()> {
+        self.leave_job(job, now_ms, Some(how), why)
     }
 
-    fn leave_job(&mut self, job: Uuid, now_ms: i64, how: Option<JobEnd>) -> Result<()> {
-        let release = StatusChange::Release { ended_ms: Some(now_ms), how };
+    fn leave_job(
+        &mut self,
+        job: Uuid,
+        now_ms: i64,
+        how: Option<JobEnd>,
+        why: Option<&str>,
+    ) -> Result<()> {
+        let release = StatusChange::Release { ended_ms: Some(now_ms), how, why };
         let released = self.store.change_status(job, Some(&self.writers.me), release)?;
         released.map(drop).ok_or_else(|| not_own(job))
     }

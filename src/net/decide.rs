@@ -79,7 +79,7 @@ fn of_failure(operation: &Operation, failure: &Failure) -> Outcome {
         Phase::Connect => Verdict::Unavailable,
         Phase::Sent | Phase::Reply => doubtful(operation),
     };
-    let cure = failure.cause.advice();
+    let cure = failure.advice();
     let advice = match (failure.phase, verdict) {
         (Phase::Connect, _) if failure.heals() => {
             format!("nothing was sent; {cure}, then try again")
@@ -337,7 +337,7 @@ fn doubtful(operation: &Operation) -> Verdict {
 
 /// What to do about a doubt. An id against repeats changes nothing of it here: whether the request carries one, and whether
 /// anybody will repeat it with the same, is not known to the rows ([`tell_repeat`]).
-fn doubt_advice(operation: &Operation) -> String {
+pub fn doubt_advice(operation: &Operation) -> String {
     match operation.repeat {
         Repeatable::Duplicates | Repeatable::Deduplicated { .. } => {
             "It may have been done; find out before you try again, \

@@ -187,6 +187,7 @@ pub(crate) fn job_summary(job: &Job, only: Option<&Ending>) -> Json {
         "job": {
             "name": intent.name,
             "state": job.state.word(),
+            "halt_reason": job.halt_reason(),
             "counts": counts(&job.targets),
             "batches": job.batches.total(),
         },

@@ -47,6 +47,44 @@ impl Failure {
         self.cause.heals()
     }
 
+    /// The same with the cause first: `connection refused (127.0.0.1:18791)`.
+    pub fn reason_and_place(&self) -> String {
+        match &self.hop {
+            Some(hop) if hop.proxy.is_none() => format!("{} ({})", self.reason, hop.address()),
+            _ => self.words(),
+        }
+    }
+
+    /// What to do about it, as the second half of a sentence. At a proxy, its host and its port are what to check.
+    pub fn advice(&self) -> &'static str {
+        match (self.step, self.cause) {
+            (ExchangeStep::Proxy, Cause::NoAddress) => {
+                "check the proxy's name, and that this machine reaches its name server"
+            }
+            (
+                ExchangeStep::Proxy,
+                Cause::Refused
+                | Cause::Unreachable
+                | Cause::TimedOut
+                | Cause::Reset
+                | Cause::Closed,
+            ) => "check host and port of the proxy, and that it runs",
+            (ExchangeStep::Proxy, Cause::NoTls) => {
+                "the proxy's port does not speak TLS: name it with http://"
+            }
+            (ExchangeStep::Proxy, Cause::Expired | Cause::Revoked | Cause::BadCertificate) => {
+                "the proxy needs a new certificate; check this machine's clock, too"
+            }
+            (ExchangeStep::Proxy, Cause::OtherName) => {
+                "use a name that the proxy's certificate has as its host"
+            }
+            (ExchangeStep::Proxy, Cause::UnknownIssuer) => {
+                "name the root certificate that has signed the proxy's with --cacert FILE"
+            }
+            (_, cause) => cause.advice(),
+        }
+    }
+
     /// What failed and why, on one line: `proxy 127.0.0.1:7823 (http_proxy): connection refused`.
     pub fn words(&self) -> String {
         let Some(hop) = &self.hop else { return self.reason.clone() };
@@ -394,6 +432,27 @@ mod tests {
             (ExchangeStep::Local, None, "why"),
         ] {
             assert_eq!(failure(step, hop).words(), words);
+        }
+    }
+
+    #[test]
+    fn advice_on_a_proxy_does_not_name_the_endpoint() {
+        for cause in [
+            Cause::NoAddress,
+            Cause::Refused,
+            Cause::Unreachable,
+            Cause::TimedOut,
+            Cause::Reset,
+            Cause::Closed,
+            Cause::NoTls,
+            Cause::Expired,
+            Cause::OtherName,
+            Cause::UnknownIssuer,
+        ] {
+            let advice = Failure::unsent(ExchangeStep::Proxy, cause, "").advice();
+            assert!(advice.contains("proxy") && !advice.contains("endpoint"), "{advice}");
+            let advice = Failure::unsent(ExchangeStep::Connect, cause, "").advice();
+            assert!(!advice.contains("proxy"), "{advice}");
         }
     }
 

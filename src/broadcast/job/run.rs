@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use uuid::Uuid;
 
+use crate::broadcast::job::halt_reason::end_job;
 use crate::broadcast::job::ledger_failure::{
     halted_by_ledger, with_counts_of_run, with_unknown_counts,
 };
@@ -12,7 +13,7 @@ use crate::broadcast::job::prepare::{prepare, target_counts};
 use crate::broadcast::job::run_observer::RunObserver;
 use crate::broadcast::job::run_params::RunParams;
 use crate::broadcast::job::send_batches::BatchSender;
-use crate::broadcast::job::summary::{FinishedRun, job_end, print_summary};
+use crate::broadcast::job::summary::{FinishedRun, print_summary};
 use crate::broadcast::ports::RunReport;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -20,7 +21,6 @@ use crate::ledger::{Job, JobState, Ledger};
 use crate::net::ConcurrentTransport;
 use crate::report;
 use crate::send::context::SendContext;
-use crate::send::executor::Halt;
 
 /// Sends what is left of a job, and reports it.
 pub(crate) fn run(
@@ -58,8 +58,7 @@ pub(crate) fn run(
             return Err(error);
         }
     };
-    let end = job_end(&report);
-    let released = ledger.end_job(job, system.now_ms(), end);
+    let released = end_job(context, &mut ledger, job, &report);
     let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let job = match (released, ledger.job(job)) {
         // The reason of the halt already names the error of the ledger.
@@ -101,9 +100,7 @@ fn report_finished_job(
         results.finish(ui, &job.label());
     }
     // Only a signal during this report counts.
-    let halt = fleet.stopped().map(Halt::Signal);
-    let (tally, unkept) = (target_counts(job.counts()), Vec::new());
-    let report = RunReport { tally, halt, requests: 0, last: None, unkept };
+    let report = RunReport::of_nothing(target_counts(job.counts()), fleet.stopped());
     let recall = report::job_recall(job, &context.app.account);
     let aside = aside(context);
     let run = FinishedRun { job, report: &report, elapsed_ms: 0, recall, aside };
@@ -126,7 +123,7 @@ fn run_claimed(
     }
     let report = BatchSender::open(context, fleet, ledger, job, prepared)?.send(&mut observer);
     if let Some(bar) = &observer.bar {
-        bar.finish_and_clear();
+        bar.end();
     }
     let Some(mut results) = observer.results else { return report };
     let unkept = report.as_ref().map_or(&[][..], |report| &report.unkept);

@@ -3,9 +3,10 @@
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::ProgressDrawTarget;
 
 use crate::broadcast::counts::TargetCounts;
+use crate::broadcast::job::progress_bar::JobBar;
 use crate::broadcast::job::results::ResultsWriter;
 use crate::broadcast::ports::Observer;
 use crate::contract::{Operation, TargetKind};
@@ -23,7 +24,7 @@ pub(crate) struct RunObserver<'a> {
     /// The audience of the job, in words.
     audience: String,
     /// The progress bar, if there is one.
-    pub(crate) bar: Option<ProgressBar>,
+    pub(crate) bar: Option<JobBar>,
 }
 
 impl<'a> RunObserver<'a> {
@@ -37,6 +38,14 @@ impl<'a> RunObserver<'a> {
         let kinds = job.templates.iter().map(|template| template.kind).collect();
         let audience = job.intent.audience.clone();
         Self { ui, results, kinds, audience, bar: progress_bar(ui, before) }
+    }
+
+    /// Writes to stderr, above the bar.
+    fn aside(&self, write: impl FnOnce(&Ui)) {
+        match &self.bar {
+            Some(bar) => bar.aside(|| write(self.ui)),
+            None => write(self.ui),
+        }
     }
 }
 
@@ -54,75 +63,37 @@ impl Observer for RunObserver<'_> {
             }
             results.flush();
         }
-        self.ui
-            .phase("outcome", &format!("batch {}: {}", batch.key.number(), outcome.verdict.word()));
+        let words = format!("batch {}: {}", batch.key.number(), outcome.verdict.word());
+        self.aside(|ui| ui.phase("outcome", &words));
     }
 
     fn waits(&mut self, time: Duration) {
-        match &self.bar {
-            Some(bar) => bar.suspend(|| self.ui.waits(time)),
-            None => self.ui.waits(time),
-        }
+        self.aside(|ui| ui.waits(time));
     }
 
-    /// A progress bar shows that nothing moves, so each pause is told only where there is none.
+    /// Beside the bar, where there is one: a line for each would push it away.
     fn retries(&mut self, time: Duration, why: &str) {
-        if self.bar.is_none() {
-            self.ui.retries(time, why);
+        match &self.bar {
+            Some(bar) => bar.retries(time, why),
+            None => self.ui.retries(time, why),
         }
     }
 
     fn remark(&mut self, text: &str) {
-        self.ui.warn(text);
+        self.aside(|ui| ui.warn(text));
     }
 
     fn progress(&mut self, tally: &TargetCounts) {
         if let Some(bar) = &self.bar {
-            bar.set_position(tally.decided());
-            let words =
-                [("failed", tally.rejected + tally.unavailable), ("unknown", tally.unknown)];
-            let shown = words.iter().filter(|(_, count)| *count > 0);
-            bar.set_message(
-                shown.map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", "),
-            );
+            bar.set(tally);
         }
     }
 }
 
 /// A progress bar on stderr; none with `--quiet`, or where stderr is not a terminal.
-fn progress_bar(ui: &Ui, tally: &TargetCounts) -> Option<ProgressBar> {
+fn progress_bar(ui: &Ui, tally: &TargetCounts) -> Option<JobBar> {
     if ui.quiet || !std::io::stderr().is_terminal() {
         return None;
     }
-    Some(bar_on(ProgressDrawTarget::stderr(), tally))
-}
-
-fn bar_on(target: ProgressDrawTarget, tally: &TargetCounts) -> ProgressBar {
-    let template = "{bar:30} {human_pos}/{human_len} {rate}/s {eta} left {msg}";
-    let style = ProgressStyle::with_template(template)
-        .expect("the template is well-formed")
-        .with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-            let _ = write!(out, "{:.0}", state.per_sec());
-        });
-    let bar = ProgressBar::with_draw_target(Some(tally.total), target).with_style(style);
-    bar.set_position(tally.decided());
-    // The rate must not count the targets of earlier runs.
-    bar.reset_eta();
-    bar
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_earlier_runs_have_done_counts_for_the_bar_and_not_for_its_rate() {
-        let tally =
-            TargetCounts { total: 2_000_000, accepted: 1_500_000, ..TargetCounts::default() };
-        let bar = bar_on(ProgressDrawTarget::hidden(), &tally);
-        std::thread::sleep(Duration::from_millis(60));
-        bar.set_position(1_500_010);
-        assert_eq!(bar.position(), 1_500_010);
-        assert!(bar.per_sec() < 10_000.0, "{} in a second", bar.per_sec());
-    }
+    Some(JobBar::on(ProgressDrawTarget::stderr(), tally))
 }

@@ -4,20 +4,19 @@ use std::ops::ControlFlow;
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::broadcast::job::halt_reason::{halt_reason, halt_word, job_end};
 use crate::broadcast::job::ledger_failure::halted_by_ledger;
-use crate::broadcast::job::settings::holds_secrets;
+use crate::broadcast::job::next_steps::{JobName, NextSteps};
 use crate::broadcast::ports::RunReport;
-use crate::error::{ErrorKind, Result};
+use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobEnd, JobState, Ledger};
+use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobEnd, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
-use crate::provider::{self, find_operation};
 use crate::report::{
     Format, Ui, completed, counted, error_object, failure, failure_in_words, history_batches,
     marked, table,
 };
 use crate::send::executor::Halt;
-use crate::send::guard_prompt;
 use crate::text::escape;
 use crate::text::suggest;
 
@@ -66,13 +65,16 @@ pub(crate) fn print_summary(ui: &Ui, ledger: &mut Ledger, run: &FinishedRun<'_>)
     }
     match &report.halt {
         Some(Halt::Fault(error)) => ui.complain_beside(error),
-        Some(halt) => ui.warn(&halt_words(halt, report.last.as_ref(), ledger)),
+        Some(halt @ (Halt::Asked | Halt::Signal(_) | Halt::Deadline)) => {
+            ui.warn(&halt_reason(halt, report.last.as_ref(), ledger));
+        }
+        Some(halt) => {
+            ui.warn(&format!("halted: {}", halt_reason(halt, report.last.as_ref(), ledger)));
+        }
         None => {}
     }
-    if !ui.is_machine()
-        && let Some(advice) = advice(run)
-    {
-        ui.remark(&escape(&advice));
+    if !ui.is_machine() {
+        NextSteps::after(job, report, &run.counts(), JobName::Label).tell(ui);
     }
     Ok(exit(run))
 }
@@ -145,147 +147,6 @@ fn exit(run: &FinishedRun<'_>) -> Exit {
     }
 }
 
-/// Why a run ended early, in words.
-fn halt_words(halt: &Halt, last: Option<&Outcome>, ledger: &Ledger) -> String {
-    match halt {
-        Halt::Asked => "stopped by `stop`".to_owned(),
-        Halt::Signal(stop) => stop.word().to_owned(),
-        Halt::Deadline => "the deadline has passed".to_owned(),
-        Halt::RateLimit(wait) => format!(
-            "halted: the vendor's rate limit allows the next request in {:.0} s, which is after the deadline",
-            wait.as_secs_f64().ceil()
-        ),
-        Halt::Denied => "halted: the vendor refuses the credentials or the right".to_owned(),
-        Halt::Silence => match last.and_then(|last| last.failure.as_ref()) {
-            Some(failure) => format!("halted: {}", failure.words()),
-            None => "halted: the server fails without saying what it did".to_owned(),
-        },
-        Halt::Unreachable(why) => format!("halted: {why}"),
-        Halt::Redirected => "halted: the endpoint sends requests elsewhere".to_owned(),
-        Halt::Failures { failed, of } => {
-            format!(
-                "halted by --abort-above: {failed} of {of} targets failed; \
-                 to go on all the same, resume it with a higher --abort-above"
-            )
-        }
-        Halt::Payload => "halted: the vendor rejects the payload, whoever gets it".to_owned(),
-        Halt::Throttled => "halted: the vendor has had enough for now".to_owned(),
-        Halt::NoRoom => match ledger.no_room() {
-            Some(why) => format!("halted: there is no room for the ledger: {why}"),
-            None => "halted: there is no room for the ledger".to_owned(),
-        },
-        Halt::Quota => "halted by the guard `quota`: the vendor takes no more calls for now; \
-                        --override quota goes on all the same"
-            .to_owned(),
-        Halt::Fault(error) => format!("halted: {error}"),
-    }
-}
-
-/// Why a run ended early, as one word for scripts.
-fn halt_word(halt: &Halt) -> &str {
-    match halt {
-        Halt::Asked => "stopped",
-        Halt::Signal(stop) => stop.kind().word(),
-        Halt::Deadline | Halt::RateLimit(_) => "deadline",
-        Halt::Denied => "denied",
-        Halt::Silence => "silence",
-        Halt::Unreachable(_) => "unreachable",
-        Halt::Redirected => "redirected",
-        Halt::Failures { .. } => "abort-above",
-        Halt::Payload => "payload",
-        Halt::Throttled => "throttled",
-        Halt::NoRoom => "disk-full",
-        Halt::Quota => "quota",
-        Halt::Fault(error) => guard_prompt::halts(error).unwrap_or("fault"),
-    }
-}
-
-/// How a run ended, for the ledger and for scripts. Where targets are left although nothing halted it, the vendor took
-/// them for now in no attempt: it is down.
-pub(crate) fn job_end(report: &RunReport) -> JobEnd {
-    let is_unanswered = report.last.as_ref().is_some_and(|last| last.failure.is_some());
-    let is_left = report.tally.decided() < report.tally.total;
-    match &report.halt {
-        None if is_left || report.tally.unavailable > 0 => JobEnd::VendorDown,
-        None => JobEnd::Finished,
-        Some(Halt::Asked) => JobEnd::Stopped,
-        Some(Halt::Deadline) if is_unanswered => JobEnd::VendorDown,
-        Some(Halt::Signal(_) | Halt::Deadline | Halt::RateLimit(_)) => JobEnd::Interrupted,
-        Some(Halt::Silence | Halt::Unreachable(_) | Halt::Throttled) => JobEnd::VendorDown,
-        Some(Halt::Quota) => JobEnd::Guard,
-        Some(Halt::Fault(error)) if guard_prompt::halts(error).is_some() => JobEnd::Guard,
-        Some(Halt::Fault(error)) if error.kind().is_of_a_signal() => JobEnd::Interrupted,
-        Some(Halt::Fault(error)) if error.kind() == ErrorKind::Unavailable => JobEnd::VendorDown,
-        Some(
-            Halt::Denied
-            | Halt::Redirected
-            | Halt::Failures { .. }
-            | Halt::Payload
-            | Halt::NoRoom
-            | Halt::Fault(_),
-        ) => JobEnd::Aborted,
-    }
-}
-
-/// What the user can do now.
-fn advice(run: &FinishedRun<'_>) -> Option<String> {
-    let FinishedRun { job, report, .. } = run;
-    let id = job.label();
-    let mut advice = Vec::new();
-    let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty())
-        && !holds_secrets(&job.intent);
-    let goes_on = job.state != JobState::Finished && !halted_by_ledger(report);
-    if job.counts().planned > 0 && goes_on && keeps_payloads {
-        advice.push(format!(
-            "{} goes on; left: {}",
-            job.exact_resume_command(),
-            counted(job.counts().planned, counted_thing(job))
-        ));
-    }
-    if job.counts().unknown > 0 {
-        let unknown = counted(job.counts().unknown, counted_thing(job));
-        let vendor = provider::find(&job.intent.provider);
-        let resolve = suggest("history resolve").arg(&id);
-        advice.push(match vendor.is_ok_and(|vendor| vendor.id_search().is_some()) {
-            true => {
-                let look = resolve.words("--check");
-                format!("unknown: {unknown}; {look} looks for them before you send again")
-            }
-            false => format!("unknown: {unknown}; find out before you send to them again, then say so with {resolve}"),
-        });
-    }
-    let failed = job.counts().rejected + job.counts().unavailable;
-    if job.targets.total() > 0 && (failed > 0 || job.counts().planned > 0 && !keeps_payloads) {
-        let list = suggest("history --job").arg(&id).words("--failed --as targets");
-        advice.push(format!("{list} lists whom it did not reach"));
-    }
-    advice.extend(lost_in_crash(run));
-    let last = report.last.as_ref().filter(|_| job.counts().accepted != job.counts().total());
-    advice.extend(last.and_then(outcome_advice));
-    (!advice.is_empty()).then(|| advice.join("; "))
-}
-
-/// What `accepted` is worth where a server that queues went away.
-fn lost_in_crash(run: &FinishedRun<'_>) -> Option<String> {
-    let FinishedRun { job, report, .. } = run;
-    let is_gone = matches!(report.halt, Some(Halt::Silence | Halt::Unreachable(_)))
-        || report.last.as_ref().is_some_and(|last| last.failure.is_some());
-    if !is_gone || job.counts().accepted == 0 {
-        return None;
-    }
-    let operation = &job.templates.first()?.operation;
-    let (_, operation) = find_operation(&format!("{}/{operation}", job.intent.provider)).ok()?;
-    let queued = operation.queued.filter(|queued| queued.volatile)?;
-    Some(queued.words.to_string().trim_end_matches('.').to_owned())
-}
-
-/// What the user can do about the outcome of one request.
-fn outcome_advice(last: &Outcome) -> Option<String> {
-    // The general advice may say that nothing was sent, which may be wrong for the job. So take that of the cause.
-    let unsent = last.failure.as_ref().filter(|failure| failure.is_before_sending());
-    unsent.map(|failure| failure.cause.advice().to_owned()).or_else(|| last.advice.clone())
-}
-
 /// What the counts of a job count.
 fn counted_thing(job: &Job) -> &'static str {
     if job.targets.total() == 0 { "request" } else { "target" }
@@ -332,7 +193,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         "ids": ids,
         "vendor": vendor,
         "failure": failure,
-        "advice": advice(run).as_deref().map(completed),
+        "advice": NextSteps::after(job, report, &run.counts(), JobName::Id).text(),
         "ledger_id": job.intent.id.to_string(),
         "attempts": only.map_or(report.requests, |only| u64::from(only.attempts)),
         "elapsed_ms": elapsed_ms,
@@ -342,6 +203,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
             "name": job.intent.name,
             "state": job.state.word(),
             "halted_by": report.halt.as_ref().map(halt_word),
+            "halt_reason": job.halt_reason(),
             "requests": job.batches.total(),
             "counts": counts(&run.counts()),
             "first_batches": first.iter().map(|batch| history_batches::object(job, batch)).collect::<Json>(),
@@ -420,40 +282,4 @@ fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
     }
     rows.push(vec!["ledger id".to_owned(), job.short_id.clone()]);
     rows
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::broadcast::counts::TargetCounts;
-    use crate::error::Error;
-    use crate::net::Stop;
-
-    #[test]
-    fn each_reason_of_a_halt_is_one_of_six_ends() {
-        let fault = |kind| Halt::Fault(Error::new(kind, "why"));
-        let table = [
-            (None, "finished"),
-            (Some(Halt::Asked), "stopped"),
-            (Some(Halt::Signal(Stop::Terminated)), "interrupted"),
-            (Some(Halt::Deadline), "interrupted"),
-            (Some(Halt::Silence), "vendor-down"),
-            (Some(Halt::Unreachable(String::new())), "vendor-down"),
-            (Some(Halt::Throttled), "vendor-down"),
-            (Some(Halt::Denied), "aborted"),
-            (Some(Halt::Redirected), "aborted"),
-            (Some(Halt::Failures { failed: 2, of: 3 }), "aborted"),
-            (Some(Halt::Payload), "aborted"),
-            (Some(Halt::NoRoom), "aborted"),
-            (Some(fault(ErrorKind::Ledger)), "aborted"),
-            (Some(fault(ErrorKind::Interrupted)), "interrupted"),
-            (Some(fault(ErrorKind::Unavailable)), "vendor-down"),
-            (Some(Halt::Quota), "guard"),
-        ];
-        for (halt, word) in table {
-            let (tally, unkept) = (TargetCounts::default(), Vec::new());
-            let report = RunReport { tally, halt, requests: 1, last: None, unkept };
-            assert_eq!(job_end(&report).word(), word, "{report:?}");
-        }
-    }
 }

@@ -196,6 +196,7 @@ fn job_rows(job: &Job, only: Option<&Ending>, later: &Later) -> Vec<Vec<String>>
     rows.add("ledger id", job.short_id.clone());
     rows.add("job", intent.name.clone().unwrap_or_default());
     rows.add("state", job.state.word());
+    rows.add("halted", job.halt_reason().map(escape).unwrap_or_default());
     let outcome = marked(job.status().word(), job.is_of_sandbox());
     rows.add("outcome", later.marks.on(&outcome, job.resolutions.last(), &later.local));
     rows.add("operation", format!("{}/{}", intent.provider, operation(job)));

@@ -13,7 +13,7 @@ use super::fault::StoreFault;
 use super::pack::{state, strange};
 use super::query::{Where, filter, has_part};
 use super::seal;
-use super::sums::{JOB, JOB_END, PROGRESS, TALLY, TEMPLATE};
+use super::sums::{JOB, JOB_END, JOB_HALT, PROGRESS, TALLY, TEMPLATE};
 use crate::contract::TargetKind;
 use crate::ledger::query::{JobQuery, WhichJob};
 use crate::ledger::short_id::short;
@@ -127,6 +127,7 @@ fn job(db: &Connection, row: &Row<'_>, seal_key: Option<&SealKey>) -> Result<Job
         active_ms: row.get("active_ms")?,
         ended_ms: row.get("ended_ms")?,
         ended: end_of(db, key)?,
+        halted: halt_of(db, key)?,
         resolutions: resolutions(db, key)?,
         seal,
         last: last(db, key)?,
@@ -143,6 +144,12 @@ fn end_of(db: &Connection, key: i64) -> Result<Option<JobEnd>, StoreFault> {
         db.prepare_cached(&sql)?.query_row([key], |row| row.get(0)).optional()?;
     how.map(|how| JobEnd::from_word(&how).ok_or_else(|| entries::strange("end of a job", &how)))
         .transpose()
+}
+
+/// What halted the last run of a job, in words.
+fn halt_of(db: &Connection, key: i64) -> Result<Option<String>, StoreFault> {
+    let sql = format!("SELECT why FROM job_halt WHERE job = ?1 AND {}", JOB_HALT.intact());
+    Ok(db.prepare_cached(&sql)?.query_row([key], |row| row.get(0)).optional()?)
 }
 
 fn intent(row: &Row<'_>) -> Result<JobIntent, StoreFault> {

@@ -9,7 +9,7 @@ use super::entries::natural;
 use super::fault::StoreFault;
 use super::jobs::{key_of, owner};
 use super::pack::{row_keys, state};
-use super::sums::{DONE, JOB_END, OPEN, PROGRESS};
+use super::sums::{DONE, JOB_END, JOB_HALT, OPEN, PROGRESS};
 use super::tally::CountChanges;
 use super::transact::Tx;
 use super::{CHECKPOINT_PAGES, Sqlite, verify};
@@ -21,7 +21,7 @@ impl OwnerStore for Sqlite {
         &mut self,
         job: Uuid,
         seen: Option<&str>,
-        change: StatusChange,
+        change: StatusChange<'_>,
     ) -> Result<Option<Orphans>> {
         if let StatusChange::Claim { .. } = change {
             self.make_ready()?;
@@ -52,7 +52,7 @@ fn change_status(
     tx: &Tx<'_>,
     job: Uuid,
     seen: Option<&str>,
-    change: StatusChange,
+    change: StatusChange<'_>,
 ) -> Result<Option<Orphans>, StoreFault> {
     let (db, key) = (tx.db, key_of(tx.db, job)?);
     let owner = owner(db, key)?;
@@ -71,14 +71,18 @@ fn change_status(
             let claim = PROGRESS.update(&changes, "job = ?1");
             db.execute(&claim, params![key, tx.me(), now_ms])?;
             db.execute("DELETE FROM job_end WHERE job = ?1", [key])?;
+            db.execute("DELETE FROM job_halt WHERE job = ?1", [key])?;
             let batches = orphan(db, key)?;
             Ok(Some(Orphans { batches, recognisable: recognisable(db, key)? }))
         }
-        StatusChange::Release { ended_ms, how } => {
+        StatusChange::Release { ended_ms, how, why } => {
             let changes = [("owner", "NULL"), ("ended_ms", "coalesce(?2, ended_ms)")];
             db.execute(&PROGRESS.update(&changes, "job = ?1"), params![key, ended_ms])?;
             if let Some(how) = how {
                 db.execute(&JOB_END.insert(), params![key, how.word()])?;
+            }
+            if let Some(why) = why {
+                db.execute(&JOB_HALT.insert(), params![key, why])?;
             }
             Ok(Some(Orphans { batches: orphan(db, key)?, ..Orphans::default() }))
         }

@@ -72,6 +72,7 @@ fn remove_job(db: &Connection, seen: &Job) -> Result<bool, StoreFault> {
         ("decision", "job"),
         ("progress", "job"),
         ("job_end", "job"),
+        ("job_halt", "job"),
         ("job", "key"),
     ] {
         db.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [key])?;

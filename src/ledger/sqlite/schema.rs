@@ -265,6 +265,14 @@ pub(super) static STEPS: &[&str] = &[
         sum INTEGER NOT NULL
     ) STRICT;
     ",
+    // Version 5. What halted the last run of a job, in words.
+    "
+    CREATE TABLE job_halt (
+        job INTEGER PRIMARY KEY,
+        why TEXT NOT NULL,
+        sum INTEGER NOT NULL
+    ) STRICT;
+    ",
 ];
 
 /// Makes sure that a database is a ledger of the version to which `steps` lead. The answer is `false` where it has no

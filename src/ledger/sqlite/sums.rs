@@ -50,6 +50,9 @@ pub(super) const PROGRESS: SummedTable = SummedTable {
 /// How the last run of a job ended. There is no row while one runs, and after a process that died.
 pub(super) const JOB_END: SummedTable = SummedTable { name: "job_end", columns: "job how" };
 
+/// What halted the last run of a job, in words. There is no row where nothing did.
+pub(super) const JOB_HALT: SummedTable = SummedTable { name: "job_halt", columns: "job why" };
+
 /// How many batches and targets of a job are in a state.
 pub(super) const TALLY: SummedTable =
     SummedTable { name: "tally", columns: "job state batches targets" };

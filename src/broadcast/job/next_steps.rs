@@ -1,0 +1,138 @@
+//! What the user can do after a run of a job: commands to paste, each on a line of its own, and advice.
+
+use crate::broadcast::job::ledger_failure::halted_by_ledger;
+use crate::broadcast::job::settings::holds_secrets;
+use crate::broadcast::ports::RunReport;
+use crate::ledger::{Counts, Job, JobState};
+use crate::net;
+use crate::outcome::{Outcome, Verdict};
+use crate::provider::{self, find_operation};
+use crate::report::{Ui, completed, completed_line};
+use crate::send::executor::Halt;
+use crate::text::{SuggestedCommand, escape, suggest};
+
+/// How commands name the job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JobName {
+    /// By its name or its short id, for people.
+    Label,
+    /// By its whole id, for scripts: no later job can have it.
+    Id,
+}
+
+/// What can be done next.
+#[derive(Debug, Default)]
+pub(crate) struct NextSteps {
+    /// What each command is for, and the command.
+    commands: Vec<(String, SuggestedCommand)>,
+    /// Sentences.
+    advice: Vec<String>,
+}
+
+impl NextSteps {
+    /// After this run of a job, which has these counts now.
+    pub(crate) fn after(job: &Job, report: &RunReport, counts: &Counts, name: JobName) -> Self {
+        let mut steps = Self::default();
+        let (id, resume) = match name {
+            JobName::Label => (job.label(), job.resume_command()),
+            JobName::Id => (job.intent.id.to_string(), job.exact_resume_command()),
+        };
+        let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty())
+            && !holds_secrets(&job.intent);
+        let goes_on = job.state != JobState::Finished && !halted_by_ledger(report);
+        if counts.planned > 0 && goes_on && keeps_payloads {
+            match &report.halt {
+                Some(Halt::Failures { failed, of }) => {
+                    // The next whole percent above the share that failed.
+                    let share = failed.saturating_mul(100) / of.max(&1) + 1;
+                    let resume = resume.words("--abort-above").arg(format!("{}%", share.min(100)));
+                    steps.add("to go on all the same", resume);
+                }
+                Some(Halt::Quota) => {
+                    steps.add("to go on all the same", resume.words("--override quota"));
+                }
+                _ => steps.add("to go on", resume),
+            }
+        }
+        let failed = counts.rejected + counts.unavailable;
+        if job.targets.total() > 0 && (failed > 0 || counts.planned > 0 && !keeps_payloads) {
+            let list = suggest("history --job").arg(&id).words("--failed --as targets");
+            steps.add("to list who failed", list);
+        }
+        if counts.unknown > 0 {
+            let vendor = provider::find(&job.intent.provider);
+            if vendor.is_ok_and(|vendor| vendor.id_search().is_some()) {
+                let settle = suggest("history resolve").arg(&id).words("--check");
+                steps.add(&format!("to settle {} unknown", counts.unknown), settle);
+            } else {
+                let show = suggest("history show").arg(&id);
+                steps.add(&format!("to see {} unknown", counts.unknown), show);
+                steps.advice.push(format!(
+                    "unknown: find out before you send to them again, then say so with {}",
+                    suggest("history resolve").arg(&id)
+                ));
+            }
+        }
+        steps.advice.extend(lost_in_crash(job, report));
+        let last = report.last.as_ref().filter(|_| counts.accepted != counts.total());
+        steps.advice.extend(last.and_then(|last| outcome_advice(job, last)));
+        steps
+    }
+
+    fn add(&mut self, what: &str, command: SuggestedCommand) {
+        self.commands.push((what.to_owned(), command));
+    }
+
+    /// Tells people, unless `-q` is set: the commands below each other.
+    pub(crate) fn tell(&self, ui: &Ui) {
+        for advice in &self.advice {
+            ui.remark(&escape(advice));
+        }
+        let width = self.commands.iter().map(|(what, _)| what.len() + 1).max().unwrap_or_default();
+        for (what, command) in &self.commands {
+            let command = completed_line(&command.clone().into_line());
+            ui.remark(&format!("{:width$} {command}", format!("{what}:")));
+        }
+    }
+
+    /// All of it as one text, for scripts. `None` if there is nothing to do.
+    pub(crate) fn text(&self) -> Option<String> {
+        let commands = self.commands.iter().map(|(what, command)| format!("{what}: {command}"));
+        let parts: Vec<String> = commands.chain(self.advice.iter().cloned()).collect();
+        (!parts.is_empty()).then(|| completed(&parts.join("; ")))
+    }
+}
+
+/// What `accepted` is worth where a server that queues went away.
+fn lost_in_crash(job: &Job, report: &RunReport) -> Option<String> {
+    let is_gone = matches!(report.halt, Some(Halt::Silence | Halt::Unreachable(_)))
+        || report.last.as_ref().is_some_and(|last| last.failure.is_some());
+    if !is_gone || job.counts().accepted == 0 {
+        return None;
+    }
+    let queued = operation(job)?.queued.filter(|queued| queued.volatile)?;
+    Some(queued.words.to_string().trim_end_matches('.').to_owned())
+}
+
+/// The operation of the first request.
+fn operation(job: &Job) -> Option<&'static crate::contract::Operation> {
+    let operation = &job.templates.first()?.operation;
+    Some(find_operation(&format!("{}/{operation}", job.intent.provider)).ok()?.1)
+}
+
+/// What the user can do about the outcome of one request, as far as the steps do not say it.
+fn outcome_advice(job: &Job, last: &Outcome) -> Option<String> {
+    // The general advice may say that nothing was sent, which may be wrong for the job. So take that of the cause.
+    if let Some(failure) = last.failure.as_ref().filter(|failure| failure.is_before_sending()) {
+        return Some(failure.advice().to_owned());
+    }
+    let advice = last.advice.clone()?;
+    if last.verdict != Verdict::Unknown {
+        return Some(advice);
+    }
+    // How to find out is a step.
+    let doubt = operation(job).map(net::doubt_advice).unwrap_or_default();
+    let rest = advice.replace(&doubt, "").replace("; .", ".");
+    let rest = rest.trim().trim_matches(['.', ';', ' ']).to_owned();
+    (!rest.is_empty()).then_some(rest)
+}
