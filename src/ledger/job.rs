@@ -379,14 +379,6 @@ impl Job {
         suggest(&format!("{} --resume", verb.word())).arg(self.label())
     }
 
-    /// The same where another job may have its name. No other one has the name of a job that follows up.
-    pub fn exact_resume_command(&self) -> SuggestedCommand {
-        match Verb::follow_up(&self.intent.verb) {
-            Some(_) => self.resume_command(),
-            None => suggest("broadcast --resume").arg(self.intent.id),
-        }
-    }
-
     /// The template with a number.
     pub fn template(&self, number: u32) -> Result<&JobTemplate> {
         usize::try_from(number).ok().and_then(|at| self.templates.get(at)).ok_or_else(|| {

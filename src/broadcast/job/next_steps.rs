@@ -11,15 +11,6 @@ use crate::report::{Ui, completed, completed_line};
 use crate::send::executor::Halt;
 use crate::text::{SuggestedCommand, escape, suggest};
 
-/// How commands name the job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum JobName {
-    /// By its name or its short id, for people.
-    Label,
-    /// By its whole id, for scripts: no later job can have it.
-    Id,
-}
-
 /// What can be done next.
 #[derive(Debug, Default)]
 pub(crate) struct NextSteps {
@@ -31,12 +22,9 @@ pub(crate) struct NextSteps {
 
 impl NextSteps {
     /// After this run of a job, which has these counts now.
-    pub(crate) fn after(job: &Job, report: &RunReport, counts: &Counts, name: JobName) -> Self {
+    pub(crate) fn after(job: &Job, report: &RunReport, counts: &Counts) -> Self {
         let mut steps = Self::default();
-        let (id, resume) = match name {
-            JobName::Label => (job.label(), job.resume_command()),
-            JobName::Id => (job.intent.id.to_string(), job.exact_resume_command()),
-        };
+        let (id, resume) = (job.label(), job.resume_command());
         let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty())
             && !holds_secrets(&job.intent);
         let goes_on = job.state != JobState::Finished && !halted_by_ledger(report);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::broadcast::job::halt_reason::{halt_reason, halt_word, job_end};
 use crate::broadcast::job::ledger_failure::halted_by_ledger;
-use crate::broadcast::job::next_steps::{JobName, NextSteps};
+use crate::broadcast::job::next_steps::NextSteps;
 use crate::broadcast::ports::RunReport;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -74,7 +74,7 @@ pub(crate) fn print_summary(ui: &Ui, ledger: &mut Ledger, run: &FinishedRun<'_>)
         None => {}
     }
     if !ui.is_machine() {
-        NextSteps::after(job, report, &run.counts(), JobName::Label).tell(ui);
+        NextSteps::after(job, report, &run.counts()).tell(ui);
     }
     Ok(exit(run))
 }
@@ -193,7 +193,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         "ids": ids,
         "vendor": vendor,
         "failure": failure,
-        "advice": NextSteps::after(job, report, &run.counts(), JobName::Id).text(),
+        "advice": NextSteps::after(job, report, &run.counts()).text(),
         "ledger_id": job.intent.id.to_string(),
         "attempts": only.map_or(report.requests, |only| u64::from(only.attempts)),
         "elapsed_ms": elapsed_ms,
