@@ -13,7 +13,7 @@ use crate::lint::{PayloadHint, PayloadReading, Recogniser};
 use crate::provider::{self, Call, Signature, mistakes};
 use crate::report::Format;
 use crate::send::app::App;
-use crate::send::compose;
+use crate::send::body_with_flags;
 use crate::send::options::PayloadOptions;
 use crate::send::payload_file::PayloadFile;
 use crate::text::escape;
@@ -76,11 +76,12 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let contract = app.vendor.contract();
     let (set, body, allow_path) = (args.set.clone(), args.body.clone(), args.allow_path.clone());
     let payload = PayloadOptions { set, body, allow_path };
-    let composed = compose::for_chosen(env, &app.account, &payload, |file| match (named, file) {
-        (Some(operation), _) => Ok(operation),
-        (None, Some(file)) => of_file(contract, file),
-        (None, None) => usual(contract),
-    })?;
+    let composed =
+        body_with_flags::for_chosen(env, &app.account, &payload, |file| match (named, file) {
+            (Some(operation), _) => Ok(operation),
+            (None, Some(file)) => of_file(contract, file),
+            (None, None) => usual(contract),
+        })?;
     let operation = composed.draft.operation;
     let mut stamp = env.system.stamp();
     if let Some(nonce) = &args.nonce {

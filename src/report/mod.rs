@@ -130,3 +130,35 @@ pub fn findings_for_send(
     }
     records
 }
+
+/// The name of a payload that flags alone have composed, in findings.
+pub const FLAGS: &str = "(flags)";
+
+/// The same for a payload that was composed: it has no place in a file of the user's, so there is no excerpt. Each finding has
+/// its message for people; those without one are told in another way.
+pub fn composed_findings(
+    ui: &Ui,
+    name: &str,
+    text: &[u8],
+    operation: Named,
+    findings: Vec<(Finding, Option<String>)>,
+    redactor: &Redactor,
+) -> Vec<FindingRecord> {
+    let source = FindingSource::new(text, 1, 0).redacted_by(redactor);
+    let file = ReportedPath::outside(name);
+    let mut records = Vec::new();
+    for (finding, message) in findings {
+        let record = FindingRecord::new(finding, Some(operation), &file, &source, 0);
+        if let Some(message) = message {
+            let message = if name == FLAGS { message } else { format!("{name}: {message}") };
+            ui.finding(record.severity, &record.code, &message, record.help.as_deref());
+        }
+        records.push(record);
+    }
+    records
+}
+
+/// Reports what was found in entries of a list on stderr: errors always, others not with `-q`.
+pub fn entry_finding(ui: &Ui, severity: Severity, code: &str, message: &str, help: Option<&str>) {
+    ui.finding(severity, code, message, help);
+}

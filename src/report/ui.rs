@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::fold::{crop, fold};
 use super::{FindingStyle, escape, escape_lines};
+use crate::contract::Severity;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::redact::Redactor;
@@ -375,11 +376,27 @@ impl Ui {
         if let Some(excerpt) = error.shown_excerpt() {
             self.draw(&crop(&escape_lines(excerpt), self.width_err()));
         }
-        if let Some(help) = error.advice() {
-            for (index, line) in completed(help).lines().enumerate() {
-                let label = if index == 0 { "  help:" } else { "       " };
-                self.labelled((label, "\u{1b}[1;36m"), line, HELP);
-            }
+        self.advise(error.advice());
+    }
+
+    /// A finding about what flags have composed, on stderr: errors always, others not with `-q`. A hint takes one line.
+    pub(super) fn finding(&self, severity: Severity, code: &str, text: &str, help: Option<&str>) {
+        let style = match severity {
+            Severity::Hint => return self.remark(&format!("hint: {text} [{code}]")),
+            Severity::Warning if self.quiet => return,
+            Severity::Error if self.is_document_enough() => return,
+            Severity::Warning => "\u{1b}[1;33m",
+            Severity::Error => "\u{1b}[1;31m",
+        };
+        self.labelled((&format!("{}[{code}]:", severity.word()), style), text, HANG);
+        self.advise(help);
+    }
+
+    /// The lines of an advice.
+    fn advise(&self, help: Option<&str>) {
+        for (index, line) in completed(help.unwrap_or_default()).lines().enumerate() {
+            let label = if index == 0 { "  help:" } else { "       " };
+            self.labelled((label, "\u{1b}[1;36m"), line, HELP);
         }
     }
 

@@ -7,6 +7,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::provider::Draft;
 use crate::send::options::without_value;
+use crate::send::origins::{Origins, ValueOrigin};
 use crate::send::prerequisites::value_at;
 use crate::text::escape;
 
@@ -24,10 +25,16 @@ pub(crate) fn apply(
 }
 
 /// A draft with `--set` applied. What it sets is no longer the business of an upload.
-pub(crate) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: PathRoots) -> Result<Draft> {
+pub(crate) fn with_sets(
+    mut draft: Draft,
+    sets: &[SetExpr],
+    origins: &mut Origins,
+) -> Result<Draft> {
     let before = draft.body.clone();
     for set in sets {
-        apply(set, &mut draft.body, draft.operation, roots)?;
+        let unset = draft.body.clone();
+        apply(set, &mut draft.body, draft.operation, origins.roots)?;
+        origins.note(&unset, &draft.body, &ValueOrigin::Set(set.path().to_owned()));
     }
     if !sets.is_empty() {
         check_ids(draft.operation, &before, &draft.body)?;

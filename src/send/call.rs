@@ -8,7 +8,7 @@ use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::options::{PayloadOptions, SendOptions};
-use crate::send::{compose, payload_file, sent_messages};
+use crate::send::{body_with_flags, payload_file, sent_messages};
 use crate::text::suggest;
 
 /// Makes the payload, lints, guards and sends it.
@@ -29,7 +29,7 @@ pub fn call(
         .help(suggest("validate --as").arg(named).words("FILE").to_string()));
     }
     let app = App::open_for(env, sending, contract.id)?;
-    let mut composed = compose::for_operation(env, &app.account, operation, payload)?;
+    let mut composed = body_with_flags::for_operation(env, &app.account, operation, payload)?;
     composed.about = match operation.effect {
         Effect::Destroys => sent_messages::subject_of(env, sending, &app, &composed.draft.body)?,
         Effect::Sends | Effect::Manages | Effect::Reads => None,

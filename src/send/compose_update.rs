@@ -1,16 +1,14 @@
 //! New content for messages that were sent.
 
 use crate::contract::Verb;
-use crate::contract::typed::PathRoots;
 use crate::env::Env;
 use crate::error::Result;
 use crate::provider::{FollowUp, SendIntent, Wanted};
-use crate::send::apply_sets;
-use crate::send::compose::{self, Composed};
+use crate::send::compose;
 use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::context::SendContext;
 use crate::send::follow_up_subject::{FollowSubject, FollowSubjects, MessageChoice, subjects};
-use crate::send::kept_payload::no_hidden;
+use crate::send::kept_payload::following_up;
 use crate::send::options::{MessageOptions, SendOptions};
 use crate::send::parse_options;
 
@@ -38,7 +36,7 @@ pub(crate) fn compose_updates(
                 verb: Verb::Update,
                 ids: &ids,
                 sent: about.as_ref().map(|about| &about.sent),
-                from: message.from.as_deref(),
+                from: intent.from,
                 to: &to,
                 intent: Some(intent),
                 sets: intent.sets,
@@ -47,11 +45,9 @@ pub(crate) fn compose_updates(
             })
         };
         let wanted = Wanted::Targets(to.clone());
-        let drafts = compose::with_intent(&context, message, wanted, &sets, ask)?;
+        let drafts = compose::with_intent(&context, message, wanted, &sets, &ask)?;
         for draft in drafts {
-            let draft = apply_sets::with_sets(draft, &sets, PathRoots::ContentFirst)?;
-            no_hidden(&draft.body, about.as_ref())?;
-            composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
+            composed.push(following_up(draft, &sets, about.as_ref())?);
         }
     }
     about_all.dedup();

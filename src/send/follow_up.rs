@@ -1,16 +1,13 @@
 //! Recalls, updates and questions: what follows up on something that was sent.
 
-use crate::contract::typed::PathRoots;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::provider::{Draft, FollowUp};
-use crate::send::apply_sets;
-use crate::send::compose::Composed;
 use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::earlier::Earlier;
 use crate::send::follow_up_subject::{FollowSubject, FollowSubjects, MessageChoice, subjects};
-use crate::send::kept_payload::{bodiless, no_hidden, without_body};
+use crate::send::kept_payload::{bodiless, following_from, without_body};
 use crate::send::options::{PayloadOptions, SendOptions};
 use crate::send::out_of_reach::{out_of_reach, tell_aside, without_id};
 use crate::send::parse_options;
@@ -98,9 +95,8 @@ pub(crate) fn compose_follow_ups(
             if list.is_some() {
                 takes_a_list(&draft)?;
             }
-            let draft = apply_sets::with_sets(draft, &sets, PathRoots::Body)?;
-            no_hidden(&draft.body, about.as_ref())?;
-            composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
+            let from = args.from.as_deref();
+            composed.push(following_from(draft, from, &sets, about.as_ref())?);
         }
     }
     if !aside.is_empty() {

@@ -1,9 +1,13 @@
 //! Payloads as the ledger has them: without secrets, and perhaps only their digests.
 
+use crate::contract::typed::SetExpr;
 use crate::document::Value;
 use crate::error::{Error, ErrorKind, Result};
-use crate::send::compose::About;
+use crate::provider::Draft;
+use crate::send::apply_sets::with_sets;
+use crate::send::compose::{About, Composed};
 use crate::send::follow_up_subject::FollowSubject;
+use crate::send::origins::Origins;
 use crate::wire::HIDDEN;
 
 /// What is followed up on although the ledger does not have its payload.
@@ -23,8 +27,29 @@ pub(crate) fn without_body(error: Error, bodiless: Option<&str>) -> Error {
     Error::new(error.kind(), message).help("say with --from, --to and --set what it was")
 }
 
+/// A draft that follows up on a message, with the sender of `--from` and with `--set` applied.
+pub(crate) fn following_from(
+    draft: Draft,
+    from: Option<&str>,
+    sets: &[SetExpr],
+    about: Option<&About>,
+) -> Result<Composed> {
+    following_up((draft, Origins::of_follow_up(from)), sets, about)
+}
+
+/// A draft that follows up on a message, with its origins, and with `--set` applied.
+pub(crate) fn following_up(
+    (draft, mut origins): (Draft, Origins),
+    sets: &[SetExpr],
+    about: Option<&About>,
+) -> Result<Composed> {
+    let draft = with_sets(draft, sets, &mut origins)?;
+    no_hidden(&draft.body, about)?;
+    Ok(Composed { about: about.cloned(), ..Composed::from_flags(draft, origins) })
+}
+
 /// Refuses to send what the ledger has in the place of a secret.
-pub(crate) fn no_hidden(body: &Value, about: Option<&About>) -> Result<()> {
+fn no_hidden(body: &Value, about: Option<&About>) -> Result<()> {
     fn texts<'v>(value: &'v Value, out: &mut Vec<&'v str>) {
         match value {
             Value::String(text) => out.push(text.as_str()),

@@ -13,6 +13,8 @@ use crate::report::{self, FindingRecord, Ui};
 use crate::send::app::SharedRedactor;
 use crate::send::compose::Composed;
 use crate::send::context::SendContext;
+use crate::send::flag_words::{FlagWords, WordedPayload};
+use crate::send::origins::{LintSource, Origins};
 use crate::send::prerequisites::MAX_PREREQUISITES;
 use crate::wire::Request;
 
@@ -23,6 +25,10 @@ pub(crate) struct LintState<'a> {
     pub(crate) waived: Waivers,
     pub(crate) errors: usize,
     pub(crate) records: Vec<FindingRecord>,
+    /// The first error, for the message that ends the command.
+    first: Option<String>,
+    /// Errors of the command line or the profile, not of a payload: flags that are missing, ids that cannot be ones.
+    wrong: Vec<Error>,
     /// Hides secrets in excerpts.
     pub(crate) redactor: SharedRedactor,
 }
@@ -37,6 +43,8 @@ impl<'a> LintState<'a> {
             waived: Waivers::of(&context.sending.allow, &[contract])?,
             errors: 0,
             records: Vec::new(),
+            first: None,
+            wrong: Vec::new(),
             redactor: context.app.redactor.clone(),
         })
     }
@@ -46,13 +54,13 @@ impl<'a> LintState<'a> {
         &mut self,
         operation: &'static Operation,
         document: &Document,
-        origin: &str,
+        source: LintSource<'_>,
         context: &Context<'_>,
     ) {
         let waived = self.waived.clone();
         let context = Context { waived: Some(&waived), ..*context };
         let found = lint::lint_up_to(lint::TOLD, self.contract, operation, document, &context);
-        self.show(operation, document, origin, found.kept);
+        self.show(operation, document, source, found.kept);
         for more in found.more.iter().filter(|more| more.count > 0) {
             let is_error = more.rule.severity == Severity::Error;
             self.errors += if is_error { more.count } else { 0 };
@@ -65,25 +73,45 @@ impl<'a> LintState<'a> {
         &mut self,
         operation: &'static Operation,
         document: &Document,
-        origin: &str,
+        source: LintSource<'_>,
         found: Vec<Finding>,
     ) {
         let named = Named { contract: self.contract, operation };
         self.errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
         let text = document.text().as_bytes();
         let redactor = &self.redactor.borrow();
-        let told = report::findings_for_send(self.ui, origin, text, Some(named), found, redactor);
+        let Some(origins) = source.origins else {
+            let name = source.name;
+            let told = report::findings_for_send(self.ui, name, text, Some(named), found, redactor);
+            let mut errors = told.iter().filter(|record| record.severity == Severity::Error);
+            let first =
+                || errors.next().map(|record| format!("{}: {}", record.code, record.message));
+            self.first = self.first.take().or_else(first);
+            self.records.extend(told);
+            return;
+        };
+        let payload = WordedPayload { contract: self.contract, operation, document, origins };
+        let mut told = Vec::new();
+        for mut finding in found {
+            let FlagWords { message, help, error } = payload.words(&finding);
+            finding.help = help;
+            if finding.severity() == Severity::Error {
+                self.first.get_or_insert_with(|| format!("{}: {message}", finding.code()));
+            }
+            told.push((finding, error.is_none().then_some(message)));
+            self.wrong.extend(error);
+        }
+        let told = report::composed_findings(self.ui, source.name, text, named, told, redactor);
         self.records.extend(told);
     }
 
     /// An error where a payload has any.
-    pub(crate) fn result(&self) -> Result<()> {
+    pub(crate) fn result(&mut self) -> Result<()> {
         let Some(more) = self.errors.checked_sub(1) else { return Ok(()) };
-        let first = self.records.iter().find(|record| record.severity == Severity::Error);
-        let first = first.map_or_else(
-            || "the payload has errors".to_owned(),
-            |record| format!("{}: {}", record.code, record.message),
-        );
+        if let Some(error) = self.wrong_usage() {
+            return Err(error.with("findings", json!(self.records)));
+        }
+        let first = self.first.as_deref().unwrap_or("the payload has errors");
         let more = match more {
             0 => String::new(),
             more => format!(" (and {})", report::counted(more as u64, "more error")),
@@ -92,6 +120,28 @@ impl<'a> LintState<'a> {
         Err(Error::new(ErrorKind::Lint, message)
             .help("mend it, or waive a single rule by its code with --allow CODE")
             .with("findings", json!(self.records)))
+    }
+
+    /// The error about the command line or the profile, if there is any. Each fault is a line of its own.
+    fn wrong_usage(&mut self) -> Option<Error> {
+        let mut told: Vec<Error> = Vec::new();
+        for error in self.wrong.drain(..) {
+            // Several requests of one command have the same fault.
+            if !told.iter().any(|known| known.to_string() == error.to_string()) {
+                told.push(error);
+            }
+        }
+        let last = told.pop()?;
+        if !self.ui.is_machine() {
+            told.iter().for_each(|error| self.ui.complain(error));
+            return Some(last);
+        }
+        let messages: Vec<String> = told.iter().chain([&last]).map(Error::to_string).collect();
+        let error = Error::new(last.kind(), messages.join("; "));
+        Some(match last.advice() {
+            Some(help) => error.help(help),
+            None => error,
+        })
     }
 }
 
@@ -107,7 +157,8 @@ pub(crate) fn lint_upload(
     let sizes = [(file.path.to_string_lossy().into_owned(), file.size)];
     let context = Context { sizes: &sizes, ..*context };
     let origin = format!("(upload of {})", file.name);
-    linted.one(errand.operation, &Document::of(body), &origin, &context);
+    let source = LintSource { name: &origin, origins: Some(&Origins::of_sets()) };
+    linted.one(errand.operation, &Document::of(body), source, &context);
 }
 
 impl SendContext<'_> {

@@ -2,7 +2,8 @@
 //!
 //! | step | file |
 //! |---|---|
-//! | options → payloads | `compose`, `payload_file`, `attachments` |
+//! | options → payloads | `compose`, `body_with_flags`, `payload_file`, `attachments` |
+//! | findings in the words of the options | `origins`, `flag_words` |
 //! | account, ledger, transport | `app`, `open_ledger`, `open_transport`, `context` |
 //! | lint → guards → requests, one after the other | `named_targets`, `pipeline`, `lint_state`, `guard_prompt`, `send_sequence` |
 //! | one request: attempts, entry in the ledger, failover | `send_one`, `prepared_request`, `message_maker`, `entry_record`, `failover`, [`executor`] |
@@ -36,6 +37,7 @@ pub(crate) mod app;
 pub(crate) mod apply_sets;
 pub(crate) mod ask_after;
 pub(crate) mod attachments;
+pub(crate) mod body_with_flags;
 mod call;
 pub(crate) mod check_account;
 pub(crate) mod check_preconditions;
@@ -49,6 +51,7 @@ pub(crate) mod entry_record;
 pub mod executor;
 pub(crate) mod failover;
 pub(crate) mod find_lost;
+pub(crate) mod flag_words;
 pub(crate) mod follow_up;
 mod follow_up_subject;
 pub(crate) mod followed;
@@ -66,6 +69,7 @@ mod named_targets;
 pub(crate) mod open_ledger;
 pub(crate) mod open_transport;
 pub mod options;
+pub(crate) mod origins;
 mod out_of_reach;
 pub(crate) mod parse_options;
 pub(crate) mod payload_file;

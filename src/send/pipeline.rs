@@ -89,7 +89,7 @@ impl SendContext<'_> {
                 one.parts.iter().map(|part| (part.named.clone(), part.size)).collect();
             let sent = one.about.as_ref().map(|about| &about.sent);
             let context = Context { sizes: &sizes, sent, ..context };
-            linted.one(operation, &one.document, &one.origin, &context);
+            linted.one(operation, &one.document, one.source(), &context);
             for remark in one.draft.lost.iter().chain(&one.draft.warnings) {
                 self.env.ui.warn(remark);
             }

@@ -243,7 +243,7 @@ fn files_are_uploaded_for_themselves_where_a_vendor_takes_them() {
     );
     let done = run(&["jpush-v3", "list.txt", "--set", "type=alias"]).ends_with(0).json();
     assert!(done["files"][0]["ids"]["file_id"].is_string(), "{done}");
-    run(&["jpush-v3", "list.txt"]).ends_with(1).says("jpush-v3/V3-77");
+    run(&["jpush-v3", "list.txt"]).ends_with(2).says("needs `type`").says("add --set type=");
     run(&["jpush-v3", "photo.gif", "--set", "type=alias"]).ends_with(1).says("jpush-v3/V3-79");
     run(&["rongcloud", "photo.gif"]).ends_with(2).says("takes no uploads");
     run(&["wildfire", "missing.gif"]).ends_with(3).says("missing.gif");

@@ -382,6 +382,7 @@ fn what_cannot_be_taken_back_without_its_payload_says_why() {
     };
     let send = ["send", "--provider", "rongcloud", "--from", "a", "--to", "b", "--text", "hi"];
     with(&send).ends_with(0);
-    with(&["recall", "--last"]).ends_with(1).says("the ledger keeps only the digest");
+    let run = with(&["recall", "--last"]).ends_with(2).says("the ledger keeps only the digest");
+    run.says("add --from ID");
     with(&["recall", "--last", "--from", "a"]).ends_with(0);
 }

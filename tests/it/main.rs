@@ -15,6 +15,7 @@ mod destroying;
 mod endings;
 mod errands;
 mod failures;
+mod flag_faults;
 mod foreign;
 mod generated;
 mod guards;

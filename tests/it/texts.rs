@@ -236,7 +236,8 @@ fn an_address_may_be_a_column_and_a_file_may_not() {
     world.write("l.csv", "user,url\nann1,https://x.example/a.mp4\nbob1,a.mp4\n");
     let list = ["--targets", "l.csv", "--column", "user", "--from", "anna"];
     let start = ["broadcast", "--sandbox", "--provider", "wildfire"];
-    let run = world.run(&[&start[..], &list, &["--video", "{{url}}"]].concat()).ends_with(3);
+    let video = ["--video", "{{url}}", "--set", "content={\"duration\":5}"];
+    let run = world.run(&[&start[..], &list, &video].concat()).ends_with(3);
     assert!(run.err.contains("line 3") && run.err.contains("no address"), "{}", run.err);
     let some = [
         "--file",

@@ -8,9 +8,13 @@ use crate::error::Result;
 use crate::lint;
 use crate::send::context::SendContext;
 use crate::send::lint_state::LintState;
+use crate::send::origins::LintSource;
 
 /// The errors of a body, with the body as text for messages.
 pub(crate) type LintErrors = (Vec<Finding>, Document);
+
+/// Takes a warning or a hint about a body where it knows a better place for it.
+pub(crate) type TakesRemark<'f> = &'f mut dyn FnMut(&Finding, &Document) -> bool;
 
 /// Lints the bodies of one job.
 pub(crate) struct BodyLint<'a> {
@@ -29,8 +33,8 @@ pub(crate) struct LintSubject<'s> {
     pub(crate) operation: &'static Operation,
     /// Files that it names, with their sizes.
     pub(crate) sizes: &'s [(String, u64)],
-    /// Where it comes from, for messages.
-    pub(crate) origin: &'s str,
+    /// Where it comes from.
+    pub(crate) source: LintSource<'s>,
 }
 
 impl<'a> BodyLint<'a> {
@@ -40,16 +44,16 @@ impl<'a> BodyLint<'a> {
         Ok(Self { linted, context, shown_remarks: HashSet::new() })
     }
 
-    /// The errors of a body; `None` where it has none. With `shows_remarks`, shows warnings and hints, each only once
-    /// for all bodies of a template.
+    /// The errors of a body; `None` where it has none. Where warnings and hints are wanted, each goes to `remark`; what that
+    /// does not take is shown, only once for all bodies of a template.
     pub(crate) fn errors(
         &mut self,
         of: LintSubject<'_>,
         body: &Document,
-        shows_remarks: bool,
+        remark: Option<TakesRemark<'_>>,
     ) -> Option<LintErrors> {
         let found = self.lint(of, body);
-        if found.is_empty() || !shows_remarks && !found.iter().any(is_error) {
+        if found.is_empty() || remark.is_none() && !found.iter().any(is_error) {
             return None;
         }
         // Findings need the body as text for their places. Most bodies have no findings, so make the text only now.
@@ -59,24 +63,27 @@ impl<'a> BodyLint<'a> {
         if !errors.is_empty() {
             return Some((errors, written));
         }
+        let takes = remark?;
         let shown = &mut self.shown_remarks;
         let is_new = |one: &Finding| {
-            shown.insert((of.template, one.code(), without_indices(&one.place.pointer)))
+            !takes(one, &written)
+                && shown.insert((of.template, one.code(), without_indices(&one.place.pointer)))
         };
         let fresh: Vec<Finding> = remarks.into_iter().filter(is_new).collect();
         if !fresh.is_empty() {
-            self.linted.show(of.operation, &written, of.origin, fresh);
+            self.linted.show(of.operation, &written, of.source, fresh);
         }
         None
     }
 
     /// Shows the errors of a body, and fails.
     pub(crate) fn refuse(&mut self, of: LintSubject<'_>, (found, body): LintErrors) -> Result<()> {
-        self.linted.show(of.operation, &body, of.origin, found);
+        self.linted.show(of.operation, &body, of.source, found);
         self.linted.result()
     }
 
-    fn lint(&self, of: LintSubject<'_>, body: &Document) -> Vec<Finding> {
+    /// All findings in a body.
+    pub(crate) fn lint(&self, of: LintSubject<'_>, body: &Document) -> Vec<Finding> {
         let context =
             Context { sizes: of.sizes, waived: Some(&self.linted.waived), ..self.context };
         lint::lint(self.linted.contract, of.operation, body, &context)
@@ -88,7 +95,7 @@ fn is_error(finding: &Finding) -> bool {
 }
 
 /// A pointer with `*` in place of each index.
-fn without_indices(pointer: &str) -> String {
+pub(crate) fn without_indices(pointer: &str) -> String {
     let is_place = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
     let steps = pointer.split('/').map(|step| if is_place(step) { "*" } else { step });
     steps.collect::<Vec<_>>().join("/")

@@ -65,7 +65,7 @@ impl BroadcastCommand<'_> {
             Some(templates) => planner.add_audience(templates)?,
             None => self.read_list(context, &mut planner, &texts, filled)?,
         }
-        let result = planner.finish()?;
+        let result = planner.finish(&self.list_name())?;
         result.rejected.report(&context.env.ui, &self.list_name())?;
         if canary > 0 && result.totals.targets <= canary {
             let targets = report::counted(result.totals.targets, "target");

@@ -10,6 +10,7 @@ use crate::send::attachments;
 use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
 use crate::send::options::MessageOptions;
+use crate::send::origins::{LintSource, Origins};
 use crate::send::payload_file::{self, PayloadFile};
 use crate::send::placeholders::MessageTexts;
 use crate::template::message_template::MessageTemplate;
@@ -30,12 +31,21 @@ pub(crate) struct ComposedTemplate {
     pub(crate) cap: usize,
     /// The source of the payload, for findings.
     pub(crate) origin: String,
+    /// The origins of its values; `None` if it is a file as it is.
+    pub(crate) origins: Option<Origins>,
     /// Files that the payload names, with their sizes.
     pub(crate) sizes: Vec<(String, u64)>,
     /// Files that have to be uploaded first.
     pub(crate) uploads: Vec<Upload>,
     /// Warnings about flags that the vendor does not support.
     pub(crate) remarks: Vec<String>,
+}
+
+impl ComposedTemplate {
+    /// Where findings about it are told to be.
+    pub(crate) fn source(&self) -> LintSource<'_> {
+        LintSource { name: &self.origin, origins: self.origins.as_ref() }
+    }
 }
 
 /// Composes the templates of a command.
@@ -113,7 +123,7 @@ impl<'a> Composer<'a> {
         slot: Option<(TargetField, TargetKind)>,
         cap: usize,
     ) -> Result<ComposedTemplate> {
-        let Composed { draft, origin, parts, .. } = composed;
+        let Composed { draft, origin, parts, origins, .. } = composed;
         let sizes = parts.iter().map(|part| (part.named.clone(), part.size)).collect();
         let (operation, mut body) = (draft.operation, draft.body);
         attachments::put(&parts, &mut body);
@@ -129,7 +139,8 @@ impl<'a> Composer<'a> {
             None => MessageTemplate::for_audience(operation, body),
         };
         let remarks = draft.lost.into_iter().chain(draft.warnings).collect();
-        Ok(ComposedTemplate { sheet, cap, origin, sizes, uploads: draft.uploads, remarks })
+        let uploads = draft.uploads;
+        Ok(ComposedTemplate { sheet, cap, origin, origins, sizes, uploads, remarks })
     }
 }
 

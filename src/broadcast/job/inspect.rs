@@ -1,15 +1,16 @@
 //! Inspects requests from a plan or from the ledger, which are untrusted input. Each is rendered, linted and counted again
 //! before any of them is sent.
 
-use crate::broadcast::job::body_lint::{BodyLint, LintSubject};
+use crate::broadcast::job::body_lint::{BodyLint, LintSubject, TakesRemark};
 use crate::broadcast::job::totals::Totals;
 use crate::contract::typed::{self, PathRoots, SetExpr};
-use crate::contract::{Answers, Operation, Repeatable};
+use crate::contract::{Answers, Finding, Operation, Repeatable};
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::GuestList;
 use crate::ledger::JobTemplate;
 use crate::send::context::SendContext;
+use crate::send::origins::{LintSource, Origins};
 use crate::template::message_template::{FinishedBody, MessageTemplate};
 
 /// Inspects the requests of a job.
@@ -79,10 +80,13 @@ impl<'a> Inspection<'a> {
             put_dedupe_id(sheet.operation, &mut body, id)?;
             finished.body = Document::unwritten(body);
         }
-        let origin = format!("request {number} of {}", self.source);
-        let subject =
-            LintSubject { template: at, operation: sheet.operation, sizes: &[], origin: &origin };
-        if let Some(errors) = self.lint.errors(subject, &finished.body, self.shows_remarks) {
+        let name = format!("request {number} of {}", self.source);
+        let source = LintSource { name: &name, origins: Some(&Origins::unknown()) };
+        let subject = LintSubject { template: at, operation: sheet.operation, sizes: &[], source };
+        let mut takes_none = |_: &Finding, _: &Document| false;
+        let remark: Option<TakesRemark<'_>> =
+            if self.shows_remarks { Some(&mut takes_none) } else { None };
+        if let Some(errors) = self.lint.errors(subject, &finished.body, remark) {
             self.lint.refuse(subject, errors)?;
         }
         self.totals.add((at, sheet), &finished, vars, &self.guests);

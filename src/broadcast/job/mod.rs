@@ -18,6 +18,7 @@ mod body_lint;
 mod broadcast;
 mod broadcast_command;
 mod composer;
+mod entry_findings;
 mod filled_texts;
 mod follow_up;
 mod follow_up_again;

@@ -3,6 +3,7 @@
 use crate::broadcast::job::batch_check::{BatchCheck, BatchFault};
 use crate::broadcast::job::body_lint::BodyLint;
 use crate::broadcast::job::composer::{ComposedTemplate, Composer};
+use crate::broadcast::job::entry_findings::EntryFindings;
 use crate::broadcast::job::plan_sink::PlanSink;
 use crate::broadcast::job::planned_templates::PlannedTemplates;
 use crate::broadcast::job::rejected_entries::RejectedEntries;
@@ -38,6 +39,7 @@ pub(crate) struct Planner<'a> {
     canary: u64,
     pending: PendingBatch,
     pub(crate) rejected: RejectedEntries,
+    entries: EntryFindings,
 }
 
 /// The targets of a batch that is not full yet.
@@ -68,6 +70,7 @@ impl<'a> Planner<'a> {
             canary,
             pending: PendingBatch::default(),
             rejected,
+            entries: EntryFindings::default(),
         }
     }
 
@@ -85,7 +88,7 @@ impl<'a> Planner<'a> {
                 Audience::Nobody | Audience::Class(_) | Audience::Everybody => Vec::new(),
             };
             let mut check = self.check(index, None);
-            let (finished, errors) = check.lint(&ids, true)?;
+            let (finished, errors) = check.lint(&ids, Some(&[]))?;
             if let Some(errors) = errors {
                 return check.refuse(errors);
             }
@@ -137,9 +140,10 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Ends the list.
-    pub(crate) fn finish(mut self) -> Result<PlanningResult> {
+    /// Ends the list of this name.
+    pub(crate) fn finish(mut self, list: &str) -> Result<PlanningResult> {
         self.flush()?;
+        self.entries.report(self.lint.linted.ui, list);
         self.lint.linted.result()?;
         let Self { totals, rejected, .. } = self;
         let (templates, digests) = self.templates.into_parts();
@@ -153,7 +157,8 @@ impl<'a> Planner<'a> {
 
     fn check<'c>(&'c mut self, template: usize, variables: Option<&'c str>) -> BatchCheck<'c, 'a> {
         let composed = self.templates.get(template);
-        BatchCheck { lint: &mut self.lint, template, composed, variables }
+        let (lint, entries) = (&mut self.lint, &mut self.entries);
+        BatchCheck { lint, template, composed, variables, entries }
     }
 
     /// Checks the pending targets, and puts the valid ones into a batch.
@@ -174,7 +179,7 @@ impl<'a> Planner<'a> {
         // The payload without the invalid targets is another payload, so check again until it is valid.
         let finished = loop {
             let mut check = self.check(index, variables.as_deref());
-            let faults = match check.check(&ids, true)? {
+            let faults = match check.check(&ids, Some(&lines))? {
                 Ok(finished) => break finished,
                 Err(BatchFault::Payload(errors)) => return check.refuse(errors),
                 Err(BatchFault::Targets(faults)) => faults,

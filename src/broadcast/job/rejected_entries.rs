@@ -8,6 +8,7 @@ use crate::contract::TargetKind;
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::Ui;
 use crate::send::app::SharedRedactor;
+use crate::text::escape;
 
 /// The most rejected entries that are shown.
 const MAX_SHOWN: usize = 20;
@@ -87,7 +88,7 @@ impl RejectedEntries {
             return Ok(());
         }
         if !self.is_lenient {
-            return Err(self.error(ui, list));
+            return Err(self.error(list));
         }
         for entry in &self.first {
             ui.warn(&format!("line {} is left out: {}", entry.line, entry.reason));
@@ -98,25 +99,34 @@ impl RejectedEntries {
         Ok(())
     }
 
-    /// Shows the first entries, and returns the error.
-    fn error(&self, ui: &Ui, list: &str) -> Error {
-        for InvalidEntry { line, text, reason, help } in &self.first {
-            let help = help.as_deref().map(|help| format!(" ({help})")).unwrap_or_default();
-            ui.warn(&format!("{list}, line {line}: `{text}`: {reason}{help}"));
-        }
+    /// The error, with the lines of the first entries: no flag hides them.
+    fn error(&self, list: &str) -> Error {
+        // Some are found while the list is read, others when a batch of it is full.
+        let mut first: Vec<&InvalidEntry> = self.first.iter().collect();
+        first.sort_by_key(|entry| entry.line);
+        let lines: Vec<String> = first.iter().map(|entry| entry.line.to_string()).collect();
         let more = self.count - self.first.len() as u64;
-        let more = if more > 0 { format!(", {more} of them not shown") } else { String::new() };
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let word = if self.count == 1 { "line" } else { "lines" };
         let entries =
             if self.count == 1 { "1 entry".to_owned() } else { format!("{} entries", self.count) };
-        let details = self
-            .first
+        let (lines, told) = (lines.join(", "), first.iter().map(|entry| told(list, entry)));
+        let details = first
             .iter()
             .map(|entry| json!({"line": entry.line, "text": entry.text, "reason": entry.reason}));
         Error::new(
             ErrorKind::Input,
-            format!("{entries} of {list} cannot be used{more}; nothing was sent"),
+            format!("{entries} of {list} cannot be used ({word} {lines}{more}); nothing was sent"),
         )
         .help("mend them, or leave them out with --skip-invalid")
+        .excerpt(told.collect::<Vec<_>>().join("\n"))
         .with("entries", details.collect())
     }
+}
+
+/// An entry with its place, on one line.
+fn told(list: &str, entry: &InvalidEntry) -> String {
+    let InvalidEntry { line, text, reason, help } = entry;
+    let help = help.as_deref().map(|help| format!(" ({help})")).unwrap_or_default();
+    escape(&format!("{list}, line {line}: `{text}`: {reason}{help}"))
 }

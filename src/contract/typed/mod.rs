@@ -1,6 +1,7 @@
 //! `--set PATH=VALUE` and `--set PATH:=JSON`: the contract's rows say where a value goes and which kind it has.
 
 mod names;
+mod paste;
 mod put;
 mod value;
 mod way;
@@ -10,6 +11,7 @@ mod tests;
 
 pub(super) use names::every_field;
 pub use names::{complete, complete_type};
+pub use paste::{SetLine, set_line};
 
 use super::{Kind, Operation, Root};
 use crate::document::{Document, Trail, Value};

@@ -12,6 +12,8 @@ pub(super) struct TypedPath {
     pub(super) kind: Kind,
     /// How well the rows describe each name of the path.
     pub(super) fits: Vec<NameFit>,
+    /// The innermost row on the path.
+    pub(super) row: Option<&'static Field>,
 }
 
 /// One step inwards.
@@ -90,7 +92,7 @@ fn follow<'a>(
     depth: usize,
 ) -> Result<TypedPath, Stuck> {
     let Some(name) = segments.get(depth) else {
-        return Ok(TypedPath { steps: Vec::new(), kind, fits: Vec::new() });
+        return Ok(TypedPath { steps: Vec::new(), kind, fits: Vec::new(), row: None });
     };
     let inward = |kind: Kind, at: At<'a>, step: TypedStep, fit: NameFit| {
         follow(kind, at, segments, depth + 1).map(|way| way.after(step, Some(fit)))
@@ -100,6 +102,7 @@ fn follow<'a>(
         Kind::Map(map) => match map.reserved.iter().find(|field| field.name == name) {
             Some(field) => {
                 inward(field.kind, at.get(name), TypedStep::Key(name.clone()), NameFit::Here)
+                    .map(|way| way.described_by(field))
             }
             None => {
                 inward(map.value.kind, at.get(name), TypedStep::Key(name.clone()), NameFit::Free)
@@ -172,8 +175,8 @@ fn member<'a>(
     };
     let here = shape.fields_at(at);
     let step = |field: &'static Field, fit: NameFit| {
-        follow(field.kind, at.get(name), segments, depth + 1)
-            .map(|way| way.after(TypedStep::Key(name.clone()), Some(fit)))
+        let way = follow(field.kind, at.get(name), segments, depth + 1)?;
+        Ok(way.described_by(field).after(TypedStep::Key(name.clone()), Some(fit)))
     };
     // A later `--set` may select another variant, so the fields of all variants count, after those that exist now.
     let now = here.iter().copied().filter(is_it).map(|field| (field, NameFit::Here));
@@ -204,6 +207,11 @@ fn first(ways: impl Iterator<Item = Result<TypedPath, Stuck>>) -> Option<Result<
 }
 
 impl TypedPath {
+    /// The path ends in or below the value of a row. Paths are built from their end, so the first row is the innermost.
+    fn described_by(self, row: &'static Field) -> Self {
+        Self { row: self.row.or(Some(row)), ..self }
+    }
+
     fn after(mut self, step: TypedStep, fit: Option<NameFit>) -> Self {
         self.steps.push(step);
         self.fits.extend(fit);

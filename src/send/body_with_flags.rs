@@ -1,0 +1,190 @@
+//! A payload from a file, with flags laid over it.
+
+use crate::account::Account;
+use crate::contract::identify::take_schema_off;
+use crate::contract::typed::SetExpr;
+use crate::contract::{Audience, Operation, Target};
+use crate::document::{Document, Trail, Value};
+use crate::env::Env;
+use crate::error::{Error, Result};
+use crate::provider::{Draft, Vendor, Wanted};
+use crate::send::apply_sets::with_sets;
+use crate::send::compose::{Composed, WITH_FLAGS, with_intent};
+use crate::send::context::SendContext;
+use crate::send::options::{MessageOptions, PayloadOptions};
+use crate::send::origins::Origins;
+use crate::send::payload_file;
+
+/// A payload from a file, for `send` and `broadcast`: its operation is found out among those of the command. One for each
+/// request that it takes to reach the targets that the flags name.
+pub(crate) fn from_body(
+    context: &SendContext<'_>,
+    flags: &MessageOptions,
+    audience: Wanted,
+    file: &payload_file::PayloadFile,
+    sets: &[SetExpr],
+) -> Result<Vec<Composed>> {
+    let vendor = context.app.vendor;
+    let operation = payload_file::operation_of(vendor, context.verb, file)?;
+    let addressed = !matches!(&audience, Wanted::Targets(targets) if targets.is_empty());
+    let content = flags.content.is_given() || flags.message_type.is_some();
+    if !addressed && !content && flags.from.is_none() {
+        if flags.title.is_some() || !flags.extra.is_empty() {
+            return Err(Error::usage("--title and --extra go with a content flag")
+                .help("beside --body, single fields are changed with --set PATH=VALUE"));
+        }
+        return Ok(vec![overlay(file.clone(), operation, None, sets)?]);
+    }
+    let asked = flags;
+    let mut flags = asked.clone();
+    if flags.from.is_none() && !operation.sender.is_empty() {
+        let trail = Trail::new(&file.document);
+        flags.from = Some(trail.root().find(operation.sender).as_str().unwrap_or("-").to_owned());
+    }
+    if !content {
+        // The file has the content; what is composed from the rest needs one to be composed with.
+        flags.content.text = Some("-".to_owned());
+    }
+    let audience = if addressed { audience } else { stand_in(vendor, operation, file) };
+    let drafts = with_intent(context, &flags, audience, sets, &|intent| vendor.compose(intent))?;
+    let same: Vec<(Draft, Origins)> =
+        drafts.into_iter().filter(|(draft, _)| draft.operation.id == operation.id).collect();
+    if same.is_empty() {
+        return Err(Error::usage(format!(
+            "the flags ask for another operation than the body, which is `{}`",
+            operation.id
+        ))
+        .help("leave the flags out, or change single fields with --set PATH=VALUE"));
+    }
+    let members = operation.audience_members();
+    let is_asked = |name: &str| {
+        content && !members.contains(&name) && name != operation.sender
+            || addressed && members.contains(&name)
+            || asked.from.is_some() && name == operation.sender
+    };
+    let lay = |(mut over, origins): (Draft, Origins)| {
+        let mut file = file.clone();
+        if let (true, Some(body)) = (addressed, file.body.as_object_mut()) {
+            // It reaches the targets that the flags name, and no others: nothing of the file's own audience stays.
+            members.iter().for_each(|member| drop(body.remove(member)));
+        }
+        if let Some(object) = over.body.as_object_mut() {
+            let names: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
+            names.iter().filter(|name| !is_asked(name)).for_each(|name| drop(object.remove(name)));
+        }
+        let origins = origins.over_file(operation, &is_asked);
+        overlay(file, operation, Some((over.body, origins)), sets)
+    };
+    same.into_iter().map(lay).collect()
+}
+
+/// An audience to compose with where only the content or the sender is asked for: it is taken out again.
+fn stand_in(
+    vendor: &'static dyn Vendor,
+    operation: &Operation,
+    file: &payload_file::PayloadFile,
+) -> Wanted {
+    match Audience::of(operation, &file.document) {
+        Audience::Named(targets) | Audience::Class(targets) if !targets.is_empty() => {
+            Wanted::Targets(targets)
+        }
+        Audience::Everybody => Wanted::Everybody,
+        _ => Wanted::Targets(vec![Target::new(vendor.contract().default_target, "-")]),
+    }
+}
+
+/// A payload for a named operation, as `call` takes it.
+pub(crate) fn for_operation(
+    env: &Env,
+    account: &Account,
+    operation: &'static Operation,
+    payload: &PayloadOptions,
+) -> Result<Composed> {
+    for_chosen(env, account, payload, |_| Ok(operation))
+}
+
+/// The same, but the file of the payload, if there is one, decides which operation it is for.
+pub(crate) fn for_chosen(
+    env: &Env,
+    account: &Account,
+    payload: &PayloadOptions,
+    choose: impl FnOnce(Option<&payload_file::PayloadFile>) -> Result<&'static Operation>,
+) -> Result<Composed> {
+    let sets = payload.expressions()?;
+    let composed = match &payload.body {
+        Some(path) => {
+            let file = payload_file::read_payload(env, account, path, &payload.allow_path)?;
+            let operation = choose(Some(&file))?;
+            overlay(file, operation, None, &sets)?
+        }
+        None => {
+            let draft = Draft::new(choose(None)?, Value::object());
+            let mut origins = Origins::of_sets();
+            let draft = with_sets(draft, &sets, &mut origins)?;
+            Composed::from_flags(draft, origins)
+        }
+    };
+    composed.with_parts(payload)
+}
+
+/// A file's payload with flags laid over it. Without any, the file's own text stays, so that findings point into it.
+fn overlay(
+    file: payload_file::PayloadFile,
+    operation: &'static Operation,
+    over: Option<(Value, Origins)>,
+    sets: &[SetExpr],
+) -> Result<Composed> {
+    let mut body = file.body;
+    take_schema_off(&mut body);
+    let changed = over.is_some() || !sets.is_empty();
+    let mut origins = Origins::of_file();
+    if let Some((over, own)) = over {
+        merge(&mut body, over);
+        origins = own;
+    }
+    let draft = with_sets(Draft::new(operation, body), sets, &mut origins)?;
+    if changed && file.document.repeated().is_empty() {
+        let document = Document::of(&draft.body);
+        let origin = format!("{}{WITH_FLAGS}", file.name);
+        let (parts, origins) = (Vec::new(), Some(origins));
+        return Ok(Composed { draft, origin, document, parts, about: None, origins });
+    }
+    Ok(Composed {
+        draft,
+        origin: file.name,
+        document: file.document,
+        parts: Vec::new(),
+        about: None,
+        origins: None,
+    })
+}
+
+/// Lays members of `over` on those of `under`; objects are laid on objects member by member.
+fn merge(under: &mut Value, over: Value) {
+    match (under, over) {
+        (Value::Object(under), Value::Object(over)) => {
+            for member in &over {
+                match under.get_mut(&member.key) {
+                    Some(node) => merge(&mut node.value, member.node.value.clone()),
+                    None => {
+                        under.set(&member.key, member.node.value.clone());
+                    }
+                }
+            }
+        }
+        (under, over) => *under = over,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_beat_the_file_member_by_member() {
+        let value = |text: &str| Document::parse(text).expect("JSON").into_value();
+        let mut under = value(r#"{"a":{"x":1,"y":2},"b":[1]}"#);
+        merge(&mut under, value(r#"{"a":{"y":3},"b":[2],"c":4}"#));
+        assert_eq!(under.to_compact(), r#"{"a":{"x":1,"y":3},"b":[2],"c":4}"#);
+    }
+}

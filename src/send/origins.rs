@@ -1,0 +1,361 @@
+//! Where the values of a composed payload came from: findings about it are told in the user's words, not in JSON that
+//! nobody wrote.
+
+use std::fmt;
+
+use crate::contract::typed::PathRoots;
+use crate::contract::{Operation, Target, TargetKind};
+use crate::document::{Document, Object, Place, Str, Value};
+use crate::provider::{Content, Draft, Media, SendIntent, Wanted};
+pub(crate) use crate::report::FLAGS;
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ValueOrigin {
+    /// A flag, such as `--text`.
+    Flag(&'static str),
+    /// A `--set` of this path.
+    Set(String),
+    /// A default of a profile.
+    #[allow(dead_code, reason = "profiles have no defaults for fields yet")]
+    Default {
+        /// The name of the profile.
+        profile: String,
+        /// The key in its table of defaults.
+        key: String,
+    },
+}
+
+impl fmt::Display for ValueOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(flag) => f.write_str(flag),
+            Self::Set(path) => write!(f, "--set {path}"),
+            Self::Default { profile, key } => write!(f, "`{key}` in the defaults of `{profile}`"),
+        }
+    }
+}
+
+/// Where a payload came from.
+#[derive(Clone, Copy)]
+pub(crate) struct LintSource<'s> {
+    /// The name under which findings show it.
+    pub(crate) name: &'s str,
+    /// The origins of its values; `None` if it is a file of the user's, in which findings show their place.
+    pub(crate) origins: Option<&'s Origins>,
+}
+
+/// The origins of the values of one payload. A value without one was chosen by herald, or stands in a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Origins {
+    /// Places with their origins: pointers that also lead into texts that hold JSON.
+    places: Vec<(String, ValueOrigin)>,
+    /// Where the paths of `--set` begin.
+    pub(crate) roots: PathRoots,
+    /// What the payload was made of.
+    pub(crate) made_of: MadeOf,
+    /// Whether the sender is that of `--from`.
+    pub(crate) has_sender: bool,
+    /// The flag that made the type of the message, as `--image` or `--type RC:ImgMsg`.
+    pub(crate) made_by: Option<String>,
+    /// Places that a local file fills in: what is missing there is missing in the file.
+    from_file: Vec<String>,
+    /// Targets that have a flag of their own, each with it.
+    wide: Vec<(String, &'static str)>,
+}
+
+/// What a payload was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MadeOf {
+    /// Of flags such as `--to`, `--from` and `--text`, and of `--set`.
+    Flags,
+    /// Of `--set` alone.
+    Sets,
+    /// Of a file with flags laid over it.
+    FileAndFlags,
+    /// It comes from a plan or from the ledger: nobody knows the flags.
+    Stored,
+}
+
+impl Origins {
+    /// No origins yet, for a payload that `--set` alone makes.
+    pub(crate) fn of_sets() -> Self {
+        Self {
+            places: Vec::new(),
+            roots: PathRoots::Body,
+            made_of: MadeOf::Sets,
+            has_sender: false,
+            made_by: None,
+            from_file: Vec::new(),
+            wide: Vec::new(),
+        }
+    }
+
+    /// The same for a command that follows up on a message.
+    pub(crate) fn of_follow_up(from: Option<&str>) -> Self {
+        Self { made_of: MadeOf::Flags, has_sender: from.is_some(), ..Self::of_sets() }
+    }
+
+    /// For a file over which `--set` is laid.
+    pub(crate) fn of_file() -> Self {
+        Self { made_of: MadeOf::FileAndFlags, ..Self::of_sets() }
+    }
+
+    /// For a payload whose flags nobody knows.
+    pub(crate) fn unknown() -> Self {
+        Self { made_of: MadeOf::Stored, ..Self::of_sets() }
+    }
+
+    /// The outermost members that are laid over a file, without the other ones. Their own flags give targets and sender.
+    pub(crate) fn over_file(
+        mut self,
+        operation: &Operation,
+        is_kept: &dyn Fn(&str) -> bool,
+    ) -> Self {
+        self.places.retain(|(place, _)| is_kept(place.split('/').nth(1).unwrap_or_default()));
+        let flag = |member: &str, flag| (format!("/{member}"), ValueOrigin::Flag(flag));
+        let mut audience = operation.audience_members();
+        audience.retain(|member| is_kept(member));
+        self.places.extend(audience.into_iter().map(|member| flag(member, "--to")));
+        if is_kept(operation.sender) {
+            self.places.push(flag(operation.sender, "--from"));
+        }
+        Self { roots: PathRoots::Body, made_of: MadeOf::FileAndFlags, ..self }
+    }
+
+    /// What differs between two states of a payload comes from this origin.
+    pub(crate) fn note(&mut self, before: &Value, after: &Value, origin: &ValueOrigin) {
+        let mut fresh = Vec::new();
+        differences(before, after, &mut String::new(), &mut fresh);
+        self.places.retain(|(place, _)| !fresh.iter().any(|new| is_within(place, new)));
+        self.places.extend(fresh.into_iter().map(|place| (place, origin.clone())));
+    }
+
+    /// The origin of the value at a place.
+    pub(crate) fn at(&self, place: &str) -> Option<&ValueOrigin> {
+        self.places
+            .iter()
+            .rev()
+            .find(|(known, _)| is_within(place, known))
+            .map(|(_, origin)| origin)
+    }
+
+    /// The origins of values inside the value at a place, each once, with the name of the member that they are in.
+    pub(crate) fn below<'s>(&'s self, place: &str) -> Vec<(&'s str, &'s ValueOrigin)> {
+        let mut found: Vec<(&str, &ValueOrigin)> = Vec::new();
+        for (known, origin) in &self.places {
+            let Some(rest) = known.strip_prefix(place).and_then(|rest| rest.strip_prefix('/'))
+            else {
+                continue;
+            };
+            let member = rest.split('/').next().unwrap_or(rest);
+            if !found.iter().any(|(_, other)| *other == origin) {
+                found.push((member, origin));
+            }
+        }
+        found
+    }
+
+    /// The flag whose local file should have filled in a place.
+    pub(crate) fn file_flag(&self, place: &str) -> Option<&str> {
+        let is_it = self.from_file.iter().any(|known| known == place);
+        self.made_by.as_deref().filter(|_| is_it)
+    }
+
+    /// The flag that named a target.
+    pub(crate) fn flag_of_target(&self, id: &str) -> &'static str {
+        self.wide.iter().find(|(known, _)| known == id).map_or("--to", |(_, flag)| flag)
+    }
+}
+
+/// A place as one pointer, also into texts that hold JSON.
+pub(crate) fn whole_pointer(place: &Place) -> String {
+    format!("{}{}", place.pointer, place.inner_pointer.as_deref().unwrap_or_default())
+}
+
+/// Whether a place is another one, or inside it.
+pub(crate) fn is_within(place: &str, other: &str) -> bool {
+    place.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a place holds the sender of an operation.
+pub(crate) fn is_sender(operation: &Operation, place: &str) -> bool {
+    !operation.sender.is_empty() && place.trim_matches('/') == operation.sender.trim_matches('/')
+}
+
+/// Whether a place holds targets of an operation.
+pub(crate) fn is_audience(operation: &Operation, place: &str) -> bool {
+    let mut found = false;
+    operation.reach.each_target_path(&mut |path| {
+        let mut steps = place.trim_matches('/').split('/');
+        found |= path
+            .trim_matches('/')
+            .split('/')
+            .all(|due| steps.next().is_some_and(|step| due == "*" || due == step));
+    });
+    found
+}
+
+/// The origins of drafts that flags have composed. To find them out, it composes again with another value of each flag:
+/// what differs then comes from that flag. So no vendor has to say it.
+pub(crate) fn of_drafts(
+    intent: &SendIntent<'_>,
+    drafts: &[Draft],
+    compose: &dyn Fn(&SendIntent<'_>) -> crate::error::Result<Vec<Draft>>,
+) -> Vec<Origins> {
+    let content = intent.content.as_ref();
+    let made_by = content.map(|content| content.flag().to_owned());
+    let made_by =
+        made_by.or(intent.message_type.map(|row| format!("--type {}", row.wire.to_text())));
+    let first = Origins {
+        roots: PathRoots::ContentFirst,
+        has_sender: intent.from.is_some(),
+        made_by,
+        wide: wide_targets(&intent.audience),
+        ..Origins::of_follow_up(intent.from)
+    };
+    let mut all = vec![first; drafts.len()];
+    for (origins, draft) in all.iter_mut().zip(drafts) {
+        let places = draft.uploads.iter().flat_map(|upload| upload.places.iter());
+        origins.from_file = places.map(|place| format!("/{}", place.at)).collect();
+    }
+    let mut probe = |other: &SendIntent<'_>, flag: &'static str| {
+        let again = compose(other).unwrap_or_default();
+        if again.len() == drafts.len() {
+            for ((origins, draft), again) in all.iter_mut().zip(drafts).zip(&again) {
+                origins.note(&draft.body, &again.body, &ValueOrigin::Flag(flag));
+            }
+        }
+    };
+    if let Some(content) = content {
+        probe(&SendIntent { content: Some(changed(content)), ..intent.clone() }, content.flag());
+    }
+    if let Some(title) = intent.title {
+        let title = format!("{title}x");
+        probe(&SendIntent { title: Some(&title), ..intent.clone() }, "--title");
+    }
+    if !intent.extra.is_empty() {
+        let extra: Vec<(String, String)> =
+            intent.extra.iter().map(|(key, value)| (key.clone(), format!("{value}x"))).collect();
+        probe(&SendIntent { extra: &extra, ..intent.clone() }, "--extra");
+    }
+    all
+}
+
+/// Targets that flags of their own name.
+fn wide_targets(audience: &Wanted) -> Vec<(String, &'static str)> {
+    let Wanted::Targets(targets) = audience else { return Vec::new() };
+    let wide = |target: &Target| {
+        let flag = match target.kind {
+            TargetKind::Tag => "--tag",
+            TargetKind::Package => "--package",
+            _ => return None,
+        };
+        Some((target.id.clone(), flag))
+    };
+    targets.iter().filter_map(wide).collect()
+}
+
+/// Content of the same type with other values.
+fn changed(content: &Content) -> Content {
+    let text = |text: &String| format!("{text}x");
+    let media = |media: &Media| match media {
+        Media::Url(url) => Media::Url(text(url)),
+        Media::File(file) => {
+            let mut file = file.clone();
+            file.name.push('x');
+            file.path.as_mut_os_string().push("x");
+            file.size += 1;
+            Media::File(file)
+        }
+    };
+    // Another place near by: these are numbers.
+    let degrees = |typed: &String| {
+        if typed.contains('.') { format!("{typed}1") } else { format!("{typed}.1") }
+    };
+    match content {
+        Content::Text(typed) => Content::Text(text(typed)),
+        Content::Image(image) => Content::Image(media(image)),
+        Content::Voice(voice) => Content::Voice(media(voice)),
+        Content::Video(video) => Content::Video(media(video)),
+        Content::File(file) => Content::File(media(file)),
+        Content::Location { latitude, longitude, name } => Content::Location {
+            latitude: degrees(latitude),
+            longitude: degrees(longitude),
+            name: Some(name.as_ref().map_or_else(|| "x".to_owned(), text)),
+        },
+        Content::Command(name) => Content::Command(text(name)),
+    }
+}
+
+/// The places of values in `after` that `before` does not have, or has otherwise.
+fn differences(before: &Value, after: &Value, at: &mut String, found: &mut Vec<String>) {
+    match (before, after) {
+        (Value::Object(before), Value::Object(after)) => members(before, after, at, found),
+        (Value::Array(before), Value::Array(after)) => {
+            for (index, node) in after.iter().enumerate() {
+                let step = index.to_string();
+                below(before.get(index).map(|node| &node.value), &node.value, &step, at, found);
+            }
+        }
+        (Value::String(before), Value::String(after)) if before.as_str() != after.as_str() => {
+            match (object_in(before), object_in(after)) {
+                (Some(before), Some(after)) => members(&before, &after, at, found),
+                _ => found.push(at.clone()),
+            }
+        }
+        (before, after) if before.same(after) => {}
+        _ => found.push(at.clone()),
+    }
+}
+
+fn members(before: &Object, after: &Object, at: &mut String, found: &mut Vec<String>) {
+    for member in after {
+        let step = member.key.replace('~', "~0").replace('/', "~1");
+        let known = before.get(&member.key).map(|node| &node.value);
+        below(known, &member.node.value, &step, at, found);
+    }
+}
+
+fn below(
+    before: Option<&Value>,
+    after: &Value,
+    step: &str,
+    at: &mut String,
+    found: &mut Vec<String>,
+) {
+    let length = at.len();
+    at.push('/');
+    at.push_str(step);
+    match before {
+        Some(before) => differences(before, after, at, found),
+        None => found.push(at.clone()),
+    }
+    at.truncate(length);
+}
+
+/// The value at a place that [`whole_pointer`] gives.
+pub(crate) fn value_at_place<'v>(body: &'v Value, place: &str) -> Option<&'v Value> {
+    place.split('/').skip(1).try_fold(body, |value, step| match value {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?).map(|node| &node.value),
+        Value::Object(object) => member_at(object, step),
+        Value::String(text) => {
+            let inner = |document: &'v Document| document.root().value.as_object();
+            let plain = text.json().ok().and_then(inner);
+            let object = plain.or_else(|| text.base64_json()?.ok().and_then(inner))?;
+            member_at(object, step)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    })
+}
+
+fn member_at<'v>(object: &'v Object, step: &str) -> Option<&'v Value> {
+    object.get(&step.replace("~1", "/").replace("~0", "~")).map(|node| &node.value)
+}
+
+/// The object in a text that holds JSON, also as base64.
+fn object_in(text: &Str) -> Option<Object> {
+    let object = |document: &Document| document.root().value.as_object().cloned();
+    let plain = text.json().ok().and_then(object);
+    plain.or_else(|| text.base64_json()?.ok().and_then(|document| object(document)))
+}
