@@ -12,6 +12,7 @@ mod follow;
 mod globals;
 mod history;
 mod job_flags;
+mod jobs;
 mod man;
 mod profile;
 mod providers;
@@ -82,6 +83,8 @@ commands! {
          was made with.";
     Profile(profile::Args) = "profile", "Make, list, show and check profiles";
     History(history::Args) = "history", "Show what was sent, its ids and outcome, and resolve what is unknown";
+    Jobs(jobs::Args) = "jobs", "List jobs: what is done, what is left, what is recalled",
+        "A job is a broadcast to a list, a tag, a package or everybody. `broadcast --resume JOB` goes on with what is left.";
     Explain(explain::Args) = "explain", "Explain a lint rule, a vendor's error code or a word that herald prints";
     Schema(schema::Args) = "schema", "Write JSON Schemas of operations, message types and herald's own output";
     Providers(providers::Args) = "providers", "Show what can be sent: operations, message types, fields, limits, rates";
@@ -267,6 +270,7 @@ fn run(env: &Env, command: &Command) -> Result<Exit> {
         Command::Profile(args) => profile::run(env, args),
         Command::Stop(args) => stop::run(env, args),
         Command::History(args) => history::run(env, args),
+        Command::Jobs(args) => jobs::run(env, args),
         Command::Explain(args) => explain::run(env, args),
         Command::Schema(args) => schema::run(env, args),
         Command::Providers(args) => providers::run(env, args),
@@ -340,6 +344,16 @@ mod tests {
     fn each(command: &clap::Command, take: &mut dyn FnMut(&clap::Command)) {
         take(command);
         command.get_subcommands().for_each(|inner| each(inner, take));
+    }
+
+    #[test]
+    fn every_command_is_known_where_text_is_folded() {
+        let program = command();
+        let names = program.get_subcommands().map(clap::Command::get_name);
+        let (mut names, mut known): (Vec<_>, _) =
+            (names.chain(["help"]).collect(), crate::report::fold::VERBS.to_vec());
+        (names.sort_unstable(), known.sort_unstable());
+        assert_eq!(names, known);
     }
 
     #[test]

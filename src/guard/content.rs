@@ -40,6 +40,13 @@ pub fn looks_like_test(operation: &Operation, body: &Document) -> bool {
     found(operation, body).is_some()
 }
 
+/// Whether a text of a payload has this part, which is in lower case.
+pub fn says(operation: &Operation, body: &Document, part: &str) -> bool {
+    let trail = Trail::new(body);
+    let texts = texts(operation, trail.root());
+    texts.iter().filter_map(|at| at.as_str()).any(|text| text.to_lowercase().contains(part))
+}
+
 /// A text or key that looks like a test.
 struct TestContent {
     what: &'static str,

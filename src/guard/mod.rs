@@ -18,7 +18,7 @@ mod tests;
 mod texts;
 
 pub use confirm::Question;
-pub use content::looks_like_test;
+pub use content::{looks_like_test, says};
 pub use fingerprint::{AudienceDigest, content_digest, fingerprint, fingerprint_of_job};
 pub use guest::AllowPattern;
 pub use history::REPEAT_SECONDS;

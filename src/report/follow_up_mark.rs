@@ -33,6 +33,15 @@ impl FollowUpMark {
         }
     }
 
+    /// Of how many targets, for a column of a table that says what was done: `3,694 of 5,000`.
+    pub fn counts(&self) -> String {
+        match (self.targets, self.of) {
+            (None, _) => "all".to_owned(),
+            (Some(targets), Some(of)) => format!("{} of {}", grouped(targets), grouped(of)),
+            (Some(targets), None) => grouped(targets),
+        }
+    }
+
     fn to_json(self) -> Json {
         json!({ "targets": self.targets, "of": self.of, "at": time(self.at_ms) })
     }

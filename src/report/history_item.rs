@@ -2,8 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::contract::Verb;
 use crate::ledger::{Counts, Ending, Job, JobEnd, LedgerEntry, Resolution};
-use crate::report::{self, FollowUpMarks, LocalTime, time};
+use crate::report::{self, FollowUpMarks, LocalTime, grouped, time};
 
 /// One item of the list.
 pub(crate) enum HistoryItem {
@@ -12,6 +13,10 @@ pub(crate) enum HistoryItem {
     /// A job, with the answer to its request, if there is only one.
     Job(Box<Job>, Option<Box<Ending>>),
 }
+
+/// The places of the outcome and of the audience in a row.
+const OUTCOME: usize = 2;
+const TO: usize = 4;
 
 impl HistoryItem {
     /// When it was made, in milliseconds since 1970.
@@ -36,7 +41,8 @@ impl HistoryItem {
     pub(crate) fn row(&self, marks: &FollowUpMarks, local: &LocalTime) -> Vec<String> {
         match self {
             Self::Entry(entry) => vec![
-                time(entry.intent.times.created_ms),
+                local.second(entry.intent.times.created_ms),
+                entry.intent.content.verb.clone(),
                 marks.on(entry.status.word(), entry.resolution.as_ref(), local),
                 format!("{}/{}", entry.intent.route.provider, entry.intent.route.operation),
                 marks.of(&entry.intent.reach.audience),
@@ -44,18 +50,71 @@ impl HistoryItem {
                 entry.short_id.clone(),
             ],
             Self::Job(job, only) => vec![
-                time(job.intent.created_ms),
+                local.second(job.intent.created_ms),
+                job_words(job),
                 marks.on(job.status().word(), job.resolutions.last(), local),
                 format!("{}/{}", job.intent.provider, operation(job)),
                 marks.of(&job.intent.audience),
                 match only {
                     Some(only) => listed(Some(only)),
-                    None => format!("job {}", told(&job.targets)),
+                    None => told(&job.targets),
                 },
                 job.short_id.clone(),
             ],
         }
     }
+
+    /// The same for one of its targets.
+    pub(crate) fn row_of_target(
+        &self,
+        marks: &FollowUpMarks,
+        local: &LocalTime,
+        (target, outcome): (&str, &str),
+    ) -> Vec<String> {
+        let mut row = self.row(marks, local);
+        row[OUTCOME] = match self {
+            Self::Entry(entry) => marks.on(outcome, entry.resolution.as_ref(), local),
+            Self::Job(..) => outcome.to_owned(),
+        };
+        row[TO] = marks.of(target);
+        row
+    }
+}
+
+/// A job in the list: its command, where that is no broadcast, and its name.
+fn job_words(job: &Job) -> String {
+    let command = match job.intent.verb.as_str() {
+        verb if verb == Verb::Broadcast.word() => String::new(),
+        verb => format!("{verb} "),
+    };
+    let name = job.intent.name.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+    format!("{command}job{name}")
+}
+
+/// A job as a row of `jobs`: its name, state, targets that are done, those that are left, those that are recalled, when it
+/// was begun, its operation, its audience.
+pub(crate) fn job_cells(job: &Job, marks: &FollowUpMarks, local: &LocalTime) -> Vec<String> {
+    let recalled = marks.done.iter().find(|mark| mark.verb == Verb::Recall);
+    let recalled = recalled.map(|mark| mark.counts()).unwrap_or_default();
+    let Counts { planned, sending, unknown, .. } = job.targets;
+    let (done, total) = (job.targets.ended() - unknown, job.targets.total());
+    let unknown =
+        if unknown > 0 { format!(", {} unknown", grouped(unknown)) } else { String::new() };
+    vec![
+        job.label(),
+        job.state.word().to_owned(),
+        // A request to everybody names no targets.
+        if total > 0 {
+            format!("{} of {}{unknown}", grouped(done), grouped(total))
+        } else {
+            told(&job.batches)
+        },
+        grouped(planned + sending),
+        recalled,
+        local.second(job.begun_ms.unwrap_or(job.intent.created_ms)),
+        format!("{}/{}", job.intent.provider, operation(job)),
+        job.intent.audience.clone(),
+    ]
 }
 
 /// The vendor's ids for a cell of a table.

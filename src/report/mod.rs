@@ -52,6 +52,7 @@ pub use sent::{
     planned_of_many, sent, targets, time_span,
 };
 pub use summary::{LeftOut, ReadCount, Summary};
+pub(crate) use table::listing;
 pub use table::table;
 pub(crate) use take_back::job_recall;
 pub use take_back::{SentSubject, TakeBack, take_back};

@@ -127,7 +127,7 @@ fn of_batch(
 }
 
 /// Who was reached by a body in the ledger; `None` where it can no longer be read.
-fn of_body(contract: &Contract, operation: &str, body: &str) -> Option<Audience> {
+pub(crate) fn of_body(contract: &Contract, operation: &str, body: &str) -> Option<Audience> {
     let operation = contract.operation(operation)?;
     let body = Document::parse(body).ok()?;
     Some(Audience::of(operation, &body))

@@ -57,6 +57,7 @@ mod follow_up_subject;
 pub(crate) mod followed;
 pub(crate) mod guard_context;
 pub(crate) mod guard_prompt;
+pub(crate) mod history_search;
 pub(crate) mod in_flight_window;
 pub(crate) mod interruptible_io;
 pub(crate) mod kept_files;

@@ -52,6 +52,7 @@ mod sandbox_marks;
 mod sandbox_switches;
 mod sdk_names;
 mod seals;
+mod searches;
 mod secret_jobs;
 mod secret_rows;
 mod secrets;

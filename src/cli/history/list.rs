@@ -12,8 +12,9 @@ use crate::exit::Exit;
 use crate::ledger::{BatchFilter, EntryStatus, Fate, Filter, Job, Ledger, Realm, TargetState};
 use crate::near::did_you_mean;
 use crate::report::history_item::HistoryItem;
-use crate::report::{FollowUpMarks, Format, counted, marked, table};
+use crate::report::{FollowUpMarks, Format, counted, listing, marked};
 use crate::send::followed::{self, Marked};
+use crate::send::history_search::{FoundItem, HistorySearch};
 use crate::send::named::{NamePurpose, job_called};
 use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
@@ -38,6 +39,12 @@ pub(super) struct ListArgs {
     /// List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job
     #[arg(long = "as", value_name = "WHAT")]
     listed: Option<Listed>,
+    /// List only what went to this target, alone or in a job, with what became of it there; without a kind, of any kind
+    #[arg(long, value_name = "[KIND:]ID", conflicts_with = "listed")]
+    to: Option<String>,
+    /// List only what said this, in upper or lower case
+    #[arg(long, value_name = "PART", conflicts_with = "listed")]
+    text: Option<String>,
     /// The most entries to list; the targets of an entry are all listed [default: 20]
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -49,13 +56,15 @@ const LIMIT: usize = 20;
 impl ListArgs {
     /// The first of its flags that the user gave.
     pub(super) fn first_given(&self) -> Option<&'static str> {
-        let Self { outcome, since, job, failed, listed, limit } = self;
+        let Self { outcome, since, job, failed, listed, to, text, limit } = self;
         let given = [
             ("--outcome", outcome.is_some()),
             ("--since", since.is_some()),
             ("--job", job.is_some()),
             ("--failed", *failed),
             ("--as", listed.is_some()),
+            ("--to", to.is_some()),
+            ("--text", text.is_some()),
             ("--limit", limit.is_some()),
         ];
         given.into_iter().find(|(_, given)| *given).map(|(flag, _)| flag)
@@ -69,6 +78,8 @@ impl ListArgs {
             job: self.job.clone().or_else(|| others.job.clone()),
             failed: self.failed || others.failed,
             listed: self.listed.or(others.listed),
+            to: self.to.clone().or_else(|| others.to.clone()),
+            text: self.text.clone().or_else(|| others.text.clone()),
             limit: self.limit.or(others.limit),
         }
     }
@@ -84,6 +95,8 @@ enum Listed {
 /// Lists.
 pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<Exit> {
     let wanted = flags.outcome.as_deref().map(status).transpose()?;
+    let search = HistorySearch::new(flags.to.as_deref(), flags.text.as_deref());
+    let limit = flags.limit.unwrap_or(LIMIT);
     let mut ledger = ledger_to_look(env, place)?;
     known_names(env, &mut ledger)?;
     let realm = realm_of(env, place.sandbox);
@@ -96,7 +109,7 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
         since_ms: flags
             .since
             .map(|since| since.at_ms(env.system.now_ms(), &env.system.time_zone())),
-        limit: Some(flags.limit.unwrap_or(LIMIT)),
+        limit: (!search.is_on()).then_some(limit),
     };
     if flags.listed == Some(Listed::Targets) {
         let job = match &flags.job {
@@ -113,12 +126,16 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
         }
         None => items(&mut ledger, &filter)?,
     };
+    let found = search.among(env, &mut ledger, items, limit)?;
     let globals = &env.globals;
-    let named = globals.provider.is_some() || globals.profile.is_some() || flags.job.is_some();
+    let named = search.is_on()
+        || globals.provider.is_some()
+        || globals.profile.is_some()
+        || flags.job.is_some();
     let filtered = named || wanted.is_some() || flags.failed || flags.since.is_some();
-    let marked: Vec<Marked<'_>> = items.iter().map(markable).collect();
+    let marked: Vec<Marked<'_>> = found.iter().map(|found| markable(&found.item)).collect();
     let marks = followed::marks(&mut ledger, realm, &marked)?;
-    tell(env, &items, &marks, (filtered, realm == Realm::Sandbox));
+    tell(env, &found, &marks, (filtered, realm == Realm::Sandbox));
     Ok(Exit::Done)
 }
 
@@ -132,12 +149,12 @@ fn markable(item: &HistoryItem) -> Marked<'_> {
 
 fn tell(
     env: &Env,
-    items: &[HistoryItem],
+    items: &[FoundItem],
     marks: &[FollowUpMarks],
     (filtered, sandbox): (bool, bool),
 ) {
     let (ui, local) = (&env.ui, env.local_time());
-    let summaries = || items.iter().zip(marks).map(|(item, marks)| item.summary(marks));
+    let summaries = || items.iter().zip(marks).map(|(found, marks)| found.summary(marks));
     match ui.format {
         Format::Json => {
             ui.json(&json!({"version": 1, "entries": summaries().collect::<Json>()}));
@@ -154,11 +171,11 @@ fn tell(
             ui.remark(if filtered { "nothing matches" } else { nothing_yet })
         }
         _ => {
-            let headers =
-                ["sent", &marked("outcome", sandbox), "operation", "to", "ids", "ledger id"];
-            let row = |(item, marks): (&HistoryItem, _)| item.row(marks, &local);
+            let outcome = marked("outcome", sandbox);
+            let headers = ["sent", "what", &outcome, "operation", "to", "ids", "ledger id"];
+            let row = |(found, marks): (&FoundItem, _)| found.row(marks, &local);
             let rows: Vec<Vec<String>> = items.iter().zip(marks).map(row).collect();
-            ui.line(table(ui, &headers, &rows).trim_end());
+            ui.line(listing(ui, &headers, &rows, &["ids", "operation"]).trim_end());
         }
     }
 }

@@ -1,0 +1,251 @@
+//! What `history --to` and `history --text` look for in what was sent: a target, and a part of the text.
+
+use std::ops::ControlFlow;
+
+use serde_json::{Value as Json, json};
+
+use crate::contract::{Audience, Effect, Operation, TargetKind};
+use crate::document::Document;
+use crate::env::Env;
+use crate::error::Result;
+use crate::guard;
+use crate::ledger::{BatchFilter, Fate, Job, Ledger, LedgerEntry};
+use crate::provider;
+use crate::report::history_item::HistoryItem;
+use crate::report::{FollowUpMarks, LocalTime, counted};
+use crate::send::message_audiences::of_body;
+
+/// What is looked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct HistorySearch {
+    target: Option<SearchedTarget>,
+    text: Option<String>,
+}
+
+/// A target as `--to` names it: without a kind, it is one of any kind.
+#[derive(Clone, Debug)]
+struct SearchedTarget {
+    kind: Option<TargetKind>,
+    id: String,
+}
+
+/// What became of the target in a message or a job.
+#[derive(Clone, Debug)]
+struct TargetFound {
+    target: String,
+    outcome: &'static str,
+    id: Option<String>,
+    code: Option<String>,
+    message: Option<String>,
+}
+
+/// What a search says of one item.
+#[derive(Clone, Debug)]
+enum SearchResult {
+    /// It is not what is looked for.
+    Other,
+    /// It went to everybody, or to all that have a tag or a package: the target may be one of them.
+    Wide,
+    /// It is what is looked for. If a target is, this is what became of it.
+    Found(Option<TargetFound>),
+}
+
+/// An item of the list, with what became of the target that is looked for.
+pub(crate) struct FoundItem {
+    pub(crate) item: HistoryItem,
+    target: Option<TargetFound>,
+}
+
+impl FoundItem {
+    /// As JSON, without payloads, with what became of it.
+    pub(crate) fn summary(&self, marks: &FollowUpMarks) -> Json {
+        let mut summary = self.item.summary(marks);
+        if let Some(target) = &self.target {
+            summary["target"] = target.json();
+        }
+        summary
+    }
+
+    /// As a row of the list.
+    pub(crate) fn row(&self, marks: &FollowUpMarks, local: &LocalTime) -> Vec<String> {
+        match &self.target {
+            Some(target) => self.item.row_of_target(marks, local, target.words()),
+            None => self.item.row(marks, local),
+        }
+    }
+}
+
+impl HistorySearch {
+    /// For the values of `--to` and `--text`.
+    pub(crate) fn new(to: Option<&str>, text: Option<&str>) -> Self {
+        let target = to.map(|typed| match typed.split_once(':') {
+            Some((kind, id)) if TargetKind::from_word(kind).is_some() => {
+                SearchedTarget { kind: TargetKind::from_word(kind), id: id.to_owned() }
+            }
+            _ => SearchedTarget { kind: None, id: typed.to_owned() },
+        });
+        Self { target, text: text.map(str::to_lowercase) }
+    }
+
+    /// Whether it looks for anything.
+    pub(crate) fn is_on(&self) -> bool {
+        self.target.is_some() || self.text.is_some()
+    }
+
+    /// Those of these items that are looked for, at most so many. Says how many it left out that may be.
+    pub(crate) fn among(
+        &self,
+        env: &Env,
+        ledger: &mut Ledger,
+        items: Vec<HistoryItem>,
+        limit: usize,
+    ) -> Result<Vec<FoundItem>> {
+        let (mut found, mut wide) = (Vec::new(), 0);
+        for item in items {
+            match self.judge(ledger, &item)? {
+                SearchResult::Found(target) => found.push(FoundItem { item, target }),
+                SearchResult::Wide => wide += 1,
+                SearchResult::Other => {}
+            }
+            if found.len() == limit {
+                break;
+            }
+        }
+        if wide > 0 {
+            env.ui.remark(&format!(
+                "not listed: {} to everybody, a tag or a package, which may have reached it",
+                counted(wide, "send")
+            ));
+        }
+        Ok(found)
+    }
+
+    fn judge(&self, ledger: &mut Ledger, item: &HistoryItem) -> Result<SearchResult> {
+        match item {
+            HistoryItem::Entry(entry) => Ok(self.entry(entry)),
+            HistoryItem::Job(job, _) => self.job(ledger, job),
+        }
+    }
+
+    fn entry(&self, entry: &LedgerEntry) -> SearchResult {
+        let intent = &entry.intent;
+        let (route, body) = (&intent.route, intent.content.body.as_str());
+        if !self.says(&route.provider, &route.operation, body) {
+            return SearchResult::Other;
+        }
+        let Some(target) = &self.target else { return SearchResult::Found(None) };
+        let of_body = provider::find(&route.provider)
+            .ok()
+            .and_then(|vendor| of_body(vendor.contract(), &route.operation, body));
+        let name = match of_body {
+            Some(Audience::Named(targets)) => {
+                targets.iter().find(|one| target.is(one.kind, &one.id)).map(ToString::to_string)
+            }
+            Some(Audience::Class(targets)) => {
+                match targets.iter().find(|one| target.is(one.kind, &one.id)) {
+                    Some(found) => Some(found.to_string()),
+                    None => return wide(intent.content.effect),
+                }
+            }
+            Some(Audience::Everybody) if entry.has_body() => return wide(intent.content.effect),
+            // The ledger keeps no more than a name where it keeps digests of payloads alone.
+            _ => target.is_named(&intent.reach.audience).then(|| intent.reach.audience.clone()),
+        };
+        let Some(name) = name else { return SearchResult::Other };
+        let results = entry.ending.iter().flat_map(|ending| &ending.targets);
+        let own = results.clone().find(|one| one.target == target.id || one.target == name);
+        SearchResult::Found(Some(TargetFound {
+            target: name,
+            outcome: own.map_or(entry.status.word(), |own| own.verdict.word()),
+            id: own.and_then(|own| own.id.clone()),
+            code: own.and_then(|own| own.code.clone()),
+            message: own.and_then(|own| own.message.clone()),
+        }))
+    }
+
+    fn job(&self, ledger: &mut Ledger, job: &Job) -> Result<SearchResult> {
+        let provider = &job.intent.provider;
+        let mut templates = job.templates.iter();
+        if !templates.any(|one| self.says(provider, &one.operation, &one.body)) {
+            return Ok(SearchResult::Other);
+        }
+        let Some(target) = &self.target else { return Ok(SearchResult::Found(None)) };
+        let (mut result, mut fault) = (SearchResult::Other, None);
+        ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
+            let template = match job.template(batch.batch.template) {
+                Ok(template) => template,
+                Err(error) => {
+                    fault = Some(error);
+                    return ControlFlow::Break(());
+                }
+            };
+            if batch.batch.ids.is_empty() {
+                result = wide(template.effect);
+            }
+            let is = |fate: &Fate<'_>| match template.kind {
+                Some(kind) => target.is(kind, fate.target),
+                None => target.is_named(fate.target),
+            };
+            let Some(fate) = batch.fates().find(is) else { return ControlFlow::Continue(()) };
+            let kind = template.kind.map(|kind| format!("{}:", kind.word())).unwrap_or_default();
+            result = SearchResult::Found(Some(TargetFound {
+                target: format!("{kind}{}", fate.target),
+                outcome: fate.state.word(),
+                id: fate.id.map(str::to_owned),
+                code: fate.code.map(str::to_owned),
+                message: fate.message.map(str::to_owned),
+            }));
+            ControlFlow::Break(())
+        })?;
+        fault.map_or(Ok(result), Err)
+    }
+
+    /// Whether the text that is looked for is part of what a payload says. Of a payload that can no longer be read, all
+    /// is looked at.
+    fn says(&self, provider: &str, operation: &str, body: &str) -> bool {
+        let Some(part) = &self.text else { return true };
+        let operation: Option<&Operation> =
+            provider::find(provider).ok().and_then(|vendor| vendor.contract().operation(operation));
+        match (operation, Document::parse(body)) {
+            (Some(operation), Ok(body)) => guard::says(operation, &body, part),
+            _ => body.to_lowercase().contains(part),
+        }
+    }
+}
+
+/// What went to more people than it names may have reached anybody, if it reaches people at all.
+fn wide(effect: Effect) -> SearchResult {
+    if effect == Effect::Sends { SearchResult::Wide } else { SearchResult::Other }
+}
+
+impl SearchedTarget {
+    fn is(&self, kind: TargetKind, id: &str) -> bool {
+        self.kind.is_none_or(|wanted| wanted == kind) && self.id == id
+    }
+
+    /// The same for a target in words, with or without its kind.
+    fn is_named(&self, words: &str) -> bool {
+        let id = words.split_once(':').map_or(words, |(_, id)| id);
+        match self.kind {
+            Some(kind) => words == format!("{}:{}", kind.word(), self.id),
+            None => words == self.id || id == self.id,
+        }
+    }
+}
+
+impl TargetFound {
+    fn json(&self) -> Json {
+        json!({
+            "target": self.target,
+            "outcome": self.outcome,
+            "id": self.id,
+            "code": self.code,
+            "message": self.message,
+        })
+    }
+
+    /// The target with its kind, and what became of it.
+    fn words(&self) -> (&str, &str) {
+        (&self.target, self.outcome)
+    }
+}
