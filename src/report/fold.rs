@@ -100,7 +100,7 @@ fn within(line: &str, stretch: Range<usize>) -> String {
 
 /// A part of a line that is not broken, with the number of blanks before it.
 #[derive(Debug, PartialEq, Eq)]
-struct Piece<'a> {
+struct FoldPiece<'a> {
     blanks: usize,
     text: &'a str,
     is_command: bool,
@@ -128,7 +128,7 @@ struct FoldedLine {
 }
 
 impl FoldedLine {
-    fn add(&mut self, piece: &Piece<'_>) {
+    fn add(&mut self, piece: &FoldPiece<'_>) {
         let is_first = self.out.trim_end_matches(' ').is_empty();
         let wide = columns(piece.text);
         if is_first || self.column + piece.blanks + wide <= self.width {
@@ -244,7 +244,7 @@ fn break_of(word: &str, room: usize) -> usize {
 }
 
 /// The parts of a line.
-fn pieces(line: &str) -> Vec<Piece<'_>> {
+fn pieces(line: &str) -> Vec<FoldPiece<'_>> {
     let mut out = Vec::new();
     let mut at = 0;
     for command in commands(line) {
@@ -260,7 +260,7 @@ fn pieces(line: &str) -> Vec<Piece<'_>> {
         // So does the punctuation after it.
         let after = &line[command.end..];
         let end = command.end + after.find(' ').unwrap_or(after.len());
-        out.push(Piece { blanks, text: &line[start..end], is_command: true });
+        out.push(FoldPiece { blanks, text: &line[start..end], is_command: true });
         at = end;
     }
     words(&line[at..], &mut out);
@@ -268,7 +268,7 @@ fn pieces(line: &str) -> Vec<Piece<'_>> {
 }
 
 /// The words of a text, and the wide characters in it.
-fn words<'a>(text: &'a str, out: &mut Vec<Piece<'a>>) {
+fn words<'a>(text: &'a str, out: &mut Vec<FoldPiece<'a>>) {
     let mut rest = text;
     while !rest.is_empty() {
         let trimmed = rest.trim_start_matches(' ');
@@ -279,7 +279,11 @@ fn words<'a>(text: &'a str, out: &mut Vec<Piece<'a>>) {
         let mut before = blanks;
         while !word.is_empty() {
             let (part, left) = word.split_at(border(word));
-            out.push(Piece { blanks: std::mem::take(&mut before), text: part, is_command: false });
+            out.push(FoldPiece {
+                blanks: std::mem::take(&mut before),
+                text: part,
+                is_command: false,
+            });
             word = left;
         }
     }
