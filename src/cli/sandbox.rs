@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use crate::account::variable;
 use crate::contract::Contract;
 use crate::contract::reference::switches;
 use crate::env::Env;
@@ -13,6 +14,7 @@ use crate::exit::Exit;
 use crate::net::{Signals, Stop};
 use crate::provider::{self, Vendor};
 use crate::report::sandbox_log::RequestLog;
+use crate::report::sandbox_requests::ToldRequest;
 use crate::sandbox::{BoundServer, RequestObserver, Shelf, Site, Stage, Switches, Tenant};
 use crate::send::kept_files::kept_files;
 use crate::send::options::SendOptions;
@@ -46,6 +48,17 @@ pub(super) struct Args {
     #[arg(long = "switch", value_name = "[PROVIDER.]KEY=VALUE", long_help = switches_help())]
     pub switches: Vec<String>,
 
+    /// Print a profiles file for what it serves at --listen, and end
+    ///
+    /// One profile for each provider, and for robots, channels and the like: `herald sandbox --print-profiles > p.toml`, then
+    /// `herald send --profiles p.toml --profile wildfire-robot --to u1 --text hi` while it runs.
+    #[arg(long, conflicts_with = "print_env")]
+    pub print_profiles: bool,
+
+    /// Print the variables of the environment for what it serves at --listen, and end: eval "$(herald sandbox --print-env)"
+    #[arg(long)]
+    pub print_env: bool,
+
     /// Add each request and its answer to this file, one JSON object a line
     ///
     /// What a client really sent, for looking into and for tests: method, target, headers, body, and the answer's status
@@ -53,6 +66,84 @@ pub(super) struct Args {
     /// longer than 1 MiB is told by its size. A line is there before the client has its answer.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+}
+
+/// Prints the credentials of what `--listen` names.
+fn print_credentials(env: &Env, args: &Args, contracts: &[&'static Contract]) -> Result<Exit> {
+    if args.listen.port() == 0 {
+        return Err(Error::usage("port 0 is any that is free, and not known before it listens")
+            .help("name the port: --listen 127.0.0.1:8787"));
+    }
+    let base = format!("http://{}", args.listen);
+    let accounts: Vec<SandboxCredentials> =
+        contracts.iter().flat_map(|contract| SandboxCredentials::all(contract, &base)).collect();
+    if env.ui.is_machine() {
+        let profiles: Map<String, Value> =
+            accounts.iter().map(|one| (one.profile(), one.document())).collect();
+        env.ui.json(&json!({ "version": 1, "address": base, "profiles": profiles }));
+    } else if args.print_env {
+        accounts
+            .iter()
+            .filter(|one| one.role.is_empty())
+            .for_each(|one| env.ui.raw(&one.exports()));
+    } else {
+        let profiles: Vec<String> = accounts.iter().map(SandboxCredentials::toml).collect();
+        env.ui.raw(&profiles.join("\n"));
+    }
+    Ok(Exit::Done)
+}
+
+/// One set of credentials that the sandbox takes: those of a provider, or of one of its robots and the like.
+struct SandboxCredentials {
+    provider: &'static str,
+    /// Empty for the usual one.
+    role: &'static str,
+    /// Endpoint and credentials by their keys in a profile.
+    values: Vec<(&'static str, String)>,
+}
+
+impl SandboxCredentials {
+    /// Those of a provider, the usual ones first.
+    fn all(contract: &'static Contract, base: &str) -> Vec<Self> {
+        let endpoint = ("endpoint", format!("{base}/{}", contract.id));
+        let of = |role: &'static str, more: &[(&'static str, &'static str)], without: &[&str]| {
+            let own = credentials(contract).filter(|(name, _)| !without.contains(name));
+            let all = own.chain(more.iter().copied()).map(|(name, value)| (name, value.to_owned()));
+            let values = std::iter::once(endpoint.clone()).chain(all).collect();
+            Self { provider: contract.id, role, values }
+        };
+        let roles = contract.sandbox_roles.iter();
+        let roles = roles.map(|role| of(role.name, role.values, role.without));
+        std::iter::once(of("", &[], &[])).chain(roles).collect()
+    }
+
+    /// The name of its profile.
+    fn profile(&self) -> String {
+        let gap = if self.role.is_empty() { "" } else { "-" };
+        format!("{}{gap}{}", self.provider, self.role)
+    }
+
+    fn document(&self) -> Value {
+        let values =
+            self.values.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into()));
+        let provider = ("provider".to_owned(), Value::from(self.provider));
+        Value::Object(std::iter::once(provider).chain(values).collect())
+    }
+
+    /// The section of a profiles file. No value has a character that TOML escapes.
+    fn toml(&self) -> String {
+        let values = self.values.iter().map(|(name, value)| format!("{name} = \"{value}\"\n"));
+        let head = format!("[profiles.{}]\nprovider = \"{}\"\n", self.profile(), self.provider);
+        std::iter::once(head).chain(values).collect()
+    }
+
+    /// Assignments for a shell.
+    fn exports(&self) -> String {
+        let line = |(name, value): &(&str, String)| {
+            format!("export {}={value}\n", variable(self.provider, name))
+        };
+        self.values.iter().map(line).collect()
+    }
 }
 
 /// The help of `--switch`, with every switch.
@@ -84,6 +175,9 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     };
     let contracts: Vec<&'static Contract> =
         vendors.iter().map(|vendor| vendor.contract()).collect();
+    if args.print_profiles || args.print_env {
+        return print_credentials(env, args, &contracts);
+    }
     let (switches, remarks) = Switches::parse(&args.switches, &contracts, &provider::contracts())?;
     remarks.iter().for_each(|remark| env.ui.remark(remark));
     let shelf = shelf(args)?;
@@ -92,7 +186,8 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let log = args.log.as_ref().map(open).transpose()?;
     let server = BoundServer::bind(args.listen)?;
     let (base, kept) = (format!("http://{}", server.address()), shelf.path().map(Path::to_owned));
-    let (system, ui) = (env.system, env.ui);
+    let system = env.system;
+    let observe = observe(env, log.zip(args.log.clone()), switches.clone());
     let site = Site {
         tenants: vendors.into_iter().map(tenant).collect(),
         stage: Stage::new(
@@ -101,9 +196,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
             Box::new(move || system.now_ms()),
             crate::provider::secret_names_of,
         ),
-        tell: Box::new(move |phase, words| ui.phase(phase, words)),
-        warn: Box::new(move |words| ui.warn(words)),
-        record: log.zip(args.log.clone()).map(|(log, path)| record(env, log, path)),
+        observe,
         is_exposed: args.expose,
     };
     let stop = async {
@@ -123,11 +216,16 @@ fn tenant(vendor: &dyn Vendor) -> Tenant {
     Tenant { contract: vendor.contract(), backend: vendor.backend() }
 }
 
-/// Logs each request; a full disk is reported and does not stop an answer.
-fn record(env: &Env, log: RequestLog, path: PathBuf) -> RequestObserver {
+/// Tells and logs each request; a full disk is reported and does not stop an answer.
+fn observe(env: &Env, log: Option<(RequestLog, PathBuf)>, switches: Switches) -> RequestObserver {
     let (system, ui) = (env.system, env.ui);
     Box::new(move |seen| {
-        if let Err(error) = log.write(seen, system.now_ms()) {
+        let now_ms = system.now_ms();
+        let offset = seen.provider.map_or(0, |id| switches.clock_offset_ms(id));
+        let told = ToldRequest::of(seen, now_ms.saturating_add(offset));
+        told.tell(&ui);
+        let Some((log, path)) = &log else { return };
+        if let Err(error) = log.write(seen, &told, now_ms) {
             ui.warn(&format!("a request is missing in the log `{}`: {error}", path.display()));
         }
     })
@@ -185,10 +283,16 @@ fn document(base: &str, contracts: &[&'static Contract], kept: Option<&Path>) ->
             let credentials: Map<String, Value> = credentials(contract)
                 .map(|(name, value)| (name.to_owned(), Value::from(value)))
                 .collect();
+            let roles: Map<String, Value> = SandboxCredentials::all(contract, base)
+                .iter()
+                .filter(|one| !one.role.is_empty())
+                .map(|one| (one.role.to_owned(), one.document()))
+                .collect();
             json!({
                 "provider": contract.id,
                 "base_url": format!("{base}/{}", contract.id),
                 "credentials": credentials,
+                "roles": roles,
             })
         })
         .collect();
@@ -233,6 +337,8 @@ mod tests {
                 state: None,
                 memory: true,
                 switches: Vec::new(),
+                print_profiles: false,
+                print_env: false,
                 log: None,
             };
             let error = run(&env(), &args).expect_err("not without --expose");
@@ -263,6 +369,7 @@ mod tests {
                     "provider": "one",
                     "base_url": "http://127.0.0.1:1/one",
                     "credentials": { "secret": "sandbox-secret" },
+                    "roles": {},
                 }],
                 "state": null,
             })

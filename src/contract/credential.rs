@@ -42,6 +42,17 @@ pub struct CredentialKey {
     pub values: &'static [&'static str],
 }
 
+/// Another set of credentials that the sandbox takes, beside the fixed values of the keys.
+#[derive(Debug)]
+pub struct SandboxRole {
+    /// What it is called behind the provider's id: `robot`.
+    pub name: &'static str,
+    /// The keys that it has in addition, with their values.
+    pub values: &'static [(&'static str, &'static str)],
+    /// The keys that it does without.
+    pub without: &'static [&'static str],
+}
+
 impl CredentialKey {
     /// A key that may be left out, and whose value is no secret.
     pub const fn new(name: &'static str, about: &'static str) -> Self {

@@ -44,7 +44,7 @@ mod tests;
 
 pub use address::AddressVariant;
 pub use audience::{Audience, Reach, Target, TargetKind};
-pub use credential::{CredentialKey, Endpoint};
+pub use credential::{CredentialKey, Endpoint, SandboxRole};
 pub use elsewhere::Elsewhere;
 pub use endpoint::base_url;
 pub(crate) use endpoint::{check_endpoint, has_usual_endpoint};
@@ -116,6 +116,8 @@ pub struct Contract {
     pub default_target: TargetKind,
     /// Whether ids ignore the case of letters, so that a reply may spell them differently.
     pub folds_ids: bool,
+    /// Other sets of credentials that the mock server takes.
+    pub sandbox_roles: &'static [SandboxRole],
     /// Switches of the mock server, beside those that every provider has.
     pub switches: &'static [SandboxSwitch],
     /// How many requests a connection may carry, if the vendor limits it: herald closes it after the last of them.
@@ -150,6 +152,7 @@ impl Contract {
         elsewhere: &[],
         default_target: TargetKind::User,
         folds_ids: false,
+        sandbox_roles: &[],
         switches: &[],
         requests_per_connection: None,
         overrun: &[],

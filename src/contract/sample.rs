@@ -69,6 +69,7 @@ pub(super) static CONTRACT: Contract = Contract {
     )],
     default_target: TargetKind::User,
     folds_ids: false,
+    sandbox_roles: &[],
     switches: &[],
     requests_per_connection: None,
     overrun: &[],

@@ -59,6 +59,7 @@ static TOY: Contract = Contract {
     elsewhere: &[],
     default_target: TargetKind::User,
     folds_ids: false,
+    sandbox_roles: &[],
     switches: &[],
     requests_per_connection: None,
     overrun: &[],

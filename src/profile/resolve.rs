@@ -232,7 +232,9 @@ impl ResolvedAccount {
     fn published(&self, key: &str) -> Option<&'static str> {
         let is_here = self.account.endpoint.as_deref().is_some_and(is_loopback);
         let row = self.contract.credentials.iter().find(|row| row.name == key && is_here)?;
-        Some(row.sandbox).filter(|value| !value.is_empty())
+        let mut values = self.contract.sandbox_roles.iter().flat_map(|role| role.values);
+        let of_role = || values.find(|(name, _)| *name == key).map(|(_, value)| *value);
+        Some(row.sandbox).filter(|value| !value.is_empty()).or_else(of_role)
     }
 
     /// Refuses an unusable value, from any source.

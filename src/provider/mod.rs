@@ -44,6 +44,7 @@ pub mod jpush_v2;
 pub mod jpush_v3;
 mod kit;
 pub mod mistakes;
+pub mod refusal;
 pub mod rongcloud;
 pub mod wildfire;
 

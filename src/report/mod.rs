@@ -21,6 +21,7 @@ mod recognise;
 mod record;
 mod reported_path;
 pub(crate) mod sandbox_log;
+pub(crate) mod sandbox_requests;
 mod sarif;
 mod sent;
 pub(crate) mod summary;

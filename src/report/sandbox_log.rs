@@ -12,6 +12,7 @@ use crate::error::{ErrorKind, Result};
 use crate::files::{self, KeptFile, OutputKind, first_line};
 use crate::provider;
 use crate::redact::Redactor;
+use crate::report::sandbox_requests::ToldRequest;
 use crate::report::time;
 use crate::sandbox::SeenRequest;
 
@@ -38,8 +39,13 @@ impl RequestLog {
     }
 
     /// Writes one whole line, before the client gets its answer.
-    pub(crate) fn write(&self, seen: &SeenRequest<'_>, now_ms: i64) -> io::Result<()> {
-        let line = format!("{}\n", line(seen, now_ms));
+    pub(crate) fn write(
+        &self,
+        seen: &SeenRequest<'_>,
+        told: &ToldRequest,
+        now_ms: i64,
+    ) -> io::Result<()> {
+        let line = format!("{}\n", line(seen, told, now_ms));
         self.0.borrow_mut().write_all(line.as_bytes())
     }
 }
@@ -50,7 +56,7 @@ fn is_line(text: &[u8]) -> bool {
     line["version"].is_u64() && line["method"].is_string() && line["answer"].is_object()
 }
 
-fn line(seen: &SeenRequest<'_>, now_ms: i64) -> Value {
+fn line(seen: &SeenRequest<'_>, told: &ToldRequest, now_ms: i64) -> Value {
     let request = seen.request;
     let redactor = request.redactor(provider::secret_names_of(seen.provider.unwrap_or_default()));
     let (body, bytes) = text(&request.body, &redactor);
@@ -64,6 +70,9 @@ fn line(seen: &SeenRequest<'_>, now_ms: i64) -> Value {
         "headers": headers(&request.headers, &redactor),
         "body": body,
         "body_bytes": bytes,
+        "operation": told.operation.map(|operation| operation.id),
+        "refused": told.refused,
+        "lint": told.lint,
         "answer": { "status": seen.answer.status, "body": answer, "body_bytes": answer_bytes },
     })
 }
@@ -124,8 +133,14 @@ mod tests {
         let answer =
             Answer { status: 200, headers: Vec::new(), body: b"{}".to_vec(), close: false };
         let target = "/jpush-v3/v3/push?a=b";
-        let seen = SeenRequest { provider: Some("jpush-v3"), target, request, answer: &answer };
-        line(&seen, 1_782_353_213_880)
+        let seen = SeenRequest {
+            provider: Some("jpush-v3"),
+            target,
+            request,
+            answer: &answer,
+            refused: None,
+        };
+        line(&seen, &ToldRequest::default(), 1_782_353_213_880)
     }
 
     #[test]
@@ -141,6 +156,9 @@ mod tests {
                 "headers": { "AUTHORIZATION": "Basic ***", "Cookie": "***", "Nonce": "7, 8" },
                 "body": "你好",
                 "body_bytes": 6,
+                "operation": null,
+                "refused": null,
+                "lint": [],
                 "answer": { "status": 200, "body": "{}", "body_bytes": 2 },
             })
         );
@@ -160,10 +178,16 @@ mod tests {
         let path = folder.path().join("log.ndjson");
         let answer = Answer { status: 204, headers: Vec::new(), body: Vec::new(), close: false };
         let request = ask(b"line\nbreak");
-        let seen = SeenRequest { provider: None, target: "/x", request: &request, answer: &answer };
+        let seen = SeenRequest {
+            provider: None,
+            target: "/x",
+            request: &request,
+            answer: &answer,
+            refused: None,
+        };
         for _ in 0..2 {
             let log = RequestLog::open(&path, &[]).expect("it can be written");
-            log.write(&seen, 0).expect("written");
+            log.write(&seen, &ToldRequest::default(), 0).expect("written");
         }
         let text = std::fs::read_to_string(&path).expect("text");
         assert_eq!(text.lines().count(), 2, "{text}");

@@ -18,7 +18,7 @@ mod switches;
 
 pub use process::InProcess;
 pub use route::Tenant;
-pub use server::{BoundServer, RequestObserver, SeenRequest, Site, Warn};
+pub use server::{BoundServer, RequestObserver, SeenRequest, Site};
 pub use stage::{NamesOf, Stage, WallClock};
 pub use store::Shelf;
 pub use switches::Switches;

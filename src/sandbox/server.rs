@@ -15,20 +15,22 @@ use hyper::header::{AsHeaderName, CONNECTION, CONTENT_LENGTH, HOST, ORIGIN};
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
+use hyper::{Method, Request, Response, Version};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{LocalSet, spawn_local};
 
 use super::admission::{Admission, RequestOrigin};
-use super::head::{HeadStream, HeaderNames, Heads};
+use super::head::{HeadFault, HeadStream, HeaderNames, Heads};
 use super::intake::BodyRoom;
 use super::route::route;
 use super::{Answer, Incoming, Stage, Tenant};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::net::Tell;
+
+/// How long a connection may be idle, and how long a head may take to arrive.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The providers that are served, and their environment.
 pub struct Site {
@@ -36,21 +38,14 @@ pub struct Site {
     pub tenants: Vec<Tenant>,
     /// Records, switches and a clock.
     pub stage: Stage,
-    /// Called for each request.
-    pub tell: Tell,
-    /// Called with the reason if a request was not answered.
-    pub warn: Warn,
     /// Called with each request and its answer, before the answer is sent.
-    pub record: Option<RequestObserver>,
+    pub observe: RequestObserver,
     /// Whether other machines may send requests, under any host name. Otherwise only names of this machine and of the
     /// vendors are answered.
     pub is_exposed: bool,
 }
 
-/// Receives the reason why a request was not answered.
-pub type Warn = Box<dyn Fn(&str)>;
-
-/// A request that was answered.
+/// A request that was answered, also one that no provider has seen.
 #[derive(Debug)]
 pub struct SeenRequest<'a> {
     /// The provider that answered; `None` if no provider has the path.
@@ -61,6 +56,8 @@ pub struct SeenRequest<'a> {
     pub request: &'a Incoming,
     /// Its answer.
     pub answer: &'a Answer,
+    /// Why the server itself refused it, before a provider saw it.
+    pub refused: Option<&'a str>,
 }
 
 /// Observes the requests and answers.
@@ -113,9 +110,7 @@ impl BoundServer {
             room: BodyRoom::default(),
             tenants: site.tenants,
             stage: RefCell::new(site.stage),
-            tell: site.tell,
-            warn: site.warn,
-            record: site.record,
+            observe: site.observe,
         });
         let tasks = LocalSet::new();
         tasks.block_on(&self.runtime, async {
@@ -145,9 +140,7 @@ struct ServerState {
     room: BodyRoom,
     tenants: Vec<Tenant>,
     stage: RefCell<Stage>,
-    tell: Tell,
-    warn: Warn,
-    record: Option<RequestObserver>,
+    observe: RequestObserver,
 }
 
 impl ServerState {
@@ -166,7 +159,10 @@ impl ServerState {
 async fn converse(stream: TcpStream, desk: Rc<ServerState>) {
     let _ = stream.set_nodelay(true);
     let heads = Heads::default();
-    let stream = TokioIo::new(HeadStream::new(stream, heads.clone()));
+    let (state, kept) = (Rc::clone(&desk), heads.clone());
+    let tell = move |fault: &HeadFault| tell_fault(&state, fault);
+    let stream = TokioIo::new(HeadStream::new(stream, heads.clone(), Box::new(tell)));
+    let state = Rc::clone(&desk);
     let service = service_fn(move |request| {
         let (desk, heads) = (Rc::clone(&desk), heads.clone());
         async move {
@@ -176,50 +172,141 @@ async fn converse(stream: TcpStream, desk: Rc<ServerState>) {
             Ok::<_, Infallible>(write(answer))
         }
     });
-    // How the client ends the connection does not matter.
-    let _ = http1::Builder::new().half_close(true).serve_connection(stream, service).await;
+    let mut http = http1::Builder::new();
+    http.half_close(true).timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    // How the client ends a connection without a request does not matter.
+    if http.serve_connection(stream, service).await.is_err()
+        && let Some(fault) = kept.unfinished()
+    {
+        tell_fault(&state, &fault);
+    }
+}
+
+/// Tells a head that the HTTP layer refused.
+fn tell_fault(desk: &ServerState, fault: &HeadFault) {
+    let mut words = fault.line.splitn(2, ' ');
+    let method = words.next().unwrap_or_default().to_owned();
+    let target = words.next().unwrap_or_default().to_owned();
+    let request = Incoming {
+        method,
+        path: target.clone(),
+        query: String::new(),
+        headers: Vec::new(),
+        body: Vec::new(),
+    };
+    refused(desk, &target, &request, 400, &fault.reason);
 }
 
 /// Reads a request to its end and lets its provider answer.
 async fn receive(desk: &ServerState, request: Request<Body>, names: HeaderNames) -> Answer {
     let (head, body) = request.into_parts();
-    if let Err(why) = desk.admission.check(&origin_of(&head)) {
-        return turn_away(desk, &head, 403, &why);
+    if head.version == Version::HTTP_11
+        && head.uri.authority().is_none()
+        && !head.headers.contains_key(HOST)
+    {
+        return turn_away(desk, head, names, 400, "a request of HTTP/1.1 needs the header Host");
     }
+    if let Err(why) = desk.admission.check(&origin_of(&head)) {
+        return turn_away(desk, head, names, 403, &why);
+    }
+    let is_closing = head.version == Version::HTTP_10 && !keeps_alive(&head);
     let mut body = match desk.room.read(body).await {
         Ok(body) => body,
-        Err((status, why)) => return turn_away(desk, &head, status, &why),
+        Err((status, why)) => return turn_away(desk, head, names, status, &why),
     };
     let host = host_of(&head);
+    let is_own = head.method == Method::CONNECT || head.uri.path() == "/";
     let mut incoming = arrived(head, names, std::mem::take(&mut body.bytes));
     let found = route(&desk.tenants, &incoming.method, &host, &incoming.path)
         .map(|(tenant, path)| (tenant, path.to_owned()));
-    let line = format!("{} {}", incoming.method, incoming.path);
-    let mark = if incoming.query.is_empty() { "" } else { "?" };
-    let target = format!("{}{mark}{}", incoming.path, incoming.query);
+    let target = target_of(&incoming);
+    if is_own {
+        let answer = own_answer(desk, &incoming, &host);
+        let request = &incoming;
+        (desk.observe)(&SeenRequest {
+            provider: None,
+            target: &target,
+            request,
+            answer: &answer,
+            refused: None,
+        });
+        return answer;
+    }
     let (provider, answer) = match found {
-        Err(why) => (None, refuse(404, &why)),
+        Err(why) => return refused(desk, &target, &incoming, 404, &why),
         Ok((tenant, path)) => {
             incoming.path = path;
             let mut stage = desk.stage.borrow_mut();
             let (id, backend) = (tenant.contract.id, tenant.backend.as_ref());
             let answer = stage.answer(id, backend, &incoming, &desk.origin(&host));
-            (Some(tenant.contract.id), answer.unwrap_or_else(|why| refuse(503, &why)))
+            match answer {
+                Ok(answer) => (Some(id), answer),
+                Err(why) => return refused(desk, &target, &incoming, 503, &why),
+            }
         }
     };
-    let who = provider.unwrap_or("nobody");
-    (desk.tell)("request", &format!("{line} for {who}: HTTP {}", answer.status));
-    if let Some(record) = &desk.record {
-        record(&SeenRequest { provider, target: &target, request: &incoming, answer: &answer });
+    let (request, answer_ref) = (&incoming, &answer);
+    (desk.observe)(&SeenRequest {
+        provider,
+        target: &target,
+        request,
+        answer: answer_ref,
+        refused: None,
+    });
+    Answer { close: answer.close || is_closing, ..answer }
+}
+
+/// What is served and where, at `/`; no vendor has anything there. A tunnel is not opened.
+fn own_answer(desk: &ServerState, request: &Incoming, host: &str) -> Answer {
+    if request.method != "GET" && request.method != "HEAD" {
+        return refuse(405, "there is nothing here but a list of what is served, for GET");
     }
+    let origin = desk.origin(host);
+    let served = desk.tenants.iter().map(|tenant| {
+        let id = tenant.contract.id;
+        (id, Value::from(format!("{origin}/{id}")))
+    });
+    let mut providers = Value::object();
+    served.for_each(|(id, url)| drop(providers.as_object_mut().map(|all| all.set(id, url))));
+    let mut body = Value::object();
+    if let Some(members) = body.as_object_mut() {
+        members.set("sandbox", "herald");
+        members.set("providers", providers);
+    }
+    Answer::json(200, &body)
+}
+
+fn keeps_alive(head: &Parts) -> bool {
+    let values = head.headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| value.split(','))
+        .any(|word| word.trim().eq_ignore_ascii_case("keep-alive"))
+}
+
+fn target_of(request: &Incoming) -> String {
+    let mark = if request.query.is_empty() { "" } else { "?" };
+    format!("{}{mark}{}", request.path, request.query)
+}
+
+/// Refuses a request in herald's own words.
+fn refused(desk: &ServerState, target: &str, request: &Incoming, status: u16, why: &str) -> Answer {
+    let answer = refuse(status, why);
+    let seen = SeenRequest { provider: None, target, request, answer: &answer, refused: Some(why) };
+    (desk.observe)(&seen);
     answer
 }
 
-/// Refuses a request before any provider sees it, and reports it on stderr.
-fn turn_away(desk: &ServerState, head: &Parts, status: u16, why: &str) -> Answer {
-    let line = format!("{} {}", head.method, head.uri.path());
-    (desk.warn)(&format!("{line} is answered with HTTP {status}: {why}"));
-    refuse(status, why)
+/// Refuses a request of which only the head was read.
+fn turn_away(
+    desk: &ServerState,
+    head: Parts,
+    names: HeaderNames,
+    status: u16,
+    why: &str,
+) -> Answer {
+    let request = arrived(head, names, Vec::new());
+    let target = target_of(&request);
+    refused(desk, &target, &request, status, why)
 }
 
 /// Where a request claims to go and to come from. A value that is not text is treated as unreadable.
@@ -272,7 +359,9 @@ fn refuse(status: u16, why: &str) -> Answer {
 /// Always with its length, never in chunks: some SDKs cannot read chunks.
 fn write(answer: Answer) -> Response<Full<Bytes>> {
     let mut response = Response::builder().status(answer.status);
-    for (name, value) in &answer.headers {
+    // A vendor's own `Connection: keep-alive` would be untrue where the connection ends.
+    let kept = |name: &str| !(answer.close && name.eq_ignore_ascii_case("connection"));
+    for (name, value) in answer.headers.iter().filter(|(name, _)| kept(name)) {
         response = response.header(*name, value);
     }
     if answer.close {

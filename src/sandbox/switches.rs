@@ -36,7 +36,7 @@ impl Switches {
     }
 
     /// How far a provider's clock is ahead, in milliseconds.
-    pub(super) fn clock_offset_ms(&self, provider: &str) -> i64 {
+    pub fn clock_offset_ms(&self, provider: &str) -> i64 {
         self.get(provider, CLOCK).and_then(offset_ms).unwrap_or_default()
     }
 

@@ -49,6 +49,7 @@ mod results;
 mod rights;
 mod sandbox;
 mod sandbox_marks;
+mod sandbox_refusals;
 mod sandbox_switches;
 mod sdk_names;
 mod seals;

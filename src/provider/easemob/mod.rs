@@ -21,7 +21,8 @@ mod tests;
 
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, CredentialKey, EACH_OPERATION, SandboxSwitch, SwitchValues, TargetKind, rows,
+    Codes, Contract, CredentialKey, EACH_OPERATION, SandboxRole, SandboxSwitch, SwitchValues,
+    TargetKind, rows,
 };
 use crate::document::Value;
 use crate::error::Result;
@@ -54,6 +55,11 @@ static CONTRACT: Contract = Contract {
     errors: errors::ERRORS,
     default_target: TargetKind::User,
     folds_ids: true,
+    sandbox_roles: &[SandboxRole {
+        name: "token",
+        values: &[("token", sandbox::TOKEN)],
+        without: &["client_id", "client_secret"],
+    }],
     switches: rows! {
         SandboxSwitch::new("window", SwitchValues::Number("seconds", &[]), "120",
             "How long a message can be recalled"),

@@ -23,8 +23,8 @@ use super::jiguang;
 use super::{Call, Carry, Errand, Uploading};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, Empties, Endpoint, Policy, SandboxSwitch, Spelling, SwitchValues, TargetKind,
-    Unknown, rows,
+    Codes, Contract, Empties, Endpoint, Policy, SandboxRole, SandboxSwitch, Spelling, SwitchValues,
+    TargetKind, Unknown, rows,
 };
 use crate::error::Result;
 use crate::provider::kit::vendor::vendor;
@@ -61,6 +61,8 @@ pub(super) static CONTRACT: Contract = Contract {
     errors: errors::ERRORS,
     elsewhere: jiguang::BESIDE_PUSH,
     default_target: TargetKind::Alias,
+    // A group's key is another, but the sandbox's has the same digits.
+    sandbox_roles: &[SandboxRole { name: "group", values: &[], without: &[] }],
     switches: rows! {
         SandboxSwitch::new("plan", SwitchValues::Words(&["free", "vip"]), "vip",
             "`free` refuses what is for VIP plans (2006) or has to be granted (2007)"),

@@ -22,8 +22,8 @@ mod tests;
 use super::{Carry, CredentialProbe, Draft, Errand, IdSearch, Uploading};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, CredentialKey, Empties, Endpoint, Null, Policy, RowFault, SandboxSwitch,
-    Spelling, SwitchValues, TargetKind, Unknown, rows,
+    Codes, Contract, CredentialKey, Empties, Endpoint, Null, Policy, RowFault, SandboxRole,
+    SandboxSwitch, Spelling, SwitchValues, TargetKind, Unknown, rows,
 };
 use crate::error::Result;
 use crate::provider::kit::vendor::vendor;
@@ -104,6 +104,10 @@ static CONTRACT: Contract = Contract {
     types: &messages::TYPES,
     errors: errors::ERRORS,
     default_target: TargetKind::User,
+    sandbox_roles: &[
+        SandboxRole { name: "robot", values: &[("robot_id", "robot")], without: &[] },
+        SandboxRole { name: "channel", values: &[("channel_id", "channel")], without: &[] },
+    ],
     switches: rows! {
         SandboxSwitch::new("edition", SwitchValues::Words(&["community", "pro"]), "pro",
             "`community` serves only the operations of the community edition"),

@@ -33,14 +33,7 @@ impl Running {
                 Box::new(|| 42),
                 crate::provider::secret_names_of,
             );
-            let site = Site {
-                tenants,
-                stage,
-                tell: Box::new(|_, _| {}),
-                warn: Box::new(|_| {}),
-                record: None,
-                is_exposed: false,
-            };
+            let site = Site { tenants, stage, observe: Box::new(|_| {}), is_exposed: false };
             let _ = server.serve(site, stopped);
         });
         Self { address, stop: Some(stop), thread: Some(thread) }

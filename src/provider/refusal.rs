@@ -1,0 +1,306 @@
+//! Why a mock server refused a request, for who writes the client: what the vendor's bare words do not say.
+//!
+//! Nothing here knows a vendor: the reply is read as herald reads the vendor's, the payload is linted, and the signature
+//! is made again with the sandbox's credentials, which are public.
+
+use super::kit::sandbox::{form_pairs, parameters, plain_path, typed};
+use super::{Call, Signature, Vendor, mistakes};
+use crate::account::Account;
+use crate::contract::{Auth, BodyForm, Context, Finding, Operation, Position, Severity};
+use crate::document::{Document, Object, Value};
+use crate::lint::lint;
+use crate::outcome::Class;
+use crate::profile::sandbox_account;
+use crate::sandbox::{Answer, Incoming};
+use crate::text::suggest;
+use crate::wire::{Reply, Show, Stamp};
+
+/// A timestamp that is further from the clock is told, in milliseconds.
+const TOLD_SKEW_MS: i64 = 60_000;
+
+/// What became of a request to a mock server.
+#[derive(Debug, Default)]
+pub struct Diagnosis {
+    /// The operation; `None` if the contract has none at this address.
+    pub operation: Option<&'static Operation>,
+    /// Whether the vendor refuses it.
+    pub is_refused: bool,
+    /// The vendor's code.
+    pub code: Option<String>,
+    /// The vendor's message.
+    pub message: Option<String>,
+    /// Why it was refused, beyond that: each a sentence.
+    pub reasons: Vec<String>,
+    /// The pointer of the payload's fault.
+    pub pointer: Option<String>,
+    /// Codes of lint errors in a request that was accepted.
+    pub lint: Vec<String>,
+}
+
+/// Reads a request and its answer. The path is that of the vendor, without the provider's prefix.
+pub fn diagnose(
+    vendor: &dyn Vendor,
+    request: &Incoming,
+    answer: &Answer,
+    now_ms: i64,
+) -> Diagnosis {
+    let contract = vendor.contract();
+    let mut diagnosis = Diagnosis { is_refused: answer.status >= 400, ..Diagnosis::default() };
+    let Some((operation, in_path)) = operation_at(vendor, request) else {
+        if diagnosis.is_refused {
+            let mut others = contract.operations.iter().flat_map(Operation::addresses);
+            let path = plain_path(&request.path);
+            let is_at = |(_, template): &(_, &str)| {
+                parameters(template.trim_end_matches('/'), &path).is_some()
+            };
+            let reason = match others.any(|address| is_at(&address)) {
+                true => format!("no operation here has the method {}", request.method),
+                false => format!("herald knows no operation of {} at this path", contract.id),
+            };
+            diagnosis.reasons.push(reason);
+        }
+        return diagnosis;
+    };
+    let reading = vendor.read(operation, &reply(answer));
+    diagnosis.operation = Some(operation);
+    diagnosis.is_refused |= reading.success == Some(false);
+    (diagnosis.code, diagnosis.message) = (reading.code, reading.message);
+    let body = payload(operation, request, in_path);
+    let errors = body.as_ref().map(|body| errors(vendor, operation, body)).unwrap_or_default();
+    if !diagnosis.is_refused {
+        diagnosis.code = None;
+        diagnosis.lint = errors.iter().map(Finding::code).collect();
+        diagnosis.lint.dedup();
+        return diagnosis;
+    }
+    let value = body.map_or_else(Value::object, Document::into_value);
+    diagnosis.reasons.extend(credentials_fault(vendor, operation, request, &value, now_ms));
+    if operation.auth == Auth::Bearer && answer.status == 401 && diagnosis.reasons.is_empty() {
+        let reason = "the token is neither the published one nor one that the sandbox gave, or it has expired";
+        diagnosis.reasons.push(reason.to_owned());
+    }
+    let is_throttled = |code: &String| {
+        let mut rows = contract.errors.iter().filter(|row| row.code == code);
+        rows.any(|row| row.class == Class::Throttle)
+    };
+    if diagnosis.reasons.is_empty()
+        && (answer.status == 429 || diagnosis.code.as_ref().is_some_and(is_throttled))
+    {
+        diagnosis.reasons.push(quota_words(operation, now_ms));
+    }
+    if diagnosis.reasons.is_empty()
+        && let Some(first) = errors.first()
+    {
+        diagnosis.reasons.push(format!("{}: {}", first.code(), first.message));
+        diagnosis.pointer = Some(first.place.pointer.clone());
+    }
+    diagnosis
+}
+
+/// The rates of an operation, with the end of their windows.
+fn quota_words(operation: &Operation, now_ms: i64) -> String {
+    let to_all = operation.to_all.map_or(&[][..], |all| all.rates);
+    let rates: Vec<String> = operation
+        .rates
+        .iter()
+        .chain(to_all)
+        .map(|rate| {
+            let left =
+                i64::from(rate.seconds) - (now_ms / 1000).rem_euclid(i64::from(rate.seconds));
+            match rate.seconds {
+                86_400 => format!("{} in a day of the vendor's", rate.count),
+                seconds => format!("{} in {seconds} s (the window ends in {left} s)", rate.count),
+            }
+        })
+        .collect();
+    let off = "`--switch quota=off` counts nothing";
+    match rates.is_empty() {
+        true => off.to_owned(),
+        false => format!("rates are {}; {off}", rates.join(", ")),
+    }
+}
+
+/// The answer as herald reads a vendor's reply.
+fn reply(answer: &Answer) -> Reply {
+    let headers = answer.headers.iter();
+    let headers =
+        headers.map(|(name, value)| (name.to_ascii_lowercase().into(), value.as_str().into()));
+    Reply { status: answer.status, headers: headers.collect(), body: answer.body.clone() }
+}
+
+/// The operation at an address, and the parameters in its path. Literal paths win over those with parameters.
+fn operation_at(vendor: &dyn Vendor, request: &Incoming) -> Option<(&'static Operation, Object)> {
+    let path = plain_path(&request.path);
+    let rows = vendor.contract().operations.iter();
+    let addresses = rows.flat_map(|row| row.addresses().map(move |address| (row, address)));
+    let found = addresses.filter_map(|(row, (method, template))| {
+        let found = parameters(template.trim_end_matches('/'), &path)?;
+        (method.as_str() == request.method).then_some((row, found))
+    });
+    found.min_by_key(|(_, parameters)| parameters.len())
+}
+
+/// The payload in the form in which the rows describe it; `None` if it cannot be read, or is a file.
+fn payload(operation: &'static Operation, request: &Incoming, in_path: Object) -> Option<Document> {
+    let fields = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
+    let beside = |position: Position| fields.iter().any(|field| field.position == position);
+    let mut members = match operation.body {
+        BodyForm::Json => {
+            let body = Document::from_bytes(request.body.clone()).ok()?;
+            if !beside(Position::Path) && !beside(Position::Query) {
+                return Some(body);
+            }
+            body.into_value().as_object()?.clone()
+        }
+        BodyForm::Form => {
+            let mut form = Object::default();
+            for (key, value) in form_pairs(&request.body) {
+                let value = match form.get(&key).map(|node| node.value.clone()) {
+                    None => Value::from(value),
+                    Some(Value::Array(mut items)) => {
+                        items.push(crate::document::Node::bare(Value::from(value)));
+                        Value::Array(items)
+                    }
+                    Some(first) => Value::from(vec![first, value.into()]),
+                };
+                form.set(&key, value);
+            }
+            form
+        }
+        BodyForm::None => Object::default(),
+        BodyForm::Multipart => return None,
+    };
+    for member in &in_path {
+        members.set(&member.key, member.node.value.clone());
+    }
+    for (name, value) in form_pairs(request.query.as_bytes()) {
+        members.set(&name, typed(operation, &name, &value));
+    }
+    Some(Document::of(&Value::Object(members)))
+}
+
+/// What lint calls an error.
+fn errors(vendor: &dyn Vendor, operation: &'static Operation, body: &Document) -> Vec<Finding> {
+    let findings = lint(vendor.contract(), operation, body, &Context::default());
+    findings.into_iter().filter(|finding| finding.severity() == Severity::Error).collect()
+}
+
+/// What is wrong with signature, code, key, secret or token; nothing if they are right.
+fn credentials_fault(
+    vendor: &dyn Vendor,
+    operation: &'static Operation,
+    request: &Incoming,
+    body: &Value,
+    now_ms: i64,
+) -> Vec<String> {
+    let account = sandbox_account(vendor.contract());
+    let header = |name: &str| {
+        request.header(name).or_else(|| request.header(&format!("RC-{name}"))).map(str::to_owned)
+    };
+    let stamp = Stamp {
+        nonce: header("nonce").unwrap_or_default(),
+        timestamp: header("timestamp").unwrap_or_default(),
+    };
+    if operation.auth == Auth::Bearer {
+        return bearer_fault(header("authorization").as_deref());
+    }
+    let call = Call { operation, body, account: &account, stamp: &stamp };
+    let Ok(signature) = vendor.sign(&call) else {
+        return vec![format!(
+            "the timestamp `{}` is no whole number of milliseconds",
+            stamp.timestamp
+        )];
+    };
+    let Some(right) = signature.value.clone() else { return Vec::new() };
+    let missing: Vec<&str> = signature
+        .headers
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| header(name).is_none_or(|value| value.is_empty()))
+        .collect();
+    if !missing.is_empty() {
+        return vec![format!("missing headers: {}", missing.join(", "))];
+    }
+    let Some(given) = given(&signature, &right, body, &header) else { return Vec::new() };
+    let mut faults = Vec::new();
+    if mistakes::is_right(&signature, &given) == Some(false) {
+        let others = others(vendor, &account);
+        let slip = mistakes::explain(&signature, &others, &given);
+        if operation.auth == Auth::Basic {
+            faults.push(
+                slip.unwrap_or_else(|| "key or secret is not that of the sandbox".to_owned()),
+            );
+        } else {
+            let hashed: String =
+                signature.pieces.iter().map(|(_, piece)| piece.show(Show::Secrets)).collect();
+            faults.push(format!(
+                "hashed was `{hashed}` ({}), which gives {right}; {given} came",
+                signature.recipe
+            ));
+            faults.extend(slip);
+            let show = suggest("sign").arg(format!("{}/{}", vendor.contract().id, operation.id));
+            let show = match operation.auth {
+                Auth::Body => show.words("--body FILE"),
+                _ => show
+                    .words("--nonce")
+                    .arg(&stamp.nonce)
+                    .words("--timestamp")
+                    .arg(&stamp.timestamp),
+            };
+            faults.push(format!("{} shows the same", show.words("--explain")));
+        }
+    }
+    faults.extend(skew(&stamp.timestamp, now_ms));
+    faults
+}
+
+/// The signature that came: of the headers or fields that carry one, the one that should have the right value.
+fn given(
+    signature: &Signature,
+    right: &str,
+    body: &Value,
+    header: &dyn Fn(&str) -> Option<String>,
+) -> Option<String> {
+    let is_own = |value: &crate::wire::Written| value.show(Show::Secrets) == right;
+    if let Some((name, _)) = signature.headers.iter().find(|(_, value)| is_own(value)) {
+        return header(name);
+    }
+    let (name, _) = signature.fields.first()?;
+    Some(body.as_object()?.get(name)?.value.to_plain())
+}
+
+/// The other keys and secrets by which a signature may have been made.
+fn others<'a>(vendor: &dyn Vendor, account: &'a Account) -> Vec<(&'static str, &'a str)> {
+    let rows = vendor.contract().credentials.iter();
+    let value = |name: &str| {
+        account.value(name).or_else(|| account.secret(name).map(|secret| secret.expose()))
+    };
+    rows.filter_map(|row| Some((row.name, value(row.name)?))).collect()
+}
+
+fn bearer_fault(header: Option<&str>) -> Vec<String> {
+    let fault = match header {
+        None | Some("") => "the header Authorization is missing: `Bearer TOKEN`",
+        Some(header) if !header.starts_with("Bearer ") => {
+            "Authorization does not begin with `Bearer `"
+        }
+        Some(header) if header.trim() != header || header.matches(' ').count() > 1 => {
+            "there is a blank or a line end in the token"
+        }
+        Some(_) => return Vec::new(),
+    };
+    vec![fault.to_owned()]
+}
+
+/// How far a timestamp in milliseconds is off.
+fn skew(timestamp: &str, now_ms: i64) -> Option<String> {
+    let at: i64 = timestamp.parse().ok()?;
+    if at < 100_000_000_000 {
+        return Some(format!("the timestamp `{timestamp}` is in seconds"));
+    }
+    let off = now_ms.saturating_sub(at);
+    let seconds = off.abs() / 1000;
+    let side = if off > 0 { "behind" } else { "ahead of" };
+    (off.abs() > TOLD_SKEW_MS)
+        .then(|| format!("the timestamp is {seconds} s {side} the sandbox's clock"))
+}
