@@ -207,7 +207,9 @@ fn parse(typed: &[OsString]) -> Result<(GlobalArgs, RepeatedFlags, Command), Par
     let mut command = ManuallyDrop::new(command());
     let matches = command.try_get_matches_from_mut(typed);
     let failed = |error: clap::Error| match error.kind() {
-        ClapError::DisplayHelp | ClapError::DisplayVersion => ParseFailure::Answer(error),
+        ClapError::DisplayHelp
+        | ClapError::DisplayVersion
+        | ClapError::DisplayHelpOnMissingArgumentOrSubcommand => ParseFailure::Answer(error),
         ClapError::InvalidUtf8 => ParseFailure::Error(
             usage_error::not_unicode(typed)
                 .unwrap_or_else(|| usage_error::usage_error(&error, typed, &command)),
@@ -319,10 +321,14 @@ fn format_of(typed: &[OsString]) -> Option<Format> {
 /// Help and version, or a usage error.
 fn usage(failed: &ParseFailure, machine: Option<Format>, quiet: bool) -> Exit {
     let error = match failed {
-        // Help goes to stdout; a closed stream is no error.
+        // Help goes to stdout, and to stderr where a command is missing; a closed stream is no error.
         ParseFailure::Answer(text) => {
-            let _ = text.print();
-            return Exit::Done;
+            let is_asked = text.kind() != ClapError::DisplayHelpOnMissingArgumentOrSubcommand;
+            if is_asked || machine.is_none() {
+                let _ = text.print();
+                return if is_asked { Exit::Done } else { Exit::Usage };
+            }
+            &Error::usage("the line names no command").help("`herald --help` lists the commands")
         }
         ParseFailure::Error(error) => error,
     };

@@ -455,3 +455,15 @@ fn stdin_is_read_once() {
         ["broadcast", "--sandbox", "--provider", "wildfire", "--targets", "-", "--body", "-"];
     world.run(&both).ends_with(2).says("both read stdin");
 }
+
+#[test]
+fn a_line_without_a_command_shows_help_and_is_wrong_usage() {
+    let world = World::new();
+    for line in [&[][..], &["profile"]] {
+        let run = world.run(line).ends_with(2);
+        assert!(run.err.contains("Usage:") && run.out.is_empty(), "{}", run.err);
+    }
+    let run = world.run(&["profile", "--output", "json"]).ends_with(2);
+    assert!(run.json()["error"]["help"].to_string().contains("--help"), "{}", run.out);
+    world.run(&["profile", "--help"]).ends_with(0);
+}
