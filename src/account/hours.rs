@@ -78,9 +78,44 @@ pub(crate) fn clock(text: &str) -> Option<Time> {
     Time::new(number(hours)?, number(minutes)?, 0, 0).ok()
 }
 
-/// The zone with a name; otherwise the nearest known name.
+/// Abbreviations that people write for zones, each with the zones that it can mean. Those that are names of the IANA's,
+/// as `EST` and `CET`, are zones, and not here.
+const ABBREVIATIONS: [(&str, &[&str]); 24] = [
+    ("CST", &["Asia/Shanghai", "America/Chicago", "America/Havana"]),
+    ("IST", &["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"]),
+    ("BST", &["Europe/London", "Asia/Dhaka"]),
+    ("PST", &["America/Los_Angeles", "Asia/Manila"]),
+    ("AST", &["America/Halifax", "Asia/Riyadh"]),
+    ("AMT", &["America/Manaus", "Asia/Yerevan"]),
+    ("GST", &["Asia/Dubai", "Atlantic/South_Georgia"]),
+    ("SST", &["Asia/Singapore", "Pacific/Pago_Pago"]),
+    ("CDT", &["America/Chicago", "America/Havana"]),
+    ("EDT", &["America/New_York"]),
+    ("MDT", &["America/Denver"]),
+    ("PDT", &["America/Los_Angeles"]),
+    ("AEST", &["Australia/Brisbane", "Australia/Sydney"]),
+    ("JST", &["Asia/Tokyo"]),
+    ("KST", &["Asia/Seoul"]),
+    ("HKT", &["Asia/Hong_Kong"]),
+    ("SGT", &["Asia/Singapore"]),
+    ("ICT", &["Asia/Bangkok", "Asia/Ho_Chi_Minh"]),
+    ("WIB", &["Asia/Jakarta"]),
+    ("MSK", &["Europe/Moscow"]),
+    ("CEST", &["Europe/Berlin", "Europe/Paris"]),
+    ("BJT", &["Asia/Shanghai"]),
+    ("Beijing", &["Asia/Shanghai"]),
+    ("Asia/Beijing", &["Asia/Shanghai"]),
+];
+
+/// The zone with a name; otherwise the zones that the name may mean, or the nearest known name.
 pub(crate) fn zone(name: &str) -> Result<TimeZone, Option<String>> {
     TimeZone::get(name).map_err(|_| {
+        let known = ABBREVIATIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        if let Some((known, zones)) = known {
+            let zones: Vec<String> = zones.iter().map(|zone| format!("`{zone}`")).collect();
+            let several = if zones.len() > 1 { "one of " } else { "" };
+            return Some(format!("`{known}` may mean {several}{}", zones.join(", ")));
+        }
         let names: Vec<String> =
             tz::TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();
         did_you_mean(name, names.iter().map(String::as_str))
@@ -207,11 +242,24 @@ mod tests {
         assert!(zone("Asia/Shanghai").is_ok() && zone("UTC").is_ok());
         for (name, help) in [
             ("Asia/Shangai", Some("did you mean `Asia/Shanghai`?")),
+            (
+                "CST",
+                Some("`CST` may mean one of `Asia/Shanghai`, `America/Chicago`, `America/Havana`"),
+            ),
+            ("jst", Some("`JST` may mean `Asia/Tokyo`")),
             ("Asia/Atlantis-on-Sea", None),
             ("+08:00", None),
             ("", None),
         ] {
             assert_eq!(zone(name).unwrap_err().as_deref(), help, "{name}");
+        }
+    }
+
+    #[test]
+    fn abbreviations_are_no_zones_and_mean_zones() {
+        for (name, zones) in ABBREVIATIONS {
+            assert!(zone(name).is_err(), "{name} is a zone");
+            assert!(zones.iter().all(|name| zone(name).is_ok()), "{zones:?}");
         }
     }
 

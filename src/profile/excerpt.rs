@@ -1,21 +1,50 @@
-//! The line of a fault with a caret below it. Everything that might be a secret is hidden.
-//!
-//! A line is often wrong *because* the user typed a secret in the wrong place. So the rule is an allow-list: a value is
-//! shown only after a key that is known to be harmless.
+//! The line of a fault with a caret below it. The values of keys that hold credentials, or look as if they did, are
+//! hidden, and so is a text that no key names: it may be a secret that was typed in the wrong place.
 
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr as _;
 
 use super::text::SOURCES;
+use crate::near::nearest;
 use crate::text::escape;
 
 const HIDDEN: &str = "***";
 
+/// Parts of names that only credentials have.
+const SECRETIVE: [&str; 6] = ["secret", "token", "pass", "pwd", "credential", "private"];
+
+/// Which keys hold credentials.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct CredentialNames<'a> {
+    /// Keys whose values are secrets.
+    pub(crate) secret: &'a [&'a str],
+    /// Keys that look like one, as `app_key`, and whose values are no secrets.
+    pub(crate) public: &'a [&'a str],
+}
+
+impl CredentialNames<'_> {
+    /// Whether the value of a key, which may be several joined by dots, is hidden: one of them is a secret's, or the last
+    /// has a name like a secret's.
+    fn hides(&self, path: &str) -> bool {
+        let key = path.rsplit('.').next().unwrap_or(path);
+        if path.split('.').any(|key| self.secret.contains(&key)) {
+            return true;
+        }
+        if self.public.contains(&key) {
+            return false;
+        }
+        let name = key.to_lowercase();
+        SECRETIVE.iter().any(|part| name.contains(part))
+            || name.ends_with("key")
+            || nearest(key, self.secret.iter().copied()).is_some()
+    }
+}
+
 /// `line:column` of a span, and its first line with a caret.
 #[cfg(test)]
-fn show(text: &str, span: &Range<usize>, public: &[&str]) -> (String, String) {
-    show_next(text, span, public, &mut MaskedLine::default())
+fn show(text: &str, span: &Range<usize>) -> (String, String) {
+    show_next(text, span, CredentialNames::default(), &mut MaskedLine::default())
 }
 
 /// A line as it is shown, kept for the next fault in it: a file can be one long line with many faults.
@@ -26,7 +55,7 @@ pub(super) struct MaskedLine(Option<(usize, ShownExcerpt)>);
 pub(super) fn show_next(
     text: &str,
     span: &Range<usize>,
-    public: &[&str],
+    names: CredentialNames<'_>,
     last_line: &mut MaskedLine,
 ) -> (String, String) {
     let start = floor(text, span.start);
@@ -40,7 +69,7 @@ pub(super) fn show_next(
         let shown = if inside_long_string(&text[..begin]) {
             ShownExcerpt { text: HIDDEN.to_owned(), at: vec![0; line.len() + 1] }
         } else {
-            mask(line, public)
+            mask(line, names)
         };
         last_line.0 = Some((begin, shown));
     }
@@ -120,14 +149,16 @@ impl ShownExcerpt {
     }
 }
 
-/// One line of TOML without the values of keys that are not public.
-fn mask(line: &str, public: &[&str]) -> ShownExcerpt {
+/// One line of TOML without the values of keys that hold credentials.
+fn mask(line: &str, names: CredentialNames<'_>) -> ShownExcerpt {
     let mut shown = ShownExcerpt { text: String::new(), at: Vec::new() };
     let mut rest = line;
     // The name of a section is not a value.
     let mut visible = rest.trim_start().starts_with('[');
     let mut in_key = true;
     let mut depth = 0_usize;
+    // The depth at which a key with a hidden value stands: below it only the names of sources are shown.
+    let mut hidden_from = None;
     let mut key = String::new();
     while let Some(c) = rest.chars().next() {
         if c == '#' {
@@ -138,7 +169,13 @@ fn mask(line: &str, public: &[&str]) -> ShownExcerpt {
         match c {
             '=' => {
                 in_key = false;
-                visible = public.contains(&key.as_str()) || SOURCES.contains(&key.as_str());
+                hidden_from = hidden_from.filter(|from| depth > *from);
+                let hides = hidden_from.is_some() || names.hides(&key);
+                if hides {
+                    hidden_from.get_or_insert(depth);
+                }
+                visible = !key.is_empty()
+                    && (!hides || SOURCES.contains(&key.rsplit('.').next().unwrap_or_default()));
             }
             '{' => {
                 depth += 1;
@@ -151,7 +188,7 @@ fn mask(line: &str, public: &[&str]) -> ShownExcerpt {
         }
         let is_key = in_key && is_value && is_followed_by_equals(behind);
         if is_key {
-            key = token.trim_matches(['"', '\'']).rsplit('.').next().unwrap_or_default().to_owned();
+            key = token.trim_matches(['"', '\'']).to_owned();
         }
         let harmless = visible && !(token.contains("://") && token.contains('@'));
         if is_value && !is_key && !harmless {
@@ -217,17 +254,28 @@ mod tests {
     use super::*;
 
     fn masked(line: &str) -> String {
-        mask(line, &["provider", "mode", "default"]).text
+        mask(line, CredentialNames { secret: &["secret", "master_secret"], public: &["app_key"] })
+            .text
     }
 
     #[test]
-    fn a_value_is_shown_only_behind_a_harmless_key() {
+    fn the_values_of_credentials_are_hidden_and_no_others() {
         for (line, shown) in [
             ("[profiles.live]", "[profiles.live]"),
             ("provider = \"acme\"", "provider = \"acme\""),
             ("profiles.live.mode = 'test'", "profiles.live.mode = 'test'"),
             ("secret = \"hunter2\"", "secret = ***"),
             ("secert = \"hunter2\"", "secert = ***"),
+            ("mastersecret = \"hunter2\"", "mastersecret = ***"),
+            ("api_key = \"hunter2\"", "api_key = ***"),
+            ("accessToken = \"hunter2\"", "accessToken = ***"),
+            ("app_key = \"uwd1\"", "app_key = \"uwd1\""),
+            ("as = \"jpush-v3\"", "as = \"jpush-v3\""),
+            ("zone = \"CST\"", "zone = \"CST\""),
+            (
+                "x = { secret = { evn = \"R\" }, as = \"x\" }",
+                "x = { secret = { evn = *** }, as = \"x\" }",
+            ),
             ("secret = hunter2", "secret = ***"),
             ("secret = hunter2=", "secret = ***="),
             ("secret = \"hunter2", "secret = ***"),
@@ -261,7 +309,7 @@ mod tests {
     fn nothing_is_shown_of_a_line_inside_a_long_string() {
         let text = "secret = \"\"\"\nprovider = hunter2\n\"\"\"";
         let at = text.find("provider").expect("it is there");
-        let (place, excerpt) = show(text, &(at..at + 3), &["provider"]);
+        let (place, excerpt) = show(text, &(at..at + 3));
         assert_eq!(place, "2:1");
         assert!(!excerpt.contains("hunter2"), "{excerpt}");
     }
@@ -271,7 +319,7 @@ mod tests {
         let keys = "provider = \"微信\", ".repeat(50_000);
         let text = format!("a = {{ {keys}secret = \"hunter2\", {keys} }}");
         let at = text.find("secret").expect("it is there");
-        let (place, excerpt) = show(&text, &(at..at + 6), &["provider"]);
+        let (place, excerpt) = show(&text, &(at..at + 6));
         assert_eq!(place, format!("1:{}", 1 + text[..at].chars().count()));
         let lines: Vec<&str> = excerpt.lines().collect();
         assert!(lines[1].contains("...") && lines[1].contains("secret = ***"), "{excerpt}");
@@ -280,9 +328,9 @@ mod tests {
         assert_eq!(caret, lines[1][..lines[1].find("secret").expect("there")].width());
         // If the window begins inside a value, that value stays hidden.
         let text = format!("secret = \"{}\" x", "hunter2 ".repeat(50_000));
-        let (_, excerpt) = show(&text, &(text.len() - 1..text.len()), &[]);
+        let (_, excerpt) = show(&text, &(text.len() - 1..text.len()));
         assert!(!excerpt.contains("hunter"), "{excerpt}");
-        let (_, excerpt) = show(&text, &(200..201), &[]);
+        let (_, excerpt) = show(&text, &(200..201));
         assert!(!excerpt.contains("hunter"), "{excerpt}");
     }
 
@@ -290,7 +338,7 @@ mod tests {
     fn the_caret_stands_under_the_fault_behind_wide_characters_and_stars() {
         let text = "a = { provider = \"微信\", secret = \"hunter2\" }";
         let at = text.find("secret").expect("it is there");
-        let (place, excerpt) = show(text, &(at..at + 6), &["provider"]);
+        let (place, excerpt) = show(text, &(at..at + 6));
         assert_eq!(place, "1:24");
         assert_eq!(
             excerpt,

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use super::excerpt::CredentialNames;
 use super::text::{Problem, TOLD, TomlText, read_toml, type_name};
 use crate::contract::identify::OperationScope;
 use crate::error::{Error, ErrorKind, Result};
@@ -84,8 +85,8 @@ impl Project {
         if reader.problems.is_empty() {
             return Ok(reader.project);
         }
-        let public = ["allow", "exclude", "path", "as"];
-        Err(text.error(ErrorKind::Input, reader.problems, reader.more, &public))
+        let names = CredentialNames { secret: &SECRETIVE, public: &[] };
+        Err(text.error(ErrorKind::Input, reader.problems, reader.more, names))
     }
 }
 

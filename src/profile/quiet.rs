@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 use super::file::{ProfileKey, ProfileReader, ProfileValue};
 use super::text::Problem;
 use crate::account::{QuietHours, clock, zone};
-use crate::near::did_you_mean;
+use crate::near::{did_you_mean, nearest};
 
 /// Keys of the table.
 pub(super) const KEYS: [&str; 3] = ["from", "to", "zone"];
@@ -62,7 +62,9 @@ impl ProfileReader<'_> {
         around: &ProfileValue<'_>,
     ) -> Option<&'t ProfileValue<'i>> {
         let found = table.get(name);
-        if found.is_none() {
+        // A key with nearly this name is told already.
+        let is_told = || table.keys().any(|key| nearest(key.get_ref(), KEYS) == Some(name));
+        if found.is_none() && !is_told() {
             let message = format!("`quiet_hours` has no `{name}`");
             let help = format!("write {WANTED}").replace("write a table as", "write it as");
             self.problems.push(Problem::new(around.span(), message).help(help));

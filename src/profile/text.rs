@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::excerpt;
+use super::excerpt::{self, CredentialNames};
 use crate::error::{Error, ErrorKind};
 
 /// The words that name the source of a secret, and are not secret themselves.
@@ -94,8 +94,11 @@ impl TomlText {
         let span = |fault: &toml::de::Error| fault.span().unwrap_or(end..end);
         let mut first: Vec<&toml::de::Error> = faults.iter().collect();
         first.sort_by_key(|fault| (span(fault).start, span(fault).end));
+        let mut causes = Causes { text: self, last: None };
+        first.retain(|fault| causes.is_new(span(fault).start, fault.message()));
+        let count = first.len();
         first.truncate(TOLD);
-        let more = faults.len() - first.len();
+        let more = count - first.len();
         // toml's error holds the whole text, secrets included: only its message and its place are passed on.
         let problem = |fault: &&toml::de::Error| Problem::new(span(fault), fault.message());
         Err((first.iter().map(problem).collect(), more))
@@ -106,14 +109,14 @@ impl TomlText {
         1 + self.lines.partition_point(|begin| *begin <= byte)
     }
 
-    /// One error for all faults, in source order; each of the first ones is shown in its line. `public` are the keys
-    /// whose values may be shown; `more` faults after these are only counted.
+    /// One error for all faults, in source order; each of the first ones is shown in its line. `names` are those of
+    /// credentials, whose values are hidden; `more` faults after these are only counted.
     pub(crate) fn error(
         &self,
         kind: ErrorKind,
         mut problems: Vec<Problem>,
         more: usize,
-        public: &[&str],
+        names: CredentialNames<'_>,
     ) -> Error {
         problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
         let several = problems.len() > 1;
@@ -123,7 +126,7 @@ impl TomlText {
         let mut last_line = excerpt::MaskedLine::default();
         for problem in problems {
             let (place, excerpt) =
-                excerpt::show_next(&self.text, &problem.span, public, &mut last_line);
+                excerpt::show_next(&self.text, &problem.span, names, &mut last_line);
             messages.push(format!("{}:{place}: {}", self.path.display(), problem.message));
             excerpts.push(excerpt);
             helps.extend(problem.help.map(|help| match several {
@@ -136,6 +139,67 @@ impl TomlText {
         }
         let error = Error::new(kind, messages.join("; ")).excerpt(excerpts.join("\n"));
         if helps.is_empty() { error } else { error.help(helps.join("\n")) }
+    }
+}
+
+/// Tells the faults of a text from those that only follow from another one: users want one error a cause.
+struct Causes<'a> {
+    text: &'a TomlText,
+    /// The last fault that was a cause: its byte, and whether it may spoil the lines after it.
+    last: Option<(usize, Spoils)>,
+}
+
+/// How far a fault makes others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spoils {
+    /// In its own line.
+    Line,
+    /// Up to the next section, the keys of a section that is there twice.
+    Keys,
+    /// Up to the next section: a bracket or a quote that is not closed.
+    All,
+}
+
+const DUPLICATE: &str = "duplicate key";
+
+impl Causes<'_> {
+    /// Whether a fault, which comes after the ones before, is a cause of its own.
+    fn is_new(&mut self, at: usize, message: &str) -> bool {
+        if let Some((before, spoils)) = self.last {
+            let between = self.text.text.get(before..at).unwrap_or_default();
+            let is_new_section = between.lines().skip(1).any(|line| line.starts_with('['));
+            let begins_one = self.line_at(at).trim_start().starts_with('[');
+            let follows = match spoils {
+                Spoils::Line => false,
+                Spoils::Keys => message == DUPLICATE && !is_new_section && !begins_one,
+                // The line of the next section is still inside of what is not closed.
+                Spoils::All => !is_new_section || begins_one && between.matches("\n[").count() == 1,
+            };
+            if follows || !between.contains('\n') {
+                return false;
+            }
+        }
+        let is_section = self.line_at(at).trim_start().starts_with('[');
+        let spoils = match message {
+            DUPLICATE if is_section => Spoils::Keys,
+            DUPLICATE => Spoils::Line,
+            other
+                if ["array", "unclosed", "inline table"]
+                    .iter()
+                    .any(|word| other.contains(word)) =>
+            {
+                Spoils::All
+            }
+            _ => Spoils::Line,
+        };
+        self.last = Some((at, spoils));
+        true
+    }
+
+    fn line_at(&self, at: usize) -> &str {
+        let index = self.text.line_of(at) - 1;
+        let begin = index.checked_sub(1).map_or(0, |index| self.text.lines[index]);
+        self.text.text[begin..].lines().next().unwrap_or_default()
     }
 }
 

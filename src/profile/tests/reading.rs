@@ -50,27 +50,27 @@ fn a_mistyped_key_is_shown_in_its_line_with_the_nearest_one_and_without_its_valu
        | ^^^^^^
       help: did you mean `secret`?
     ");
-    insta::assert_snapshot!(fault("[profiles.a]\nprovider = \"home\"\nmod = \"test\"\n"), @r"
+    insta::assert_snapshot!(fault("[profiles.a]\nprovider = \"home\"\nmod = \"test\"\n"), @r#"
     [3] p.toml:3:1: unknown key `mod`
        |
-     3 | mod = ***
+     3 | mod = "test"
        | ^^^
       help: did you mean `mode`?
-    ");
+    "#);
     insta::assert_snapshot!(fault("[profiles.a]\nprovider = \"home\"\nzebra = 1\n"), @r"
     [3] p.toml:3:1: unknown key `zebra`
        |
-     3 | zebra = ***
+     3 | zebra = 1
        | ^^^^^
-      help: the keys are provider, endpoint, mode, allow_to, confirm_above, max_targets, quiet_hours, kill_switch, roots, secret, edition
+      help: the keys are provider, endpoint, mode, allow_to, confirm_above, max_targets, quiet_hours, kill_switch, roots, defaults, secret, edition
     ");
-    insta::assert_snapshot!(fault("defualt = \"a\"\n"), @r"
+    insta::assert_snapshot!(fault("defualt = \"a\"\n"), @r#"
     [3] p.toml:1:1: unknown key `defualt`
        |
-     1 | defualt = ***
+     1 | defualt = "a"
        | ^^^^^^^
       help: did you mean `default`?
-    ");
+    "#);
     insta::assert_snapshot!(fault("[live]\nprovider = \"home\"\n"), @r"
     [3] p.toml:1:2: unknown key `live`
        |
@@ -198,14 +198,14 @@ fn a_value_of_the_wrong_type_says_what_it_should_be() {
     insta::assert_snapshot!(fault("profiles = 1\n"), @r"
     [3] p.toml:1:12: `profiles` is a whole number, and should be sections `[profiles.NAME]`
        |
-     1 | profiles = ***
-       |            ^^^
+     1 | profiles = 1
+       |            ^
     ");
     insta::assert_snapshot!(fault("profiles.a = 1\n"), @r"
     [3] p.toml:1:14: `a` is a whole number, and should be a section `[profiles.a]`
        |
-     1 | profiles.a = ***
-       |              ^^^
+     1 | profiles.a = 1
+       |              ^
     ");
     insta::assert_snapshot!(fault("[profiles.\"\"]\nprovider = \"home\"\n"), @r#"
     [3] p.toml:1:11: a profile's name is a word without control characters
@@ -361,7 +361,7 @@ fn all_faults_are_told_at_once_in_the_order_of_the_file() {
         @r#"
         [3] p.toml:3:1: unknown key `mod`; p.toml:5:12: there is no provider `hoem`
            |
-         3 | mod = ***
+         3 | mod = "live"
            | ^^^
            |
          5 | provider = "hoem"
