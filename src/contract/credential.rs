@@ -34,6 +34,8 @@ pub struct CredentialKey {
     pub lasting: bool,
     /// Whether nothing works without it.
     pub required: bool,
+    /// The key that does as well; empty if it may be left out all the same. If neither is there, nothing works.
+    pub instead: &'static str,
     /// What it is and where the vendor shows it.
     pub about: Text,
     /// The value that the sandbox accepts; empty if the sandbox uses the profile's value.
@@ -57,13 +59,33 @@ impl CredentialKey {
     /// A key that may be left out, and whose value is no secret.
     pub const fn new(name: &'static str, about: &'static str) -> Self {
         let (about, sandbox, values) = (Text::en(about), "", &[] as &[&str]);
-        Self { name, secret: false, lasting: false, required: false, about, sandbox, values }
+        Self {
+            name,
+            secret: false,
+            lasting: false,
+            required: false,
+            instead: "",
+            about,
+            sandbox,
+            values,
+        }
     }
 
     /// Nothing works without it.
     #[must_use]
     pub const fn required(self) -> Self {
         Self { required: true, ..self }
+    }
+
+    /// Nothing works without it, unless another key is there.
+    #[must_use]
+    pub const fn or(self, instead: &'static str) -> Self {
+        Self { instead, ..self }
+    }
+
+    /// Whether nothing works without it, where these keys are there.
+    pub fn is_needed(&self, has: &dyn Fn(&str) -> bool) -> bool {
+        self.required || !self.instead.is_empty() && !has(self.instead)
     }
 
     /// Its value is a secret that stays the same until it is changed at the vendor's.

@@ -19,6 +19,7 @@ pub(super) static CONTRACT: Contract = Contract {
         secret: false,
         lasting: false,
         required: true,
+        instead: "",
         about: en("The app's key"),
         sandbox: "key",
         values: &[],

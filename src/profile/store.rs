@@ -19,10 +19,21 @@ pub struct NewProfile {
     pub name: String,
     /// Its provider.
     pub provider: String,
-    /// Settings that are plain words, such as `mode`.
-    pub settings: Vec<(&'static str, String)>,
+    /// Settings that are no credentials, such as `mode`.
+    pub settings: Vec<(&'static str, SettingValue)>,
     /// Endpoint and credentials.
     pub fields: Vec<(&'static str, ValueSource)>,
+}
+
+/// The value of a setting.
+#[derive(Clone, Debug)]
+pub enum SettingValue {
+    /// A word, as of `mode`.
+    Word(String),
+    /// A list of words, as of `allow_to`.
+    Words(Vec<String>),
+    /// A whole number, as of `max_targets`.
+    Number(u64),
 }
 
 /// Appends a profile to the file, and creates the file and its folder if they do not exist.
@@ -75,14 +86,14 @@ fn refuse_twice(file: &File, profile: &NewProfile) -> Result<()> {
 }
 
 /// A profile as a section of TOML, secrets included.
-fn section(profile: &NewProfile) -> String {
+pub(super) fn section(profile: &NewProfile) -> String {
     let mut text = format!("[profiles.{}]\n", key(&profile.name));
     let mut line = |name: &str, value: &str| {
         let _ = writeln!(text, "{} = {value}", key(name));
     };
     line("provider", &quote(&profile.provider));
     for (name, value) in &profile.settings {
-        line(name, &quote(value));
+        line(name, &setting(value));
     }
     for (name, source) in &profile.fields {
         line(name, &written(source));
@@ -90,15 +101,25 @@ fn section(profile: &NewProfile) -> String {
     text
 }
 
+fn setting(value: &SettingValue) -> String {
+    match value {
+        SettingValue::Word(word) => quote(word),
+        SettingValue::Words(words) => list(words),
+        SettingValue::Number(number) => number.to_string(),
+    }
+}
+
+fn list(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
+    format!("[{}]", words.join(", "))
+}
+
 fn written(source: &ValueSource) -> String {
     match source {
         ValueSource::Literal(value) => quote(value.expose()),
         ValueSource::Env(name) => format!("{{ env = {} }}", quote(name)),
         ValueSource::File(path) => format!("{{ file = {} }}", quote(&path.display().to_string())),
-        ValueSource::Command(words) => {
-            let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
-            format!("{{ command = [{}] }}", words.join(", "))
-        }
+        ValueSource::Command(words) => format!("{{ command = {} }}", list(words)),
     }
 }
 

@@ -52,6 +52,7 @@ const CREDENTIALS: &[CredentialKey] = &[CredentialKey {
     secret: true,
     lasting: true,
     required: true,
+    instead: "",
     about: en("What signs"),
     sandbox: "sandbox-secret",
     values: &[],

@@ -8,7 +8,7 @@ use crate::guards::Live;
 const LIST: &str = "--from a --targets list.txt";
 
 /// Whether there is what makes a terminal.
-fn has_script() -> bool {
+pub(crate) fn has_script() -> bool {
     let there = std::process::Command::new("script").arg("--version").output();
     there.is_ok_and(|run| run.status.success())
 }

@@ -1,27 +1,31 @@
-//! `herald profile init`: asks for what a profile needs and adds it to the file.
+//! `herald profile init`: asks for what a profile needs, or takes it from flags, and adds it to the file.
 
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 #[cfg(unix)]
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 
 #[cfg(unix)]
 use dialoguer::console::Term;
-use dialoguer::{Confirm, Input, Password, Select};
 use serde_json::json;
 
 use crate::account::{ENDPOINT, Mode, Secret};
+use crate::cli::profile::check;
 use crate::contract::{Contract, CredentialKey};
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::profile::{self, NewProfile, ValueSource};
+use crate::profile::{
+    self, AnswerFault, NewProfile, ProfileDraft, ProfileWorld, ValueSource, endpoint_words,
+    variable_for,
+};
 use crate::provider;
+use crate::report::Asker;
 #[cfg(unix)]
 use crate::send::interruptible_io::STOP_POLL_INTERVAL;
 use crate::send::profile_choice::in_world;
 #[cfg(unix)]
 use crate::signals::{self, Listening};
-use crate::text::escape;
 use crate::text::suggest;
 
 /// Flags of `profile init`.
@@ -29,51 +33,145 @@ use crate::text::suggest;
 pub(super) struct Args {
     /// Name the profile; asked for where it is not given
     pub(super) name: Option<String>,
+    /// Give a key of the profile a value that is no secret, and ask nothing; repeatable
+    #[arg(long, value_name = "KEY=VALUE", requires = "name")]
+    pub(super) set: Vec<String>,
+    /// Name the environment variable that a key's value comes from, and ask nothing; repeatable
+    #[arg(long, value_name = "KEY=VARIABLE", requires = "name")]
+    pub(super) secret_env: Vec<String>,
 }
 
-/// Asks, and adds the profile.
+/// Asks, or takes what flags say, and adds the profile.
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
-    let name = args.name.as_deref();
-    let contracts: Vec<&'static Contract> =
-        provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let provider = env.globals.provider.as_deref();
-    let given = match provider {
-        Some(id) => Some(provider::find(id)?.contract()),
-        None => None,
-    };
+    let given =
+        provider.map(|id| provider::find(id).map(|vendor| vendor.contract())).transpose()?;
     let Some((path, _)) = in_world(env, profile::profiles_path) else {
         return Err(Error::new(ErrorKind::Profile, "there is no folder for profiles")
             .help("name a file with --profiles, or set HOME"));
     };
-    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-        return Err(without_terminal(&path, given.or(contracts.first().copied())));
-    }
-    // A broken file is reported before the first question.
-    let file = profile::File::read(&path, &contracts)?;
-    let taken = |name: &str| file.as_ref().is_some_and(|file| file.profile(name).is_some());
-    if let Some(name) = name.filter(|name| taken(name)) {
-        let message = format!("{} has a profile `{name}` already", path.display());
-        return Err(Error::new(ErrorKind::Profile, message).help("choose another name"));
-    }
-
-    let _kept = keep_terminal();
-    let contract = given.map_or_else(|| ask_provider(&contracts), Ok)?;
-    let name = name.map_or_else(|| ask_name(&taken), |name| Ok(name.to_owned()))?;
-    let profile = ask_profile(name, contract)?;
-    profile::add(&path, &profile, &contracts)?;
-
-    if env.ui.is_machine() {
-        let file = path.display().to_string();
-        env.ui.json(&json!({ "version": 1, "profile": profile.name, "file": file }));
-    }
-    let (name, file) = (escape(&profile.name), escape(&path.display().to_string()));
-    env.ui.remark(&format!("wrote profile `{name}` to {file}"));
-    env.ui.remark(&format!("try it: {}", suggest("profile check").arg(&profile.name)));
-    Ok(Exit::Done)
+    let is_scripted = !args.set.is_empty() || !args.secret_env.is_empty();
+    let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
+    in_world(env, |_, world| {
+        if !is_scripted && !can_ask {
+            return Err(without_terminal(&path, given, args.name.as_deref()));
+        }
+        // A broken file is reported before the first question.
+        let file = profile::File::read(&path, world.contracts)?;
+        let taken = |name: &str| file.as_ref().is_some_and(|file| file.profile(name).is_some());
+        if let Some(name) = args.name.as_deref().filter(|name| taken(name)) {
+            let message = format!("{} has a profile `{name}` already", path.display());
+            return Err(Error::new(ErrorKind::Profile, message).help("choose another name"));
+        }
+        let draft = match is_scripted {
+            true => from_flags(args, given, world, &path)?,
+            false => {
+                let _kept = keep_terminal();
+                let asker = Asker { ui: &env.ui };
+                ask(asker, args, given, world, &path, &taken)?
+            }
+        };
+        check_whole(env, &draft, !is_scripted)?;
+        let contract = draft.contract();
+        let profile = draft.write()?;
+        tell(env, &profile, contract, &path);
+        Ok(Exit::Done)
+    })
 }
 
-/// During a question the terminal hides what the user types, or the cursor. If a signal then ends herald, this restores
-/// the terminal. Hold it as long as there are questions.
+/// The profile as `profile check` sees it, before it is written. A value whose source has nothing yet is no error where
+/// the user was told and kept it.
+fn check_whole(env: &Env, draft: &ProfileDraft<'_>, is_told: bool) -> Result<()> {
+    let (_, resolved) = draft.resolve().map_err(AnswerFault::error)?;
+    let (errors, warnings) = check::judged(&resolved, is_told);
+    if let Some(error) = errors.into_iter().next() {
+        return Err(error);
+    }
+    warnings.iter().for_each(|warning| env.ui.warn(warning));
+    Ok(())
+}
+
+/// Says what was written, and what to try.
+fn tell(env: &Env, profile: &NewProfile, contract: &'static Contract, path: &Path) {
+    let (name, file) = (&profile.name, path.display().to_string());
+    if env.ui.is_machine() {
+        env.ui.json(&json!({ "version": 1, "profile": name, "file": file }));
+    }
+    env.ui.remark(&format!("wrote profile `{name}` to {file}"));
+    env.ui.remark(&format!("check it: {}", suggest("profile check").arg(name)));
+    let sender = contract.operations.iter().any(|operation| {
+        operation.verbs.contains(&crate::contract::Verb::Send) && !operation.sender.is_empty()
+    });
+    let from = if sender { " --from alice" } else { "" };
+    let words = format!("--sandbox{from} --to bob1 --text hello");
+    let send = suggest("send --profile").arg(name).words(&words);
+    env.ui.remark(&format!("try it, without sending anything: {send}"));
+}
+
+/// The profile that flags describe.
+fn from_flags<'a>(
+    args: &Args,
+    given: Option<&'static Contract>,
+    world: &'a ProfileWorld<'a>,
+    path: &'a Path,
+) -> Result<ProfileDraft<'a>> {
+    let name = args.name.as_deref().unwrap_or_default();
+    let contract = given.ok_or_else(|| {
+        let ids: Vec<&str> = world.contracts.iter().map(|contract| contract.id).collect();
+        Error::usage("the provider is missing")
+            .help(format!("add --provider ID: {}", ids.join(", ")))
+    })?;
+    let mut draft = ProfileDraft::new(world, path, contract, name);
+    draft.check_name().map_err(AnswerFault::error)?;
+    // The endpoint first: at an address of this machine, the sandbox's credentials are no secrets.
+    let mut sets = pairs("--set", &args.set)?;
+    sets.sort_by_key(|(key, _)| *key != ENDPOINT);
+    for (key, value) in sets {
+        draft.set(key, value).map_err(AnswerFault::error)?;
+    }
+    let mut unset = None;
+    for (key, variable) in pairs("--secret-env", &args.secret_env)? {
+        let source = ValueSource::Env(variable.to_owned());
+        match draft.source(key, source.clone()) {
+            Err(fault) if fault.is_absent => {
+                unset = unset.or(Some(fault));
+                draft.source_unread(key, source).map_err(AnswerFault::error)?;
+            }
+            done => done.map_err(AnswerFault::error)?,
+        }
+    }
+    let missing = draft.missing();
+    if !missing.is_empty() {
+        return Err(missing_keys(contract, &missing));
+    }
+    unset.map_or(Ok(draft), |fault| Err(fault.error()))
+}
+
+fn pairs<'t>(flag: &str, typed: &'t [String]) -> Result<Vec<(&'t str, &'t str)>> {
+    let pair = |text: &'t String| {
+        text.split_once('=')
+            .filter(|(key, value)| !key.is_empty() && !value.is_empty())
+            .ok_or_else(|| Error::usage(format!("`{flag} {text}` is not of the form KEY=VALUE")))
+    };
+    typed.iter().map(pair).collect()
+}
+
+/// All keys that nothing works without and that no flag gives, each with the flag that does.
+fn missing_keys(contract: &Contract, missing: &[&'static CredentialKey]) -> Error {
+    let named: Vec<String> = missing.iter().map(|row| format!("`{}`", row.name)).collect();
+    let flag = |row: &&CredentialKey| match row.secret {
+        true => format!("--secret-env {}=VARIABLE", row.name),
+        false => format!("--set {}=VALUE", row.name),
+    };
+    let flags: Vec<String> = missing.iter().map(flag).collect();
+    let or: Vec<&str> = missing.iter().map(|row| row.instead).filter(|or| !or.is_empty()).collect();
+    let or = or.first().map(|or| format!(" (or `{or}`)")).unwrap_or_default();
+    Error::usage(format!("{} needs {}{or}", contract.id, named.join(", ")))
+        .help(format!("add {}", flags.join(" ")))
+}
+
+/// During a question the terminal may hide what the user types. If a signal then ends herald, this restores the terminal.
+/// Hold it as long as there are questions.
 #[cfg(unix)]
 fn keep_terminal() -> impl Drop {
     use nix::sys::termios::{SetArg, tcgetattr, tcsetattr};
@@ -108,206 +206,231 @@ fn keep_terminal() -> impl Drop {
 #[cfg(not(unix))]
 fn keep_terminal() {}
 
-/// The advice if there is no terminal for questions: the user writes the file.
-fn without_terminal(path: &std::path::Path, contract: Option<&'static Contract>) -> Error {
-    let mut help = format!("write a profile into {} (chmod 600), as\n", path.display());
-    help += &template(contract);
-    Error::usage("`profile init` asks questions, and there is no terminal").help(help)
-}
-
-/// A profile for the user to complete, with all that its provider needs.
-pub(super) fn template(contract: Option<&'static Contract>) -> String {
-    let Some(contract) = contract else { return String::new() };
-    let mut text = format!("[profiles.NAME]\nprovider = \"{}\"", contract.id);
-    for row in contract.credentials.iter().filter(|row| row.required) {
-        let value = match (row.name, row.secret) {
-            (ENDPOINT, _) => "\"http://HOST:8080\"".to_owned(),
-            (_, true) => format!("{{ env = \"{}\" }}", suggestion("NAME", row)),
-            (_, false) => "\"…\"".to_owned(),
-        };
-        text += &format!("\n{} = {value}", row.name);
-    }
-    text
-}
-
-/// The name of a variable for a secret.
-fn suggestion(profile: &str, row: &CredentialKey) -> String {
-    let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
-    format!("{profile}_{}", row.name).chars().map(word).collect()
-}
-
-fn ask_provider(contracts: &[&'static Contract]) -> Result<&'static Contract> {
-    let items: Vec<String> =
-        contracts.iter().map(|contract| format!("{} ({})", contract.id, contract.name)).collect();
-    let chosen = Select::new().with_prompt("Provider").items(&items).default(0).interact();
-    Ok(contracts[chosen.map_err(interrupted)?])
-}
-
-fn ask_name(taken: &dyn Fn(&str) -> bool) -> Result<String> {
-    Input::<String>::new()
-        .with_prompt("Name of the profile")
-        .validate_with(|name: &String| match name.trim() {
-            "" => Err("a profile has a name"),
-            name if taken(name) => Err("there is a profile of this name"),
-            _ => Ok(()),
-        })
-        .interact_text()
-        .map(|name| name.trim().to_owned())
-        .map_err(interrupted)
-}
-
-fn ask_profile(name: String, contract: &'static Contract) -> Result<NewProfile> {
-    let mut profile =
-        NewProfile { name, provider: contract.id.to_owned(), ..NewProfile::default() };
-    if let Some(endpoint) = ask_endpoint(contract)? {
-        profile.fields.push((ENDPOINT, ValueSource::Literal(Secret::new(endpoint))));
-    }
-    for row in contract.credentials.iter().filter(|row| row.name != ENDPOINT) {
-        let source = match row.secret {
-            true => ask_secret(&profile.name, row)?,
-            false => ask_plain(row)?,
-        };
-        profile.fields.extend(source.map(|source| (row.name, source)));
-    }
-    let modes = [Mode::Live, Mode::Test, Mode::Sandbox];
-    let items = [
-        "live: real people; large sends are confirmed",
-        "test: only the guest list (`allow_to`, to be filled in)",
-        "sandbox: stays inside herald",
-    ];
-    let chosen = Select::new().with_prompt("Mode").items(items).default(0).interact();
-    profile.settings.push(("mode", modes[chosen.map_err(interrupted)?].word().to_owned()));
-    Ok(profile)
-}
-
-/// The endpoint; `None` for the provider's usual one.
-fn ask_endpoint(contract: &'static Contract) -> Result<Option<String>> {
-    let has_usual = crate::contract::has_usual_endpoint(contract);
-    let names: Vec<&str> = contract
-        .endpoints
-        .iter()
-        .filter(|row| row.role.is_empty() && !row.name.is_empty())
-        .map(|row| row.name)
-        .collect();
-    let prompt = match (has_usual, names.is_empty()) {
-        (true, true) => "Endpoint, a URL (empty for the usual one)".to_owned(),
-        (true, false) => {
-            format!("Endpoint: {}, or a URL (empty for the usual one)", names.join(", "))
-        }
-        (false, true) => "Endpoint, as http://HOST:PORT".to_owned(),
-        (false, false) => format!("Endpoint: {}, or a URL", names.join(", ")),
+/// The advice if there is no terminal for questions: flags, or the user writes the file.
+fn without_terminal(path: &Path, contract: Option<&'static Contract>, name: Option<&str>) -> Error {
+    let error = Error::usage("`profile init` asks questions, and there is no terminal");
+    let Some(contract) = contract else {
+        let ids: Vec<&str> = provider::contracts().iter().map(|contract| contract.id).collect();
+        return error.help(format!(
+            "name the provider with --provider ({}), and give keys with --set KEY=VALUE and --secret-env KEY=VARIABLE",
+            ids.join(", ")
+        ));
     };
-    let answer: String = Input::new()
-        .with_prompt(prompt)
-        .allow_empty(has_usual)
-        .validate_with(|text: &String| match text.is_empty() && has_usual {
-            true => Ok(()),
-            false => {
-                crate::contract::check_endpoint(text, contract).map_err(|(message, _)| message)
-            }
-        })
-        .interact_text()
-        .map_err(interrupted)?;
-    Ok((!answer.is_empty()).then_some(answer))
+    let name = name.unwrap_or("NAME");
+    let template = profile::template(contract, name);
+    error.help(format!(
+        "give keys with --set KEY=VALUE and --secret-env KEY=VARIABLE, or write a profile into {} (chmod 600), as\n\
+         {template}",
+        path.display()
+    ))
 }
 
-fn ask_plain(row: &CredentialKey) -> Result<Option<ValueSource>> {
-    let prompt = if row.required { label(row) } else { format!("{} (may be empty)", label(row)) };
-    let answer: String = Input::new()
-        .with_prompt(prompt)
-        .allow_empty(!row.required)
-        .interact_text()
-        .map_err(interrupted)?;
-    Ok((!answer.is_empty()).then(|| ValueSource::Literal(Secret::new(answer))))
+/// Asks for a whole profile.
+fn ask<'a>(
+    asker: Asker<'_>,
+    args: &Args,
+    given: Option<&'static Contract>,
+    world: &'a ProfileWorld<'a>,
+    path: &'a Path,
+    taken: &dyn Fn(&str) -> bool,
+) -> Result<ProfileDraft<'a>> {
+    let contract = match given {
+        Some(contract) => contract,
+        None => {
+            let items: Vec<(&str, &str)> =
+                world.contracts.iter().map(|contract| (contract.id, contract.name)).collect();
+            world.contracts[asker.choose("provider", &items, 0)?]
+        }
+    };
+    let mut draft = match &args.name {
+        Some(name) => {
+            let draft = ProfileDraft::new(world, path, contract, name);
+            draft.check_name().map_err(AnswerFault::error)?;
+            draft
+        }
+        None => ask_name(asker, contract, world, path, taken)?,
+    };
+    ask_mode(asker, contract, &mut draft)?;
+    if draft.mode() == Mode::Sandbox {
+        return Ok(draft);
+    }
+    for row in contract.credentials {
+        ask_key(asker, contract, row, &mut draft)?;
+    }
+    if !contract.credentials.iter().any(|row| row.name == ENDPOINT) {
+        ask_endpoint(asker, contract, &mut draft)?;
+    }
+    Ok(draft)
 }
 
-fn ask_secret(profile: &str, row: &CredentialKey) -> Result<Option<ValueSource>> {
+fn ask_name<'a>(
+    asker: Asker<'_>,
+    contract: &'static Contract,
+    world: &'a ProfileWorld<'a>,
+    path: &'a Path,
+    taken: &dyn Fn(&str) -> bool,
+) -> Result<ProfileDraft<'a>> {
+    asker.explain("A name for the profile, which --profile takes.");
+    loop {
+        let name = asker.line("name", None)?;
+        let draft = ProfileDraft::new(world, path, contract, &name);
+        if taken(&name) {
+            asker.refuse("there is a profile of this name", None);
+        } else if let Err(fault) = draft.check_name() {
+            asker.refuse(&fault.reason, fault.help.as_deref());
+        } else {
+            return Ok(draft);
+        }
+    }
+}
+
+fn ask_mode(
+    asker: Asker<'_>,
+    contract: &'static Contract,
+    draft: &mut ProfileDraft<'_>,
+) -> Result<()> {
+    let modes = [Mode::Test, Mode::Sandbox, Mode::Live];
+    let about = [
+        "reaches the targets of `allow_to` alone",
+        "stays inside herald, and needs no credentials",
+        "reaches real people; large sends are confirmed",
+    ];
+    let items: Vec<(&str, &str)> = modes.iter().map(|mode| mode.word()).zip(about).collect();
+    let mode = modes[asker.choose("mode", &items, 0)?];
+    draft.set("mode", mode.word()).map_err(AnswerFault::error)?;
+    if mode != Mode::Test {
+        return Ok(());
+    }
+    asker.explain("Whom it may reach: KIND:PATTERN, where * stands for anything; several with blanks between.");
+    let usual = format!("{}:test-*", contract.default_target);
+    loop {
+        let typed = asker.line("allow_to", Some(&usual))?;
+        match draft.set("allow_to", &typed) {
+            Ok(()) => return Ok(()),
+            Err(fault) => asker.refuse(&fault.reason, fault.help.as_deref()),
+        }
+    }
+}
+
+/// Asks for the value of a key, or where it comes from.
+fn ask_key(
+    asker: Asker<'_>,
+    contract: &'static Contract,
+    row: &'static CredentialKey,
+    draft: &mut ProfileDraft<'_>,
+) -> Result<()> {
+    let rows = contract.credentials;
+    let is_left_out = |other: &CredentialKey| !draft.has(other.name);
+    // Of keys that do only together, the first that is left out decides for the others.
+    let before = rows.iter().take_while(|other| other.name != row.name);
+    let is_settled = !row.instead.is_empty()
+        && before.clone().any(|other| other.instead == row.instead && is_left_out(other));
+    let mut replaced = rows.iter().filter(|other| other.instead == row.name).peekable();
+    let replaces = replaced.peek().is_some();
+    let is_due = replaces && replaced.any(is_left_out);
+    if is_settled || replaces && !is_due {
+        return Ok(());
+    }
+    let is_needed = row.required || is_due;
+    let mut about = row.about.to_string();
+    if !row.values.is_empty() {
+        about += &format!(" ({})", row.values.join(" or "));
+    }
+    if !row.instead.is_empty() {
+        about += &format!(". Enter leaves it out, for `{}`", row.instead);
+    } else if !is_needed {
+        about += ". Enter leaves it out";
+    }
+    asker.explain(&about);
+    if row.secret {
+        ask_secret(asker, row, is_needed, draft)
+    } else {
+        ask_plain(asker, row.name, is_needed, draft)
+    }
+}
+
+fn ask_endpoint(
+    asker: Asker<'_>,
+    contract: &'static Contract,
+    draft: &mut ProfileDraft<'_>,
+) -> Result<()> {
+    let (mut about, may_lack) = endpoint_words(contract);
+    if may_lack {
+        about += ". Enter takes the usual one";
+    }
+    asker.explain(&about);
+    ask_plain(asker, ENDPOINT, !may_lack, draft)
+}
+
+fn ask_plain(
+    asker: Asker<'_>,
+    key: &str,
+    is_needed: bool,
+    draft: &mut ProfileDraft<'_>,
+) -> Result<()> {
+    loop {
+        let typed = asker.line(key, None)?;
+        if typed.is_empty() && !is_needed {
+            return Ok(());
+        }
+        if typed.is_empty() {
+            asker.refuse("nothing works without it", None);
+            continue;
+        }
+        match draft.set(key, &typed) {
+            Ok(()) => return Ok(()),
+            Err(fault) => asker.refuse(&fault.reason, fault.help.as_deref()),
+        }
+    }
+}
+
+/// Asks where a secret comes from, and for the place.
+fn ask_secret(
+    asker: Asker<'_>,
+    row: &'static CredentialKey,
+    is_needed: bool,
+    draft: &mut ProfileDraft<'_>,
+) -> Result<()> {
     let mut items = vec![
-        "an environment variable",
-        "a file",
-        "a command, as `pass show herald`",
-        "the profile file itself (only you can read it)",
+        ("variable", "of the environment"),
+        ("file", "a file that only you can read"),
+        ("command", "a program that prints it, as `pass show herald`"),
+        ("here", "the profile file itself, which only you can read"),
     ];
-    if !row.required {
-        items.insert(0, "nowhere: leave it out");
+    if !is_needed {
+        items.insert(0, ("nowhere", "leave it out"));
     }
-    let prompt = format!("{}: where does it come from", label(row));
-    let chosen = Select::new().with_prompt(prompt).items(&items).default(0).interact();
-    let chosen = chosen.map_err(interrupted)? + usize::from(row.required);
-    Ok(Some(match chosen {
-        0 => return Ok(None),
-        1 => ValueSource::Env(ask_text("Name of the variable", Some(suggestion(profile, row)))?),
-        2 => {
-            ValueSource::File(ask_text("Path, relative to the profile file's folder", None)?.into())
-        }
-        3 => ValueSource::Command(ask_command()?),
-        _ => ValueSource::Literal(ask_literal(row)?),
-    }))
-}
-
-fn ask_command() -> Result<Vec<String>> {
-    let line: String = Input::new()
-        .with_prompt("Command (no shell runs it)")
-        .validate_with(|line: &String| match profile::split_words(line) {
-            Ok(words) if words.is_empty() => Err("it names no program"),
-            Ok(_) => Ok(()),
-            Err(why) => Err(why),
-        })
-        .interact_text()
-        .map_err(interrupted)?;
-    Ok(profile::split_words(&line).expect("it was split when it was typed"))
-}
-
-fn ask_literal(row: &CredentialKey) -> Result<Secret> {
-    let typed = Password::new().with_prompt(row.name).interact().map_err(interrupted)?;
-    let secret = Secret::new(typed);
-    let odd = secret.expose().trim() != secret.expose();
-    if odd
-        && !Confirm::new()
-            .with_prompt("It begins or ends with a blank. Keep it")
-            .interact()
-            .map_err(interrupted)?
-    {
-        return Ok(Secret::new(secret.expose().trim()));
-    }
-    Ok(secret)
-}
-
-fn ask_text(prompt: &str, suggestion: Option<String>) -> Result<String> {
-    let input = Input::<String>::new().with_prompt(prompt);
-    let input = match suggestion {
-        Some(text) => input.default(text),
-        None => input,
-    };
-    input.interact_text().map_err(interrupted)
-}
-
-/// A key with its description.
-fn label(row: &CredentialKey) -> String {
-    if row.about.is_empty() { row.name.to_owned() } else { format!("{} ({})", row.name, row.about) }
-}
-
-/// A question without an answer: nothing has been written.
-fn interrupted(error: dialoguer::Error) -> Error {
-    Error::new(ErrorKind::Interrupted, "the questions were not answered; nothing was written")
-        .because(error)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_variable_s_name_is_made_of_what_a_shell_takes() {
-        let row = CredentialKey {
-            name: "app_secret",
-            secret: true,
-            lasting: true,
-            required: true,
-            about: crate::text::Text::NONE,
-            sandbox: "",
-            values: &[],
+    let prompt = format!("{} comes from", row.name);
+    let usual = variable_for(&draft.profile().name, row);
+    let mut refused: Option<ValueSource> = None;
+    loop {
+        let chosen = asker.choose(&prompt, &items, 0)?;
+        let source = match items[chosen].0 {
+            "nowhere" => return Ok(()),
+            "variable" => ValueSource::Env(asker.line("variable", Some(&usual))?),
+            "file" => ValueSource::File(asker.line("path", None)?.into()),
+            "command" => match profile::split_words(&asker.line("command", None)?) {
+                Ok(words) => ValueSource::Command(words),
+                Err(why) => {
+                    asker.refuse(why, None);
+                    continue;
+                }
+            },
+            _ => ValueSource::Literal(Secret::new(asker.hidden(row.name)?.trim())),
         };
-        assert_eq!(suggestion("my-app.的", &row), "MY_APP___APP_SECRET");
+        let fault = match draft.source(row.name, source.clone()) {
+            Ok(()) => return Ok(()),
+            Err(fault) => fault,
+        };
+        let is_same = refused.as_ref().is_some_and(|known| known.to_string() == source.to_string());
+        if fault.is_absent && is_same {
+            // The user was told, and means to make it later.
+            return draft.source_unread(row.name, source).map_err(AnswerFault::error);
+        }
+        asker.refuse(&fault.reason, fault.help.as_deref());
+        if fault.is_absent {
+            asker.explain("The same answer again keeps it, for later.");
+        }
+        refused = Some(source);
     }
 }

@@ -9,7 +9,7 @@ fn profile(name: &str) -> NewProfile {
     NewProfile {
         name: name.to_owned(),
         provider: "home".to_owned(),
-        settings: vec![("mode", "test".to_owned())],
+        settings: vec![("mode", SettingValue::Word("test".to_owned()))],
         fields: vec![
             ("endpoint", ValueSource::Literal(Secret::new("http://127.0.0.1:18080"))),
             ("secret", ValueSource::Command(vec!["pass".to_owned(), "a \"b\"\\\n".to_owned()])),

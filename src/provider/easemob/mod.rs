@@ -41,8 +41,9 @@ static CONTRACT: Contract = Contract {
         CredentialKey::new("org", "What stands before the # of the app key").required().sandbox(sandbox::ORG),
         CredentialKey::new("app", "What stands behind the # of the app key").required().sandbox(sandbox::APP),
         CredentialKey::new("client_id", "Client ID of the console; with client_secret herald fetches tokens itself")
-            .sandbox(sandbox::CLIENT_ID),
-        CredentialKey::new("client_secret", "Client Secret of the console").secret().sandbox(sandbox::CLIENT_SECRET),
+            .or("token").sandbox(sandbox::CLIENT_ID),
+        CredentialKey::new("client_secret", "Client Secret of the console").or("token").secret()
+            .sandbox(sandbox::CLIENT_SECRET),
         // It expires, and the next one is another. The mock server takes one, but a new user's first command also asks.
         CredentialKey::new("token", "App token, instead of client_id and client_secret").secret().passing(),
     },
