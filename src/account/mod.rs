@@ -1,11 +1,13 @@
 //! What a profile means after every value was found: the only form of it that the core sees.
 
+mod defaults;
 mod hours;
 mod secret;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use defaults::{DefaultValue, FieldDefault, MessageDefaults};
 pub use hours::QuietHours;
 pub(crate) use hours::{clock, zone};
 pub use secret::Secret;
@@ -35,6 +37,8 @@ pub struct Account {
     pub guards: Guards,
     /// The source of trust roots, if not herald itself: a file of certificates, or `system`.
     pub roots: Option<String>,
+    /// What its messages have unless flags or a file say otherwise.
+    pub defaults: MessageDefaults,
 }
 
 impl Account {

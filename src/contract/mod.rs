@@ -216,6 +216,17 @@ pub struct Rule {
     pub hides: bool,
     /// Whether it has several faults, each of which is told a help of its own where the row gives one.
     pub by_fault: bool,
+    /// How it is told about a message that herald composed from flags; `None` in its own words.
+    pub settled: Option<SettledBy>,
+}
+
+/// What settles a finding about a message that herald composed: a choice that the user has, and no fault.
+#[derive(Clone, Copy, Debug)]
+pub struct SettledBy {
+    /// The question, or what happens otherwise; empty for the finding's own words.
+    pub ask: &'static str,
+    /// What settles it, as values of `--set`: those of the fields that the finding is about.
+    pub sets: &'static [&'static str],
 }
 
 impl Rule {
@@ -227,7 +238,14 @@ impl Rule {
             cure: Text::en(cure),
             hides: false,
             by_fault: false,
+            settled: None,
         }
+    }
+
+    /// What settles it in a message that herald composed.
+    #[must_use]
+    pub const fn settled(self, ask: &'static str, sets: &'static [&'static str]) -> Self {
+        Self { settled: Some(SettledBy { ask, sets }), ..self }
     }
 
     /// It points at a secret.

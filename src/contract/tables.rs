@@ -3,10 +3,11 @@
 //! longer.
 
 /// Rules: `"ID" severity "title": "cure";`, with `hides` behind the cure where no excerpt may show what the rule is about,
-/// and `by_fault` where each of several faults has a help of its own.
+/// `by_fault` where each of several faults has a help of its own, and `settled("question", &["PATH=VALUE"])` where it is told
+/// in one line what settles it in a message of herald's own.
 macro_rules! rules {
-    ($($id:literal $severity:ident $title:literal: $cure:literal $($mark:ident)*;)*) => {
-        &[$($crate::contract::$severity($id, $title, $cure)$(.$mark())*),*]
+    ($($id:literal $severity:ident $title:literal: $cure:literal $($mark:ident $(($($value:expr),*))?)*;)*) => {
+        &[$($crate::contract::$severity($id, $title, $cure)$(.$mark($($($value),*)?))*),*]
     };
 }
 

@@ -9,11 +9,11 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use super::excerpt::CredentialNames;
 use super::keeping::RetentionPolicy;
-use super::quiet;
 use super::source::ValueSource;
 use super::text::{Problem, TomlText, read_toml, type_name};
-use crate::account::{ENDPOINT, Mode, QuietHours};
+use crate::account::{ENDPOINT, MessageDefaults, Mode, QuietHours};
 use crate::contract::audience::id::IdFault;
 use crate::contract::{Contract, CredentialKey, TargetKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -22,7 +22,7 @@ use crate::text::escape;
 use crate::trust::{OwnerRule, TrustCheck, all_of};
 
 /// Keys that every profile can have.
-pub const COMMON: [&str; 9] = [
+pub const COMMON: [&str; 10] = [
     "provider",
     "endpoint",
     "mode",
@@ -32,6 +32,7 @@ pub const COMMON: [&str; 9] = [
     "quiet_hours",
     "kill_switch",
     "roots",
+    "defaults",
 ];
 
 /// Who may own and change a profile file.
@@ -81,6 +82,8 @@ pub struct Profile {
     pub roots: Option<String>,
     /// Endpoint and credentials.
     pub fields: Vec<ProfileEntry>,
+    /// What its messages have unless flags or a file say otherwise.
+    pub defaults: MessageDefaults,
 }
 
 /// A key of a profile and where its value comes from.
@@ -122,6 +125,19 @@ impl File {
         exposed: bool,
         contracts: &[&'static Contract],
     ) -> Result<Self> {
+        Self::try_parse(text, exposed, contracts).map_err(|(text, problems, more)| {
+            let (secret, public) = credential_names(contracts);
+            let names = CredentialNames { secret: &secret, public: &public };
+            text.error(ErrorKind::Profile, problems, more, names)
+        })
+    }
+
+    /// The same, with the text and its faults apart, and how many more there are.
+    pub(super) fn try_parse(
+        text: TomlText,
+        exposed: bool,
+        contracts: &[&'static Contract],
+    ) -> Result<Self, (TomlText, Vec<Problem>, usize)> {
         let mut reader = ProfileReader { text: &text, contracts, problems: Vec::new() };
         let mut more = 0;
         let read = match text.parse() {
@@ -131,13 +147,9 @@ impl File {
                 (None, Vec::new(), RetentionPolicy::default())
             }
         };
-        if !reader.problems.is_empty() {
-            return Err(text.error(
-                ErrorKind::Profile,
-                reader.problems,
-                more,
-                &public_keys(contracts),
-            ));
+        let problems = reader.problems;
+        if !problems.is_empty() {
+            return Err((text, problems, more));
         }
         let (default, profiles, keeping) = read;
         Ok(Self { default, profiles, keeping, exposed, text })
@@ -154,18 +166,14 @@ impl File {
     }
 }
 
-/// Keys whose values may be shown.
-fn public_keys(contracts: &[&'static Contract]) -> Vec<&'static str> {
+/// Keys of credentials: those whose values are secrets, and those whose values are not. A public key of one provider may
+/// be a secret of another: then it is hidden.
+fn credential_names(contracts: &[&'static Contract]) -> (Vec<&'static str>, Vec<&'static str>) {
     let rows = || contracts.iter().flat_map(|contract| contract.credentials);
-    // A public key of one provider may be a secret of another: then it is hidden.
-    let secret = |name: &str| rows().any(|row| row.secret && row.name == name);
-    let own = rows().map(|row| row.name).filter(|name| !secret(name));
-    ["default", "payload", "keep_days"]
-        .into_iter()
-        .chain(COMMON)
-        .chain(quiet::KEYS)
-        .chain(own)
-        .collect()
+    let secret: Vec<&str> = rows().filter(|row| row.secret).map(|row| row.name).collect();
+    let is_public = |name: &&str| !secret.contains(name);
+    let public = rows().map(|row| row.name).filter(is_public).collect();
+    (secret, public)
 }
 
 pub(super) type ProfileKey<'i> = Spanned<DeString<'i>>;
@@ -173,7 +181,7 @@ pub(super) type ProfileValue<'i> = Spanned<DeValue<'i>>;
 
 /// Reads the tables and collects what is wrong.
 pub(super) struct ProfileReader<'a> {
-    text: &'a TomlText,
+    pub(super) text: &'a TomlText,
     contracts: &'a [&'static Contract],
     pub(super) problems: Vec<Problem>,
 }
@@ -197,8 +205,14 @@ impl ProfileReader<'_> {
             .and_then(|value| value.get_ref().as_table())
             .map(|table| table.keys().map(|key| key.get_ref().as_ref()).collect())
             .unwrap_or_default();
+        // A profile in a section of another name is told where that stands.
+        let is_told = |name: &str| {
+            root.get(name).is_some()
+                || names.is_empty() && root.keys().any(|key| is_nearly_profiles(key.get_ref()))
+        };
         if let Some((name, span)) = &default
             && !names.contains(&name.as_str())
+            && !is_told(name)
         {
             let help = did_you_mean(name, names.iter().copied()).or_else(|| known_profiles(&names));
             let message = format!("`default` names the profile `{name}`, which is not there");
@@ -257,6 +271,7 @@ impl ProfileReader<'_> {
             kill_switch: None,
             roots: None,
             fields: Vec::new(),
+            defaults: MessageDefaults::default(),
         };
         for (key, value) in table {
             let word = key.get_ref().as_ref();
@@ -269,6 +284,7 @@ impl ProfileReader<'_> {
                 "quiet_hours" => profile.quiet_hours = self.quiet_hours(value),
                 "kill_switch" => profile.kill_switch = self.path(word, value),
                 "roots" => profile.roots = self.path(word, value),
+                "defaults" => profile.defaults = self.defaults(contract, value),
                 _ => match field(contract, word) {
                     Some(secret) => {
                         let line = self.text.line_of(key.span().start);
@@ -297,8 +313,18 @@ impl ProfileReader<'_> {
         let ids: Vec<&str> = self.contracts.iter().map(|contract| contract.id).collect();
         let list = || Some(format!("the providers are {}", ids.join(", ")));
         let Some(value) = table.get("provider") else {
-            let message = format!("profile `{name}` has no `provider`");
-            self.problems.push(Problem::new(at, message).help(list()));
+            let meant = |key: &&ProfileKey<'_>| {
+                let near = crate::near::nearest(key.get_ref(), COMMON);
+                near == Some("provider")
+            };
+            let problem = match table.keys().find(meant) {
+                Some(key) => Problem::new(key.span(), format!("unknown key `{}`", key.get_ref()))
+                    .help("did you mean `provider`?".to_owned()),
+                None => {
+                    Problem::new(at, format!("profile `{name}` has no `provider`")).help(list())
+                }
+            };
+            self.problems.push(problem);
             return None;
         };
         let id = self.word("provider", value)?;
@@ -420,6 +446,10 @@ pub(super) fn field(contract: &Contract, key: &str) -> Option<bool> {
         Some(row) => Some(row.secret),
         None => (key == ENDPOINT).then_some(false),
     }
+}
+
+fn is_nearly_profiles(key: &str) -> bool {
+    did_you_mean(key, ["profiles"]).is_some()
 }
 
 fn known_profiles(names: &[&str]) -> Option<String> {

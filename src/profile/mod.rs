@@ -6,6 +6,8 @@
 
 mod choose;
 mod command;
+mod defaults;
+mod draft;
 mod excerpt;
 mod file;
 mod keeping;
@@ -25,11 +27,13 @@ pub use choose::{
     Chosen, NO_PROVIDER, ProfileWorld, Wish, choose, find, profiles_path, read_profiles,
 };
 pub(crate) use command::split_words;
+pub(crate) use defaults::{DEFAULT_ROOTS, forbids_default};
+pub use draft::{AnswerFault, ProfileDraft, endpoint_words, template, variable_for};
 pub use file::{COMMON, File, Profile, ProfileEntry};
 pub use keeping::RetentionPolicy;
 pub use project::{PROJECT_FILE, Project, ProjectNames};
 pub use projects::Projects;
 pub use resolve::{Lack, Origin, ResolvedAccount, Secrets, sandbox_account};
 pub use source::ValueSource;
-pub use store::{NewProfile, add};
+pub use store::{NewProfile, SettingValue, add};
 pub use variables::unknown_variables;

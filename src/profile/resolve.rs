@@ -189,6 +189,23 @@ impl Chosen {
 }
 
 impl ResolvedAccount {
+    /// Errors about keys that nothing works without, as the key that does as well is not there either. Commands that find
+    /// it out by themselves go on without them.
+    pub fn lacking_alternatives(&self) -> Vec<Error> {
+        if self.account.guards.mode == Mode::Sandbox {
+            return Vec::new();
+        }
+        let has = |key: &str| self.origins.iter().any(|origin| origin.key == key);
+        let rows = self.contract.credentials.iter();
+        let lacks = rows.filter(|row| !row.required && row.is_needed(&has) && !has(row.name));
+        let error = |row: &crate::contract::CredentialKey| {
+            let (provider, key, or) = (self.contract.id, row.name, row.instead);
+            let message = format!("{provider} needs `{key}`, or `{or}`, and neither is given");
+            Error::new(if row.secret { ErrorKind::Secret } else { ErrorKind::Profile }, message)
+        };
+        lacks.map(error).collect()
+    }
+
     fn take(
         &mut self,
         origin: Origin,
@@ -351,6 +368,7 @@ fn account_of(profile: &Profile, folder: &Path) -> Account {
             kill_switch: profile.kill_switch.as_ref().map(|path| folder.join(path)),
         },
         roots,
+        defaults: profile.defaults.clone(),
         ..Account::default()
     }
 }

@@ -8,6 +8,7 @@ use crate::contract::{
 use crate::error::Error;
 use crate::text::en;
 
+mod causes;
 mod choosing;
 mod pauses;
 mod reading;
@@ -25,6 +26,7 @@ const fn key(
         secret,
         lasting: secret,
         required,
+        instead: "",
         about: en("a key"),
         sandbox,
         values: &[],

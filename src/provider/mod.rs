@@ -308,12 +308,16 @@ pub struct Draft {
     pub warnings: Vec<String>,
     /// Local files that must be uploaded before it goes out. Until then the payload has placeholders.
     pub uploads: Vec<Upload>,
+    /// Paths of values, with dots between the names, that no flag gives and that this folder has chosen. A profile's
+    /// defaults may have others.
+    pub own: &'static [&'static str],
 }
 
 impl Draft {
     /// A draft without remarks.
     pub fn new(operation: &'static Operation, body: Value) -> Self {
-        Self { operation, body, lost: Vec::new(), warnings: Vec::new(), uploads: Vec::new() }
+        let (lost, warnings, uploads) = (Vec::new(), Vec::new(), Vec::new());
+        Self { operation, body, lost, warnings, uploads, own: &[] }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What users see: results on stdout, messages on stderr, one file for each format.
 
+mod ask;
 mod destination;
 mod excerpt;
 pub(crate) mod fold;
@@ -41,6 +42,7 @@ use crate::contract::{Finding, Severity};
 use crate::error::Error;
 use crate::redact::Redactor;
 use crate::text::{escape, escape_json, escape_lines};
+pub use ask::Asker;
 pub use destination::{Destination, ReportWish};
 pub use follow_up_mark::{FollowUpMark, FollowUpMarks};
 pub use human::FindingStyle;

@@ -144,7 +144,10 @@ impl App {
                 account.values.insert(name.clone(), value.clone());
             }
         }
-        account.profile = resolved.and_then(|resolved| resolved.account.profile);
+        if let Some(resolved) = resolved {
+            account.profile = resolved.account.profile;
+            account.defaults = resolved.account.defaults;
+        }
         let redactor = shared(&account, contract);
         Ok(Self { vendor, account, sandbox: true, redactor, switches, resolved: None })
     }

@@ -1,6 +1,5 @@
 //! A payload from a file, with flags laid over it.
 
-use crate::account::Account;
 use crate::contract::identify::take_schema_off;
 use crate::contract::typed::SetExpr;
 use crate::contract::{Audience, Operation, Target};
@@ -8,12 +7,14 @@ use crate::document::{Document, Trail, Value};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::provider::{Draft, Vendor, Wanted};
+use crate::send::app::App;
 use crate::send::apply_sets::with_sets;
 use crate::send::compose::{Composed, WITH_FLAGS, with_intent};
 use crate::send::context::SendContext;
 use crate::send::options::{MessageOptions, PayloadOptions};
 use crate::send::origins::Origins;
 use crate::send::payload_file;
+use crate::send::profile_defaults;
 
 /// A payload from a file, for `send` and `broadcast`: its operation is found out among those of the command. One for each
 /// request that it takes to reach the targets that the flags name.
@@ -96,24 +97,24 @@ fn stand_in(
 /// A payload for a named operation, as `call` takes it.
 pub(crate) fn for_operation(
     env: &Env,
-    account: &Account,
+    app: &App,
     operation: &'static Operation,
     payload: &PayloadOptions,
 ) -> Result<Composed> {
-    for_chosen(env, account, payload, |_| Ok(operation))
+    for_chosen(env, app, payload, |_| Ok(operation))
 }
 
 /// The same, but the file of the payload, if there is one, decides which operation it is for.
 pub(crate) fn for_chosen(
     env: &Env,
-    account: &Account,
+    app: &App,
     payload: &PayloadOptions,
     choose: impl FnOnce(Option<&payload_file::PayloadFile>) -> Result<&'static Operation>,
 ) -> Result<Composed> {
     let sets = payload.expressions()?;
     let composed = match &payload.body {
         Some(path) => {
-            let file = payload_file::read_payload(env, account, path, &payload.allow_path)?;
+            let file = payload_file::read_payload(env, &app.account, path, &payload.allow_path)?;
             let operation = choose(Some(&file))?;
             overlay(file, operation, None, &sets)?
         }
@@ -124,7 +125,7 @@ pub(crate) fn for_chosen(
             Composed::from_flags(draft, origins)
         }
     };
-    composed.with_parts(payload)
+    profile_defaults::filled(app, composed)?.with_parts(payload)
 }
 
 /// A file's payload with flags laid over it. Without any, the file's own text stays, so that findings point into it.

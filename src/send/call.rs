@@ -29,7 +29,7 @@ pub fn call(
         .help(suggest("validate --as").arg(named).words("FILE").to_string()));
     }
     let app = App::open_for(env, sending, contract.id)?;
-    let mut composed = body_with_flags::for_operation(env, &app.account, operation, payload)?;
+    let mut composed = body_with_flags::for_operation(env, &app, operation, payload)?;
     composed.about = match operation.effect {
         Effect::Destroys => sent_messages::subject_of(env, sending, &app, &composed.draft.body)?,
         Effect::Sends | Effect::Manages | Effect::Reads => None,

@@ -10,7 +10,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
 use crate::provider::{Content, Draft, SendIntent, Wanted};
-use crate::send::apply_sets::{PROBE_TEXT, of_text, with_sets};
+use crate::send::apply_sets::{PROBE_TEXT, of_text};
 use crate::send::attachments::{self, Attachment};
 use crate::send::body_with_flags::from_body;
 use crate::send::context::SendContext;
@@ -20,6 +20,7 @@ use crate::send::parse_options::{
     TEXT_FLAG, check_sender, check_set_text, check_texts, content, extra_pair, message_type,
 };
 use crate::send::payload_file;
+use crate::send::profile_defaults;
 
 /// Behind the name of a file whose payload was changed.
 pub(crate) const WITH_FLAGS: &str = " with flags";
@@ -124,8 +125,24 @@ pub(crate) fn compose(
     compose_with(context, flags, audience, file.transpose()?.as_ref())
 }
 
-/// The same with the payload of `--body` read beforehand.
+/// The same with the payload of `--body` read beforehand. Sender and title are the profile's where no flag gives
+/// them.
 pub(crate) fn compose_with(
+    context: &SendContext<'_>,
+    flags: &MessageOptions,
+    audience: Wanted,
+    file: Option<&payload_file::PayloadFile>,
+) -> Result<Vec<Composed>> {
+    let compose = |flags: &MessageOptions| compose_given(context, flags, audience.clone(), file);
+    profile_defaults::with_neutral(&context.app.account, flags, &compose)
+}
+
+/// The same payloads with the fields that the profile's defaults give and that they lack.
+pub(crate) fn filled(context: &SendContext<'_>, composed: Vec<Composed>) -> Result<Vec<Composed>> {
+    composed.into_iter().map(|one| profile_defaults::filled(context.app, one)).collect()
+}
+
+fn compose_given(
     context: &SendContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
@@ -144,7 +161,7 @@ pub(crate) fn compose_with(
     }
     let drafts = with_intent(context, flags, audience, &sets, &|intent| vendor.compose(intent))?;
     let finish = |(draft, mut origins)| {
-        let draft = with_sets(draft, &sets, &mut origins)?;
+        let draft = profile_defaults::with_sets(context.app, draft, &sets, &mut origins)?;
         vendor.refuses(&draft, &context.app.account)?;
         Ok(Composed::from_flags(draft, origins))
     };

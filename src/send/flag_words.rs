@@ -151,7 +151,7 @@ impl WordedPayload<'_> {
     }
 
     /// The flag that gives the value at a place, as a line to paste.
-    fn line_for(&self, place: &str, finding: &Finding) -> Option<String> {
+    pub(crate) fn line_for(&self, place: &str, finding: &Finding) -> Option<String> {
         if self.has_flags() && is_sender(self.operation, place) {
             return Some("--from ID".to_owned());
         }
@@ -177,7 +177,7 @@ impl WordedPayload<'_> {
         set_line(self.operation, self.document, self.origins.roots, &finding.place)
     }
 
-    fn is_there(&self, place: &str) -> bool {
+    pub(crate) fn is_there(&self, place: &str) -> bool {
         value_at_place(&self.document.root().value, place).is_some()
     }
 

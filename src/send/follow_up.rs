@@ -70,11 +70,14 @@ pub(crate) fn compose_follow_ups(
         }
         let Some(to) = earlier.left_of(&app, &followed, &subject, &to) else { continue };
         let FollowSubject { ids, about, .. } = &subject;
+        // Of a message that the ledger knows it tells who sent it.
+        let usual = app.account.defaults.from().filter(|_| about.is_none());
+        let from = args.from.as_deref().or(usual);
         let drafts = app.vendor.follow_up(&FollowUp {
             verb,
             ids,
             sent: about.as_ref().map(|about| &about.sent),
-            from: args.from.as_deref(),
+            from,
             to: &to,
             intent: None,
             sets: &paths,

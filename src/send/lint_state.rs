@@ -1,5 +1,8 @@
 //! Local files of a command before anything is sent: their uploads are linted with the payloads, and printed with them.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
+
 use serde_json::json;
 
 use crate::contract::identify::Named;
@@ -29,6 +32,8 @@ pub(crate) struct LintState<'a> {
     first: Option<String>,
     /// Errors of the command line or the profile, not of a payload: flags that are missing, ids that cannot be ones.
     wrong: Vec<Error>,
+    /// What is said once for all requests of a command: codes of rules and remarks.
+    said: RefCell<HashSet<String>>,
     /// Hides secrets in excerpts.
     pub(crate) redactor: SharedRedactor,
 }
@@ -45,8 +50,16 @@ impl<'a> LintState<'a> {
             records: Vec::new(),
             first: None,
             wrong: Vec::new(),
+            said: RefCell::default(),
             redactor: context.app.redactor.clone(),
         })
+    }
+
+    /// A remark of the vendor's folder about a payload, unless a finding or another payload has said the same.
+    pub(crate) fn remark(&self, text: &str) {
+        if self.said.borrow_mut().insert(text.to_owned()) {
+            self.ui.warn(text);
+        }
     }
 
     /// Lints one payload and shows what there is to say about it.
@@ -91,8 +104,23 @@ impl<'a> LintState<'a> {
             return;
         };
         let payload = WordedPayload { contract: self.contract, operation, document, origins };
+        for one in payload.own_findings(&found) {
+            let mut said = self.said.borrow_mut();
+            let is_told = one.messages.iter().all(|message| said.contains(message));
+            said.extend(one.messages);
+            if said.insert(one.code) && !is_told {
+                match one.severity {
+                    Severity::Hint => self.ui.remark(&format!("hint: {}", one.line)),
+                    Severity::Warning | Severity::Error => self.ui.warn(&one.line),
+                }
+            }
+        }
         let mut told = Vec::new();
         for mut finding in found {
+            if payload.is_own(&finding) {
+                told.push((finding, None));
+                continue;
+            }
             let FlagWords { message, help, error } = payload.words(&finding);
             finding.help = help;
             if finding.severity() == Severity::Error {

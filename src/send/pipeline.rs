@@ -36,6 +36,7 @@ impl SendContext<'_> {
         self.sending.check()?;
         // An error of lint or of a guard says more than this one.
         let braces = self.write_braces(&mut composed);
+        let composed = compose::filled(self, composed)?;
         no_shared_ids(&composed)?;
         self.lint_all(&composed)?;
         let composed = match self.sending.dry_run {
@@ -91,7 +92,7 @@ impl SendContext<'_> {
             let context = Context { sizes: &sizes, sent, ..context };
             linted.one(operation, &one.document, one.source(), &context);
             for remark in one.draft.lost.iter().chain(&one.draft.warnings) {
-                self.env.ui.warn(remark);
+                linted.remark(remark);
             }
         }
         self.lint_uploads(composed, &context, &mut linted)?;

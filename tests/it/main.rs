@@ -35,6 +35,10 @@ mod outcomes;
 mod outputs;
 mod payloads;
 mod plans;
+#[cfg(unix)]
+mod profile_defaults;
+#[cfg(target_os = "linux")]
+mod profile_init;
 mod proxy;
 #[cfg(target_os = "linux")]
 mod questions;

@@ -113,7 +113,8 @@ impl<'a> Composer<'a> {
     }
 
     fn compose(&self, flags: &MessageOptions, wanted: Wanted) -> Result<Vec<Composed>> {
-        compose::compose_with(&self.context, flags, wanted, self.file.as_ref())
+        let composed = compose::compose_with(&self.context, flags, wanted, self.file.as_ref())?;
+        compose::filled(&self.context, composed)
     }
 
     /// The template of a composed message.

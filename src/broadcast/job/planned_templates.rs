@@ -58,7 +58,7 @@ impl<'a> PlannedTemplates<'a> {
         sink: &mut dyn PlanSink,
     ) -> Result<usize> {
         for remark in composed.remarks.drain(..) {
-            lint.ui.warn(&remark);
+            lint.remark(&remark);
         }
         unfilled(composed.sheet.body(), &self.variables)?;
         // The sink puts uploads in, so compute the digest before.

@@ -115,34 +115,9 @@ impl AccountReport {
     }
 
     fn judge(&mut self, resolved: &ResolvedAccount) {
-        let account = &resolved.account;
-        self.errors.extend(resolved.lacking.iter().map(profile::Lack::error));
-        let lacks_endpoint =
-            resolved.lacking.iter().any(|lack| lack.key == crate::account::ENDPOINT);
-        if !lacks_endpoint {
-            self.errors.extend(crate::contract::base_url(account, resolved.contract, "").err());
-        }
-        if let Some(path) = account.roots.as_deref().filter(|roots| *roots != "system")
-            && let Err(error) = std::fs::File::open(path)
-        {
-            let message = format!("`roots`: cannot read {path}");
-            self.errors.push(Error::new(crate::error::ErrorKind::Profile, message).because(error));
-        }
-        self.warnings.extend(resolved.warnings.iter().cloned());
-        let guards = &account.guards;
-        if guards.mode == Mode::Test && guards.allow_to.is_empty() {
-            self.warnings
-                .push("`allow_to` is empty, and mode `test` reaches nobody else".to_owned());
-        }
-        if guards.mode != Mode::Test && !guards.allow_to.is_empty() {
-            self.warnings.push("`allow_to` counts in mode `test` alone".to_owned());
-        }
-        self.errors
-            .extend(guards.kill_switch.as_deref().and_then(|path| trusted_switch(path).err()));
-        if let Some(path) = guards.kill_switch.as_ref().filter(|path| path.exists()) {
-            let path = path.display();
-            self.warnings.push(format!("`kill_switch`: {path} is there, so that nothing is sent"));
-        }
+        let (errors, warnings) = judged(resolved, false);
+        self.errors.extend(errors);
+        self.warnings.extend(warnings);
     }
 
     pub(super) fn json(&self) -> Value {
@@ -217,6 +192,50 @@ impl AccountReport {
             (None, _) => Exit::Done,
         }
     }
+}
+
+/// What is wrong with an account, and what is odd. With `may_be_absent`, a value whose source has nothing yet is odd.
+pub(super) fn judged(resolved: &ResolvedAccount, may_be_absent: bool) -> (Vec<Error>, Vec<String>) {
+    let (mut errors, mut warnings) = (Vec::new(), resolved.warnings.clone());
+    let account = &resolved.account;
+    for lack in &resolved.lacking {
+        let is_given = resolved.origins.iter().any(|origin| origin.key == lack.key);
+        if may_be_absent && is_given {
+            warnings.push(lack.message.clone());
+        } else {
+            errors.push(lack.error());
+        }
+    }
+    errors.extend(resolved.lacking_alternatives());
+    let lacks_endpoint = resolved.lacking.iter().any(|lack| lack.key == crate::account::ENDPOINT);
+    if !lacks_endpoint {
+        errors.extend(crate::contract::base_url(account, resolved.contract, "").err());
+    }
+    if let Some(path) = account.roots.as_deref().filter(|roots| *roots != "system")
+        && let Err(error) = std::fs::File::open(path)
+    {
+        let message = format!("`roots`: cannot read {path}");
+        errors.push(Error::new(crate::error::ErrorKind::Profile, message).because(error));
+    }
+    let guards = &account.guards;
+    if guards.mode == Mode::Test && guards.allow_to.is_empty() {
+        warnings.push("`allow_to` is empty, and mode `test` reaches nobody else".to_owned());
+    }
+    if guards.mode != Mode::Test && !guards.allow_to.is_empty() {
+        warnings.push("`allow_to` counts in mode `test` alone".to_owned());
+    }
+    let has_sender = resolved.contract.operations.iter().any(|row| !row.sender.is_empty());
+    if account.defaults.from().is_some() && !has_sender {
+        let message =
+            format!("`from` of `defaults` is not sent: {} has no sender", resolved.contract.id);
+        warnings.push(message);
+    }
+    errors.extend(guards.kill_switch.as_deref().and_then(|path| trusted_switch(path).err()));
+    if let Some(path) = guards.kill_switch.as_ref().filter(|path| path.exists()) {
+        let path = path.display();
+        warnings.push(format!("`kill_switch`: {path} is there, so that nothing is sent"));
+    }
+    (errors, warnings)
 }
 
 /// Unusable input decides first, as in every command; then the vendors' answers.

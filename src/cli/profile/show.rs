@@ -1,7 +1,10 @@
 //! `herald profile show`: everything but the secrets.
 
-use serde_json::{Value, json};
+use std::borrow::Cow;
 
+use serde_json::{Map, Value, json};
+
+use crate::account::{DefaultValue, FieldDefault};
 use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -45,7 +48,7 @@ pub(super) struct ShownProfile<'a> {
 
 /// A key with its value and the source of the value.
 struct Setting {
-    key: &'static str,
+    key: Cow<'static, str>,
     value: Value,
     secret: bool,
     from: Option<String>,
@@ -73,8 +76,8 @@ impl<'a> ShownProfile<'a> {
         };
         let roots = &self.resolved.account.roots;
         let quiet = guards.quiet_hours.as_ref().map(ToString::to_string);
-        let setting = |key, value, is_written: bool| Setting {
-            key,
+        let setting = |key: &'static str, value, is_written: bool| Setting {
+            key: key.into(),
             value,
             secret: false,
             from: is_written.then(|| "profile".to_owned()),
@@ -102,7 +105,7 @@ impl<'a> ShownProfile<'a> {
             key => account.value(key),
         };
         Setting {
-            key: origin.key,
+            key: origin.key.into(),
             value: if origin.secret { json!(HIDDEN) } else { json!(plain) },
             secret: origin.secret,
             from: Some(origin.from.clone()),
@@ -119,8 +122,13 @@ impl<'a> ShownProfile<'a> {
             "file": self.file,
         });
         for setting in &self.settings {
-            document[setting.key] = setting.value.clone();
+            document[setting.key.as_ref()] = setting.value.clone();
         }
+        let defaults = account.defaults.0.iter();
+        document["defaults"] = defaults
+            .map(|one| (one.path.clone(), default_value(one)))
+            .collect::<Map<_, _>>()
+            .into();
         let value = |setting: &Setting| {
             json!({
                 "key": setting.key,
@@ -142,15 +150,33 @@ impl<'a> ShownProfile<'a> {
             vec!["profile".to_owned(), named, place],
             vec!["provider".to_owned(), account.provider.clone(), String::new()],
         ];
-        let rows = self.values.iter().chain(&self.settings).map(|setting| {
+        let defaults: Vec<Setting> = account.defaults.0.iter().map(of_default).collect();
+        let rows = self.values.iter().chain(&self.settings).chain(&defaults).map(|setting| {
             let from = match (&setting.from, setting.line) {
                 (Some(from), Some(line)) => format!("{from}, line {line}"),
                 (Some(from), None) => from.clone(),
                 (None, _) => "default".to_owned(),
             };
-            vec![setting.key.to_owned(), text(&setting.value), from]
+            vec![setting.key.clone().into_owned(), text(&setting.value), from]
         });
         table(ui, &["KEY", "VALUE", "FROM"], &head.into_iter().chain(rows).collect::<Vec<_>>())
+    }
+}
+
+fn of_default(one: &FieldDefault) -> Setting {
+    Setting {
+        key: format!("defaults.{}", one.path).into(),
+        value: default_value(one),
+        secret: false,
+        from: Some("profile".to_owned()),
+        line: Some(one.line),
+    }
+}
+
+fn default_value(one: &FieldDefault) -> Value {
+    match &one.value {
+        DefaultValue::Text(text) => json!(text),
+        DefaultValue::Json(text) => serde_json::from_str(text).unwrap_or_default(),
     }
 }
 

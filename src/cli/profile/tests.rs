@@ -77,6 +77,7 @@ fn a_profile_is_shown_without_its_secrets_and_with_where_each_value_comes_from()
       "quiet_hours": null,
       "kill_switch": null,
       "roots": null,
+      "defaults": {},
       "values": [
         {
           "key": "endpoint",
@@ -261,14 +262,16 @@ fn several_checks_end_with_unusable_input_before_what_vendors_said() {
 #[test]
 fn the_template_for_those_without_a_terminal_is_a_profile() {
     for contract in ALL {
-        let text = init::template(Some(contract));
+        let text = profile::template(contract, "NAME");
         assert!(parse(&text).is_ok(), "{text}");
     }
-    insta::assert_snapshot!(init::template(Some(ALL[1])), @r#"
+    insta::assert_snapshot!(profile::template(ALL[1], "NAME"), @r#"
     [profiles.NAME]
     provider = "home"
     endpoint = "http://HOST:8080"
     secret = { env = "NAME_SECRET" }
+    mode = "test"
+    allow_to = ["user:test-*"]
     "#);
     assert_eq!(no_env("anything"), None);
 }
@@ -284,7 +287,7 @@ fn the_arguments_are_what_the_help_says() {
     <Cli as clap::CommandFactory>::command().debug_assert();
     let action = |line: &str| Cli::try_parse_from(line.split(' ')).map(|cli| cli.args.action);
     assert!(matches!(action("profile list"), Ok(Action::List(_))));
-    assert!(matches!(action("profile init"), Ok(Action::Init(init::Args { name: None }))));
+    assert!(matches!(action("profile init"), Ok(Action::Init(init::Args { name: None, .. }))));
     assert!(matches!(action("profile show live"), Ok(Action::Show(show::Args { name: Some(_) }))));
     assert!(
         matches!(action("profile check a b --online"), Ok(Action::Check(check::Args { names, online: true, deadline: None })) if names.len() == 2)

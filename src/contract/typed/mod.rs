@@ -2,6 +2,7 @@
 
 mod names;
 mod paste;
+mod place;
 mod put;
 mod value;
 mod way;
@@ -12,6 +13,7 @@ mod tests;
 pub(super) use names::every_field;
 pub use names::{complete, complete_type};
 pub use paste::{SetLine, set_line};
+pub use place::{SetPlace, place};
 
 use super::{Kind, Operation, Root};
 use crate::document::{Document, Trail, Value};
@@ -66,6 +68,16 @@ impl SetExpr {
         } else {
             SetValue::Text(right.to_owned())
         };
+        Ok(Self { path: path.to_owned(), segments, value })
+    }
+
+    /// The same from a path and a value that are known apart, as a profile has them.
+    pub fn of(path: &str, value: SetValue) -> Result<Self> {
+        let segments = split(path);
+        if segments.iter().any(String::is_empty) {
+            return Err(Error::usage(format!("`{path}` names no field"))
+                .help("a path is names joined by dots, as in `notification.ios.badge`"));
+        }
         Ok(Self { path: path.to_owned(), segments, value })
     }
 

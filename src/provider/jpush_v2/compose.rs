@@ -33,6 +33,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
             fields.set("platform", *platform);
         }
         let mut draft = Draft::new(operation(&CONTRACT, "push"), body);
+        draft.own = &["platform"];
         draft.lost = lost(intent);
         if intent.from.is_some() {
             draft.warnings.push("`--from` is not sent: a push has no sender".to_owned());

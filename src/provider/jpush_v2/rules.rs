@@ -59,12 +59,14 @@ pub(super) static RULES: &[Rule] = rules! {
         "receiver_type 4 reaches everybody whatever it says; leave it out, it only changes the signature.";
     "V2-W07" warning "custom message to iOS": "Only Android gets custom messages; iOS devices get nothing.";
     "V2-W08" warning "apns_production is missing":
-        "The portal's setting decides whether iOS devices get it; say 0 or 1.";
+        "The portal's setting decides whether iOS devices get it; say 0 or 1."
+        settled("iOS: production or development?", &["apns_production=1"]);
     "V2-W09" warning "empty n_content without badge":
         "Nothing is shown: give a text, or a number in n_extras.ios.badge.";
     "V2-W10" warning "field of the other message type":
         "Notifications have n_ names (n_content, n_title, n_extras), custom messages message, title, extras.";
-    "V2-W11" hint "REST API v2 is retired": "It was supported until 2015; move to jpush-v3.";
+    "V2-W11" hint "REST API v2 is retired": "It was supported until 2015; move to jpush-v3."
+        settled("REST API v2 is retired: --provider jpush-v3 replaces it, --allow jpush-v2/V2-W11 hides this", &[]);
     "V2-W12" warning "plain http": "The code and the text travel unprotected; use https://api.jpush.cn.";
     "V2-W13" hint "time_to_live 0": "Who is off-line now never gets it; leave it out to keep it for a day.";
     "V2-W14" warning "unknown form key": "The server ignores it.";

@@ -26,6 +26,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         }
         let mut draft = Draft::new(operation(&CONTRACT, "push"), Value::Object(body));
         draft.lost = lost(intent);
+        draft.own = &["platform"];
         if intent.from.is_some() {
             draft.warnings.push("`--from` is not sent: a push has no sender".to_owned());
         }

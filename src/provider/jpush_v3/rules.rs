@@ -112,13 +112,15 @@ pub(super) static RULES: &[Rule] = rules! {
         "A block reaches only a platform that is named; a platform needs a block or the shared alert.";
     "V3-W03" warning "winphone is retired": "The server ignores it; take it out.";
     "V3-W04" warning "apns_production is missing":
-        "The server takes production, official SDKs send false; say which is meant.";
+        "The server takes production, official SDKs send false; say which is meant."
+        settled("iOS: production or development?", &["options.apns_production:=true"]);
     "V3-W05" warning "value that is not documented so": "The server is said to ignore it, or to take it all the same.";
     "V3-W06" warning "fields that need each other":
         "style 1 needs big_text, 2 inbox, 3 big_pic_path; badge_class needs a badge number; from Android 8 on the \
          channel decides the sound; sound_duration needs sound.";
     "V3-W07" warning "block that a maker may refuse":
-        "HarmonyOS wants category, intent and a filled alert; on Android makers' channels want what a tap opens.";
+        "HarmonyOS wants category, intent and a filled alert; on Android makers' channels want what a tap opens."
+        settled("some makers refuse it, or a tap opens nothing:", &["notification.android.intent.url=URL", "notification.hmos.category=IM", "notification.hmos.intent.url=action.system.home"]);
     "V3-W08" warning "time_to_live over 3 days":
         "Free plans keep messages for 259200 seconds (push page of 2025-10-14).";
     "V3-W09" warning "ios block close to its limit": "It is not documented whether the key \"ios\": counts, too.";
@@ -129,7 +131,8 @@ pub(super) static RULES: &[Rule] = rules! {
         "Without one, a retry may send a second time; fetch one with `jpush-v3/cid`.";
     "V3-W13" warning "the same value twice, or in both tag and tag_not":
         "Once is enough; what is asked for and excluded reaches nobody.";
-    "V3-W14" warning "message alone to iOS": "iOS gets it only while the app is in front; add a notification.";
+    "V3-W14" warning "message alone to iOS": "iOS gets it only while the app is in front; add a notification."
+        settled("", &["notification.alert=TEXT"]);
     "V3-W15" warning "number beyond 2^53":
         "Tools that hold numbers as doubles round it: check that its digits are those that the vendor returned.";
     "V3-W16" warning "notification_3rd v1 without Android":

@@ -64,6 +64,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         "`--from` is not sent: with `robot_id` or `channel_id` the profile itself is the sender",
     );
     for draft in &mut drafts {
+        draft.own = &["payload.persistFlag"];
         draft.lost.extend(payload.lost.iter().cloned());
         draft.warnings.extend(warning.map(str::to_owned));
         draft.uploads.extend(payload.upload.iter().cloned());

@@ -1,0 +1,214 @@
+//! `[profiles.NAME.defaults]`: what the messages of a profile have unless flags or a file say otherwise.
+
+use serde_json::{Value, json};
+
+use crate::support::World;
+
+/// Each provider: the rest of its profile, defaults with which the plainest message draws no warning, and that message.
+const PLAIN: [(&str, &str, &[&str]); 6] = [
+    ("easemob", "from = \"news\"", &["--to", "bob", "--text", "hi"]),
+    ("jmessage", "from = \"news1\"", &["--to", "bob1", "--text", "hi"]),
+    ("jpush-v2", "apns_production = 1", &["--to", "bob", "--text", "hi"]),
+    ("jpush-v3", "\"options.apns_production\" = true", &["--to", "bob", "--text", "hi"]),
+    ("rongcloud", "from = \"news\"", &["--to", "bob", "--text", "hi"]),
+    ("wildfire", "from = \"news\"", &["--to", "bob", "--text", "hi"]),
+];
+
+/// A world with one profile that stays in the sandbox.
+fn world(provider: &str, defaults: &str) -> World {
+    let world = World::new();
+    let text = format!(
+        "[profiles.p]\nprovider = \"{provider}\"\nmode = \"sandbox\"\n\n[profiles.p.defaults]\n{defaults}\n"
+    );
+    world.write_private(".config/herald/profiles.toml", text);
+    world
+}
+
+/// The bodies that a command would send.
+fn bodies(world: &World, words: &[&str]) -> Vec<Value> {
+    let more = ["--dry-run", "--output", "json", "--show-secrets"];
+    let words: Vec<&str> = words.iter().copied().chain(more).collect();
+    let planned = world.run(&words).ends_with(0).json();
+    let requests = planned["requests"].as_array().expect("requests").clone();
+    let body = |request: Value| {
+        let text = request["body"].as_str().expect("a body").to_owned();
+        serde_json::from_str(&text).unwrap_or(Value::String(text))
+    };
+    requests.into_iter().map(body).collect()
+}
+
+#[test]
+fn with_its_defaults_the_plainest_message_draws_no_warning() {
+    for (provider, defaults, words) in PLAIN {
+        let world = world(provider, defaults);
+        let send: Vec<&str> = ["send"].into_iter().chain(words.iter().copied()).collect();
+        let sent = world.run(&send).ends_with(0);
+        assert!(!sent.err.contains("warning"), "{provider}: {}", sent.err);
+        world.run(&["profile", "check"]).ends_with(0).tells("p (").tells(": ok");
+        let shown = world.run(&["profile", "show", "p", "--output", "json"]).ends_with(0).json();
+        assert_eq!(shown["defaults"].as_object().map(serde_json::Map::len), Some(1), "{shown}");
+        let path = defaults.split(" = ").next().expect("a path").trim_matches('"');
+        world.run(&["profile", "show", "p"]).ends_with(0).tells(&format!("defaults.{path}"));
+    }
+}
+
+#[test]
+fn each_warning_about_what_herald_composed_is_one_line_that_says_what_settles_it() {
+    let run = |provider: &str, more: &[&str]| {
+        let begin = ["send", "--sandbox", "--provider", provider, "--to", "bob"];
+        let words: Vec<&str> = begin.into_iter().chain(more.iter().copied()).collect();
+        World::new().run(&words).ends_with(0).err
+    };
+    let settled = |err: &str, rule: &str| -> String {
+        let lines: Vec<&str> = err.lines().filter(|line| line.contains(rule)).collect();
+        assert_eq!(lines.len(), 1, "{rule}: {err}");
+        lines[0].to_owned()
+    };
+    let err = run("jpush-v3", &["--text", "hi"]);
+    assert_eq!(
+        err.trim(),
+        "warning: iOS: production or development? --set options.apns_production:=true, or that field in the \
+         profile's defaults [V3-W04]"
+    );
+    let err = run("jpush-v3", &["--text", "hi", "--title", "t", "--extra", "a=b"]);
+    for (rule, words) in [
+        ("V3-W04", "--set options.apns_production:=true"),
+        ("V3-W07", "--set notification.hmos.category=IM"),
+        ("V3-W07", "--set notification.android.intent.url="),
+    ] {
+        let line = settled(&err, rule);
+        assert!(line.contains(words) && line.contains("in the profile's defaults ["), "{line}");
+    }
+    assert!(!err.contains("-->") && err.lines().count() <= 4, "{err}");
+    let err = run("jpush-v3", &["--command", "refresh"]);
+    assert_eq!(err.matches("iOS gets a message only").count(), 1, "{err}");
+    let err = run("jpush-v2", &["--text", "hi"]);
+    assert!(settled(&err, "V2-W08").contains("--set apns_production=1"), "{err}");
+    settled(&err, "V2-W11");
+    let err = run("easemob", &["--text", "hi"]);
+    assert!(settled(&err, "EM-W17").contains("--from ID"), "{err}");
+    // Several requests of one command say it once.
+    let world = World::new();
+    let list: String = (0..2500).map(|n| format!("u{n}\n")).collect();
+    world.write("list.txt", list);
+    let job = [
+        "broadcast",
+        "--sandbox",
+        "--provider",
+        "jpush-v3",
+        "--targets",
+        "list.txt",
+        "--text",
+        "hi",
+    ];
+    settled(&world.run(&job).ends_with(0).err, "V3-W04");
+}
+
+#[test]
+fn defaults_fill_in_what_no_flag_and_no_file_gives() {
+    let defaults = "title = \"News\"\nplatform = [\"android\"]\n\"options.time_to_live\" = 60\n\
+        options.apns_production = true\n\"notification.hmos.category\" = \"IM\"\n";
+    let v3 = world("jpush-v3", defaults);
+    let send = ["send", "--to", "bob", "--text", "hi"];
+    let body = &bodies(&v3, &send)[0];
+    assert_eq!(body["platform"], json!(["android"]), "herald's own choice gives way: {body}");
+    assert_eq!(body["options"], json!({ "time_to_live": 60, "apns_production": true }));
+    assert_eq!(body["notification"]["android"]["title"], "News");
+    assert_eq!(body["notification"]["hmos"]["category"], "IM");
+    let flags =
+        [&send[..], &["--title", "T", "--set", "platform=all", "--set", "options.time_to_live=9"]]
+            .concat();
+    let body = &bodies(&v3, &flags)[0];
+    assert_eq!(body["platform"], "all", "{body}");
+    assert_eq!(body["options"]["time_to_live"], 9);
+    assert_eq!(body["notification"]["android"]["title"], "T");
+    // A message to the app has no notification: a field of one does not make a broken one of it.
+    let body = &bodies(&v3, &["send", "--to", "bob", "--command", "refresh"])[0];
+    assert_eq!(body["notification"], Value::Null, "{body}");
+    assert_eq!(body["options"]["time_to_live"], 60);
+    let file = json!({
+        "platform": ["ios"],
+        "audience": { "alias": ["bob"] },
+        "notification": { "alert": "from the file" },
+        "options": { "time_to_live": 7 },
+    });
+    v3.write("push.json", file.to_string());
+    let whole = &bodies(&v3, &["send", "--body", "push.json"])[0];
+    assert_eq!(whole["platform"], json!(["ios"]), "{whole}");
+    assert_eq!(whole["options"], json!({ "time_to_live": 7, "apns_production": true }));
+    let called = &bodies(&v3, &["call", "jpush-v3/push-validate", "--body", "push.json"])[0];
+    assert_eq!(called["options"]["apns_production"], true, "{called}");
+    let listed = bodies(&v3, &["broadcast", "--to", "bob", "--to", "eve", "--text", "hi"]);
+    assert_eq!(listed[0]["options"]["time_to_live"], 60, "{listed:?}");
+
+    let wildfire = world("wildfire", "from = \"news\"\n\"payload.persistFlag\" = 1\n");
+    let send = ["send", "--to", "bob", "--text", "hi"];
+    let body = &bodies(&wildfire, &send)[0];
+    assert_eq!((&body["sender"], &body["payload"]["persistFlag"]), (&json!("news"), &json!(1)));
+    let body = &bodies(&wildfire, &[&send[..], &["--from", "ann"]].concat())[0];
+    assert_eq!(body["sender"], "ann");
+    let call = [
+        "call",
+        "wildfire/send",
+        "--set",
+        "conv:={\"type\":0,\"target\":\"bob\",\"line\":0}",
+        "--set",
+        "payload:={\"type\":1,\"searchableContent\":\"hi\",\"persistFlag\":3}",
+    ];
+    let body = &bodies(&wildfire, &call)[0];
+    assert_eq!((&body["sender"], &body["payload"]["persistFlag"]), (&json!("news"), &json!(3)));
+}
+
+#[test]
+fn a_default_that_cannot_be_is_an_error_at_its_place() {
+    for (provider, defaults, words) in [
+        (
+            "jpush-v3",
+            "\"options.apns_prodction\" = true",
+            "did you mean `options.apns_production`?",
+        ),
+        ("jpush-v3", "options.apns_prodction = true", "did you mean `options.apns_production`?"),
+        ("jpush-v3", "\"options.apns_production\" = \"maybe\"", "true or false"),
+        ("jpush-v3", "\"options.time_to_live\" = -5", "time_to_live"),
+        ("jpush-v3", "\"options.time_to_live\" = \"soon\"", "time_to_live"),
+        ("jpush-v3", "audience = \"all\"", "says who is reached"),
+        ("jpush-v3", "\"audience.alias\" = [\"bob\"]", "says who is reached"),
+        ("jpush-v3", "cid = \"x\"", "tells repeats apart"),
+        ("rongcloud", "toUserId = \"bob\"", "says who is reached"),
+        ("rongcloud", "fromUserId = \"a,b\"", "holds a comma"),
+        ("wildfire", "\"conv.target\" = \"bob\"", "says who is reached"),
+        ("wildfire", "from = \"a \"", "ends in"),
+        ("wildfire", "from = \"\"", "is empty"),
+        ("wildfire", "from = 5", "text in quotes"),
+        ("wildfire", "sender = \"a\\u200b\"", "holds"),
+        ("wildfire", "title = \" \"", "shows nothing"),
+        ("wildfire", "title = \"Dear {{name}}\"", "variable"),
+        ("easemob", "to = [\"bob\"]", "says who is reached"),
+        ("wildfire", "\"payload.persistFlag\" = 2026-01-01", "date"),
+    ] {
+        let world = world(provider, defaults);
+        for command in [&["profile", "check"][..], &["send", "--to", "bob", "--text", "hi"]] {
+            let refused = world.run(command).ends_with(3).says(words);
+            assert!(refused.err.contains("profiles.toml:6:"), "{defaults}: {}", refused.err);
+        }
+    }
+}
+
+#[test]
+fn guards_judge_what_defaults_have_made() {
+    let world = World::new();
+    let text = "[profiles.p]\nprovider = \"wildfire\"\nendpoint = \"http://127.0.0.1:9\"\nsecret = { command = [\"echo\", \"x\"] }\n\
+        mode = \"test\"\nallow_to = [\"user:test-*\"]\n[profiles.p.defaults]\nfrom = \"news\"\n";
+    world.write_private(".config/herald/profiles.toml", text);
+    world
+        .run_with(&["send", "--to", "bob", "--text", "hi"], &[("PATH", "/usr/bin:/bin")])
+        .ends_with(9);
+}
+
+#[test]
+fn a_provider_without_a_sender_is_told_by_the_check_and_not_at_each_message() {
+    let world = world("jpush-v3", "from = \"news\"\n\"options.apns_production\" = true");
+    let sent = world.run(&["send", "--to", "bob", "--text", "hi"]).ends_with(0);
+    assert_eq!(sent.err.trim(), "", "nothing is said");
+    world.run(&["profile", "check"]).ends_with(0).tells("has no sender");
+}
