@@ -24,6 +24,7 @@ pub mod json_rules;
 mod kind;
 mod limit;
 mod operation;
+mod recall;
 pub mod reference;
 mod sandbox_switch;
 pub mod schema;
@@ -56,9 +57,10 @@ pub use ignored::Ignored;
 pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};
 pub use limit::{Judge, Length, Limit, Test, TextForm};
 pub use operation::{
-    Acceptance, Answers, Auth, Batching, BodyForm, Counted, Effect, ListedRecall, MessageType,
-    Operation, Rate, Recall, RecallLack, Repeatable, Root, ToAll, Verb,
+    Acceptance, Answers, Auth, Batching, BodyForm, Counted, Effect, MessageType, Operation, Rate,
+    Repeatable, Root, ToAll, Verb,
 };
+pub use recall::{ListedRecall, Recall, RecallLack, RecallLimit};
 pub use sandbox_switch::{
     CLOCK, COMMON_SWITCHES, EACH_OPERATION, QUOTA, SandboxSwitch, SwitchValues, offset_ms,
 };

@@ -308,7 +308,7 @@ fn facts(one: &SentReport) -> Vec<Vec<String>> {
         rows.push(vec!["ledger id".to_owned(), id.clone()]);
     }
     if let Some(how) = &one.take_back {
-        rows.push(vec!["take back".to_owned(), how.words.clone()]);
+        rows.push(vec!["recall".to_owned(), how.words.clone()]);
     }
     rows
 }

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{completed, completed_line, time, time_span};
+use super::{LocalTime, completed, completed_line, time, time_span};
 use crate::account::Account;
 use crate::contract::{Effect, Operation};
+use crate::document::{Document, Value as Body};
 use crate::ledger::Job;
 use crate::provider;
 use crate::text::{SuggestedCommand, suggest};
@@ -25,6 +26,8 @@ pub struct TakeBack {
 pub struct SentSubject<'a> {
     /// Its operation.
     pub operation: &'a Operation,
+    /// Its payload, where it is known: less may hold for some messages of an operation.
+    pub body: Option<&'a Document>,
     /// The account that sent it.
     pub account: &'a Account,
     /// Its id in the ledger.
@@ -35,34 +38,64 @@ pub struct SentSubject<'a> {
     pub sent_ms: i64,
     /// Whether it went to the sandbox.
     pub sandbox: bool,
+    /// How people read times.
+    pub local: &'a LocalTime,
 }
 
 impl TakeBack {
     /// How something can be recalled whose outcome is known.
     pub fn of(sent: &SentSubject<'_>) -> Self {
-        let SentSubject { operation, account, .. } = sent;
+        let SentSubject { operation, account, local, .. } = sent;
         let recall = &operation.recall;
-        let lacks = recall.lacking.is_some_and(|lack| lack.holds(account) == Some(true));
-        let can = operation.effect == Effect::Sends && recall.operation.is_some() && !lacks;
-        let needs_list = recall.listed.is_some_and(|listed| listed.is_only(account) == Some(true));
+        let limit = sent.body.and_then(|body| recall.limit_of(body));
+        if recall.operation.is_none() || operation.effect != Effect::Sends {
+            let note = recall.note;
+            let why = if note.is_empty() { String::new() } else { format!(": {note}") };
+            return Self::never(format!("it cannot be recalled{why}"));
+        }
+        if let Some(limit) = limit.filter(|limit| limit.window.is_none()) {
+            return Self::never(limit.why.to_string());
+        }
+        if let Some(lack) = recall.lacking.filter(|lack| lack.holds(account) == Some(true)) {
+            return Self::never(lack.instead.to_string());
+        }
+        let seconds = limit.and_then(|limit| limit.window).or(recall.window);
+        let until_ms = seconds.and_then(|seconds| until(sent.sent_ms, seconds));
+        let listed = recall.listed.and_then(|listed| Some((listed, listed.is_only(account)?)));
+        let needs_list = listed.filter(|(_, is_only)| *is_only).map(|(listed, _)| listed);
         let command = |id: &str| {
             let command = suggest("recall").arg(id);
-            let command = if needs_list { command.words("--targets FILE") } else { command };
-            completed_line(&in_realm(command, sent).into_line())
+            let list = needs_list.is_some();
+            in_realm(if list { command.words("--targets FILE") } else { command }, sent)
+        };
+        let until = until_ms.map(|at| format!("until {}: ", local.second(at))).unwrap_or_default();
+        let shown = command(sent.label.unwrap_or("ID"));
+        let more = match (needs_list, limit) {
+            (Some(listed), _) => format!(" ({})", listed.ids_from),
+            (None, Some(limit)) => format!(" ({})", limit.why),
+            (None, None) if until_ms.is_some() || recall.note.is_empty() => String::new(),
+            (None, None) => format!(" ({})", recall.note),
         };
         Self {
-            words: take_back(operation, account),
-            command: sent.ledger_id.filter(|_| can).map(command),
-            until_ms: recall.until_ms(sent.sent_ms).filter(|_| !lacks),
+            words: completed(&format!(
+                "{until}{shown}{more}{}",
+                unsaid_edition(operation, account)
+            )),
+            command: sent.ledger_id.map(|id| completed_line(&command(id).into_line())),
+            until_ms,
         }
     }
 
-    /// How something can be recalled that may have been sent, and whose id can be looked up.
-    pub fn once_found(sent: &SentSubject<'_>) -> Self {
+    /// It cannot be recalled, and why.
+    pub fn never(words: String) -> Self {
+        Self { words, command: None, until_ms: None }
+    }
+
+    /// Of something that may have been sent, and whose id is not known: first it has to be settled what became of it.
+    pub fn once_settled(sent: &SentSubject<'_>) -> Self {
         let id = sent.label.unwrap_or("ID");
         let find = in_realm(suggest("history resolve").arg(id).words("--check"), sent);
-        let words = completed(&format!("not before it is found: {find} looks for it"));
-        Self { words, command: None, until_ms: None }
+        Self::never(completed(&format!("not before it is settled: {find}")))
     }
 
     /// The same for scripts; null if it cannot be recalled.
@@ -74,19 +107,45 @@ impl TakeBack {
     }
 }
 
-/// How what a job has sent can be recalled, for scripts; null where nothing of it has left, or nothing can be recalled.
-pub(crate) fn job_recall(job: &Job, account: &Account) -> Value {
-    let template = job.templates.first().filter(|_| job.has_reached());
-    let operation = template.and_then(|template| {
-        provider::find_operation(&format!("{}/{}", job.intent.provider, template.operation)).ok()
-    });
-    let Some((_, operation)) = operation else { return Value::Null };
+/// Until when something can be recalled, both in milliseconds since 1970.
+fn until(sent_ms: i64, seconds: u64) -> Option<i64> {
+    sent_ms.checked_add(i64::try_from(seconds).ok()?.checked_mul(1000)?)
+}
+
+/// What holds on servers of an edition that the profile does not name.
+fn unsaid_edition(operation: &Operation, account: &Account) -> String {
+    let recall = &operation.recall;
+    if let Some(lack) = recall.lacking.filter(|lack| lack.holds(account).is_none()) {
+        let (key, value) = lack.edition;
+        return format!("; with `{key} = \"{value}\"` {}", lack.instead);
+    }
+    if let Some(listed) = recall.listed.filter(|listed| listed.is_only(account).is_none()) {
+        let (key, value) = listed.edition;
+        return format!("; with `{key} = \"{value}\"` add --targets FILE ({})", listed.ids_from);
+    }
+    String::new()
+}
+
+/// How what a job has sent can be recalled; `None` where nothing of it has left, or it is no message.
+pub(crate) fn job_recall(job: &Job, account: &Account, local: &LocalTime) -> Option<TakeBack> {
+    let template = job.templates.first().filter(|_| job.has_reached())?;
+    let name = format!("{}/{}", job.intent.provider, template.operation);
+    let (_, operation) = provider::find_operation(&name).ok()?;
+    if operation.effect != Effect::Sends {
+        return None;
+    }
+    let body = Document::parse(template.body.as_str()).ok();
     let (ledger_id, label) = (job.intent.id.to_string(), job.label());
-    let (ledger_id, label) = (Some(ledger_id.as_str()), Some(label.as_str()));
-    let sent_ms = job.begun_ms.unwrap_or(job.intent.created_ms);
-    let sandbox = job.is_of_sandbox();
-    let sent = SentSubject { operation, account, ledger_id, label, sent_ms, sandbox };
-    TakeBack::of(&sent).to_json()
+    Some(TakeBack::of(&SentSubject {
+        operation,
+        body: body.as_ref(),
+        account,
+        ledger_id: Some(&ledger_id),
+        label: Some(&label),
+        sent_ms: job.begun_ms.unwrap_or(job.intent.created_ms),
+        sandbox: job.is_of_sandbox(),
+        local,
+    }))
 }
 
 /// The command with the flag that names the ledger entries of the sandbox. A program that uses herald as a library has no
@@ -95,15 +154,20 @@ fn in_realm(command: SuggestedCommand, sent: &SentSubject<'_>) -> SuggestedComma
     if sent.sandbox { command.words("--sandbox") } else { command }
 }
 
-/// Whether and until when messages of an operation can be recalled, in a few words. The account may tell which of
+/// Whether and until when a message can be recalled that is not sent yet, in a few words. The account may tell which of
 /// several recalls its server has.
-pub fn take_back(operation: &Operation, account: &Account) -> String {
+pub fn take_back(operation: &Operation, body: &Body, account: &Account) -> String {
     let recall = &operation.recall;
+    let limit = recall.limit_of(&Document::unwritten(body.clone()));
+    if let Some(limit) = limit.filter(|limit| limit.window.is_none()) {
+        return limit.why.to_string();
+    }
+    let window = limit.and_then(|limit| limit.window).or(recall.window);
     let said = |before: &str, after: &str| match recall.note {
         note if note.is_empty() => String::new(),
         note => format!("{before}{note}{after}"),
     };
-    let usual = match (recall.operation, recall.window) {
+    let usual = match (recall.operation, window) {
         (None, _) => format!("it cannot be taken back{}", said(": ", "")),
         (Some(operation), Some(seconds)) => {
             format!("`{operation}` takes it back within {}{}", time_span(seconds), said(" (", ")"))

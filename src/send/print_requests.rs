@@ -49,7 +49,7 @@ impl SendContext<'_> {
         )?;
         if !ui.is_machine() && !self.sending.curl {
             for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
-                let how = report::take_back(one.operation, &self.app.account);
+                let how = report::take_back(one.operation, &one.body, &self.app.account);
                 let whom = report::marked(&one.audience.to_string(), self.app.sandbox);
                 ui.remark(&self.app.hidden(&format!("reaches {whom}; {how}")));
             }

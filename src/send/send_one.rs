@@ -4,13 +4,13 @@ use std::cell::RefCell;
 
 use uuid::Uuid;
 
-use crate::contract::{Effect, Operation};
+use crate::contract::Effect;
 use crate::env::clock::chance;
 use crate::error::{ErrorKind, Result};
 use crate::guard::Guard;
 use crate::net;
-use crate::outcome::{Outcome, Verdict};
-use crate::report::{SentReport, SentSubject, TakeBack};
+use crate::outcome::Outcome;
+use crate::report::SentReport;
 use crate::send::entry_record::{EntryRecord, SharedEntry};
 use crate::send::executor::Halt;
 use crate::send::executor::single::{Single, SingleJournal, SingleRun, SingleTransport, Talk};
@@ -88,7 +88,7 @@ impl Sequence<'_, '_> {
         let ledger_id = entry.map(|entry| entry.to_string());
         let short_id = entry.map(|entry| self.short_id(entry));
         let ids = (ledger_id.as_deref(), short_id.as_deref());
-        let take_back = self.take_back(operation, &outcome, ids, elapsed_ms);
+        let take_back = self.take_back(&one.borrow(), &outcome, ids, elapsed_ms);
         Ok(SentReport {
             ledger_id,
             short_id,
@@ -103,28 +103,6 @@ impl Sequence<'_, '_> {
     fn short_id(&self, entry: Uuid) -> String {
         let short = self.limits.ledger().and_then(|mut ledger| ledger.short_id(entry).ok());
         short.unwrap_or_else(|| entry.to_string())
-    }
-
-    /// How to recall what was sent, if it may have reached people.
-    fn take_back(
-        &self,
-        operation: &Operation,
-        outcome: &Outcome,
-        (ledger_id, label): (Option<&str>, Option<&str>),
-        elapsed_ms: u64,
-    ) -> Option<TakeBack> {
-        let app = self.context.app;
-        let now_ms = self.context.env.system.now_ms();
-        let sent_ms = now_ms.saturating_sub(i64::try_from(elapsed_ms).unwrap_or(i64::MAX));
-        let (account, sandbox) = (&app.account, app.sandbox);
-        let sent = SentSubject { operation, account, ledger_id, label, sent_ms, sandbox };
-        let may_have_an_id = !outcome.ids.is_empty() || app.vendor.id_search().is_none();
-        match outcome.verdict {
-            _ if operation.effect != Effect::Sends => None,
-            Verdict::Unknown if !may_have_an_id => Some(TakeBack::once_found(&sent)),
-            Verdict::Accepted | Verdict::Partial | Verdict::Unknown => Some(TakeBack::of(&sent)),
-            Verdict::Denied | Verdict::Rejected | Verdict::Unavailable => None,
-        }
     }
 
     /// The outcome of a run, or the error that kept its request from being made at all.

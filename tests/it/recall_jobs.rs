@@ -266,3 +266,58 @@ fn a_recall_has_results_and_stands_in_history_by_whom_and_what() {
     site.run(&["recall", "--job", "recall-spring"]).ends_with(2).says("is itself a `recall`");
     site.run(&["recall", "--resume", "recall-spring"]).ends_with(0).says("nothing left to do");
 }
+
+/// What `send` says of the recall of what it sent: in words, and for scripts.
+fn said(site: &Site, more: &[&str]) -> (String, Value) {
+    let send = [&["send", "--provider", site.provider, "--from", "admin"][..], more].concat();
+    let people = site.run(&send).ends_with(0).out;
+    let line = people.lines().find(|line| line.starts_with("recall ")).expect("a line");
+    (line.to_owned(), site.json(&send)["recall"].clone())
+}
+
+#[test]
+fn the_line_about_recall_is_true_of_this_very_message() {
+    // What is sent, whether it can be recalled, for how many seconds at the most, and a part of the words.
+    for (provider, more, window, words) in [
+        ("easemob", &["--to", "u1", "--text", "x"][..], Some(Some(120)), "until "),
+        ("easemob", &["--to", "u1", "--command", "refresh"], None, "commands cannot be recalled"),
+        ("rongcloud", &["--to", "u1", "--text", "x"], Some(None), "`herald recall "),
+        ("jmessage", &["--to", "user-1", "--text", "x"], Some(Some(180)), "until "),
+        ("wildfire", &["--to", "u1", "--text", "x"], Some(None), "at any age"),
+        (
+            "wildfire",
+            &["--to", "u1", "--text", "x", "--set", "persistFlag=4"],
+            Some(Some(10)),
+            "forgets it after 10 s",
+        ),
+        ("jpush-v2", &["--to", "alias:u1", "--text", "x"], None, "cannot be recalled: a new push"),
+    ] {
+        let site = Site::start(provider);
+        let (line, recall) = said(&site, more);
+        assert!(line.contains(words), "{provider} {more:?}: {line}");
+        assert_eq!(recall.is_null(), window.is_none(), "{provider} {more:?}: {recall}");
+        let Some(window) = window else {
+            assert!(!line.contains("herald recall"), "{line}");
+            // `recall` says the same.
+            assert!(!site.run(&["recall", "--last"]).err.is_empty());
+            continue;
+        };
+        assert_eq!(line.contains("until ") && line.contains("+08:00"), window.is_some(), "{line}");
+        assert_eq!(recall["until"].is_null(), window.is_none(), "{recall}");
+        let shown = site.json(&[
+            "history",
+            "show",
+            recall["command"].as_str().expect("a command").split(' ').nth(2).expect("an id"),
+        ]);
+        assert_eq!(shown["recall"]["until"].is_null(), window.is_none(), "{shown}");
+        // The line can be pasted, and then there is nothing left to recall.
+        let command = line.split('`').nth(1).expect("a command").to_owned();
+        let words: Vec<&str> = command.split(' ').skip(1).collect();
+        site.run(&words).ends_with(0);
+        let shown = site.run(&["history", "show", words[1]]).ends_with(0).out;
+        assert!(
+            shown.contains("accepted, recalled ") && !shown.contains("herald recall"),
+            "{shown}"
+        );
+    }
+}

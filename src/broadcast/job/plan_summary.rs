@@ -43,7 +43,9 @@ pub(crate) fn print_plan(
 ) {
     let (env, account) = (context.env, &context.app.account);
     let (ui, totals) = (&env.ui, &head.totals);
-    let recalls = templates.iter().map(|one| report::take_back(one.sheet.operation, account));
+    let recalls = templates
+        .iter()
+        .map(|one| report::take_back(one.sheet.operation, one.sheet.body(), account));
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut document = json!({
             "version": 1,

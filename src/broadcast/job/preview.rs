@@ -122,7 +122,7 @@ impl<'a> Preview<'a> {
             ));
             quotas.iter().for_each(|quota| ui.remark(&quota.words()));
             for sheet in sheets {
-                ui.remark(&report::take_back(sheet.operation, &context.app.account));
+                ui.remark(&report::take_back(sheet.operation, sheet.body(), &context.app.account));
             }
         }
         guard_prompt::tell_refusals(context, &refusals);

@@ -74,7 +74,7 @@ pub(crate) fn run(
             })
         }
     };
-    let recall = report::job_recall(&job, &context.app.account);
+    let recall = report::job_recall(&job, &context.app.account, &context.env.local_time());
     let aside = aside(context);
     let run = FinishedRun { job: &job, report: &report, elapsed_ms, recall, aside };
     print_summary(ui, &mut ledger, &run)
@@ -101,7 +101,7 @@ fn report_finished_job(
     }
     // Only a signal during this report counts.
     let report = RunReport::of_nothing(target_counts(job.counts()), fleet.stopped());
-    let recall = report::job_recall(job, &context.app.account);
+    let recall = report::job_recall(job, &context.app.account, &context.env.local_time());
     let aside = aside(context);
     let run = FinishedRun { job, report: &report, elapsed_ms: 0, recall, aside };
     print_summary(ui, ledger, &run)

@@ -13,8 +13,8 @@ use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobEnd, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
 use crate::report::{
-    Format, Ui, completed, counted, error_object, failure, failure_in_words, history_batches,
-    marked, table,
+    Format, TakeBack, Ui, completed, counted, error_object, failure, failure_in_words,
+    history_batches, marked, table,
 };
 use crate::send::executor::Halt;
 use crate::text::escape;
@@ -34,8 +34,8 @@ pub(crate) struct FinishedRun<'a> {
     pub(crate) report: &'a RunReport,
     /// How long it took.
     pub(crate) elapsed_ms: u64,
-    /// How it can be recalled, for scripts.
-    pub(crate) recall: Json,
+    /// How it can be recalled.
+    pub(crate) recall: Option<TakeBack>,
     /// How many targets belong to the same command, and no request could be made for: what became of them is not known.
     pub(crate) aside: u64,
 }
@@ -197,7 +197,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         "ledger_id": job.intent.id.to_string(),
         "attempts": only.map_or(report.requests, |only| u64::from(only.attempts)),
         "elapsed_ms": elapsed_ms,
-        "recall": recall,
+        "recall": recall.as_ref().map_or(Json::Null, TakeBack::to_json),
         "job": {
             "id": job.intent.id.to_string(),
             "name": job.intent.name,
@@ -234,7 +234,7 @@ fn counts(counts: &Counts) -> Json {
 }
 
 fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
-    let FinishedRun { job, report, elapsed_ms, .. } = run;
+    let FinishedRun { job, report, elapsed_ms, recall, .. } = run;
     let (only, counts) = (only(job, first), run.counts());
     let verdict = verdict(&counts, report.halt.as_ref());
     let operation = job.templates.first().map_or("", |template| template.operation.as_str());
@@ -281,5 +281,6 @@ fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
         rows.push(vec!["job".to_owned(), name.clone()]);
     }
     rows.push(vec!["ledger id".to_owned(), job.short_id.clone()]);
+    rows.extend(recall.as_ref().map(|how| vec!["recall".to_owned(), how.words.clone()]));
     rows
 }

@@ -5,13 +5,13 @@ use serde_json::{Value as Json, json};
 use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{Code, Ending, Job, JobTemplate, Ledger, LedgerEntry, Realm};
+use crate::ledger::{Code, Ending, Job, JobTemplate, Ledger, LedgerEntry};
 use crate::report::history_item::{
     counts, entry_summary, job_summary, operation, resolved_words, told,
 };
 use crate::report::kept_payload::{payload_json, payload_text};
-use crate::report::{FollowUpMarks, Format, LocalTime, Ui, history_batches, marked, table, time};
-use crate::send::followed::{self, Marked};
+use crate::report::{Format, Ui, history_batches, marked, table, time};
+use crate::send::later::Later;
 use crate::send::named::{NamePurpose, NamedSubject, named};
 use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
@@ -36,7 +36,7 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     let ui = &env.ui;
     let job = match named(env, &mut ledger, (realm, true), id, NamePurpose::Look)? {
         NamedSubject::Entry(entry) => {
-            let later = Later::of(env, &mut ledger, realm, &Marked::Entry(&entry))?;
+            let later = Later::of_entry(env, &mut ledger, realm, &entry)?;
             show_entry(ui, &entry, &later);
             return Ok(Exit::Done);
         }
@@ -46,46 +46,32 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     if let Some(job) = job {
         let codes = ledger.codes(job.intent.id)?;
         let only = ledger.only_ending(&job)?;
-        let later = Later::of(env, &mut ledger, realm, &Marked::Job(&job))?;
+        let later = Later::of_job(env, &mut ledger, realm, &job)?;
         let found = (only.as_ref(), &*codes, &later);
         return show_job(ui, &mut ledger, &job, found).map(|()| Exit::Done);
     }
     Ok(Exit::Done)
 }
 
-/// What became of it later, and what it is about itself.
-struct Later {
-    marks: FollowUpMarks,
-    entries: Vec<LedgerEntry>,
-    jobs: Vec<Job>,
-    local: LocalTime,
+/// Adds what became of it to a JSON object.
+fn add_later(later: &Later, object: &mut Json) {
+    later.marks.add_to(object);
+    let jobs = later.jobs.iter().map(|job| job_summary(job, None));
+    object["follow_ups"] = jobs.chain(later.entries.iter().map(entry_summary)).collect();
+    object["recall"] = later.recall_json();
 }
 
-impl Later {
-    fn of(env: &Env, ledger: &mut Ledger, realm: Realm, one: &Marked<'_>) -> Result<Self> {
-        let marks = followed::marks(ledger, realm, std::slice::from_ref(one))?;
-        let (entries, jobs) = followed::follow_ups(ledger, realm, one.id())?;
-        let marks = marks.into_iter().next().unwrap_or_default();
-        Ok(Self { marks, entries, jobs, local: env.local_time() })
+/// Adds the rows of what became of it, and of how it can be recalled.
+fn add_later_rows(later: &Later, rows: &mut Rows) {
+    rows.add("recall", later.recall_words());
+    let mut add = |verb: &str, name: &str, state: &str| {
+        rows.add("followed by", format!("{verb} {name} ({state})"));
+    };
+    for job in &later.jobs {
+        add(&job.intent.verb, &job.label(), job.status().word());
     }
-
-    fn add_to(&self, object: &mut Json) {
-        self.marks.add_to(object);
-        let jobs = self.jobs.iter().map(|job| job_summary(job, None));
-        object["follow_ups"] = jobs.chain(self.entries.iter().map(entry_summary)).collect();
-    }
-
-    /// The rows of what became of it.
-    fn add_rows(&self, rows: &mut Rows) {
-        let mut add = |verb: &str, name: &str, state: &str| {
-            rows.add("followed by", format!("{verb} {name} ({state})"));
-        };
-        for job in &self.jobs {
-            add(&job.intent.verb, &job.label(), job.status().word());
-        }
-        for entry in &self.entries {
-            add(&entry.intent.content.verb, &entry.short_id, entry.status.word());
-        }
+    for entry in &later.entries {
+        add(&entry.intent.content.verb, &entry.short_id, entry.status.word());
     }
 }
 
@@ -94,7 +80,7 @@ fn show_entry(ui: &Ui, entry: &LedgerEntry, later: &Later) {
         let mut object = entry_summary(entry);
         object["body"] = payload_json(&entry.intent.route.provider, &entry.intent.content.body);
         object["targets"] = targets(entry);
-        later.add_to(&mut object);
+        add_later(later, &mut object);
         ui.json(&object);
         return;
     }
@@ -137,15 +123,12 @@ fn entry_rows(entry: &LedgerEntry, later: &Later) -> Vec<Vec<String>> {
         rows.add("failed", ending.why_silent().map(escape).unwrap_or_default());
         rows.add("took", format!("{} ms, {} attempt(s)", ending.elapsed_ms, ending.attempts));
     }
-    if entry.status.may_be_recalled() {
-        rows.add("recall until", intent.times.recall_until_ms.map(time).unwrap_or_default());
-    }
     if let Some(resolution) = &entry.resolution {
         rows.add("resolved", resolved_words(resolution));
     }
     rows.add("overrides", intent.overrides.join(", "));
     rows.add("dedupe id", intent.content.dedupe_id.clone().unwrap_or_default());
-    later.add_rows(&mut rows);
+    add_later_rows(later, &mut rows);
     rows.0
 }
 
@@ -166,7 +149,7 @@ fn show_job(
         let templates = job.templates.iter();
         object["templates"] = templates.map(|one| template(provider, one)).collect();
         object["codes"] = codes.iter().map(code).collect();
-        later.add_to(&mut object);
+        add_later(later, &mut object);
         return history_batches::add(ui, ledger, job, object);
     }
     ui.line(&table(ui, &["", ""], &job_rows(job, only, later)));
@@ -213,7 +196,7 @@ fn job_rows(job: &Job, only: Option<&Ending>, later: &Later) -> Vec<Vec<String>>
     rows.add("ids", ids(only));
     job.resolutions.iter().for_each(|one| rows.add("resolved", resolved_words(one)));
     rows.add("overrides", intent.overrides.join(", "));
-    later.add_rows(&mut rows);
+    add_later_rows(later, &mut rows);
     rows.0
 }
 

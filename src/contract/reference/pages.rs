@@ -279,11 +279,12 @@ fn recall_words(recall: &Recall) -> String {
             listed.operation, listed.ids_from
         )
     });
+    let limits: Vec<String> = recall.limits.iter().map(|limit| limit.why.to_string()).collect();
     let lacking = recall.lacking.map(|lack| {
         let (key, value) = lack.edition;
         format!("with `{key} = \"{value}\"` {}", lack.instead)
     });
-    let words = [how, note, listed.or(lacking).unwrap_or_default()];
+    let words = [how, note, limits.join("; "), listed.or(lacking).unwrap_or_default()];
     words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("; ")
 }
 

@@ -7,8 +7,9 @@ use super::roots::{
     UPDATE_ROOT, UPLOAD_ROOT,
 };
 use crate::contract::{
-    Acceptance, Audience, Auth, Batching, BodyForm, Effect, ListedRecall, Operation, Rate, Reach,
-    Recall, RecallLack, Repeatable, Target, TargetKind, Verb, operations,
+    Acceptance, Audience, Auth, Batching, BodyForm, Condition, Effect, ListedRecall, Lit,
+    Operation, Rate, Reach, Recall, RecallLack, RecallLimit, Repeatable, Target, TargetKind, Verb,
+    operations,
 };
 use crate::document::At;
 use crate::text::en;
@@ -159,7 +160,7 @@ pub(super) const GROUPS: &[&[&str]] = &[
 pub(super) static OPERATIONS: &[Operation] = operations! {
     "send": "Send a message into one conversation", SENDS.at("/admin/message/send", &SEND_ROOT) =>
         sender: "sender", reach: ADDRESSED,
-        recall: Recall::by("recall", None, "at any age while the server has it; with `persistFlag` 4 for 10 s");
+        recall: Recall::by("recall", None, "at any age while the server has it").limited(TRANSPARENT);
     "update": "Replace the content of a message", DESTROYS.at("/admin/message/update", &UPDATE_ROOT) =>
         sender: "operator", reach: BY_UID, verbs: &[Verb::Update], content: "payload", edition: PRO,
         repeat: Repeatable::Costly;
@@ -168,10 +169,10 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
     "multicast": "Send a message to each of several users", SENDS.at("/admin/message/multicast", &MULTICAST_ROOT) =>
         sender: "sender", verbs: &[Verb::Send, Verb::Broadcast], reach: Reach::Listed(TargetKind::User, "targets"),
         batch: batch("targets"),
-        recall: Recall::by("recall-multicast", None, "with the same list of users; a plain recall tells only the sender");
+        recall: Recall::by("recall-multicast", None, "with the same list of users; a plain recall tells only the sender").limited(TRANSPARENT);
     "broadcast": "Send a message to every user", SENDS.at("/admin/message/broadcast", &BROADCAST_ROOT) =>
         sender: "sender", verbs: &[Verb::Broadcast], reach: Reach::Everybody,
-        recall: Recall::by("recall-broadcast", None, "in the professional edition alone").or_listed(FROM_A_LIST);
+        recall: Recall::by("recall-broadcast", None, "in the professional edition alone").or_listed(FROM_A_LIST).limited(TRANSPARENT);
     "delete": "Delete a message", DESTROYS.at("/admin/message/delete", &UID_ROOT) =>
         reach: BY_UID, verbs: &[Verb::Delete], edition: PRO;
     "clear-by-user": "Clear one user's messages of a conversation",
@@ -241,14 +242,23 @@ const FROM_A_LIST: ListedRecall = ListedRecall {
     ids_from: en("the server lists its users at `/admin/user/all`, by `offset` and `count`"),
 };
 
+/// A server forgets transparent messages after this time.
+const TRANSPARENT: &[RecallLimit] = &[RecallLimit {
+    when: Condition::Is("payload/persistFlag", &[Lit::Int(4)]),
+    window: Some(10),
+    why: en("with `persistFlag` 4 the server forgets it after 10 s"),
+}];
+
 const ROBOT_RECALL: Recall = Recall::by(
     "robot-recall",
     Some(120),
     "the users' limit holds, 120 s unless the server says otherwise",
 )
-.but_not_on(COMMUNITY_SERVERS);
+.but_not_on(COMMUNITY_SERVERS)
+.limited(TRANSPARENT);
 
-const CHANNEL_RECALL: Recall = Recall::by("channel-recall", None, "").but_not_on(COMMUNITY_SERVERS);
+const CHANNEL_RECALL: Recall =
+    Recall::by("channel-recall", None, "").but_not_on(COMMUNITY_SERVERS).limited(TRANSPARENT);
 
 /// Community 1.2.4 and 1.4.8 answer these recalls with HTTP 500; the administration's `recall` looks at the uid alone.
 const COMMUNITY_SERVERS: RecallLack = RecallLack {

@@ -4,8 +4,9 @@ use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
 use crate::contract::{Check, Condition, FindingSink, Lit};
-use crate::document::{At, Value};
+use crate::document::{At, Document, Value};
 use crate::outcome::SentMessage;
+use crate::provider::easemob::CONTRACT;
 use crate::provider::easemob::wire;
 use crate::provider::kit::forms::moment;
 use crate::provider::kit::wire::Region;
@@ -51,18 +52,19 @@ fn too_late(at: At<'_>, sink: &mut FindingSink<'_>) {
 }
 
 /// Why what was sent can never be recalled.
-pub(in super::super) fn never(sent: &SentMessage) -> Option<&'static str> {
+pub(in super::super) fn never(sent: &SentMessage) -> Option<String> {
     let id = sent.operation.rsplit('/').next().unwrap_or_default();
     if id.starts_with("broadcast-") {
-        return Some("broadcasts cannot be recalled: the id that they get is no message id");
+        return Some(
+            "broadcasts cannot be recalled: the id that they get is no message id".to_owned(),
+        );
     }
     if id.starts_with("push-") {
-        return Some("notifications of the push product cannot be recalled");
+        return Some("notifications of the push product cannot be recalled".to_owned());
     }
-    let body = sent.body.as_object()?;
-    let msg = || body.get("msg")?.value.as_object()?.get("type")?.value.as_str();
-    let kind = body.get("type").and_then(|node| node.value.as_str()).or_else(msg);
-    (kind == Some("cmd")).then_some("commands cannot be recalled")
+    let recall = &CONTRACT.operation(&sent.operation)?.recall;
+    let limit = recall.limit_of(&Document::unwritten(sent.body.clone()))?;
+    limit.window.is_none().then(|| limit.why.to_string())
 }
 
 const UNFINISHED: &[Condition] =

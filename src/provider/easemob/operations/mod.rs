@@ -8,7 +8,10 @@ mod token;
 
 pub(super) use push::PUSH_QUEUED;
 
-use crate::contract::{Auth, Effect, Operation, Rate, Recall, Repeatable, Shape};
+use crate::contract::{
+    Auth, Condition, Effect, Lit, Operation, Rate, Recall, RecallLimit, Repeatable, Shape,
+};
+use crate::text::en;
 
 const SOURCE: &str = "Easemob REST documentation";
 
@@ -38,8 +41,19 @@ const fn sends(of: Operation) -> Operation {
 const RECALLED: Recall = Recall::by(
     "recall",
     Some(120),
-    "2 minutes, up to 7 days by a switch of the console, any age with force; never commands",
-);
+    "2 minutes, up to 7 days by a switch of the console, any age with force",
+)
+.limited(COMMANDS);
+
+/// Commands leave no message with the receiver. The old sending call has the type one level deeper.
+const COMMANDS: &[RecallLimit] = &[RecallLimit {
+    when: Condition::Any(&[
+        Condition::Is("type", &[Lit::Text("cmd")]),
+        Condition::Is("msg/type", &[Lit::Text("cmd")]),
+    ]),
+    window: None,
+    why: en("commands cannot be recalled"),
+}];
 
 const fn calls(count: u32, seconds: u32) -> Rate {
     Rate::calls(count, seconds, "app key", "")

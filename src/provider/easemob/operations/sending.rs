@@ -232,7 +232,8 @@ operations! {
             Rate::targets(20_000, 86_400, "free edition, system messages by day of UTC", ""),
         ],
         recall: Recall::by("recall", Some(120),
-            "only where useMsgId was true, for there are no ids otherwise; 2 minutes by default"),
+            "only where useMsgId was true, for there are no ids otherwise; 2 minutes by default")
+            .limited(super::COMMANDS),
         content: "msg", sender: "from", source: "Easemob documentation of 2021, sending messages";
     BROADCAST_ALL = "broadcast-all": "Send a message to every user of the app, kept 7 days for who is offline",
         sends(json("/{org}/{app}/messages/broadcast", &EVERYBODY)) =>

@@ -1,0 +1,60 @@
+//! What became of an entry or a job later, for `history show`.
+
+use serde_json::Value as Json;
+
+use crate::env::Env;
+use crate::error::Result;
+use crate::ledger::{Job, Ledger, LedgerEntry, Realm};
+use crate::report::{FollowUpMarks, LocalTime, TakeBack};
+use crate::send::followed::{self, Marked};
+use crate::send::recall_way;
+
+/// What became of an entry or a job later, and what it is about itself.
+pub(crate) struct Later {
+    /// What was done with it, and what it is about.
+    pub(crate) marks: FollowUpMarks,
+    /// The entries that followed up on it.
+    pub(crate) entries: Vec<LedgerEntry>,
+    /// The jobs that did.
+    pub(crate) jobs: Vec<Job>,
+    /// How people read times.
+    pub(crate) local: LocalTime,
+    /// How it can be recalled, where it was not.
+    recall: Option<TakeBack>,
+}
+
+impl Later {
+    /// Of an entry.
+    pub(crate) fn of_entry(
+        env: &Env,
+        ledger: &mut Ledger,
+        realm: Realm,
+        entry: &LedgerEntry,
+    ) -> Result<Self> {
+        Self::of(env, ledger, realm, &Marked::Entry(entry))
+    }
+
+    /// Of a job.
+    pub(crate) fn of_job(env: &Env, ledger: &mut Ledger, realm: Realm, job: &Job) -> Result<Self> {
+        Self::of(env, ledger, realm, &Marked::Job(job))
+    }
+
+    fn of(env: &Env, ledger: &mut Ledger, realm: Realm, one: &Marked<'_>) -> Result<Self> {
+        let marks = followed::marks(ledger, realm, std::slice::from_ref(one))?;
+        let marks = marks.into_iter().next().unwrap_or_default();
+        let (entries, jobs) = followed::follow_ups(ledger, realm, one.id())?;
+        let local = env.local_time();
+        let recall = recall_way::of(env, one, &marks, &local);
+        Ok(Self { marks, entries, jobs, local, recall })
+    }
+
+    /// How it can be recalled, in words; empty where it cannot.
+    pub(crate) fn recall_words(&self) -> String {
+        self.recall.as_ref().map(|how| how.words.clone()).unwrap_or_default()
+    }
+
+    /// The same for scripts.
+    pub(crate) fn recall_json(&self) -> Json {
+        self.recall.as_ref().map_or(Json::Null, TakeBack::to_json)
+    }
+}
