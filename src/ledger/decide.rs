@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::orphans::StatusChange;
-use super::{BatchKey, EntryStatus, Ledger, LedgerEntry, Resolution, TargetState};
+use super::{BatchKey, EntryStatus, Job, Ledger, LedgerEntry, Resolution, TargetState};
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::Verdict;
 use crate::text::suggest;
@@ -18,6 +18,18 @@ pub(super) trait DecisionStore {
         resolution: &Resolution,
         id: Option<&VendorId>,
     ) -> Result<Settled>;
+
+    /// Keeps what was found out about single targets of unknown batches of a job. Where one of them is not unknown, nothing
+    /// is kept, and the answer is none.
+    fn decide_targets(
+        &mut self,
+        job: Uuid,
+        targets: &[(BatchKey, Vec<String>)],
+        resolution: &Resolution,
+    ) -> Result<Settled>;
+
+    /// Makes unknown again what people decided on: an entry, or all of a job. The answer is how much that is.
+    fn undo(&mut self, about: Undecided) -> Result<Settled>;
 
     /// What the vendor said to how many targets of a job, the commonest first.
     fn codes(&mut self, job: Uuid) -> Result<Vec<Code>>;
@@ -106,6 +118,44 @@ impl Ledger {
         self.decide_on_job(job, Undecided::Batch(job, batch), resolution, Some(vendor_id))
     }
 
+    /// Records what a person found out about single targets of a job, by the batches that they are in. An error where one of
+    /// them is not unknown: then nothing is recorded.
+    pub fn resolve_targets(
+        &mut self,
+        job: Uuid,
+        targets: &[(BatchKey, Vec<String>)],
+        resolution: &Resolution,
+    ) -> Result<Settled> {
+        self.release_dead(job)?;
+        let settled = self.store.decide_targets(job, targets, resolution)?;
+        if settled.batches > 0 {
+            return Ok(settled);
+        }
+        Err(Error::usage("not all of these targets are unknown any more")
+            .help("nothing was written; look again at what is"))
+    }
+
+    /// Makes an entry unknown again on which a person decided.
+    pub fn undo_entry(&mut self, entry: Uuid) -> Result<Settled> {
+        self.store.undo(Undecided::Entry(entry))
+    }
+
+    /// The same for all of a job.
+    pub fn undo_job(&mut self, job: Uuid) -> Result<Settled> {
+        self.store.undo(Undecided::Job(job))
+    }
+
+    /// What a dead owner of a job had begun is unknown from now on. Another writer may have claimed it meanwhile: then it
+    /// is.
+    fn release_dead(&mut self, job: Uuid) -> Result<Job> {
+        let found = self.job(job)?;
+        if let (Some(dead), false) = (found.owner.as_deref(), found.state.is_at_work()) {
+            let release = StatusChange::Release { ended_ms: None, how: None, why: None };
+            self.store.change_status(job, Some(dead), release)?;
+        }
+        Ok(found)
+    }
+
     fn decide_on_job(
         &mut self,
         job: Uuid,
@@ -113,12 +163,7 @@ impl Ledger {
         resolution: &Resolution,
         vendor_id: Option<&VendorId>,
     ) -> Result<Settled> {
-        let found = self.job(job)?;
-        if let (Some(dead), false) = (found.owner.as_deref(), found.state.is_at_work()) {
-            // What a dead owner had begun is unknown from now on. Another writer may have claimed it meanwhile: then it is.
-            let release = StatusChange::Release { ended_ms: None, how: None, why: None };
-            self.store.change_status(job, Some(dead), release)?;
-        }
+        let found = self.release_dead(job)?;
         let settled = self.store.decide(about, resolution, vendor_id)?;
         if settled.batches > 0 {
             return Ok(settled);

@@ -32,6 +32,7 @@ mod sqlite;
 mod store;
 #[cfg(test)]
 mod tests;
+mod undo;
 
 pub use batch::{
     Batch, BatchChange, BatchFilter, BatchKey, Fate, JobBatch, Permit, PlannedBatch, TargetState,

@@ -96,6 +96,7 @@ mod strangers;
 pub(crate) mod text_file;
 pub(crate) mod token_cache;
 pub(crate) mod transport_adapter;
+pub(crate) mod undo_decision;
 mod unsent;
 mod upload;
 pub(crate) mod vendor_status;

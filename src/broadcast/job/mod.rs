@@ -69,6 +69,7 @@ mod start_job;
 mod summary;
 mod target_source;
 mod totals;
+mod unknown_targets;
 
 pub use apply::apply;
 pub use broadcast::broadcast;
@@ -76,3 +77,4 @@ pub use follow_up::{follow_up, update};
 pub use options::{ApplyOptions, BroadcastOptions, JobOptions, ListOptions, RunOptions};
 pub use resume::resume;
 pub(crate) use settings::planned_until_ms;
+pub(crate) use unknown_targets::{ChosenTargets, unknown_targets};

@@ -1,7 +1,11 @@
 //! `history resolve`: what a person, or the vendor, says about an unknown outcome.
 
+use std::path::PathBuf;
+
 use serde_json::{Value as Json, json};
 
+use crate::broadcast::job::{ChosenTargets, ListOptions, unknown_targets};
+use crate::cli::job_flags::ListForm;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -15,15 +19,31 @@ use crate::send::named::{NamePurpose, NamedSubject, named};
 use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 use crate::send::resolve_lost::{LostMessages, resolve_lost};
-use crate::send::vendor_status::{VendorStatus, ask};
+use crate::send::undo_decision::{DecidedSubject, ask_to_decide, undo_decision};
+use crate::send::vendor_status::{VendorStatus, ask as look_up};
 
 /// Flags of `history resolve`.
 #[derive(Debug, clap::Args)]
 #[group(skip)]
-#[command(group = clap::ArgGroup::new("decision").required(true).args(["accepted", "not_accepted", "check"]))]
+#[command(group = clap::ArgGroup::new("decision").required(true).args(["accepted", "not_accepted", "check", "undo"]))]
 pub(super) struct ResolveArgs {
     /// Name the entry or job by its id or a part of at least 6 digits of it; a job also by its name, one request of a job by the vendor's id
     pub(super) id: String,
+    /// Decide on these targets of a job alone
+    #[arg(value_name = "[KIND:]TARGET", conflicts_with_all = ["check", "undo"])]
+    whom: Vec<String>,
+    /// Decide on the targets of this list alone, in the forms that a broadcast takes; `-` is stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["whom", "check", "undo"])]
+    targets: Option<PathBuf>,
+    /// Find the targets in this column of a CSV
+    #[arg(long, value_name = "NAME", requires = "targets")]
+    column: Option<String>,
+    /// Read the list as this, where its name does not say it
+    #[arg(long, value_name = "FORM", requires = "targets")]
+    form: Option<ListForm>,
+    /// Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be
+    #[arg(long, value_name = "NAME", requires = "targets")]
+    encoding: Option<String>,
     /// Say that the vendor has it
     #[arg(long)]
     accepted: bool,
@@ -40,9 +60,15 @@ pub(super) struct ResolveArgs {
     /// Ask for the message with this id of the vendor's, where the ledger has none
     #[arg(long, value_name = "ID", requires = "check", conflicts_with_all = ["accepted", "not_accepted"])]
     pub(super) vendor_id: Option<String>,
+    /// Make it unknown again, as long as nothing was sent on the strength of the decision
+    #[arg(long)]
+    undo: bool,
     /// Say how that is known
     #[arg(long)]
     note: Option<String>,
+    /// Decide on more than one target without a question
+    #[arg(long)]
+    yes: bool,
 }
 
 /// The entry or job to resolve.
@@ -57,6 +83,14 @@ pub(super) fn resolve(env: &Env, place: &SendOptions, flags: &ResolveArgs) -> Re
     let mut ledger = ledger_to_change(env, place)?;
     known_names(env, &mut ledger)?;
     let subject = subject(env, &mut ledger, &flags.id, realm)?;
+    if flags.undo {
+        let decided = match &subject {
+            ResolveSubject::Entry(entry) => DecidedSubject::Entry(entry),
+            ResolveSubject::Job(job, _) => DecidedSubject::Job(job),
+        };
+        return undo_decision(env, &mut ledger, decided);
+    }
+    let chosen = chosen(env, &mut ledger, flags, &subject)?;
     if flags.check
         && flags.vendor_id.is_none()
         && let Some(lost) = lost(&mut ledger, &subject)?
@@ -76,19 +110,70 @@ pub(super) fn resolve(env: &Env, place: &SendOptions, flags: &ResolveArgs) -> Re
         (false, false) => (ResolvedAs::NotAccepted, None),
     };
     let resolution = resolution(env, flags, resolved, said);
+    if !flags.yes && !flags.check {
+        ask_about(env, &mut ledger, &subject, chosen.as_ref(), resolved)?;
+    }
     match subject {
         ResolveSubject::Entry(entry) => {
             let entry = ledger.resolve(entry.intent.id, &resolution)?;
             tell_entry(env, &entry, resolved);
         }
         ResolveSubject::Job(job, only) => {
-            let settled = ledger.resolve_job(job.intent.id, only, &resolution)?;
+            let settled = match &chosen {
+                Some(targets) => ledger.resolve_targets(job.intent.id, targets, &resolution)?,
+                None => ledger.resolve_job(job.intent.id, only, &resolution)?,
+            };
             let job = ledger.job(job.intent.id)?;
             let only = ledger.only_ending(&job)?;
             tell_job(env, job_summary(&job, only.as_ref()), &job.label(), settled, resolved);
         }
     }
     Ok(Exit::Done)
+}
+
+/// The targets that flags name, where they name any: each has to be unknown.
+fn chosen(
+    env: &Env,
+    ledger: &mut Ledger,
+    flags: &ResolveArgs,
+    subject: &ResolveSubject,
+) -> Result<Option<ChosenTargets>> {
+    let ResolveArgs { whom, targets, column, form, encoding, .. } = flags;
+    if whom.is_empty() && targets.is_none() {
+        return Ok(None);
+    }
+    let ResolveSubject::Job(job, None) = subject else {
+        return Err(Error::usage("targets are named of a job, and this is one request")
+            .help("leave them out: a request is decided on as a whole"));
+    };
+    let list = ListOptions {
+        targets: targets.clone(),
+        column: column.clone(),
+        form: form.map(Into::into),
+        encoding: encoding.clone(),
+        skip_invalid: false,
+    };
+    unknown_targets(env, ledger, job, whom, &list).map(Some)
+}
+
+/// Asks before more than one target of a job is decided on.
+fn ask_about(
+    env: &Env,
+    ledger: &mut Ledger,
+    subject: &ResolveSubject,
+    chosen: Option<&ChosenTargets>,
+    resolved: ResolvedAs,
+) -> Result<()> {
+    let ResolveSubject::Job(job, only) = subject else { return Ok(()) };
+    let count = match (chosen, only) {
+        (Some(chosen), _) => chosen.iter().map(|(_, names)| names.len() as u64).sum(),
+        (None, Some(batch)) => {
+            let batch = ledger.batch(job.intent.id, *batch)?;
+            batch.map_or(0, |batch| batch.batch.ids.len() as u64)
+        }
+        (None, None) => job.targets.unknown,
+    };
+    ask_to_decide(env, job, count, resolved)
 }
 
 /// A decision of now, by the user of this machine. `said`: what the vendor said, where the user says nothing.
@@ -133,7 +218,7 @@ fn checked(
 ) -> Result<VendorStatus> {
     match subject {
         ResolveSubject::Entry(entry) if entry.status == EntryStatus::Decided(Verdict::Unknown) => {
-            ask(env, place, entry, flags.vendor_id.as_deref())
+            look_up(env, place, entry, flags.vendor_id.as_deref())
         }
         ResolveSubject::Entry(entry) => Err(Error::usage(format!(
             "the ledger entry {} is not unknown, it is {}",

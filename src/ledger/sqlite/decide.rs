@@ -11,10 +11,10 @@ use super::jobs::key_of;
 use super::pack::{row_key, row_keys, state, word};
 use super::sums::{DECISION, DONE, ENTRY};
 use super::tally::CountChanges;
-use super::{Sqlite, verify};
+use super::{Sqlite, settle, verify};
 use crate::error::Result;
 use crate::ledger::decide::{DecisionStore, Undecided};
-use crate::ledger::{Code, Resolution, ResolvedAs, Settled, TargetState, VendorId};
+use crate::ledger::{BatchKey, Code, Resolution, ResolvedAs, Settled, TargetState, VendorId};
 
 /// Unknown batches without a decision.
 const UNDECIDED: &str = "verdict = 5 AND key BETWEEN ?1 AND ?2 AND decision IS NULL";
@@ -51,6 +51,33 @@ impl DecisionStore for Sqlite {
                 }
                 Ok(settled)
             }
+        })
+    }
+
+    fn decide_targets(
+        &mut self,
+        job: Uuid,
+        targets: &[(BatchKey, Vec<String>)],
+        resolution: &Resolution,
+    ) -> Result<Settled> {
+        verify::verify(&self.db, job).map_err(|fault| self.at(fault))?;
+        self.durably(|tx| {
+            tx.db.execute_batch("SAVEPOINT settle")?;
+            let settled = settle::decide_targets(tx.db, job, targets, resolution)?;
+            let end = if settled.batches == 0 {
+                "ROLLBACK TO settle; RELEASE settle"
+            } else {
+                "RELEASE settle"
+            };
+            tx.db.execute_batch(end)?;
+            Ok(settled)
+        })
+    }
+
+    fn undo(&mut self, about: Undecided) -> Result<Settled> {
+        self.durably(|tx| match about {
+            Undecided::Entry(entry) => settle::undo_entry(tx.db, entry),
+            Undecided::Job(job) | Undecided::Batch(job, _) => settle::undo_job(tx.db, job),
         })
     }
 
@@ -97,17 +124,11 @@ fn decide_batches(
     if batches == 0 {
         return Ok(Settled::default());
     }
-    let Resolution { resolved, note, by, resolved_ms } = resolution;
-    db.execute(
-        "INSERT INTO decision (job, resolved, note, by, resolved_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![job, resolved.stored(), note, by, resolved_ms],
-    )?;
-    let decision = db.last_insert_rowid();
-    db.execute(&DECISION.seal("key = ?1"), [decision])?;
+    let decision = settle::add_decision(db, job, resolution)?;
     db.execute(&DONE.update(&[("decision", "?3")], UNDECIDED), params![first, last, decision])?;
     let mut tally = CountChanges::default();
     tally.add(state::UNKNOWN, -batches, -targets);
-    tally.add(state::of(resolved.verdict()), batches, targets);
+    tally.add(state::of(resolution.resolved.verdict()), batches, targets);
     tally.write(db, job)?;
     Ok(Settled { batches: natural(batches), targets: natural(targets) })
 }
@@ -154,7 +175,7 @@ fn codes(db: &Connection, job: Uuid) -> Result<Vec<Code>, StoreFault> {
         let resolved = row.get::<_, Option<String>>(1)?;
         let state = match (row.get(0)?, resolved.as_deref().and_then(ResolvedAs::from_stored)) {
             (state::UNKNOWN, Some(resolved)) => state::of(resolved.verdict()),
-            (state, _) => state,
+            (state, _) => state::plain(state),
         };
         let said = (state, word(db, key, row.get(2)?)?, word(db, key, row.get(3)?)?);
         *sums.entry(said).or_default() += natural(row.get(4)?);

@@ -27,6 +27,7 @@ mod recent_calls;
 mod record;
 mod schema;
 mod seal;
+mod settle;
 mod shared_rates;
 pub(super) mod sums;
 mod tally;

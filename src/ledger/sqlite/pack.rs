@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::fault::StoreFault;
 use super::sums::WORD;
-use crate::ledger::BatchKey;
+use crate::ledger::{BatchKey, ResolvedAs};
 use crate::outcome::Verdict;
 
 /// How many words are remembered; what a vendor says to everybody is among the first.
@@ -37,7 +37,7 @@ pub(super) const fn job_key(row: i64) -> i64 {
 
 /// Where batches and targets stand, as the tables hold it.
 pub(super) mod state {
-    use super::{StoreFault, Verdict, strange};
+    use super::{ResolvedAs, StoreFault, Verdict, strange};
 
     /// Not begun.
     pub(in crate::ledger::sqlite) const PLANNED: i64 = 0;
@@ -56,6 +56,28 @@ pub(super) mod state {
     /// Begun.
     pub(in crate::ledger::sqlite) const SENDING: i64 = 7;
 
+    /// A target that a person says was taken, of a batch that is unknown.
+    const SETTLED_ACCEPTED: i64 = 8;
+    /// A target that a person says was not taken, of a batch that is unknown.
+    const SETTLED_NOT: i64 = 9;
+
+    /// The state of a single target that a person decided on.
+    pub(in crate::ledger::sqlite) const fn settled(resolved: ResolvedAs) -> i64 {
+        match resolved {
+            ResolvedAs::Accepted => SETTLED_ACCEPTED,
+            ResolvedAs::NotAccepted => SETTLED_NOT,
+        }
+    }
+
+    /// The same state, whoever said so.
+    pub(in crate::ledger::sqlite) const fn plain(state: i64) -> i64 {
+        match state {
+            SETTLED_ACCEPTED => ACCEPTED,
+            SETTLED_NOT => UNAVAILABLE,
+            state => state,
+        }
+    }
+
     /// A verdict as the tables hold it. A denial is a rejection there.
     pub(in crate::ledger::sqlite) const fn of(verdict: Verdict) -> i64 {
         match verdict {
@@ -69,7 +91,7 @@ pub(super) mod state {
 
     /// The verdict that the tables hold.
     pub(in crate::ledger::sqlite) fn verdict(state: i64) -> Result<Verdict, StoreFault> {
-        match state {
+        match plain(state) {
             ACCEPTED => Ok(Verdict::Accepted),
             PARTIAL => Ok(Verdict::Partial),
             REJECTED => Ok(Verdict::Rejected),

@@ -274,7 +274,7 @@ impl Beside<'_> {
             let part = TargetRow::of(row, 1)?;
             sum.add_part(&part);
             if part.name.is_none() {
-                *own.entry(part.verdict).or_default() += 1;
+                *own.entry(state::plain(part.verdict)).or_default() += 1;
             }
             self.parts.advance()?;
         }

@@ -60,6 +60,96 @@ fn a_decision_can_be_about_one_request(stores: &dyn Stores) {
     assert_eq!(ledger.job(job).unwrap().state, JobState::Interrupted);
 }
 
+fn single_targets_are_decided_on_and_all_of_it_can_become_unknown_again(stores: &dyn Stores) {
+    let (yes, no) = (ResolvedAs::Accepted, ResolvedAs::NotAccepted);
+    let whom = [(0, "a"), (0, "b"), (1, "d"), (2, "e")];
+    // Each choice of none, yes and no for four targets.
+    for choice in 0..81_usize {
+        let chosen = whom.iter().enumerate().filter_map(|(place, (batch, name))| {
+            let resolved = [None, Some(yes), Some(no)][choice / 3_usize.pow(place as u32) % 3]?;
+            Some((resolved, *batch, *name))
+        });
+        let chosen: Vec<(ResolvedAs, usize, &str)> = chosen.collect();
+        let (mut ledger, job, keys) = unknown(stores);
+        let before =
+            ["a unknown", "b unknown", "c rejected", "d unknown", "e unknown", "f planned"];
+        for (resolved, batch, name) in &chosen {
+            let one = [(keys[*batch], vec![(*name).to_owned()])];
+            let settled = ledger.resolve_targets(job, &one, &decision(*resolved)).unwrap();
+            assert_eq!(settled, Settled { batches: 1, targets: 1 });
+            ledger.resolve_targets(job, &one, &decision(*resolved)).unwrap_err();
+            audit(&mut ledger, job);
+        }
+        let mut expected = before.map(str::to_owned);
+        for (resolved, _, name) in &chosen {
+            let word = if *resolved == yes { "accepted" } else { "unavailable" };
+            let own = expected.iter_mut().find(|fate| fate.starts_with(name)).unwrap();
+            *own = format!("{name} {word}");
+        }
+        assert_eq!(fates(&mut ledger, job), expected, "{choice}");
+        let read = ledger.job(job).unwrap();
+        assert_eq!(read.targets.unknown, 4 - chosen.len() as u64);
+        assert_eq!(read.batches.unknown == 0, chosen.len() == 4, "{choice}");
+        let told: u64 = ledger.codes(job).unwrap().iter().map(|code| code.targets).sum();
+        assert_eq!(told, 5, "{choice}");
+        // What is left is decided on as a whole.
+        let is_even = choice % 2 == 0;
+        if is_even && chosen.len() < 4 {
+            ledger.resolve_job(job, None, &decision(no)).unwrap();
+            audit(&mut ledger, job);
+            assert_eq!(ledger.job(job).unwrap().targets.unknown, 0);
+        }
+        let undone = ledger.undo_job(job).unwrap();
+        let decided = if is_even { 4 } else { chosen.len() as u64 };
+        assert_eq!(undone.targets, decided, "{choice}");
+        assert_eq!(fates(&mut ledger, job), before, "{choice}");
+        audit(&mut ledger, job);
+        assert!(ledger.job(job).unwrap().resolutions.is_empty());
+        assert_eq!(ledger.undo_job(job).unwrap(), Settled::default());
+    }
+}
+
+fn what_is_not_unknown_keeps_all_of_a_list_from_being_decided(stores: &dyn Stores) {
+    let (mut ledger, job, keys) = unknown(stores);
+    for wrong in [(keys[1], "c"), (keys[0], "z"), (keys[3], "f")] {
+        let list = [(keys[0], vec!["a".to_owned()]), (wrong.0, vec![wrong.1.to_owned()])];
+        ledger.resolve_targets(job, &list, &decision(ResolvedAs::Accepted)).unwrap_err();
+        assert_eq!(fates(&mut ledger, job)[0], "a unknown", "{wrong:?}");
+        assert!(ledger.job(job).unwrap().resolutions.is_empty());
+        audit(&mut ledger, job);
+    }
+}
+
+fn a_decision_stands_where_something_was_sent_on_the_strength_of_it(stores: &dyn Stores) {
+    for (resolved, later, is_because) in [
+        (ResolvedAs::NotAccepted, "user:bob", true),
+        (ResolvedAs::NotAccepted, "user:ann", false),
+        (ResolvedAs::Accepted, "user:bob", false),
+    ] {
+        let mut ledger = stores.create();
+        let to = |n: u64, at: i64, whom: &str| {
+            with(intent(n, at), |one| {
+                one.reach.audience = whom.to_owned();
+                one.reach.target_count = Some(1);
+            })
+        };
+        let lost = to(1, NOW - 9, "user:bob");
+        ledger.begin(&lost, &Preconditions::NONE).unwrap();
+        ledger.finish(lost.id, &ending(Verdict::Unknown), None).unwrap();
+        let entry = ledger.resolve(lost.id, &decision(resolved)).unwrap();
+        assert_eq!(ledger.sent_because_of_entry(&entry).unwrap(), None);
+        let again = to(2, NOW + 1, later);
+        ledger.begin(&again, &Preconditions::NONE).unwrap();
+        ledger.finish(again.id, &ending(Verdict::Accepted), None).unwrap();
+        let because = ledger.sent_because_of_entry(&entry).unwrap();
+        assert_eq!(because.is_some(), is_because, "{resolved:?} {later}");
+        ledger.undo_entry(lost.id).unwrap();
+        let entry = ledger.get(lost.id).unwrap();
+        assert_eq!(entry.status, EntryStatus::Decided(Verdict::Unknown));
+        assert_eq!(ledger.undo_entry(lost.id).unwrap().batches, 0);
+    }
+}
+
 fn an_id_that_was_found_is_kept_with_the_decision(stores: &dyn Stores) {
     let accepted = decision(ResolvedAs::Accepted);
     let found = |number: &str| ("uid".to_owned(), number.to_owned());
@@ -127,6 +217,9 @@ fn digests_keep_no_payload_but_the_process_that_planned_has_it_in_hand(stores: &
 }
 
 passed_by_each_store! {
+    single_targets_are_decided_on_and_all_of_it_can_become_unknown_again,
+    what_is_not_unknown_keeps_all_of_a_list_from_being_decided,
+    a_decision_stands_where_something_was_sent_on_the_strength_of_it,
     a_decision_is_about_what_is_unknown_and_is_made_once,
     an_id_that_was_found_is_kept_with_the_decision,
     a_decision_can_be_about_one_request,

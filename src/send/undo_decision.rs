@@ -1,0 +1,86 @@
+//! Decisions by hand: the question before many, and how they are taken back.
+
+use std::io::IsTerminal as _;
+
+use crate::env::Env;
+use crate::error::{Error, ErrorKind, Result};
+use crate::exit::Exit;
+use crate::ledger::{Job, Ledger, LedgerEntry, ResolvedAs};
+use crate::report::history_item::{entry_summary, job_summary};
+use crate::report::{Format, counted};
+use crate::text::suggest;
+
+/// What people decided on.
+#[derive(Clone, Copy)]
+pub(crate) enum DecidedSubject<'a> {
+    Entry(&'a LedgerEntry),
+    Job(&'a Job),
+}
+
+/// Asks before more than one target of a job is decided on. In the sandbox nothing is asked.
+pub(crate) fn ask_to_decide(env: &Env, job: &Job, count: u64, resolved: ResolvedAs) -> Result<()> {
+    if count < 2 || job.is_of_sandbox() {
+        return Ok(());
+    }
+    let what = format!(
+        "{} of {} would be resolved as {}",
+        counted(count, "target"),
+        job.label(),
+        resolved.word()
+    );
+    let declined = || Error::new(ErrorKind::Guard, what.clone()).help("add --yes to do it");
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Err(declined());
+    }
+    env.ui.prompt(&format!("{what}. Do it? [y/N]"));
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).map_err(|error| declined().because(error))?;
+    let is_yes = matches!(line.trim().to_ascii_lowercase().as_str(), "y" | "yes");
+    if is_yes { Ok(()) } else { Err(declined()) }
+}
+
+/// Makes unknown again what people decided on.
+pub(crate) fn undo_decision(
+    env: &Env,
+    ledger: &mut Ledger,
+    subject: DecidedSubject<'_>,
+) -> Result<Exit> {
+    let (sent, label) = match &subject {
+        DecidedSubject::Entry(entry) => {
+            (ledger.sent_because_of_entry(entry)?, entry.short_id.clone())
+        }
+        DecidedSubject::Job(job) => (ledger.sent_because_of_job(job)?, job.label()),
+    };
+    if let Some(sent) = sent {
+        return Err(Error::input(format!(
+            "{label} cannot be made unknown again: {sent} was sent on the strength of the decision"
+        ))
+        .help(format!("{} tells what that was", suggest("history show").arg(sent))));
+    }
+    let undone = match &subject {
+        DecidedSubject::Entry(entry) => ledger.undo_entry(entry.intent.id)?,
+        DecidedSubject::Job(job) => ledger.undo_job(job.intent.id)?,
+    };
+    if undone.batches == 0 {
+        return Err(Error::usage(format!("nobody has decided on {label}"))
+            .help("only what was resolved by hand is made unknown again"));
+    }
+    let summary = match &subject {
+        DecidedSubject::Entry(entry) => entry_summary(&ledger.get(entry.intent.id)?),
+        DecidedSubject::Job(job) => {
+            let job = ledger.job(job.intent.id)?;
+            let only = ledger.only_ending(&job)?;
+            job_summary(&job, only.as_ref())
+        }
+    };
+    if matches!(env.ui.format, Format::Json | Format::Ndjson) {
+        env.ui.json(&summary);
+    } else {
+        let count = match undone.targets {
+            0 => String::new(),
+            targets => format!(": {}", counted(targets, "target")),
+        };
+        env.ui.sentence(&format!("{label} is unknown again{count}"));
+    }
+    Ok(Exit::Done)
+}
