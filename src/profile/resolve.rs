@@ -7,6 +7,7 @@ use super::command::split_words;
 use super::file::{Profile, field};
 use super::source::{Fetch, SourceFailure, ValueSource};
 use crate::account::{Account, ENDPOINT, Guards, Mode, Secret, variable};
+use crate::contract::audience::id::IdFault;
 use crate::contract::{Contract, check_endpoint};
 use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
@@ -275,6 +276,10 @@ impl ResolvedAccount {
             return wrong(message, help);
         }
         let row = self.contract.credentials.iter().find(|row| row.name == key);
+        let is_id = row.is_some_and(|row| !row.secret && row.values.is_empty());
+        if let Some(fault) = IdFault::of(value.expose()).filter(|_| is_id && key != ENDPOINT) {
+            return wrong(format!("{what} {fault} ({source})"), Some(fault.advice().to_owned()));
+        }
         let known = row.map_or(&[][..], |row| row.values);
         if known.is_empty() || known.contains(&value.expose()) {
             return Ok(());

@@ -2,10 +2,10 @@
 
 use crate::contract::audience::id::IdFault;
 use crate::contract::typed::{self, PathRoots, SetExpr, SetValue};
-use crate::contract::{Audience, Operation};
+use crate::contract::{Audience, Contract, Operation, Reach};
 use crate::document::{Document, Value};
 use crate::error::{Error, Result};
-use crate::provider::Draft;
+use crate::provider::{self, Draft};
 use crate::send::options::without_value;
 use crate::send::origins::{Origins, ValueOrigin};
 use crate::send::prerequisites::value_at;
@@ -113,7 +113,43 @@ fn ids<'v>(operation: &Operation, body: &'v Value) -> Vec<(&'static str, &'v str
     if !operation.sender.is_empty() {
         at(operation.sender);
     }
+    let known = found.len();
+    for name in id_names(operation) {
+        // Fields that name people here, although they decide neither who is reached nor who sends.
+        let mut texts = Vec::new();
+        texts_at(body, name, &mut texts);
+        let is_new =
+            |text: &&str| !found[..known].iter().any(|(_, other)| std::ptr::eq(*other, *text));
+        let fresh: Vec<_> = texts.into_iter().filter(is_new).map(|text| (name, text)).collect();
+        found.extend(fresh);
+    }
     found
+}
+
+/// Outermost members that hold ids: those whose name says the audience or the sender in another operation of the provider.
+fn id_names(operation: &Operation) -> Vec<&'static str> {
+    let is_own = |contract: &&&Contract| {
+        contract.operations.iter().any(|other| std::ptr::eq(other, operation))
+    };
+    let contracts = provider::contracts();
+    let Some(contract) = contracts.iter().find(is_own) else { return Vec::new() };
+    let mut names: Vec<&'static str> = Vec::new();
+    for other in contract.operations {
+        let mut see = |path: &'static str| {
+            let name = path.trim_matches('/');
+            if !name.contains('/') && !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        };
+        // A function reads an audience that is no list of ids.
+        if !matches!(other.reach, Reach::Read(..)) {
+            other.reach.each_target_path(&mut see);
+        }
+        see(other.sender);
+    }
+    let own = operation.audience_members();
+    names.retain(|name| !own.contains(name) && *name != operation.sender);
+    names
 }
 
 /// The texts at a path and below; `*` stands for every item and every member.

@@ -357,5 +357,5 @@ fn member_at<'v>(object: &'v Object, step: &str) -> Option<&'v Value> {
 fn object_in(text: &Str) -> Option<Object> {
     let object = |document: &Document| document.root().value.as_object().cloned();
     let plain = text.json().ok().and_then(object);
-    plain.or_else(|| text.base64_json()?.ok().and_then(|document| object(document)))
+    plain.or_else(|| text.base64_json()?.ok().and_then(object))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::contract::audience::id::IdFault;
 use crate::contract::typed::SetExpr;
-use crate::contract::{Contract, MessageType, Operation, Target, Verb};
+use crate::contract::{Contract, MessageType, Operation, Target, TargetKind, Verb};
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
@@ -32,7 +32,16 @@ pub(crate) fn leave_out_repeats(ui: &Ui, targets: &mut Vec<Target>) {
 
 /// Refuses a sender of `--from` that cannot be an id.
 pub(crate) fn check_sender(from: Option<&str>) -> Result<()> {
-    from.map_or(Ok(()), |typed| check_id("--from", typed))
+    let Some(typed) = from else { return Ok(()) };
+    if let Some((kind, id)) = typed.split_once(':').filter(|(kind, _)| is_kind(kind)) {
+        let message = format!("`--from {typed}` has the kind `{kind}`");
+        return Err(Error::usage(message).help(format!("a sender has no kind: --from {id}")));
+    }
+    check_id("--from", typed)
+}
+
+fn is_kind(word: &str) -> bool {
+    TargetKind::from_word(word).is_some()
 }
 
 /// Refuses what cannot be an id in the value of a flag.

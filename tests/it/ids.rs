@@ -65,6 +65,16 @@ fn no_flag_takes_what_is_no_id() {
             refused(&world, &send, 2, &["--set", word]);
         }
     }
+    // Users beside a group, and a kind before a sender.
+    let group = ["send", "--sandbox", "--provider", "rongcloud", "--from", "anna", "--text", "hi"];
+    let group = [&group[..], &["--to", "group:g1"]].concat();
+    for (slip, word) in SLIPS {
+        let list = format!("toUserId:={}", serde_json::json!([slip]));
+        refused(&world, &[&group[..], &["--set", &list]].concat(), 2, &["toUserId", word]);
+    }
+    let with_kind = ["send", "--sandbox", "--provider", "wildfire", "--from", "user:anna"];
+    let with_kind = [&with_kind[..], &["--to", "bob", "--text", "hi"]].concat();
+    refused(&world, &with_kind, 2, &["a sender has no kind: --from anna"]);
     // Ids at places that a list or a map repeats.
     let key = "sandbox00app00key0000001-711261d4-5f17-4d2f-a855-5e5a8909b26e";
     for (slip, word) in SLIPS {

@@ -22,6 +22,8 @@ pub enum IdFault {
     Holds(char),
     /// A comma is in it: a list in the place of one id.
     Comma,
+    /// It stands in quotes, which belong to the shell or to a table.
+    Quoted,
     /// A spreadsheet has written a number as `1E+21`, and its digits are lost.
     Scientific,
 }
@@ -33,6 +35,7 @@ impl IdFault {
         let is_plain = id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
         match id.chars().next() {
             None => Some(Self::Empty),
+            Some(_) if is_quoted(id) => Some(Self::Quoted),
             Some(_) if is_plain => is_scientific(id).then_some(Self::Scientific),
             Some(first) => Self::of_strange(id, first),
         }
@@ -52,7 +55,7 @@ impl IdFault {
         } else if let Some(unseen) = id.chars().find(|c| is_unseen(*c)) {
             Some(Self::Holds(unseen))
         } else {
-            id.contains(',').then_some(Self::Comma)
+            id.contains(COMMAS).then_some(Self::Comma)
         }
     }
 
@@ -63,6 +66,7 @@ impl IdFault {
             Self::Begins(_) | Self::Ends(_) => "leave it out",
             Self::Holds(_) => "it looks like another id: type it again",
             Self::Comma => "one target each",
+            Self::Quoted => "take the quotes off",
             Self::Scientific => {
                 "a spreadsheet has rewritten it: take the id from where it came from"
             }
@@ -77,7 +81,7 @@ impl IdFault {
                 if TargetKind::from_word(kind).is_some() { (kind, ids) } else { ("", typed) }
             });
             let colon = if kind.is_empty() { "" } else { ":" };
-            let ids = ids.split(',').map(str::trim).filter(|id| !id.is_empty());
+            let ids = ids.split(COMMAS).map(str::trim).filter(|id| !id.is_empty());
             let one = |id: &str| format!("{flag} {}", shown_word(&format!("{kind}{colon}{id}")));
             let each: Vec<String> = ids.map(one).collect();
             let message = format!("`{flag} {shown}` holds a comma");
@@ -97,6 +101,7 @@ impl fmt::Display for IdFault {
             Self::Ends(c) => write!(f, "ends in {}", name_of(*c)),
             Self::Holds(c) => write!(f, "holds {}", name_of(*c)),
             Self::Comma => f.write_str("holds a comma"),
+            Self::Quoted => f.write_str("stands in quotes"),
             Self::Scientific => f.write_str("is a number in scientific notation"),
         }
     }
@@ -158,6 +163,14 @@ impl From<TargetFault> for Error {
     fn from(fault: TargetFault) -> Self {
         Self::new(ErrorKind::Usage, fault.to_string()).help(fault.advice())
     }
+}
+
+/// The commas of Latin and of Chinese texts.
+const COMMAS: [char; 3] = [',', '，', '、'];
+
+/// Whether a text stands in quotes.
+fn is_quoted(id: &str) -> bool {
+    ['"', '\''].iter().any(|quote| id.len() > 1 && id.starts_with(*quote) && id.ends_with(*quote))
 }
 
 /// Whether a text is a number as spreadsheets write large ones: one digit, perhaps a fraction, `E`, a plus sign, digits.
@@ -231,6 +244,10 @@ mod tests {
             ("u1,u2", "holds a comma"),
             (",", "holds a comma"),
             ("李,明", "holds a comma"),
+            ("李，明", "holds a comma"),
+            ("u1、u2", "holds a comma"),
+            ("\"carol\"", "stands in quotes"),
+            ("'carol'", "stands in quotes"),
             ("1E+21", "is a number in scientific notation"),
             ("6.8e+15", "is a number in scientific notation"),
         ] {
