@@ -1,6 +1,6 @@
 //! The addresses of an operation: method and path. Some operations have several, and the payload chooses.
 
-use super::Operation;
+use super::{Kind, Operation};
 use crate::document::Object;
 use crate::wire::Method;
 
@@ -49,12 +49,29 @@ impl AddressVariant {
     }
 }
 
+/// Whether a value can only be a whole number, as a number or as its digits.
+fn is_number(kind: &Kind) -> bool {
+    match kind {
+        Kind::Digits | Kind::Int(_) => true,
+        Kind::Union(kinds) => kinds.iter().all(is_number),
+        _ => false,
+    }
+}
+
 impl Operation {
     /// Every method and path that it has.
     pub fn addresses(&self) -> impl Iterator<Item = (Method, &'static str)> {
         let variants = self.variants.iter().map(|variant| (variant.method, variant.path));
         let own = (!self.path.is_empty()).then_some((self.method, self.path));
         own.into_iter().chain(variants)
+    }
+
+    /// Whether a text may stand in the path for a parameter: an id that is a number has only digits.
+    pub fn takes_in_path(&self, parameter: &str, text: &str) -> bool {
+        let fields = self.shape().map(|shape| shape.all_fields()).unwrap_or_default();
+        let field = fields.iter().find(|field| field.name == parameter);
+        let is_number = field.is_some_and(|field| is_number(&field.kind));
+        !is_number || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
     }
 
     /// The method and path for a payload.

@@ -48,12 +48,13 @@ pub fn diagnose(
     let mut diagnosis = Diagnosis { is_refused: answer.status >= 400, ..Diagnosis::default() };
     let Some((operation, in_path)) = operation_at(vendor, request) else {
         if diagnosis.is_refused {
-            let mut others = contract.operations.iter().flat_map(Operation::addresses);
             let path = plain_path(&request.path);
-            let is_at = |(_, template): &(_, &str)| {
-                parameters(template.trim_end_matches('/'), &path).is_some()
-            };
-            let reason = match others.any(|address| is_at(&address)) {
+            let mut others = contract.operations.iter().flat_map(|row| {
+                row.addresses().filter_map(|(_, template)| {
+                    parameters(Some(row), template.trim_end_matches('/'), &path)
+                })
+            });
+            let reason = match others.next().is_some() {
                 true => format!("no operation here has the method {}", request.method),
                 false => format!("herald knows no operation of {} at this path", contract.id),
             };
@@ -134,7 +135,7 @@ fn operation_at(vendor: &dyn Vendor, request: &Incoming) -> Option<(&'static Ope
     let rows = vendor.contract().operations.iter();
     let addresses = rows.flat_map(|row| row.addresses().map(move |address| (row, address)));
     let found = addresses.filter_map(|(row, (method, template))| {
-        let found = parameters(template.trim_end_matches('/'), &path)?;
+        let found = parameters(None, template.trim_end_matches('/'), &path)?;
         (method.as_str() == request.method).then_some((row, found))
     });
     found.min_by_key(|(_, parameters)| parameters.len())

@@ -79,10 +79,12 @@ fn by_path<'a>(tenants: &'a [Tenant], path: &str, method: Option<&str>) -> Vec<&
     let scored: Vec<(usize, &Tenant)> = tenants
         .iter()
         .filter_map(|tenant| {
-            let addresses = tenant.contract.operations.iter().flat_map(Operation::addresses);
-            let of_method =
-                addresses.filter(|(own, _)| method.is_none_or(|method| own.as_str() == method));
-            let best = of_method.filter_map(|(_, template)| fit(template, path)).max()?;
+            let rows = tenant.contract.operations.iter();
+            let addresses = rows.flat_map(|row| row.addresses().map(move |own| (row, own)));
+            let of_method = addresses
+                .filter(|(_, (own, _))| method.is_none_or(|method| own.as_str() == method));
+            let best =
+                of_method.filter_map(|(row, (_, template))| fit(row, template, path)).max()?;
             Some((best, tenant))
         })
         .collect();
@@ -94,7 +96,7 @@ fn by_path<'a>(tenants: &'a [Tenant], path: &str, method: Option<&str>) -> Vec<&
 fn is_spelt_out(tenants: &[Tenant], path: &str) -> bool {
     let steps = path.split('/').filter(|segment| !segment.is_empty()).count();
     let mut addresses = tenants.iter().flat_map(|tenant| tenant.contract.operations);
-    addresses.any(|row| row.addresses().any(|(_, own)| fit(own, path) == Some(steps)))
+    addresses.any(|row| row.addresses().any(|(_, own)| fit(row, own, path) == Some(steps)))
 }
 
 fn by_host<'a>(tenants: &[&'a Tenant], host: &str) -> Vec<&'a Tenant> {
@@ -122,7 +124,7 @@ fn is_below_a_base(tenant: &Tenant, path: &str) -> bool {
 
 /// How many segments of a path are literal in a template; `None` if it does not match. Doubled slashes and a final
 /// slash are ignored: only the vendor decides what they mean.
-fn fit(template: &str, path: &str) -> Option<usize> {
+fn fit(operation: &Operation, template: &str, path: &str) -> Option<usize> {
     let mut wanted = template.split('/').filter(|segment| !segment.is_empty());
     let mut given = path.split('/').filter(|segment| !segment.is_empty());
     let mut literal = 0;
@@ -132,8 +134,11 @@ fn fit(template: &str, path: &str) -> Option<usize> {
             (Some(wanted), Some(given)) if wanted == given => literal += 1,
             (Some(wanted), Some(given)) => {
                 let (before, rest) = wanted.split_once('{')?;
-                let (_, behind) = rest.rsplit_once('}')?;
-                given.strip_prefix(before)?.strip_suffix(behind)?;
+                let (name, behind) = rest.rsplit_once('}')?;
+                let given = given.strip_prefix(before)?.strip_suffix(behind)?;
+                if !operation.takes_in_path(name, given) {
+                    return None;
+                }
             }
             (None, Some(_)) | (Some(_), None) => return None,
         }

@@ -102,6 +102,7 @@ const COMMANDS: &[(&str, UsedFlags)] = &[
     ("get", UsedFlags::LooksUp),
     ("status", UsedFlags::LooksUp),
     ("history", UsedFlags::LooksUp),
+    ("jobs", UsedFlags::LooksUp),
     ("stop", UsedFlags::LooksUp),
     ("sign", UsedFlags::Account),
     ("profile", UsedFlags::ProfilesFile),

@@ -130,6 +130,18 @@ fn what_is_accepted_although_lint_has_an_error_is_told() {
 }
 
 #[test]
+fn a_path_that_herald_does_not_know_is_no_message_id() {
+    let watched = Watched::start(&[]);
+    let (answer, said, _) = watched.ask("GET /jpush-v3/v3/push/quota HTTP/1.1", "");
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    assert!(said.contains("herald knows no operation of jpush-v3 at this path"), "{said}");
+    let (answer, ..) = watched.ask("GET /v3/push/quota HTTP/1.1", "");
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    let (answer, ..) = watched.ask("GET /v3/push/123 HTTP/1.1", "");
+    assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
+}
+
+#[test]
 fn the_root_says_what_is_served() {
     let watched = Watched::start(&[]);
     let (answer, said, _) = watched.ask("GET / HTTP/1.1", "");

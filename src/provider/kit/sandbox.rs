@@ -58,8 +58,13 @@ pub(in crate::provider) fn plain_path(path: &str) -> String {
     format!("/{}", steps.join("/"))
 }
 
-/// The parameters of a path, if it is one of this template.
-pub(in crate::provider) fn parameters(template: &str, path: &str) -> Option<Object> {
+/// The parameters of a path, if it is one of this template. With the operation, only if each has the form that its row
+/// says: a server may also answer that an id has the wrong form.
+pub(in crate::provider) fn parameters(
+    operation: Option<&Operation>,
+    template: &str,
+    path: &str,
+) -> Option<Object> {
     let (template, path): (Vec<_>, Vec<_>) =
         (template.split('/').collect(), path.split('/').collect());
     if template.len() != path.len() {
@@ -69,7 +74,11 @@ pub(in crate::provider) fn parameters(template: &str, path: &str) -> Option<Obje
     for (wanted, found) in template.into_iter().zip(path) {
         match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
             Some(name) => {
-                parameters.set(name, decode(found.as_bytes()));
+                let text = decode(found.as_bytes());
+                if operation.is_some_and(|row| !row.takes_in_path(name, &text)) {
+                    return None;
+                }
+                parameters.set(name, text);
             }
             None if wanted == found => {}
             None => return None,

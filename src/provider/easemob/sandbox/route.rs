@@ -73,7 +73,7 @@ pub(super) fn find(request: &Incoming) -> Result<Routed, Refusal> {
     let operations = OPERATIONS.iter().filter(|operation| operation.host.is_empty());
     let addresses = operations.flat_map(|row| row.addresses().map(move |address| (row, address)));
     for (operation, (method, path)) in addresses {
-        let Some((literal, parameters)) = fit(path, &parts) else { continue };
+        let Some((literal, parameters)) = fit(operation, path, &parts) else { continue };
         if method.as_str() != request.method {
             other_method = true;
         } else if best.as_ref().is_none_or(|(known, _)| literal > *known) {
@@ -107,7 +107,11 @@ fn twin(operation: &'static Operation, request: &Incoming) -> &'static Operation
 }
 
 /// How many segments a template spells out, and the values of its parameters.
-fn fit(template: &str, parts: &[String]) -> Option<(usize, Vec<(String, Value)>)> {
+fn fit(
+    operation: &Operation,
+    template: &str,
+    parts: &[String],
+) -> Option<(usize, Vec<(String, Value)>)> {
     let wanted: Vec<&str> = template.split('/').filter(|part| !part.is_empty()).collect();
     if wanted.len() != parts.len() {
         return None;
@@ -117,6 +121,7 @@ fn fit(template: &str, parts: &[String]) -> Option<(usize, Vec<(String, Value)>)
     for (wanted, given) in wanted.iter().zip(parts) {
         match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
             Some("org" | "app") => {}
+            Some(name) if !operation.takes_in_path(name, given) => return None,
             Some(name) => parameters.push((name.to_owned(), Value::from(given.as_str()))),
             None if wanted == given => literal += 1,
             None => return None,

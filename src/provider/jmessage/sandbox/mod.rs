@@ -66,7 +66,7 @@ fn route(request: &Incoming) -> Result<(&'static Operation, Object), Refusal> {
         .iter()
         .flat_map(|row| row.addresses().map(move |(method, template)| (row, method, template)))
         .filter_map(|(row, method, template)| {
-            let mut members = parameters(template.trim_end_matches('/'), &path)?;
+            let mut members = parameters(None, template.trim_end_matches('/'), &path)?;
             let variant = row.variants.iter().find(|variant| variant.path == template);
             let words = variant.into_iter().flat_map(|variant| variant.words);
             for (name, word) in words {

@@ -52,8 +52,10 @@ fn route(request: &Incoming) -> Result<(&'static Operation, Object), Refusal> {
     let path = plain_path(&request.path);
     // The Beijing data centre's address of reports.
     let path = path.replacen("/v3/report/", "/v3/", 1);
-    let at_path: Vec<_> =
-        OPERATIONS.iter().filter_map(|row| Some((row, parameters(row.path, &path)?))).collect();
+    let at_path: Vec<_> = OPERATIONS
+        .iter()
+        .filter_map(|row| Some((row, parameters(Some(row), row.path, &path)?)))
+        .collect();
     if at_path.is_empty() {
         return Err(refusal(404, 1000, "there is nothing at this address"));
     }
