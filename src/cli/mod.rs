@@ -143,7 +143,7 @@ pub fn main(typed: Vec<OsString>) -> Exit {
     let machine = format_of(&typed);
     let (globals, flags, command) = match parse(&typed) {
         Ok(parsed) => parsed,
-        Err(error) => return usage(&error, machine, is_quiet(&typed)),
+        Err(error) => return usage(&error, machine, &typed),
     };
     if !command.sends() && !matches!(command, Command::Sandbox(_)) {
         signals::leave_to_the_system();
@@ -306,34 +306,54 @@ fn is_quiet(typed: &[OsString]) -> bool {
 /// The requested machine format, found without parsing: it also applies to the error of a line that does not parse. Of
 /// several the last one counts.
 fn format_of(typed: &[OsString]) -> Option<Format> {
-    let words: Vec<&str> = typed.iter().filter_map(|word| word.to_str()).collect();
-    let last = words.iter().enumerate().rev().find_map(|(index, word)| {
-        let rest = word.strip_prefix("--output")?;
-        if rest.is_empty() { words.get(index + 1).copied() } else { rest.strip_prefix('=') }
-    });
-    match last {
+    match last_value(typed, "--output") {
         Some("json") => Some(Format::Json),
         Some("ndjson") => Some(Format::Ndjson),
         _ => None,
     }
 }
 
+/// The last value of a flag, found without parsing.
+fn last_value<'a>(typed: &'a [OsString], flag: &str) -> Option<&'a str> {
+    let words: Vec<&str> = typed.iter().map(|word| word.to_str().unwrap_or_default()).collect();
+    words.iter().enumerate().rev().find_map(|(index, word)| {
+        let rest = word.strip_prefix(flag)?;
+        if rest.is_empty() { words.get(index + 1).copied() } else { rest.strip_prefix('=') }
+    })
+}
+
+/// When colours are used, found without parsing.
+fn color_of(typed: &[OsString]) -> Color {
+    match last_value(typed, "--color") {
+        Some("always") => Color::Always,
+        Some("never") => Color::Never,
+        _ => Color::Auto,
+    }
+}
+
 /// Help and version, or a usage error.
-fn usage(failed: &ParseFailure, machine: Option<Format>, quiet: bool) -> Exit {
+fn usage(failed: &ParseFailure, machine: Option<Format>, typed: &[OsString]) -> Exit {
+    let format = machine.unwrap_or(Format::Human);
+    let env = |name: &str| std::env::var(name).ok();
+    let ui = Ui::new(format, color_of(typed), false, is_quiet(typed), &env);
     let error = match failed {
         // Help goes to stdout, and to stderr where a command is missing; a closed stream is no error.
         ParseFailure::Answer(text) => {
             let is_asked = text.kind() != ClapError::DisplayHelpOnMissingArgumentOrSubcommand;
-            if is_asked || machine.is_none() {
-                let _ = text.print();
-                return if is_asked { Exit::Done } else { Exit::Usage };
+            let text = text.render();
+            let shown = |color| if color { text.ansi().to_string() } else { text.to_string() };
+            if is_asked {
+                ui.page(&shown(ui.color_out));
+                return Exit::Done;
+            }
+            if machine.is_none() {
+                ui.page_beside(&shown(ui.color_err));
+                return Exit::Usage;
             }
             &Error::usage("the line names no command").help("`herald --help` lists the commands")
         }
         ParseFailure::Error(error) => error,
     };
-    let format = machine.unwrap_or(Format::Human);
-    let ui = Ui::new(format, Color::Auto, false, quiet, &|name| std::env::var(name).ok());
     ui.error(error, None);
     Exit::Usage
 }

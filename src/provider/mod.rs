@@ -304,8 +304,10 @@ pub struct Draft {
     pub body: Value,
     /// What of the flags gets lost, or is seen only in some places.
     pub lost: Vec<String>,
-    /// Other remarks.
+    /// Other warnings.
     pub warnings: Vec<String>,
+    /// How to read the answer.
+    pub remarks: Vec<String>,
     /// Local files that must be uploaded before it goes out. Until then the payload has placeholders.
     pub uploads: Vec<Upload>,
     /// Paths of values, with dots between the names, that no flag gives and that this folder has chosen. A profile's
@@ -316,8 +318,8 @@ pub struct Draft {
 impl Draft {
     /// A draft without remarks.
     pub fn new(operation: &'static Operation, body: Value) -> Self {
-        let (lost, warnings, uploads) = (Vec::new(), Vec::new(), Vec::new());
-        Self { operation, body, lost, warnings, uploads, own: &[] }
+        let (lost, warnings, remarks) = (Vec::new(), Vec::new(), Vec::new());
+        Self { operation, body, lost, warnings, remarks, uploads: Vec::new(), own: &[] }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What users see: results on stdout, messages on stderr, one file for each format.
 
+mod answer;
 mod ask;
 mod destination;
 mod excerpt;
@@ -25,6 +26,7 @@ pub(crate) mod sandbox_log;
 pub(crate) mod sandbox_requests;
 mod sarif;
 mod sent;
+mod shown_body;
 pub(crate) mod summary;
 mod table;
 mod take_back;

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Format, TakeBack, Ui, completed, error_object, escape, escape_json, table};
+use super::answer;
+use super::shown_body::shortened;
+use super::{Format, TakeBack, Ui, completed, error_object, escape, table};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::outcome::{Outcome, TargetResult, Verdict, shared_id};
@@ -246,7 +248,10 @@ fn people(ui: &Ui, all: &[SentReport]) {
         && one.outcome.verdict == Verdict::Accepted
         && one.ledger_id.is_none()
     {
-        ui.line(&escape_json(&format!("{:#}", lossless(result))));
+        match answer::is_table(result) {
+            true => answer::answer(ui, &one.provider, result),
+            false => ui.page(&(answer::plain(result) + "\n")),
+        }
         if one.sandbox {
             ui.remark("this is the answer of the sandbox");
         }
@@ -426,9 +431,11 @@ pub fn planned_of_many(
         lines.extend(headers.iter().map(|(name, value)| format!("{name}: {}", escape(value))));
         let body = request.body_text(how.show);
         if !body.is_empty() {
+            let is_narrow = ui.width().is_some();
+            let body = if is_narrow { shortened(&body) } else { body };
             lines.extend([String::new(), escape(&body)]);
         }
-        ui.line(&lines.join("\n"));
+        ui.page(&(lines.join("\n") + "\n"));
     }
     Ok(())
 }

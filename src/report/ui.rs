@@ -63,7 +63,7 @@ impl Format {
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Color {
-    /// If `NO_COLOR` is not set, and the stream is a terminal or `CLICOLOR_FORCE` is set.
+    /// If `NO_COLOR` is not set, and the stream is a terminal that is not `TERM=dumb`, or `CLICOLOR_FORCE` is set.
     #[default]
     Auto,
     /// Always.
@@ -129,6 +129,7 @@ impl Ui {
             Color::Always => true,
             Color::Never => false,
             Color::Auto if set("NO_COLOR") => false,
+            Color::Auto if env("TERM").as_deref() == Some("dumb") => forced,
             Color::Auto => forced || terminal,
         };
         let columns = env("COLUMNS").and_then(|text| text.trim().parse().ok());
@@ -204,6 +205,11 @@ impl Ui {
     /// lines are not folded again.
     pub fn page(&self, text: &str) {
         self.raw(&fold(text, self.width(), HANG));
+    }
+
+    /// The same on stderr.
+    pub fn page_beside(&self, text: &str) {
+        self.draw(&fold(text.trim_end(), self.width_err(), HANG));
     }
 
     /// Writes a result unchanged. A full disk is reported once; see [`Ui::write_failed`].

@@ -94,6 +94,7 @@ impl SendContext<'_> {
             for remark in one.draft.lost.iter().chain(&one.draft.warnings) {
                 linted.remark(remark);
             }
+            one.draft.remarks.iter().for_each(|remark| self.env.ui.remark(remark));
         }
         self.lint_uploads(composed, &context, &mut linted)?;
         linted.result()

@@ -102,3 +102,77 @@ fn sends_lists_and_faults_fit_every_terminal() {
         desk.fits(arguments);
     }
 }
+
+#[test]
+fn jobs_plans_pages_and_help_fit_every_terminal() {
+    let desk = Desk::new();
+    let ids: Vec<String> = (0..300).map(|n| format!("user-{n:04}-野火")).collect();
+    desk.world.write("list.txt", ids.join("\n"));
+    desk.world.write("bad.json", format!("{{\"sendno\":1,\"receiver_type\":3,\"receiver_value\":\"{CHINESE}\",\"msg_type\":1,\"msg_content\":{{\"n_content\":\"{CHINESE}\",\"n_builder_id\":\"big\"}},\"platform\":\"android\"}}"));
+    let head =
+        ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "news", "--text", CHINESE];
+    let list = |more: &[&str]| [&head[..], &["--targets", "list.txt"], more].concat();
+    let shown = desk.fits(&list(&["--dry-run"]));
+    assert!(shown.contains("... 292 more ..."), "{shown}");
+    desk.world.run(&list(&["--job", "春节 活动"])).ends_with(0);
+    desk.fits(&list(&["--plan", "a.plan"]));
+    for arguments in [
+        &["apply", "a.plan", "--dry-run"][..],
+        &["jobs", "--sandbox"],
+        &["history", "--sandbox"],
+        &["history", "--sandbox", "--to", "user-0007-野火"],
+        &["history", "show", "春节 活动", "--sandbox"],
+        &["validate", "bad.json"],
+        &["providers", "rongcloud"],
+        &["providers", "easemob/send-users"],
+        &["get", "--sandbox", "--provider", "wildfire", "--last"],
+        &["status", "--sandbox", "--provider", "jpush-v3", "43143728001"],
+        &["send", "--bogus"],
+        &["snd"],
+        &["--help"],
+        &["send", "-h"],
+        &["broadcast", "--help"],
+        &["history", "--help"],
+    ] {
+        desk.fits(arguments);
+    }
+}
+
+#[test]
+fn help_and_faults_are_coloured_where_a_terminal_shows_it_and_nobody_minds() {
+    let mut desk = Desk::new();
+    let cases: [(&[(&str, &str)], &[&str], bool); 6] = [
+        (&[("TERM", "xterm")], &[], true),
+        (&[("TERM", "dumb")], &[], false),
+        (&[("TERM", "xterm"), ("NO_COLOR", "1")], &[], false),
+        (&[("TERM", "xterm")], &["--color", "never"], false),
+        (&[("TERM", "xterm")], &["--color=never"], false),
+        (&[("TERM", "dumb")], &["--color", "always"], true),
+    ];
+    for (environment, flags, colored) in cases {
+        desk.environment = environment.to_vec();
+        for arguments in [&["send", "--bogus"][..], &["send", "--help"], &["providers", "--matrix"]]
+        {
+            let shown = desk.shown(80, &[arguments, flags].concat());
+            let has = shown.contains("\u{1b}[");
+            // Help has colours only where clap gives it some.
+            assert_eq!(has, colored, "{environment:?} {flags:?} {arguments:?}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_is_a_table_for_people_and_says_where_it_holds_nothing() {
+    let world = World::new();
+    let status = ["status", "--sandbox", "--provider", "jpush-v3"];
+    let none = world.run(&[&status[..], &["43143728001"]].concat()).ends_with(0);
+    none.tells("the vendor has no figures for this id (yet)");
+    let push = ["send", "--sandbox", "--provider", "jpush-v3", "--to", "bob", "--text", "hi"];
+    world.run(&push).ends_with(0);
+    let some = world.run(&[&status[..], &["--last"]].concat()).ends_with(0);
+    assert!(!some.out.contains('{') && !some.out.contains("null"), "{}", some.out);
+    let from = ["--sandbox", "--provider", "wildfire", "--from", "a", "--to", "b"];
+    world.run(&[&["send", "--text", CHINESE][..], &from].concat()).ends_with(0);
+    let got = world.run(&["get", "--sandbox", "--provider", "wildfire", "--last"]).ends_with(0);
+    got.tells("payload.searchableContent").tells(CHINESE);
+}

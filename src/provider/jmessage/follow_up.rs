@@ -106,6 +106,6 @@ fn get(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     body.set("end_time", clock(sent.sent_ms.saturating_add(AROUND_MS)));
     let mut draft = Draft::new(operation(&CONTRACT, "history"), Value::Object(body));
     let named = ids.join(", ");
-    draft.warnings.push(format!("the entry whose msgid is {named} is the one; times are China's"));
+    draft.remarks.push(format!("the entry whose msgid is {named} is the one; times are China's"));
     Ok(vec![draft])
 }

@@ -370,6 +370,6 @@ fn history_query(known: Known) -> Result<Draft> {
     put(&mut body, "includeStart", true);
     put(&mut body, "pageSize", 100_i64);
     let mut draft = Draft::new(kit::operation(&CONTRACT, operation), body);
-    draft.warnings.push(format!("the entry with messageUID {} is the one", known.id));
+    draft.remarks.push(format!("the entry with messageUID {} is the one", known.id));
     Ok(draft)
 }
