@@ -111,9 +111,10 @@ fn jobs_plans_pages_and_help_fit_every_terminal() {
     desk.world.write("bad.json", format!("{{\"sendno\":1,\"receiver_type\":3,\"receiver_value\":\"{CHINESE}\",\"msg_type\":1,\"msg_content\":{{\"n_content\":\"{CHINESE}\",\"n_builder_id\":\"big\"}},\"platform\":\"android\"}}"));
     let head =
         ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "news", "--text", CHINESE];
-    let list = |more: &[&str]| [&head[..], &["--targets", "list.txt"], more].concat();
+    let list = |more: &[&'static str]| [&head[..], &["--targets", "list.txt"], more].concat();
     let shown = desk.fits(&list(&["--dry-run"]));
-    assert!(shown.contains("... 292 more ..."), "{shown}");
+    let words: Vec<&str> = shown.split_whitespace().collect();
+    assert!(words.join(" ").contains("292 more"), "{shown}");
     desk.world.run(&list(&["--job", "春节 活动"])).ends_with(0);
     desk.fits(&list(&["--plan", "a.plan"]));
     for arguments in [
@@ -151,8 +152,7 @@ fn help_and_faults_are_coloured_where_a_terminal_shows_it_and_nobody_minds() {
     ];
     for (environment, flags, colored) in cases {
         desk.environment = environment.to_vec();
-        for arguments in [&["send", "--bogus"][..], &["send", "--help"], &["providers", "--matrix"]]
-        {
+        for arguments in [&["send", "--bogus"][..], &["send", "--help"], &["providers"]] {
             let shown = desk.shown(80, &[arguments, flags].concat());
             let has = shown.contains("\u{1b}[");
             // Help has colours only where clap gives it some.

@@ -85,7 +85,7 @@ fn show_entry(ui: &Ui, entry: &LedgerEntry, later: &Later) {
         return;
     }
     ui.line(&table(ui, &["", ""], &entry_rows(entry, later)));
-    ui.line(&payload_text(&entry.intent.route.provider, &entry.intent.content.body));
+    ui.page(&(payload_text(&entry.intent.route.provider, &entry.intent.content.body) + "\n"));
 }
 
 /// Rows of names and values; rows without a value are omitted.
@@ -168,7 +168,7 @@ fn show_job(
     for template in &job.templates {
         let provider = &job.intent.provider;
         let body = payload_text(provider, &template.body);
-        ui.line(&format!("{provider}/{} {body}", template.operation));
+        ui.page(&format!("{provider}/{} {body}\n", template.operation));
     }
     Ok(())
 }
