@@ -378,7 +378,8 @@ mod tests {
         let names = program.get_subcommands().map(clap::Command::get_name);
         let (mut names, mut known): (Vec<_>, _) =
             (names.chain(["help"]).collect(), crate::report::fold::VERBS.to_vec());
-        (names.sort_unstable(), known.sort_unstable());
+        names.sort_unstable();
+        known.sort_unstable();
         assert_eq!(names, known);
     }
 

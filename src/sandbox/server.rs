@@ -262,12 +262,13 @@ fn own_answer(desk: &ServerState, request: &Incoming, host: &str) -> Answer {
         return refuse(405, "there is nothing here but a list of what is served, for GET");
     }
     let origin = desk.origin(host);
-    let served = desk.tenants.iter().map(|tenant| {
-        let id = tenant.contract.id;
-        (id, Value::from(format!("{origin}/{id}")))
-    });
     let mut providers = Value::object();
-    served.for_each(|(id, url)| drop(providers.as_object_mut().map(|all| all.set(id, url))));
+    if let Some(members) = providers.as_object_mut() {
+        for tenant in &desk.tenants {
+            let id = tenant.contract.id;
+            members.set(id, format!("{origin}/{id}"));
+        }
+    }
     let mut body = Value::object();
     if let Some(members) = body.as_object_mut() {
         members.set("sandbox", "herald");

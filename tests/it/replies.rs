@@ -51,7 +51,7 @@ fn met(case: &ReplyCase) -> (i32, Value) {
     let answer = reply(case.status, &headers, &case.body);
     let server = LoopbackVendor::answering(move |_, _| answer.clone());
     let world = World::new();
-    profile(&world, &case.provider, &server.url());
+    profile(&world, &case.provider, server.url());
     world.write("request.json", case.request.to_string());
     let operation = format!("{}/{}", case.provider, case.operation);
     let arguments = [
