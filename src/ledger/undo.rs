@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::outcome::Verdict;
 
 /// A decision, and what could be sent on the strength of it.
-struct Decided<'a> {
+struct DecisionReach<'a> {
     id: Uuid,
     realm: Realm,
     provider: &'a str,
@@ -30,7 +30,7 @@ impl Ledger {
         let route = &entry.intent.route;
         let not = resolution.resolved == ResolvedAs::NotAccepted;
         let whom = entry.intent.reach.audience.clone();
-        self.sent_because(&Decided {
+        self.sent_because(&DecisionReach {
             id: entry.intent.id,
             realm: route.realm,
             provider: &route.provider,
@@ -53,7 +53,7 @@ impl Ledger {
             ControlFlow::Continue(())
         })?;
         let intent = &job.intent;
-        self.sent_because(&Decided {
+        self.sent_because(&DecisionReach {
             id: intent.id,
             realm: intent.realm,
             provider: &intent.provider,
@@ -63,7 +63,7 @@ impl Ledger {
         })
     }
 
-    fn sent_because(&mut self, decided: &Decided<'_>) -> Result<Option<String>> {
+    fn sent_because(&mut self, decided: &DecisionReach<'_>) -> Result<Option<String>> {
         let (realm, provider) = (Some(decided.realm), Some(decided.provider.to_owned()));
         let filter = Filter { realm, provider, ..Filter::default() };
         let since = Filter { since_ms: Some(decided.since_ms), ..filter.clone() };
@@ -83,7 +83,7 @@ impl Ledger {
     }
 
     /// A job that has sent to one of those who did not get it.
-    fn job_because(&mut self, decided: &Decided<'_>, filter: Filter) -> Result<Option<Uuid>> {
+    fn job_because(&mut self, decided: &DecisionReach<'_>, filter: Filter) -> Result<Option<Uuid>> {
         let mut later = Vec::new();
         let query = JobQuery { which: WhichJob::Opened, filter };
         self.each_job(&query, &mut |job, _| {
@@ -115,7 +115,7 @@ impl Ledger {
     }
 }
 
-impl Decided<'_> {
+impl DecisionReach<'_> {
     /// Whether an entry was sent on the strength of it: it follows up on what was accepted, or goes to one of those who did
     /// not get it. Of several targets the ledger has no list: they may be among them.
     fn led_to(&self, entry: &LedgerEntry) -> bool {

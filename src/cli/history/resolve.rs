@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
 
-use crate::broadcast::job::{ChosenTargets, ListOptions, unknown_targets};
+use crate::broadcast::job::{ChosenTargets, ListOptions, targets_to_resolve};
 use crate::cli::job_flags::ListForm;
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -153,7 +153,7 @@ fn chosen(
         encoding: encoding.clone(),
         skip_invalid: false,
     };
-    unknown_targets(env, ledger, job, whom, &list).map(Some)
+    targets_to_resolve(env, ledger, job, whom, &list).map(Some)
 }
 
 /// Asks before more than one target of a job is decided on.

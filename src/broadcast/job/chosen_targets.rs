@@ -18,7 +18,7 @@ pub(crate) type ChosenTargets = Vec<(BatchKey, Vec<String>)>;
 const MAX_NAMED: usize = 10;
 
 /// The targets that are named, or those of a list. Each has to be unknown in the job.
-pub(crate) fn unknown_targets(
+pub(crate) fn targets_to_resolve(
     env: &Env,
     ledger: &mut Ledger,
     job: &Job,
