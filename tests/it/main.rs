@@ -47,6 +47,7 @@ mod readme;
 #[cfg(unix)]
 mod recall_jobs;
 mod recall_lists;
+mod recipes;
 mod replies;
 mod results;
 #[cfg(unix)]
