@@ -55,6 +55,9 @@ _herald() {
             herald,history)
                 cmd="herald__subcmd__history"
                 ;;
+            herald,jobs)
+                cmd="herald__subcmd__jobs"
+                ;;
             herald,profile)
                 cmd="herald__subcmd__profile"
                 ;;
@@ -120,6 +123,9 @@ _herald() {
                 ;;
             herald__subcmd__help,history)
                 cmd="herald__subcmd__help__subcmd__history"
+                ;;
+            herald__subcmd__help,jobs)
+                cmd="herald__subcmd__help__subcmd__jobs"
                 ;;
             herald__subcmd__help,profile)
                 cmd="herald__subcmd__help__subcmd__profile"
@@ -224,7 +230,7 @@ _herald() {
 
     case "${cmd}" in
         herald)
-            opts="-v -q -h -V --profile --profiles --provider --output --color --verbose --quiet --help --version send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
+            opts="-v -q -h -V --profile --profiles --provider --output --color --verbose --quiet --help --version send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -340,7 +346,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__broadcast)
-            opts="-v -q -h --all --tag --package --targets --column --form --encoding --skip-invalid --resume --to --from --text --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --job --concurrency --results --abort-above --canary --soak --plan --valid-for --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --all --tag --package --targets --column --form --encoding --skip-invalid --resume --to --from --text --text-file --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --job --concurrency --results --abort-above --canary --soak --plan --valid-for --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -383,6 +389,10 @@ _herald() {
                     return 0
                     ;;
                 --text)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --text-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -612,7 +622,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__clear)
-            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --resume --concurrency --results --abort-above --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -663,6 +673,22 @@ _herald() {
                     return 0
                     ;;
                 --override)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --resume)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --concurrency)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --results)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --abort-above)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -735,7 +761,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__delete)
-            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --resume --concurrency --results --abort-above --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -786,6 +812,22 @@ _herald() {
                     return 0
                     ;;
                 --override)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --resume)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --concurrency)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --results)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --abort-above)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -933,7 +975,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__help)
-            opts="send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
+            opts="send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1073,6 +1115,20 @@ _herald() {
             return 0
             ;;
         herald__subcmd__help__subcmd__history)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                _herald_words "${opts}"
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            _herald_words "${opts}"
+            return 0
+            ;;
+        herald__subcmd__help__subcmd__jobs)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
@@ -1255,7 +1311,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history)
-            opts="-v -q -h --outcome --since --job --failed --as --limit --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help list show resolve prune help"
+            opts="-v -q -h --outcome --since --job --failed --as --to --text --limit --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help list show resolve prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1275,6 +1331,14 @@ _herald() {
                     ;;
                 --as)
                     _herald_words "targets"
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --text)
+                    COMPREPLY=()
                     return 0
                     ;;
                 --limit)
@@ -1397,7 +1461,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history__subcmd__list)
-            opts="-v -q -h --outcome --since --job --failed --as --limit --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --outcome --since --job --failed --as --to --text --limit --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1417,6 +1481,14 @@ _herald() {
                     ;;
                 --as)
                     _herald_words "targets"
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --text)
+                    COMPREPLY=()
                     return 0
                     ;;
                 --limit)
@@ -1497,12 +1569,28 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history__subcmd__resolve)
-            opts="-v -q -h --accepted --not-accepted --check --vendor-id --note --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --targets --column --form --encoding --accepted --not-accepted --check --vendor-id --undo --note --yes --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
                 return 0
             fi
             case "${prev}" in
+                --targets)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --column)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --form)
+                    _herald_words "lines csv ndjson json"
+                    return 0
+                    ;;
+                --encoding)
+                    COMPREPLY=()
+                    return 0
+                    ;;
                 --vendor-id)
                     COMPREPLY=()
                     return 0
@@ -1549,6 +1637,48 @@ _herald() {
                 return 0
             fi
             case "${prev}" in
+                --ledger)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --profiles)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --color)
+                    _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            _herald_words "${opts}"
+            return 0
+            ;;
+        herald__subcmd__jobs)
+            opts="-v -q -h --watch --limit --ledger --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                _herald_words "${opts}"
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=()
+                    return 0
+                    ;;
                 --ledger)
                     COMPREPLY=()
                     return 0
@@ -1737,12 +1867,20 @@ _herald() {
             return 0
             ;;
         herald__subcmd__profile__subcmd__init)
-            opts="-v -q -h --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --set --secret-env --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
                 return 0
             fi
             case "${prev}" in
+                --set)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --secret-env)
+                    COMPREPLY=()
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=()
                     return 0
@@ -1873,7 +2011,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__recall)
-            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --job --targets --column --form --encoding --skip-invalid --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --job --targets --column --form --encoding --skip-invalid --resume --concurrency --results --abort-above --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1947,6 +2085,22 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
+                --resume)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --concurrency)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --results)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --abort-above)
+                    COMPREPLY=()
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=()
                     return 0
@@ -1975,7 +2129,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__sandbox)
-            opts="-v -q -h --listen --expose --state --memory --switch --log --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --listen --expose --state --memory --switch --print-profiles --print-env --log --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2063,7 +2217,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__send)
-            opts="-v -q -h --to --from --text --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --to --from --text --text-file --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2078,6 +2232,10 @@ _herald() {
                     return 0
                     ;;
                 --text)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --text-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -2371,12 +2529,16 @@ _herald() {
             return 0
             ;;
         herald__subcmd__update)
-            opts="-v -q -h --last --to --from --text --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --last --resume --to --from --text --text-file --image --voice --video --file --location --command --title --extra --type --allow-empty --set --body --allow-path --concurrency --results --abort-above --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
             fi
             case "${prev}" in
+                --resume)
+                    COMPREPLY=()
+                    return 0
+                    ;;
                 --to)
                     COMPREPLY=()
                     return 0
@@ -2386,6 +2548,10 @@ _herald() {
                     return 0
                     ;;
                 --text)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --text-file)
                     COMPREPLY=()
                     return 0
                     ;;
@@ -2434,6 +2600,18 @@ _herald() {
                     return 0
                     ;;
                 --allow-path)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --concurrency)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --results)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --abort-above)
                     COMPREPLY=()
                     return 0
                     ;;

@@ -45,7 +45,7 @@ complete -c herald -n "__fish_herald_needs_command" -f -a "send" -d 'Send one me
 complete -c herald -n "__fish_herald_needs_command" -f -a "broadcast" -d 'Send one message to everybody, a tag, a package or a list'
 complete -c herald -n "__fish_herald_needs_command" -f -a "apply" -d 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
 complete -c herald -n "__fish_herald_needs_command" -f -a "stop" -d 'Halt a job before its next batch'
-complete -c herald -n "__fish_herald_needs_command" -f -a "recall" -d 'Take back what was sent: by ledger id, by the vendor\'s id, or the last one'
+complete -c herald -n "__fish_herald_needs_command" -f -a "recall" -d 'Recall what was sent: by ledger id, by the vendor\'s id, or the last one'
 complete -c herald -n "__fish_herald_needs_command" -f -a "update" -d 'Replace the content of a message that was sent'
 complete -c herald -n "__fish_herald_needs_command" -f -a "delete" -d 'Delete a message that was sent'
 complete -c herald -n "__fish_herald_needs_command" -f -a "clear" -d 'Clear the messages of a conversation'
@@ -57,7 +57,8 @@ complete -c herald -n "__fish_herald_needs_command" -f -a "validate" -d 'Lint pa
 complete -c herald -n "__fish_herald_needs_command" -f -a "sign" -d 'Print a signature and its headers, explain it, or verify one'
 complete -c herald -n "__fish_herald_needs_command" -f -a "profile" -d 'Make, list, show and check profiles'
 complete -c herald -n "__fish_herald_needs_command" -f -a "history" -d 'Show what was sent, its ids and outcome, and resolve what is unknown'
-complete -c herald -n "__fish_herald_needs_command" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code: cause, cure, whether it may be tried again'
+complete -c herald -n "__fish_herald_needs_command" -f -a "jobs" -d 'List jobs: what is done, what is left, what is recalled'
+complete -c herald -n "__fish_herald_needs_command" -f -a "explain" -d 'Explain a lint rule, a vendor\'s error code or a word that herald prints'
 complete -c herald -n "__fish_herald_needs_command" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
 complete -c herald -n "__fish_herald_needs_command" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
 complete -c herald -n "__fish_herald_needs_command" -f -a "sandbox" -d 'Serve a local mock server of the vendors'
@@ -66,6 +67,7 @@ complete -c herald -n "__fish_herald_needs_command" -f -a "help" -d 'Print this 
 complete -c herald -n "__fish_herald_using_subcommand send" -l to -d 'Name a target: user:bob, group:g1; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l from -d 'Name the sender' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l text -d 'Send a text' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l text-file -d 'Send the text in this file, in UTF-8; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l image -d 'Send a picture: its address, or a local file where the vendor takes uploads' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l voice -d 'Send a voice message, given as a picture is' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l video -d 'Send a video, given as a picture is' -r -F
@@ -82,7 +84,7 @@ complete -c herald -n "__fish_herald_using_subcommand send" -l dry-run -d 'Print
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand send" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l deadline -d 'Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -114,10 +116,11 @@ csv\t'Comma-separated values with a header row'
 ndjson\t'A JSON text a line'
 json\t'A JSON array'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l encoding -d 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l resume -d 'Go on with what is left of a job, by its id, of which 8 characters do, or by its name' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l resume -d 'Go on with what is left of a job, by its name, or by its id or a part of at least 6 digits of it' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l to -d 'Name a target: user:bob, group:g1; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l from -d 'Name the sender' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l text -d 'Send a text' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l text-file -d 'Send the text in this file, in UTF-8; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l image -d 'Send a picture: its address, or a local file where the vendor takes uploads' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l voice -d 'Send a voice message, given as a picture is' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l video -d 'Send a video, given as a picture is' -r -F
@@ -142,7 +145,7 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l dry-run -d '
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l deadline -d 'Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -174,7 +177,7 @@ complete -c herald -n "__fish_herald_using_subcommand apply" -l dry-run -d 'Prin
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand apply" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand apply" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand apply" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
+complete -c herald -n "__fish_herald_using_subcommand apply" -l deadline -d 'Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand apply" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand apply" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand apply" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -217,13 +220,13 @@ complete -c herald -n "__fish_herald_using_subcommand recall" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand recall" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand recall" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l deadline -d 'Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand recall" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand recall" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
-complete -c herald -n "__fish_herald_using_subcommand recall" -l job -d 'Take back all that a job has sent, by its name or its id' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l job -d 'Recall all that a job has sent, by its name or its id' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l targets -d 'Recall it from the users of this list alone, in the forms that a broadcast takes; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand recall" -l column -d 'Find the targets in this column of a CSV' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l form -d 'Read the list as this, where its name does not say it' -r -f -a "lines\t'A target a line'
@@ -231,6 +234,10 @@ csv\t'Comma-separated values with a header row'
 ndjson\t'A JSON text a line'
 json\t'A JSON array'"
 complete -c herald -n "__fish_herald_using_subcommand recall" -l encoding -d 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l resume -d 'Go on with what is left of such a command that was halted, by the id or the name of its job' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l concurrency -d 'The most requests that may be in flight at a time [default: 16]' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l results -d 'Write the outcome of each target into this file, a JSON object a line; a target without a request yet is `planned`' -r -F
+complete -c herald -n "__fish_herald_using_subcommand recall" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand recall" -l provider -d 'Use this provider, where no profile says which' -r
@@ -249,9 +256,11 @@ complete -c herald -n "__fish_herald_using_subcommand recall" -l skip-invalid -d
 complete -c herald -n "__fish_herald_using_subcommand recall" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand recall" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand recall" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand update" -l resume -d 'Go on with what is left of an update of many that was halted, by the id or the name of its job' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l to -d 'Name a target: user:bob, group:g1; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l from -d 'Name the sender' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l text -d 'Send a text' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l text-file -d 'Send the text in this file, in UTF-8; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l image -d 'Send a picture: its address, or a local file where the vendor takes uploads' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l voice -d 'Send a voice message, given as a picture is' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l video -d 'Send a video, given as a picture is' -r -F
@@ -264,11 +273,14 @@ complete -c herald -n "__fish_herald_using_subcommand update" -l type -d 'Send o
 complete -c herald -n "__fish_herald_using_subcommand update" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l allow-path -d 'Let files that the payload names lie in this folder, too, and links lead there; repeatable' -r -F
+complete -c herald -n "__fish_herald_using_subcommand update" -l concurrency -d 'The most requests that may be in flight at a time [default: 16]' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l results -d 'Write the outcome of each target into this file, a JSON object a line; a target without a request yet is `planned`' -r -F
+complete -c herald -n "__fish_herald_using_subcommand update" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand update" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l deadline -d 'Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -299,12 +311,16 @@ complete -c herald -n "__fish_herald_using_subcommand delete" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand delete" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand delete" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
+complete -c herald -n "__fish_herald_using_subcommand delete" -l deadline -d 'Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand delete" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand delete" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand delete" -l resume -d 'Go on with what is left of such a command that was halted, by the id or the name of its job' -r
+complete -c herald -n "__fish_herald_using_subcommand delete" -l concurrency -d 'The most requests that may be in flight at a time [default: 16]' -r
+complete -c herald -n "__fish_herald_using_subcommand delete" -l results -d 'Write the outcome of each target into this file, a JSON object a line; a target without a request yet is `planned`' -r -F
+complete -c herald -n "__fish_herald_using_subcommand delete" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand delete" -l provider -d 'Use this provider, where no profile says which' -r
@@ -329,12 +345,16 @@ complete -c herald -n "__fish_herald_using_subcommand clear" -l dry-run -d 'Prin
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand clear" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand clear" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
+complete -c herald -n "__fish_herald_using_subcommand clear" -l deadline -d 'Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand clear" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand clear" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand clear" -l resume -d 'Go on with what is left of such a command that was halted, by the id or the name of its job' -r
+complete -c herald -n "__fish_herald_using_subcommand clear" -l concurrency -d 'The most requests that may be in flight at a time [default: 16]' -r
+complete -c herald -n "__fish_herald_using_subcommand clear" -l results -d 'Write the outcome of each target into this file, a JSON object a line; a target without a request yet is `planned`' -r -F
+complete -c herald -n "__fish_herald_using_subcommand clear" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand clear" -l provider -d 'Use this provider, where no profile says which' -r
@@ -359,7 +379,7 @@ complete -c herald -n "__fish_herald_using_subcommand get" -l dry-run -d 'Print 
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand get" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand get" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
+complete -c herald -n "__fish_herald_using_subcommand get" -l deadline -d 'Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand get" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand get" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -389,7 +409,7 @@ complete -c herald -n "__fish_herald_using_subcommand status" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand status" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand status" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
+complete -c herald -n "__fish_herald_using_subcommand status" -l deadline -d 'Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand status" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand status" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -419,7 +439,7 @@ complete -c herald -n "__fish_herald_using_subcommand call" -l dry-run -d 'Print
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand call" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand call" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
+complete -c herald -n "__fish_herald_using_subcommand call" -l deadline -d 'Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand call" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand call" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -450,7 +470,7 @@ complete -c herald -n "__fish_herald_using_subcommand upload" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand upload" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand upload" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand upload" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l deadline -d 'Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand upload" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand upload" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand upload" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -531,6 +551,8 @@ complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_se
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -f -a "show" -d 'Show a profile without its secrets, and where each value comes from'
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -f -a "check" -d 'Check that profiles can be used'
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l set -d 'Give a key of the profile a value that is no secret, and ask nothing; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l secret-env -d 'Name the environment variable that a key\'s value comes from, and ask nothing; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l provider -d 'Use this provider, where no profile says which' -r
@@ -587,9 +609,11 @@ complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check that profiles can be used'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l since -d 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l since -d 'List only what was sent since then: 2h, 3d, a day as 2026-05-01 in local time, or 2026-05-01T08:00:00Z' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l job -d 'List only this job, by its name or id' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l as -d 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job' -r -f -a "targets\t'One target a line'"
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l to -d 'List only what went to this target, alone or in a job, with what became of it there; without a kind, of any kind' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l text -d 'List only what said this, in upper or lower case' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l limit -d 'The most entries to list; the targets of an entry are all listed [default: 20]' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l profile -d 'Use this profile' -r
@@ -602,7 +626,7 @@ complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_se
 json\t'One JSON document'
 ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l failed -d 'List only what was certainly not accepted: rejected, unavailable, never sent'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l sandbox -d 'Show what went to the sandbox instead of what went out'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l sandbox -d 'Use the entries of the sandbox instead of the real ones'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -612,9 +636,11 @@ complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_se
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "prune" -d 'Remove what is old and certain'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l since -d 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l since -d 'List only what was sent since then: 2h, 3d, a day as 2026-05-01 in local time, or 2026-05-01T08:00:00Z' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l job -d 'List only this job, by its name or id' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l as -d 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job' -r -f -a "targets\t'One target a line'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l to -d 'List only what went to this target, alone or in a job, with what became of it there; without a kind, of any kind' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l text -d 'List only what said this, in upper or lower case' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'The most entries to list; the targets of an entry are all listed [default: 20]' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile' -r
@@ -627,7 +653,7 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 json\t'One JSON document'
 ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l failed -d 'List only what was certainly not accepted: rejected, unavailable, never sent'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l sandbox -d 'Show what went to the sandbox instead of what went out'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l sandbox -d 'Use the entries of the sandbox instead of the real ones'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -641,10 +667,17 @@ never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'"
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l sandbox -d 'Show what went to the sandbox instead of what went out'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the entries of the sandbox instead of the real ones'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l targets -d 'Decide on the targets of this list alone, in the forms that a broadcast takes; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l column -d 'Find the targets in this column of a CSV' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l form -d 'Read the list as this, where its name does not say it' -r -f -a "lines\t'A target a line'
+csv\t'Comma-separated values with a header row'
+ndjson\t'A JSON text a line'
+json\t'A JSON array'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l encoding -d 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l vendor-id -d 'Ask for the message with this id of the vendor\'s, where the ledger has none' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l note -d 'Say how that is known' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l ledger -d 'Read this ledger' -r -F
@@ -660,7 +693,9 @@ ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l accepted -d 'Say that the vendor has it'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l not-accepted -d 'Say that the vendor does not have it: it may be sent again'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l check -d 'Ask the vendor for the message, and say that it has it where it hands it out'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l sandbox -d 'Show what went to the sandbox instead of what went out'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l undo -d 'Make it unknown again, as long as nothing was sent on the strength of the decision'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l yes -d 'Decide on more than one target without a question'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l sandbox -d 'Use the entries of the sandbox instead of the real ones'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -677,7 +712,7 @@ json\t'One JSON document'
 ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l unknown -d 'Remove also what is unknown'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l dry-run -d 'Remove nothing, and say how much it would be'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l sandbox -d 'Show what went to the sandbox instead of what went out'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l sandbox -d 'Use the entries of the sandbox instead of the real ones'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -686,6 +721,22 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "resolve" -d 'Record the outcome of an entry or job whose outcome is unknown'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Remove what is old and certain'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c herald -n "__fish_herald_using_subcommand jobs" -l limit -d 'The most jobs to list [default: 20]' -r
+complete -c herald -n "__fish_herald_using_subcommand jobs" -l ledger -d 'Read this ledger' -r -F
+complete -c herald -n "__fish_herald_using_subcommand jobs" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand jobs" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand jobs" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand jobs" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand jobs" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'"
+complete -c herald -n "__fish_herald_using_subcommand jobs" -l watch -d 'Show them again each second, until none of them is at work'
+complete -c herald -n "__fish_herald_using_subcommand jobs" -l sandbox -d 'Show the jobs of the sandbox'
+complete -c herald -n "__fish_herald_using_subcommand jobs" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand jobs" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand jobs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand explain" -l provider -d 'Use this provider, where no profile says which' -r
@@ -726,7 +777,7 @@ complete -c herald -n "__fish_herald_using_subcommand providers" -s q -l quiet -
 complete -c herald -n "__fish_herald_using_subcommand providers" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l listen -d 'Listen on this address; port 0 takes any that is free' -r
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l state -d 'Keep the state in this folder, so that it is there after a restart' -r -F
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -l switch -d 'Change how a provider\'s servers behave, as `edition=community`, for one provider or for all' -r
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l switch -d 'Change how a provider\'s servers behave, as `edition=community`, for one provider or for all; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l log -d 'Add each request and its answer to this file, one JSON object a line' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l profiles -d 'Read profiles from this file' -r -F
@@ -739,6 +790,8 @@ json\t'One JSON document'
 ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l expose -d 'Allow an address that other machines can reach, and any Host'
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l memory -d 'Keep the state in memory; this is the default'
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l print-profiles -d 'Print a profiles file for what it serves at --listen, and end'
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l print-env -d 'Print the variables of the environment for what it serves at --listen, and end: eval "$(herald sandbox --print-env)"'
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -755,25 +808,26 @@ ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand completions" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand completions" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "send" -d 'Send one message to named users, groups, rooms, aliases or registration ids'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "broadcast" -d 'Send one message to everybody, a tag, a package or a list'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "apply" -d 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "stop" -d 'Halt a job before its next batch'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "recall" -d 'Take back what was sent: by ledger id, by the vendor\'s id, or the last one'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "update" -d 'Replace the content of a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "delete" -d 'Delete a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "clear" -d 'Clear the messages of a conversation'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "get" -d 'Fetch a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "status" -d 'Ask what became of a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "call" -d 'Call any operation of a contract'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "upload" -d 'Upload files to a vendor that takes them'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "validate" -d 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sign" -d 'Print a signature and its headers, explain it, or verify one'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "profile" -d 'Make, list, show and check profiles'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "history" -d 'Show what was sent, its ids and outcome, and resolve what is unknown'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code: cause, cure, whether it may be tried again'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sandbox" -d 'Serve a local mock server of the vendors'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "completions" -d 'Print the completion script of a shell, or the manual pages'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "send" -d 'Send one message to named users, groups, rooms, aliases or registration ids'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "broadcast" -d 'Send one message to everybody, a tag, a package or a list'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "apply" -d 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "stop" -d 'Halt a job before its next batch'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "recall" -d 'Recall what was sent: by ledger id, by the vendor\'s id, or the last one'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "update" -d 'Replace the content of a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "delete" -d 'Delete a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "clear" -d 'Clear the messages of a conversation'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "get" -d 'Fetch a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "status" -d 'Ask what became of a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "call" -d 'Call any operation of a contract'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "upload" -d 'Upload files to a vendor that takes them'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "validate" -d 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "sign" -d 'Print a signature and its headers, explain it, or verify one'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "profile" -d 'Make, list, show and check profiles'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "history" -d 'Show what was sent, its ids and outcome, and resolve what is unknown'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "jobs" -d 'List jobs: what is done, what is left, what is recalled'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "explain" -d 'Explain a lint rule, a vendor\'s error code or a word that herald prints'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "sandbox" -d 'Serve a local mock server of the vendors'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "completions" -d 'Print the completion script of a shell, or the manual pages'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

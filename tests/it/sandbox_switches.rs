@@ -52,7 +52,7 @@ fn each_switch_that_a_server_looks_at_has_a_row() {
             let key = after.split('"').next().expect("a key");
             let has =
                 |contract: &&herald::contract::Contract| contract.sandbox_switch(key).is_some();
-            assert!(contracts.iter().any(|contract| has(contract)), "{key} in {}", file.display());
+            assert!(contracts.iter().any(has), "{key} in {}", file.display());
             seen += 1;
         }
     }

@@ -1,6 +1,6 @@
 //! What was sent, found again: by whom it went to, by what it said, and by its job.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::support::World;
 
