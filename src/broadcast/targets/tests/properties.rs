@@ -9,7 +9,7 @@ use super::{options, packing, utf16};
 use crate::contract::Target;
 
 fn an_id() -> impl Strategy<Value = String> {
-    "[a-z0-9_:你好世界，]{1,12}".prop_map(|id| id.trim_matches(':').to_owned() + "z")
+    "[a-z0-9_:你好世界·]{1,12}".prop_map(|id| id.trim_matches(':').to_owned() + "z")
 }
 
 fn a_target() -> impl Strategy<Value = Target> {
