@@ -3,8 +3,9 @@ use crate::contract::sample::CONTRACT;
 
 /// Columns joined by bars, so that a test can read a page without a terminal.
 fn draw(columns: &[&str], rows: &[Vec<String>]) -> String {
+    let heading = Some(columns.join(" | ")).filter(|_| columns.iter().any(|name| !name.is_empty()));
     let lines = rows.iter().map(|row| row.join(" | "));
-    std::iter::once(columns.join(" | ")).chain(lines).collect::<Vec<_>>().join("\n")
+    heading.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }
 
 fn send() -> Page {
@@ -16,10 +17,10 @@ fn an_operation_tells_all_that_its_rows_say() {
     let text = send().text(&draw);
     for line in [
         "sample/send: Send a message",
-        "request         POST /send (JSON)",
-        "audience        `to` (user)",
-        "recall          It cannot be taken back.",
-        "in batches      `to`, at most 3 a call",
+        "request | POST /send (JSON)",
+        "audience | `to` (user)",
+        "recall | It cannot be taken back.",
+        "in batches | `to`, at most 3 a call",
         "sender | text | Who sends; SDKs call it `fromUser`\nrequired; not empty; at most 8 bytes",
         "to | text, or a list of text | Whom\nrequired; 1 to 3 items; each not empty",
         "room | text | A room\nrequired if `silent` is true",
@@ -38,7 +39,7 @@ fn an_operation_tells_all_that_its_rows_say() {
 fn a_message_type_tells_its_fields_and_its_carriers() {
     let row = CONTRACT.message_type("place").expect("a type");
     let text = message_type(&CONTRACT, row).text(&draw);
-    assert!(text.contains("carried by    send"), "{text}");
+    assert!(text.contains("carried by | send"), "{text}");
     assert!(text.contains("latitude | number | Degrees\nrequired; -90 to 90"), "{text}");
     assert!(text.contains("content.userIdList | list of text"), "{text}");
 }
@@ -65,9 +66,9 @@ fn a_code_with_and_without_its_provider_finds_its_meaning() {
     assert_eq!(codes("json/null"), ["json/null"]);
     assert!(codes("sample/E99").is_empty());
     let rule = candidates(&all, "E05")[0].page().text(&draw);
-    assert!(rule.contains("severity  error") && rule.contains("send | (the body)"), "{rule}");
+    assert!(rule.contains("severity | error") && rule.contains("send | (the body)"), "{rule}");
     let error = candidates(&all, "1001")[0].page().text(&draw);
-    assert!(error.contains("again   no, it would fail again"), "{error}");
+    assert!(error.contains("again | no, it would fail again"), "{error}");
     // What an SDK makes of a code has the cause and the cure of that code, under its own name.
     assert_eq!(codes("9001"), ["sample/9001"]);
     let renamed = candidates(&all, "sample/9001")[0].page().text(&draw);

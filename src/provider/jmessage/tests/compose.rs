@@ -322,7 +322,7 @@ fn a_message_is_found_by_its_conversation_around_its_time() {
             r#"{{{who},"count":1000,"begin_time":"2023-11-15 06:06:40","end_time":"2023-11-15 06:16:40"}}"#
         );
         assert_eq!(body, wanted);
-        assert!(drafts[0].warnings[0].contains("43143728109"));
+        assert!(drafts[0].remarks[0].contains("43143728109"));
         assert!(plain("history", &body).iter().all(|(rule, _)| !is_error(rule)));
     }
     assert!(follow(Verb::Get, &["5"], None, None).is_err());

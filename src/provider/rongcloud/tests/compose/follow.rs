@@ -44,7 +44,8 @@ fn follow(
         let drafts = RongCloud.follow_up(&ask)?;
         let show = |draft: &Draft| {
             let warned = if draft.warnings.is_empty() { "" } else { " !" };
-            format!("{} {}{warned}", draft.operation.id, draft.body.to_compact())
+            let remarked = if draft.remarks.is_empty() { "" } else { " ?" };
+            format!("{} {}{warned}{remarked}", draft.operation.id, draft.body.to_compact())
         };
         Ok(drafts.iter().map(show).collect())
     };
@@ -201,7 +202,7 @@ fn messages_are_read_by_id_or_around_their_time_and_histories_cleared() {
     assert_eq!(
         follow(Verb::Get, &[], Some(&group), &[], None).expect("drafts"),
         [
-            r#"history-query-group {"userId":"a","targetId":"g","startTime":1700000060000,"endTime":1699999940000,"includeStart":true,"pageSize":100} !"#
+            r#"history-query-group {"userId":"a","targetId":"g","startTime":1700000060000,"endTime":1699999940000,"includeStart":true,"pageSize":100} ?"#
         ]
     );
     let to = [Target::new(TargetKind::User, "u2")];
