@@ -109,8 +109,12 @@ impl WordedPayload<'_> {
         for (name, origin) in &below {
             message = with_name(&message, name, &origin.to_string());
         }
+        // What is said of the whole and names no part of it, as a remark on the profile's secret, is not about flags.
+        let is_about_parts =
+            !place.is_empty() || message != finding.message || message.contains(" takes ");
         message = sum_in_words(&message);
-        let flags: Vec<String> = below.iter().map(|(_, origin)| origin.to_string()).collect();
+        let named = below.iter().filter(|_| is_about_parts);
+        let flags: Vec<String> = named.map(|(_, origin)| origin.to_string()).collect();
         let help = match flags.as_slice() {
             [] => self.line_for(place, finding).map_or_else(
                 || finding.help.clone(),

@@ -301,7 +301,7 @@ fn what_there_is_to_say_of_a_payload_is_said_once_whichever_batch_shows_it() {
         (&["list.txt", "--text", "hello"], 1),
     ] {
         let run = world.run(&[&start[..], more].concat()).ends_with(0);
-        assert_eq!(run.err.matches("V2-W11").count(), 1, "{}", run.err);
+        assert_eq!(run.err.matches("[V2-W11]").count(), 1, "{}", run.err);
         assert_eq!(run.err.matches("is left out").count(), bad, "{}", run.err);
     }
 }
