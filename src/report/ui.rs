@@ -251,7 +251,8 @@ impl Ui {
         let is_line = self.format == Format::Ndjson;
         let (text, gap) =
             if is_line { (document.to_string(), "") } else { (format!("{document:#}"), "\n  ") };
-        let open = text.trim_end_matches('}').trim_end();
+        // One brace alone: the last member may be an object.
+        let open = text.strip_suffix('}').unwrap_or(&text).trim_end();
         self.raw(&format!("{open},{gap}\"{name}\":{}[", if is_line { "" } else { " " }));
         let (mut held, mut is_first) = (String::new(), true);
         let done = items(&mut |item| {
