@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::provider::{Draft, Vendor, Wanted};
 use crate::send::app::App;
 use crate::send::apply_sets::with_sets;
-use crate::send::compose::{Composed, WITH_FLAGS, with_intent};
+use crate::send::compose::{Composed, with_intent};
 use crate::send::context::SendContext;
 use crate::send::options::{MessageOptions, PayloadOptions};
 use crate::send::origins::Origins;
@@ -73,7 +73,7 @@ pub(crate) fn from_body(
             let names: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
             names.iter().filter(|name| !is_asked(name)).for_each(|name| drop(object.remove(name)));
         }
-        let origins = origins.over_file(operation, &is_asked);
+        let origins = origins.over_file(file.as_text(), operation, &is_asked);
         overlay(file, operation, Some((over.body, origins)), sets)
     };
     same.into_iter().map(lay).collect()
@@ -128,36 +128,28 @@ pub(crate) fn for_chosen(
     profile_defaults::filled(app, composed)?.with_parts(payload)
 }
 
-/// A file's payload with flags laid over it. Without any, the file's own text stays, so that findings point into it.
+/// A file's payload with flags laid over it. Without any, or where keys are repeated, the file's own text is linted.
 fn overlay(
     file: payload_file::PayloadFile,
     operation: &'static Operation,
     over: Option<(Value, Origins)>,
     sets: &[SetExpr],
 ) -> Result<Composed> {
+    let file_text = file.as_text();
     let mut body = file.body;
     take_schema_off(&mut body);
     let changed = over.is_some() || !sets.is_empty();
-    let mut origins = Origins::of_file();
-    if let Some((over, own)) = over {
-        merge(&mut body, over);
-        origins = own;
-    }
+    let mut origins = match over {
+        Some((over, origins)) => {
+            merge(&mut body, over);
+            origins
+        }
+        None => Origins::of_file(file_text),
+    };
     let draft = with_sets(Draft::new(operation, body), sets, &mut origins)?;
-    if changed && file.document.repeated().is_empty() {
-        let document = Document::of(&draft.body);
-        let origin = format!("{}{WITH_FLAGS}", file.name);
-        let (parts, origins) = (Vec::new(), Some(origins));
-        return Ok(Composed { draft, origin, document, parts, about: None, origins });
-    }
-    Ok(Composed {
-        draft,
-        origin: file.name,
-        document: file.document,
-        parts: Vec::new(),
-        about: None,
-        origins: None,
-    })
+    let is_changed = changed && file.document.repeated().is_empty();
+    let document = if is_changed { Document::of(&draft.body) } else { file.document };
+    Ok(Composed { draft, document, parts: Vec::new(), about: None, origins })
 }
 
 /// Lays members of `over` on those of `under`; objects are laid on objects member by member.

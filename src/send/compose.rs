@@ -22,24 +22,19 @@ use crate::send::parse_options::{
 use crate::send::payload_file;
 use crate::send::profile_defaults;
 
-/// Behind the name of a file whose payload was changed.
-pub(crate) const WITH_FLAGS: &str = " with flags";
-
 /// A payload, before it is linted: where it came from decides how findings are shown.
 #[derive(Debug)]
 pub(crate) struct Composed {
     /// The operation with its payload and the vendor's remarks.
     pub draft: Draft,
-    /// The name under which findings show it: a file, or `(flags)`.
-    pub origin: String,
-    /// The text that findings point into. A file's own text where nothing was changed in it.
+    /// The text that is linted. A file's own text where nothing was changed in it.
     pub document: Document,
     /// The files that the payload names.
     pub parts: Vec<Attachment>,
     /// What it is about, where the ledger knows that.
     pub about: Option<About>,
-    /// The origins of its values; `None` if it is a file as it is.
-    pub origins: Option<Origins>,
+    /// The origins of its values.
+    pub origins: Origins,
 }
 
 /// Something that was sent, which a payload recalls, changes or asks after.
@@ -58,30 +53,19 @@ pub(crate) struct About {
 impl Composed {
     /// A payload made from flags.
     pub(crate) fn from_flags(draft: Draft, origins: Origins) -> Self {
-        let (document, origins) = (Document::of(&draft.body), Some(origins));
-        Self {
-            draft,
-            origin: origins::FLAGS.to_owned(),
-            document,
-            parts: Vec::new(),
-            about: None,
-            origins,
-        }
+        let document = Document::of(&draft.body);
+        Self { draft, document, parts: Vec::new(), about: None, origins }
     }
 
-    /// Changes the payload, so that findings no longer point into the text of a file.
+    /// Changes the payload.
     pub(crate) fn change(&mut self, body: Value) {
         self.draft.body = body;
         self.document = Document::of(&self.draft.body);
-        if self.origins.is_none() {
-            self.origins = Some(Origins::of_file());
-            self.origin.push_str(WITH_FLAGS);
-        }
     }
 
     /// Where findings about it are told to be.
     pub(crate) fn source(&self) -> LintSource<'_> {
-        LintSource { name: &self.origin, origins: self.origins.as_ref() }
+        LintSource { name: origins::FLAGS, origins: &self.origins }
     }
 
     /// The same with the files that the payload names, which have to lie beside the payload or where flags allow it.

@@ -73,7 +73,7 @@ impl<'a> LintState<'a> {
         let waived = self.waived.clone();
         let context = Context { waived: Some(&waived), ..*context };
         let found = lint::lint_up_to(lint::TOLD, self.contract, operation, document, &context);
-        self.show(operation, document, source, found.kept);
+        self.show(operation, document, source, found.kept, &context);
         for more in found.more.iter().filter(|more| more.count > 0) {
             let is_error = more.rule.severity == Severity::Error;
             self.errors += if is_error { more.count } else { 0 };
@@ -81,30 +81,40 @@ impl<'a> LintState<'a> {
         }
     }
 
-    /// Shows what was found in a payload.
+    /// Shows what was found in a payload; the context is that in which it was linted.
     pub(crate) fn show(
         &mut self,
         operation: &'static Operation,
         document: &Document,
         source: LintSource<'_>,
         found: Vec<Finding>,
+        context: &Context<'_>,
     ) {
         let named = Named { contract: self.contract, operation };
         self.errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
-        let text = document.text().as_bytes();
-        let redactor = &self.redactor.borrow();
-        let Some(origins) = source.origins else {
-            let name = source.name;
-            let told = report::findings_for_send(self.ui, name, text, Some(named), found, redactor);
-            let mut errors = told.iter().filter(|record| record.severity == Severity::Error);
-            let first =
-                || errors.next().map(|record| format!("{}: {}", record.code, record.message));
-            self.first = self.first.take().or_else(first);
-            self.records.extend(told);
-            return;
-        };
+        let origins = source.origins;
         let payload = WordedPayload { contract: self.contract, operation, document, origins };
-        for one in payload.own_findings(&found) {
+        let (in_file, found) = payload.in_file(found, context);
+        self.show_in_file(named, origins, in_file);
+        self.show_own(&payload, &found);
+        self.show_in_words(&payload, source.name, found);
+    }
+
+    /// Shows findings at their places in the user's file.
+    fn show_in_file(&mut self, named: Named, origins: &Origins, found: Vec<Finding>) {
+        let Some(file) = &origins.file else { return };
+        let (text, redactor) = (file.text.as_bytes(), &self.redactor.borrow());
+        let told =
+            report::findings_for_send(self.ui, &file.name, text, Some(named), found, redactor);
+        let mut errors = told.iter().filter(|record| record.severity == Severity::Error);
+        let first = || errors.next().map(|record| format!("{}: {}", record.code, record.message));
+        self.first = self.first.take().or_else(first);
+        self.records.extend(told);
+    }
+
+    /// Tells the findings of herald's own making, a line for each rule.
+    fn show_own(&self, payload: &WordedPayload<'_>, found: &[Finding]) {
+        for one in payload.own_findings(found) {
             let mut said = self.said.borrow_mut();
             let is_told = one.messages.iter().all(|message| said.contains(message));
             said.extend(one.messages);
@@ -115,6 +125,12 @@ impl<'a> LintState<'a> {
                 }
             }
         }
+    }
+
+    /// Shows findings in the words of the flags, keys and fields that the payload was made of.
+    fn show_in_words(&mut self, payload: &WordedPayload<'_>, name: &str, found: Vec<Finding>) {
+        let named = Named { contract: self.contract, operation: payload.operation };
+        let (text, redactor) = (payload.document.text().as_bytes(), &self.redactor.borrow());
         let mut told = Vec::new();
         for mut finding in found {
             if payload.is_own(&finding) {
@@ -129,7 +145,7 @@ impl<'a> LintState<'a> {
             told.push((finding, error.is_none().then_some(message)));
             self.wrong.extend(error);
         }
-        let told = report::composed_findings(self.ui, source.name, text, named, told, redactor);
+        let told = report::composed_findings(self.ui, name, text, named, told, redactor);
         self.records.extend(told);
     }
 
@@ -185,7 +201,7 @@ pub(crate) fn lint_upload(
     let sizes = [(file.path.to_string_lossy().into_owned(), file.size)];
     let context = Context { sizes: &sizes, ..*context };
     let origin = format!("(upload of {})", file.name);
-    let source = LintSource { name: &origin, origins: Some(&Origins::of_sets()) };
+    let source = LintSource { name: &origin, origins: &Origins::of_sets() };
     linted.one(errand.operation, &Document::of(body), source, &context);
 }
 

@@ -3,7 +3,7 @@
 //! | step | file |
 //! |---|---|
 //! | options → payloads | `compose`, `body_with_flags`, `payload_file`, `attachments` |
-//! | findings in the words of the options | `origins`, `flag_words` |
+//! | findings in the words of the options | `origins`, `file_findings`, `flag_words` |
 //! | account, ledger, transport | `app`, `open_ledger`, `open_transport`, `context` |
 //! | lint → guards → requests, one after the other | `named_targets`, `pipeline`, `lint_state`, `guard_prompt`, `send_sequence` |
 //! | one request: attempts, entry in the ledger, failover | `send_one`, `prepared_request`, `message_maker`, `entry_record`, `failover`, [`executor`] |
@@ -50,6 +50,7 @@ pub(crate) mod earlier;
 pub(crate) mod entry_record;
 pub mod executor;
 pub(crate) mod failover;
+pub(crate) mod file_findings;
 pub(crate) mod find_lost;
 pub(crate) mod flag_words;
 pub(crate) mod follow_up;

@@ -8,6 +8,7 @@ use crate::contract::{Operation, Target, TargetKind};
 use crate::document::{Document, Object, Place, Str, Value};
 use crate::provider::{Content, Draft, Media, SendIntent, Wanted};
 pub(crate) use crate::report::FLAGS;
+use crate::send::file_findings::FileText;
 
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,12 +18,13 @@ pub(crate) enum ValueOrigin {
     /// A `--set` of this path.
     Set(String),
     /// A default of a profile.
-    #[allow(dead_code, reason = "profiles have no defaults for fields yet")]
     Default {
         /// The name of the profile.
         profile: String,
         /// The key in its table of defaults.
         key: String,
+        /// The line of the key in the profile file.
+        line: usize,
     },
 }
 
@@ -31,7 +33,9 @@ impl fmt::Display for ValueOrigin {
         match self {
             Self::Flag(flag) => f.write_str(flag),
             Self::Set(path) => write!(f, "--set {path}"),
-            Self::Default { profile, key } => write!(f, "`{key}` in the defaults of `{profile}`"),
+            Self::Default { profile, key, line } => {
+                write!(f, "profile {profile}, defaults.\"{key}\" (line {line})")
+            }
         }
     }
 }
@@ -39,10 +43,10 @@ impl fmt::Display for ValueOrigin {
 /// Where a payload came from.
 #[derive(Clone, Copy)]
 pub(crate) struct LintSource<'s> {
-    /// The name under which findings show it.
+    /// The name under which findings show it, or what was laid over a file.
     pub(crate) name: &'s str,
-    /// The origins of its values; `None` if it is a file of the user's, in which findings show their place.
-    pub(crate) origins: Option<&'s Origins>,
+    /// The origins of its values.
+    pub(crate) origins: &'s Origins,
 }
 
 /// The origins of the values of one payload. A value without one was chosen by herald, or stands in a file.
@@ -62,6 +66,8 @@ pub(crate) struct Origins {
     from_file: Vec<String>,
     /// Targets that have a flag of their own, each with it.
     wide: Vec<(String, &'static str)>,
+    /// The file in which the values without an origin stand, if there is one.
+    pub(crate) file: Option<FileText>,
 }
 
 /// What a payload was made of.
@@ -88,6 +94,7 @@ impl Origins {
             made_by: None,
             from_file: Vec::new(),
             wide: Vec::new(),
+            file: None,
         }
     }
 
@@ -96,9 +103,9 @@ impl Origins {
         Self { made_of: MadeOf::Flags, has_sender: from.is_some(), ..Self::of_sets() }
     }
 
-    /// For a file over which `--set` is laid.
-    pub(crate) fn of_file() -> Self {
-        Self { made_of: MadeOf::FileAndFlags, ..Self::of_sets() }
+    /// For a file, over which `--set` and defaults may be laid.
+    pub(crate) fn of_file(file: FileText) -> Self {
+        Self { made_of: MadeOf::FileAndFlags, file: Some(file), ..Self::of_sets() }
     }
 
     /// For a payload whose flags nobody knows.
@@ -109,6 +116,7 @@ impl Origins {
     /// The outermost members that are laid over a file, without the other ones. Their own flags give targets and sender.
     pub(crate) fn over_file(
         mut self,
+        file: FileText,
         operation: &Operation,
         is_kept: &dyn Fn(&str) -> bool,
     ) -> Self {
@@ -120,7 +128,8 @@ impl Origins {
         if is_kept(operation.sender) {
             self.places.push(flag(operation.sender, "--from"));
         }
-        Self { roots: PathRoots::Body, made_of: MadeOf::FileAndFlags, ..self }
+        let file = Some(file);
+        Self { roots: PathRoots::Body, made_of: MadeOf::FileAndFlags, file, ..self }
     }
 
     /// What differs between two states of a payload comes from this origin.

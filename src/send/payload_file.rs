@@ -15,6 +15,7 @@ use crate::lint;
 use crate::provider::{self, Vendor};
 use crate::redact::Redactor;
 use crate::report;
+use crate::send::file_findings::FileText;
 use crate::text::suggest;
 
 /// A payload as it was read.
@@ -32,6 +33,13 @@ impl Clone for PayloadFile {
     fn clone(&self) -> Self {
         let document = Document::parse(self.document.text()).expect("the same text was parsed");
         Self { name: self.name.clone(), document, body: self.body.clone() }
+    }
+}
+
+impl PayloadFile {
+    /// What findings point into.
+    pub(crate) fn as_text(&self) -> FileText {
+        FileText { name: self.name.clone(), text: self.document.text().into() }
     }
 }
 

@@ -60,19 +60,17 @@ fn sent_by(mut one: Composed, account: &Account, from: &str) -> Composed {
     let is_there = before.as_object_mut().is_some_and(|object| {
         object.get(&place).is_some_and(|node| node.value.as_str() == Some(from))
     });
-    if is_there && let (Some(object), Some(origins)) = (before.as_object_mut(), &mut one.origins) {
+    if is_there && let Some(object) = before.as_object_mut() {
         object.remove(&place);
-        origins.has_sender = false;
-        origins.note(&before, &one.draft.body, &of_default(account, "from"));
+        one.origins.has_sender = false;
+        one.origins.note(&before, &one.draft.body, &of_default(account, "from"));
     }
     one
 }
 
 /// Notes what comes from the title of the defaults. Remarks about a title are left out.
 fn titled_as(mut titled: Composed, plain: Composed, account: &Account) -> Composed {
-    if let Some(origins) = &mut titled.origins {
-        origins.note(&plain.draft.body, &titled.draft.body, &of_default(account, "title"));
-    }
+    titled.origins.note(&plain.draft.body, &titled.draft.body, &of_default(account, "title"));
     titled.draft.lost = plain.draft.lost;
     titled.draft.warnings = plain.draft.warnings;
     titled
@@ -80,7 +78,8 @@ fn titled_as(mut titled: Composed, plain: Composed, account: &Account) -> Compos
 
 fn of_default(account: &Account, key: &str) -> ValueOrigin {
     let profile = account.profile.clone().unwrap_or_default();
-    ValueOrigin::Default { profile, key: key.to_owned() }
+    let line = account.defaults.0.iter().find(|one| one.path == key).map_or(0, |one| one.line);
+    ValueOrigin::Default { profile, key: key.to_owned(), line }
 }
 
 /// A draft with the defaults in place of what herald has chosen by itself, and then with `--set` applied, which beats
@@ -109,22 +108,15 @@ pub(crate) fn filled(app: &App, mut one: Composed) -> Result<Composed> {
     if account.defaults.0.is_empty() || !one.document.repeated().is_empty() {
         return Ok(one);
     }
-    let was_file = one.origins.is_none();
-    let mut origins = one.origins.take().unwrap_or_else(Origins::of_file);
     let filler = DefaultFiller { app, operation: one.draft.operation };
     let before = one.draft.body.clone();
-    filler.sender(&mut one.draft.body, &mut origins);
+    filler.sender(&mut one.draft.body, &mut one.origins);
     for default in account.defaults.fields() {
-        filler.field(default, &mut one.draft.body, &mut origins)?;
+        filler.field(default, &mut one.draft.body, &mut one.origins)?;
     }
-    let is_changed = !before.same(&one.draft.body);
-    one.origins = (!was_file || is_changed).then_some(origins);
-    if is_changed {
-        if was_file {
-            one.origin = format!("{} with the profile's defaults", one.origin);
-        }
+    if !before.same(&one.draft.body) {
         one.document = Document::of(&one.draft.body);
-        if one.origins.as_ref().is_some_and(|origins| origins.made_of == MadeOf::Flags) {
+        if one.origins.made_of == MadeOf::Flags {
             app.vendor.refuses(&one.draft, account)?;
         }
     }

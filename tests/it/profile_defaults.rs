@@ -212,3 +212,88 @@ fn a_provider_without_a_sender_is_told_by_the_check_and_not_at_each_message() {
     assert_eq!(sent.err.trim(), "", "nothing is said");
     world.run(&["profile", "check"]).ends_with(0).tells("has no sender");
 }
+
+/// Operations of several providers: a payload file with a fault in the second line, the pointer of that, defaults that
+/// are filled in, and a `--set` beside them with a fault of its own, and the rule of that.
+const FILES: [(&str, &str, &str, &str, &str); 4] = [
+    (
+        "jpush-v3/push",
+        "{\"audience\": {\"alias\": [\"bob\"]}, \"notification\": {\"alert\": \"\u{4f60}\u{597d}\"},\n  \"platform\": \"windows\"}",
+        "/platform",
+        "\"options.time_to_live\" = 60\noptions.apns_production = true",
+        "options.sendno:=\"x\"",
+    ),
+    (
+        "wildfire/send",
+        "{\"conv\": {\"type\": 0, \"target\": \"bob\", \"line\": 0}, \"payload\": {\"searchableContent\": \"\u{4f60}\",\n  \"type\": \"one\"}}",
+        "/payload/type",
+        "from = \"news\"\n\"payload.persistFlag\" = 1",
+        "payload.expireDuration:=\"x\"",
+    ),
+    (
+        "rongcloud/send-private",
+        "{\"toUserId\": \"bob\", \"objectName\": \"RC:TxtMsg\", \"content\": \"{\\\"content\\\":\\\"\u{4f60}\\\"}\",\n  \"isPersisted\": 7}",
+        "/isPersisted",
+        "from = \"news\"",
+        "isCounted:=9",
+    ),
+    (
+        "easemob/send-users",
+        "{\"to\": [\"bob\"], \"body\": {\"msg\": \"\u{4f60}\"}, \"type\": \"txt\",\n  \"sync_device\": \"maybe\"}",
+        "/sync_device",
+        "from = \"news\"",
+        "routetype:=\"x\"",
+    ),
+];
+
+/// The findings of a command that is refused, for an operation, with its exit code.
+fn findings(world: &World, words: &[&str]) -> Vec<Value> {
+    let words: Vec<&str> = words.iter().copied().chain(["--output", "json"]).collect();
+    let refused = world.run(&words).json();
+    refused["findings"].as_array().unwrap_or_else(|| panic!("{refused}")).clone()
+}
+
+#[test]
+fn findings_in_a_file_keep_their_places_beside_defaults_and_flags() {
+    for (operation, file, pointer, defaults, set) in FILES {
+        let (provider, _) = operation.split_once('/').expect("two parts");
+        let (plain, filled) = (world(provider, ""), world(provider, defaults));
+        for world in [&plain, &filled] {
+            world.write("push.json", file);
+        }
+        let call = ["call", operation, "--body", "push.json"];
+        let at = |all: &[Value]| {
+            all.iter()
+                .find(|one| one["pointer"] == pointer)
+                .unwrap_or_else(|| panic!("{all:?}"))
+                .clone()
+        };
+        let alone = at(&findings(&plain, &call));
+        assert_eq!((&alone["file"], &alone["line"]), (&json!("push.json"), &json!(2)), "{alone}");
+        assert_eq!(at(&findings(&filled, &call)), alone, "with defaults");
+        let flags = [&call[..], &["--set", set]].concat();
+        let all = findings(&filled, &flags);
+        assert_eq!(at(&all), alone, "with defaults and a flag");
+        let path = set.split([':', '=']).next().expect("a path");
+        let flag = format!("--set {path}");
+        let other =
+            all.iter().find(|one| one["help"].as_str().is_some_and(|help| help.contains(&flag)));
+        assert_eq!(other.unwrap_or_else(|| panic!("{all:?}"))["file"], "(flags)");
+        let shown = filled.run(&flags).ends_with(1).err;
+        assert!(shown.contains("push.json:2:") && shown.contains(&flag), "{shown}");
+        assert!(!shown.contains("profile's defaults"), "{shown}");
+    }
+}
+
+#[test]
+fn a_finding_about_a_default_beside_a_file_names_the_key_of_the_profile() {
+    let file = "{\"platform\": [\"ios\"], \"audience\": {\"alias\": [\"bob\"]},\n \"notification\": {\"alert\": \"hi\", \"foo\": 1}}";
+    let world = world("jpush-v3", "\"notification.android.builder_id\" = 5000");
+    world.write("push.json", file);
+    for command in [&["send"][..], &["broadcast", "--to", "eve", "--to", "ann"]] {
+        let words = [command, &["--body", "push.json", "--dry-run"]].concat();
+        let shown = world.run(&words).ends_with(0).err;
+        let own = "profile p, defaults.\"notification.android.builder_id\" (line 6) is not among";
+        assert!(shown.contains(own) && shown.contains(" push.json:2:"), "{shown}");
+    }
+}

@@ -88,7 +88,7 @@ impl<'c> BatchCheck<'c, '_> {
     /// A field that is missing is a flag that is missing.
     fn is_about_target(&self, finding: &Finding, body: &Document) -> bool {
         let place = whole_pointer(&finding.place);
-        if self.composed.origins.is_some() && value_at_place(&body.root().value, &place).is_none() {
+        if value_at_place(&body.root().value, &place).is_none() {
             return false;
         }
         let sheet = &self.composed.sheet;
@@ -210,10 +210,6 @@ fn words(
     }) {
         return renamed(&finding.message, &place, id);
     }
-    match &composed.origins {
-        Some(origins) => {
-            WordedPayload { contract, operation, document, origins }.words(finding).message
-        }
-        None => finding.message.clone(),
-    }
+    let origins = &composed.origins;
+    WordedPayload { contract, operation, document, origins }.words(finding).message
 }

@@ -71,14 +71,16 @@ impl<'a> BodyLint<'a> {
         };
         let fresh: Vec<Finding> = remarks.into_iter().filter(is_new).collect();
         if !fresh.is_empty() {
-            self.linted.show(of.operation, &written, of.source, fresh);
+            let context = Context { sizes: of.sizes, ..self.context };
+            self.linted.show(of.operation, &written, of.source, fresh, &context);
         }
         None
     }
 
     /// Shows the errors of a body, and fails.
     pub(crate) fn refuse(&mut self, of: LintSubject<'_>, (found, body): LintErrors) -> Result<()> {
-        self.linted.show(of.operation, &body, of.source, found);
+        let context = Context { sizes: of.sizes, ..self.context };
+        self.linted.show(of.operation, &body, of.source, found, &context);
         self.linted.result()
     }
 

@@ -10,7 +10,7 @@ use crate::send::attachments;
 use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
 use crate::send::options::MessageOptions;
-use crate::send::origins::{LintSource, Origins};
+use crate::send::origins::{FLAGS, LintSource, Origins};
 use crate::send::payload_file::{self, PayloadFile};
 use crate::send::placeholders::MessageTexts;
 use crate::template::message_template::MessageTemplate;
@@ -29,10 +29,8 @@ pub(crate) struct ComposedTemplate {
     pub(crate) sheet: MessageTemplate,
     /// The most targets of a request.
     pub(crate) cap: usize,
-    /// The source of the payload, for findings.
-    pub(crate) origin: String,
-    /// The origins of its values; `None` if it is a file as it is.
-    pub(crate) origins: Option<Origins>,
+    /// The origins of its values.
+    pub(crate) origins: Origins,
     /// Files that the payload names, with their sizes.
     pub(crate) sizes: Vec<(String, u64)>,
     /// Files that have to be uploaded first.
@@ -44,7 +42,7 @@ pub(crate) struct ComposedTemplate {
 impl ComposedTemplate {
     /// Where findings about it are told to be.
     pub(crate) fn source(&self) -> LintSource<'_> {
-        LintSource { name: &self.origin, origins: self.origins.as_ref() }
+        LintSource { name: FLAGS, origins: &self.origins }
     }
 }
 
@@ -124,7 +122,7 @@ impl<'a> Composer<'a> {
         slot: Option<(TargetField, TargetKind)>,
         cap: usize,
     ) -> Result<ComposedTemplate> {
-        let Composed { draft, origin, parts, origins, .. } = composed;
+        let Composed { draft, parts, origins, .. } = composed;
         let sizes = parts.iter().map(|part| (part.named.clone(), part.size)).collect();
         let (operation, mut body) = (draft.operation, draft.body);
         attachments::put(&parts, &mut body);
@@ -141,7 +139,7 @@ impl<'a> Composer<'a> {
         };
         let remarks = draft.lost.into_iter().chain(draft.warnings).collect();
         let uploads = draft.uploads;
-        Ok(ComposedTemplate { sheet, cap, origin, origins, sizes, uploads, remarks })
+        Ok(ComposedTemplate { sheet, cap, origins, sizes, uploads, remarks })
     }
 }
 

@@ -81,7 +81,7 @@ impl<'a> Inspection<'a> {
             finished.body = Document::unwritten(body);
         }
         let name = format!("request {number} of {}", self.source);
-        let source = LintSource { name: &name, origins: Some(&Origins::unknown()) };
+        let source = LintSource { name: &name, origins: &Origins::unknown() };
         let subject = LintSubject { template: at, operation: sheet.operation, sizes: &[], source };
         let mut takes_none = |_: &Finding, _: &Document| false;
         let remark: Option<TakesRemark<'_>> =
