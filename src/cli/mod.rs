@@ -91,7 +91,8 @@ commands! {
     Sandbox(sandbox::Args) = "sandbox", "Serve a local mock server of the vendors",
         "One port serves every provider. Bare paths find their provider by the vendors' contracts; where two have the same \
          path, put /PROVIDER before it, or name one with --provider, which then gets every request. Test credentials are \
-         printed; they never come from a profile.";
+         printed; they never come from a profile. A connection that is idle, or whose head has not arrived, is closed after \
+         120 s; a request whose body stops arriving gets 408 after 60 s.";
     Completions(completions::Args) = "completions", "Print the completion script of a shell, or the manual pages",
         "The script knows commands, flags and their fixed values. What depends on your files and on the contracts - \
          profiles, operations, message types, fields, rules, ids of the ledger - is completed live, by herald itself, where \

@@ -15,7 +15,7 @@ use crate::net::{Signals, Stop};
 use crate::provider::{self, Vendor};
 use crate::report::sandbox_log::RequestLog;
 use crate::report::sandbox_requests::ToldRequest;
-use crate::sandbox::{BoundServer, RequestObserver, Shelf, Site, Stage, Switches, Tenant};
+use crate::sandbox::{BoundServer, RequestObserver, Shelf, Site, Stage, Switches, Tenant, Waits};
 use crate::send::kept_files::kept_files;
 use crate::send::options::SendOptions;
 use crate::wire::{LOOPBACK, is_loopback_ip, is_loopback_name};
@@ -36,7 +36,8 @@ pub(super) struct Args {
 
     /// Keep the state in this folder, so that it is there after a restart
     ///
-    /// Without it, the state is in memory, and each start is a fresh one. What `--sandbox` keeps is not in it.
+    /// Without it, the state is in memory, and each start is a fresh one. What `--sandbox` keeps is not in it. One server at a
+    /// time has a folder.
     #[arg(long, value_name = "DIR", conflicts_with = "memory")]
     pub state: Option<PathBuf>,
 
@@ -198,6 +199,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
         ),
         observe,
         is_exposed: args.expose,
+        waits: Waits::default(),
     };
     let stop = async {
         // A process that reads the ready message may stop herald at once: so signals are caught before the message.
@@ -245,7 +247,7 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 /// The state: in memory, unless the user names a folder. It is never that of `--sandbox`: every client can read it.
 fn shelf(args: &Args) -> Result<Shelf> {
     let Some(folder) = &args.state else { return Ok(Shelf::memory()) };
-    Shelf::open(folder).map_err(|error| match error.downcast::<Error>() {
+    Shelf::open_for_server(folder).map_err(|error| match error.downcast::<Error>() {
         Ok(refusal) => refusal,
         Err(error) => Error::input(format!("cannot keep state in `{}`", folder.display()))
             .because(error)

@@ -5,14 +5,13 @@
 
 use super::kit::sandbox::{form_pairs, parameters, plain_path, typed};
 use super::{Call, Signature, Vendor, mistakes};
-use crate::account::Account;
+use crate::account::{Account, variable};
 use crate::contract::{Auth, BodyForm, Context, Finding, Operation, Position, Severity};
 use crate::document::{Document, Object, Value};
 use crate::lint::lint;
-use crate::outcome::Class;
 use crate::profile::sandbox_account;
 use crate::sandbox::{Answer, Incoming};
-use crate::text::suggest;
+use crate::text::{quoted, suggest};
 use crate::wire::{Reply, Show, Stamp};
 
 /// A timestamp that is further from the clock is told, in milliseconds.
@@ -37,11 +36,12 @@ pub struct Diagnosis {
     pub lint: Vec<String>,
 }
 
-/// Reads a request and its answer. The path is that of the vendor, without the provider's prefix.
+/// Reads a request and its answer, with the reasons that the mock server told. The path is that of the vendor, without
+/// the provider's prefix.
 pub fn diagnose(
     vendor: &dyn Vendor,
-    request: &Incoming,
-    answer: &Answer,
+    (request, answer): (&Incoming, &Answer),
+    told: &[String],
     now_ms: i64,
 ) -> Diagnosis {
     let contract = vendor.contract();
@@ -75,19 +75,10 @@ pub fn diagnose(
         return diagnosis;
     }
     let value = body.map_or_else(Value::object, Document::into_value);
-    diagnosis.reasons.extend(credentials_fault(vendor, operation, request, &value, now_ms));
-    if operation.auth == Auth::Bearer && answer.status == 401 && diagnosis.reasons.is_empty() {
-        let reason = "the token is neither the published one nor one that the sandbox gave, or it has expired";
-        diagnosis.reasons.push(reason.to_owned());
-    }
-    let is_throttled = |code: &String| {
-        let mut rows = contract.errors.iter().filter(|row| row.code == code);
-        rows.any(|row| row.class == Class::Throttle)
-    };
-    if diagnosis.reasons.is_empty()
-        && (answer.status == 429 || diagnosis.code.as_ref().is_some_and(is_throttled))
-    {
-        diagnosis.reasons.push(quota_words(operation, now_ms));
+    diagnosis.reasons.extend(told.iter().cloned());
+    // What the server itself knows of it is the reason; a token that it does not know may have a usual slip.
+    if told.is_empty() || operation.auth == Auth::Bearer {
+        diagnosis.reasons.extend(credentials_fault(vendor, operation, request, &value, now_ms));
     }
     if diagnosis.reasons.is_empty()
         && let Some(first) = errors.first()
@@ -96,29 +87,6 @@ pub fn diagnose(
         diagnosis.pointer = Some(first.place.pointer.clone());
     }
     diagnosis
-}
-
-/// The rates of an operation, with the end of their windows.
-fn quota_words(operation: &Operation, now_ms: i64) -> String {
-    let to_all = operation.to_all.map_or(&[][..], |all| all.rates);
-    let rates: Vec<String> = operation
-        .rates
-        .iter()
-        .chain(to_all)
-        .map(|rate| {
-            let left =
-                i64::from(rate.seconds) - (now_ms / 1000).rem_euclid(i64::from(rate.seconds));
-            match rate.seconds {
-                86_400 => format!("{} in a day of the vendor's", rate.count),
-                seconds => format!("{} in {seconds} s (the window ends in {left} s)", rate.count),
-            }
-        })
-        .collect();
-    let off = "`--switch quota=off` counts nothing";
-    match rates.is_empty() {
-        true => off.to_owned(),
-        false => format!("rates are {}; {off}", rates.join(", ")),
-    }
 }
 
 /// The answer as herald reads a vendor's reply.
@@ -239,20 +207,32 @@ fn credentials_fault(
                 signature.recipe
             ));
             faults.extend(slip);
-            let show = suggest("sign").arg(format!("{}/{}", vendor.contract().id, operation.id));
-            let show = match operation.auth {
-                Auth::Body => show.words("--body FILE"),
-                _ => show
-                    .words("--nonce")
-                    .arg(&stamp.nonce)
-                    .words("--timestamp")
-                    .arg(&stamp.timestamp),
-            };
-            faults.push(format!("{} shows the same", show.words("--explain")));
+            faults.push(format!("{} shows the same", shown_again(vendor, &call, &signature)));
         }
     }
     faults.extend(skew(&stamp.timestamp, now_ms));
     faults
+}
+
+/// The command that shows how a signature is made, with the sandbox's credentials in its environment: it works as pasted.
+fn shown_again(vendor: &dyn Vendor, call: &Call<'_>, signature: &Signature) -> String {
+    let contract = vendor.contract();
+    let (account, stamp) = (call.account, call.stamp);
+    let mut show = suggest("sign").arg(format!("{}/{}", contract.id, call.operation.id));
+    for (name, piece) in &signature.pieces {
+        let in_body = call.body.as_object().is_some_and(|body| body.get(name).is_some());
+        if call.operation.auth == Auth::Body && in_body {
+            show = show.words("--set").arg(format!("{name}={}", piece.show(Show::Secrets)));
+        }
+    }
+    if call.operation.auth != Auth::Body {
+        show = show.words("--nonce").arg(&stamp.nonce).words("--timestamp").arg(&stamp.timestamp);
+    }
+    let credentials = others(vendor, account).into_iter().filter(|(name, _)| *name != "endpoint");
+    let variables: String = credentials
+        .map(|(name, value)| format!("{}={} ", variable(contract.id, name), quoted(value)))
+        .collect();
+    format!("`{variables}{}`", show.words("--explain").into_line())
 }
 
 /// The signature that came: of the headers or fields that carry one, the one that should have the right value.

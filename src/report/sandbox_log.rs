@@ -139,6 +139,7 @@ mod tests {
             request,
             answer: &answer,
             refused: None,
+            reasons: &[],
         };
         line(&seen, &ToldRequest::default(), 1_782_353_213_880)
     }
@@ -184,6 +185,7 @@ mod tests {
             request: &request,
             answer: &answer,
             refused: None,
+            reasons: &[],
         };
         for _ in 0..2 {
             let log = RequestLog::open(&path, &[]).expect("it can be written");

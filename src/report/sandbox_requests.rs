@@ -39,7 +39,8 @@ impl ToldRequest {
             return Self { phase: format!("{line}: HTTP {status}"), ..Self::default() };
         };
         let id = vendor.contract().id;
-        let found = refusal::diagnose(vendor, seen.request, seen.answer, now_ms);
+        let exchange = (seen.request, seen.answer);
+        let found = refusal::diagnose(vendor, exchange, seen.reasons, now_ms);
         let name = found.operation.map_or_else(|| line.clone(), |row| format!("{id}/{}", row.id));
         let code = found.code.as_ref().map(|code| format!(", code {code}")).unwrap_or_default();
         let phase = format!("{line} for {id}: HTTP {status}{code}");

@@ -22,14 +22,13 @@ const ROOM_FOR_SMALL: u32 = 16 * 1024 * 1024;
 /// How long a body waits for memory.
 const ROOM_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a client may send nothing while it holds memory.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
-
 /// The memory that bodies share.
 #[derive(Debug)]
 pub(super) struct BodyRoom {
     small: Semaphore,
     large: Semaphore,
+    /// How long a client may send nothing while it holds memory.
+    idle: Duration,
 }
 
 /// A body with the memory that it holds until it is dropped.
@@ -42,16 +41,16 @@ pub(super) struct HeldBody<'r> {
 /// Why a body was not read: an HTTP status, and the reason in words.
 pub(super) type Unread = (u16, String);
 
-impl Default for BodyRoom {
-    fn default() -> Self {
+impl BodyRoom {
+    /// The memory, of which no body is given up before its client has sent nothing for so long.
+    pub(super) fn new(idle: Duration) -> Self {
         Self {
             small: Semaphore::new(ROOM_FOR_SMALL as usize),
             large: Semaphore::new(BODY_LIMIT as usize),
+            idle,
         }
     }
-}
 
-impl BodyRoom {
     /// Reads a body to its end.
     pub(super) async fn read(&self, mut body: Body) -> Result<HeldBody<'_>, Unread> {
         let hint = body.size_hint();
@@ -63,7 +62,7 @@ impl BodyRoom {
         let mut room = vec![take(pool, granted).await?];
         let mut bytes = Vec::with_capacity(granted as usize);
         loop {
-            let frame = timeout(IDLE_TIMEOUT, body.frame()).await;
+            let frame = timeout(self.idle, body.frame()).await;
             let frame = frame.map_err(|_| (408, "the body did not arrive in time".to_owned()))?;
             let Some(frame) = frame else { break };
             let frame =

@@ -18,10 +18,12 @@ mod switches;
 
 pub use process::InProcess;
 pub use route::Tenant;
-pub use server::{BoundServer, RequestObserver, SeenRequest, Site};
+pub use server::{BoundServer, RequestObserver, SeenRequest, Site, Waits};
 pub use stage::{NamesOf, Stage, WallClock};
 pub use store::Shelf;
 pub use switches::Switches;
+
+use std::cell::RefCell;
 
 use crate::document::Value;
 
@@ -100,8 +102,38 @@ pub struct SandboxWorld<'a> {
     pub origin: &'a str,
     /// Switches of the sandbox, such as `edition` = `community`.
     pub switches: &'a dyn Fn(&str) -> Option<String>,
+    /// Why it refuses, for who writes the client.
+    pub reasons: &'a Reasons,
     /// The stored records, separate for each provider.
     pub store: &'a mut dyn SandboxStore,
+}
+
+/// Why a backend refuses a request, beyond the vendor's words: each a clause in herald's own words.
+#[derive(Debug, Default)]
+pub struct Reasons(RefCell<Vec<String>>);
+
+impl Reasons {
+    /// Adds one.
+    pub fn tell(&self, reason: impl Into<String>) {
+        self.0.borrow_mut().push(reason.into());
+    }
+
+    /// All of them.
+    pub fn into_inner(self) -> Vec<String> {
+        self.0.into_inner()
+    }
+}
+
+impl SandboxWorld<'_> {
+    /// Tells that a quota is used up, until `end_ms`, in milliseconds since 1970.
+    pub fn tell_quota(&self, quota: &str, end_ms: i64) {
+        let seconds = end_ms.saturating_sub(self.now_ms).saturating_add(999) / 1000;
+        let end = jiff::Timestamp::from_millisecond(end_ms).map(|end| format!("{end:.0}"));
+        let end = end.unwrap_or_default();
+        self.reasons.tell(format!(
+            "the quota of {quota} is used up until {end}, in {seconds} s; `--switch quota=off` counts nothing"
+        ));
+    }
 }
 
 /// The kind of records that are files: they are stored as they were uploaded.

@@ -57,7 +57,7 @@ impl Transport for InProcess {
         (self.tell)("sandbox", &format!("{method} {}", request.path.show(Show::Redacted)));
         let unsent = |reason: String| Failure::new(Phase::Connect, reason);
         let incoming = arrive(request).map_err(|error| unsent(error.to_string()))?;
-        let answer = self
+        let (answer, _) = self
             .stage
             .borrow_mut()
             .answer(self.provider, self.backend.as_ref(), &incoming, origin_of(&request.base))

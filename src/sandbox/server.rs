@@ -29,8 +29,20 @@ use super::{Answer, Incoming, Stage, Tenant};
 use crate::document::Value;
 use crate::error::{Error, Result};
 
-/// How long a connection may be idle, and how long a head may take to arrive.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long the server waits for its clients.
+#[derive(Clone, Copy, Debug)]
+pub struct Waits {
+    /// How long a connection may be idle, and how long a head may take to arrive.
+    pub head: Duration,
+    /// How long a client may send nothing of a body.
+    pub body: Duration,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(120), body: Duration::from_secs(60) }
+    }
+}
 
 /// The providers that are served, and their environment.
 pub struct Site {
@@ -43,6 +55,8 @@ pub struct Site {
     /// Whether other machines may send requests, under any host name. Otherwise only names of this machine and of the
     /// vendors are answered.
     pub is_exposed: bool,
+    /// How long it waits.
+    pub waits: Waits,
 }
 
 /// A request that was answered, also one that no provider has seen.
@@ -58,6 +72,8 @@ pub struct SeenRequest<'a> {
     pub answer: &'a Answer,
     /// Why the server itself refused it, before a provider saw it.
     pub refused: Option<&'a str>,
+    /// Why the provider refused it, beyond the vendor's words.
+    pub reasons: &'a [String],
 }
 
 /// Observes the requests and answers.
@@ -107,7 +123,8 @@ impl BoundServer {
             admission: Admission::new(site.is_exposed, contracts),
             address: self.address,
             is_exposed: site.is_exposed,
-            room: BodyRoom::default(),
+            room: BodyRoom::new(site.waits.body),
+            head_wait: site.waits.head,
             tenants: site.tenants,
             stage: RefCell::new(site.stage),
             observe: site.observe,
@@ -138,6 +155,7 @@ struct ServerState {
     address: SocketAddr,
     is_exposed: bool,
     room: BodyRoom,
+    head_wait: Duration,
     tenants: Vec<Tenant>,
     stage: RefCell<Stage>,
     observe: RequestObserver,
@@ -173,7 +191,7 @@ async fn converse(stream: TcpStream, desk: Rc<ServerState>) {
         }
     });
     let mut http = http1::Builder::new();
-    http.half_close(true).timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    http.half_close(true).timer(TokioTimer::new()).header_read_timeout(state.head_wait);
     // How the client ends a connection without a request does not matter.
     if http.serve_connection(stream, service).await.is_err()
         && let Some(fault) = kept.unfinished()
@@ -197,9 +215,16 @@ fn tell_fault(desk: &ServerState, fault: &HeadFault) {
     refused(desk, &target, &request, 400, &fault.reason);
 }
 
-/// Reads a request to its end and lets its provider answer.
+/// Answers a request, and says in the answer whether the connection ends.
 async fn receive(desk: &ServerState, request: Request<Body>, names: HeaderNames) -> Answer {
     let (head, body) = request.into_parts();
+    let is_last = !keeps_alive(&head);
+    let answer = understand(desk, head, body, names).await;
+    Answer { close: answer.close || is_last, ..answer }
+}
+
+/// Reads a request to its end and lets its provider answer.
+async fn understand(desk: &ServerState, head: Parts, body: Body, names: HeaderNames) -> Answer {
     if head.version == Version::HTTP_11
         && head.uri.authority().is_none()
         && !head.headers.contains_key(HOST)
@@ -209,62 +234,64 @@ async fn receive(desk: &ServerState, request: Request<Body>, names: HeaderNames)
     if let Err(why) = desk.admission.check(&origin_of(&head)) {
         return turn_away(desk, head, names, 403, &why);
     }
-    let is_closing = head.version == Version::HTTP_10 && !keeps_alive(&head);
     let mut body = match desk.room.read(body).await {
         Ok(body) => body,
         Err((status, why)) => return turn_away(desk, head, names, status, &why),
     };
     let host = host_of(&head);
-    let is_own = head.method == Method::CONNECT || head.uri.path() == "/";
+    let is_tunnel = head.method == Method::CONNECT;
     let mut incoming = arrived(head, names, std::mem::take(&mut body.bytes));
-    let found = route(&desk.tenants, &incoming.method, &host, &incoming.path)
-        .map(|(tenant, path)| (tenant, path.to_owned()));
     let target = target_of(&incoming);
-    if is_own {
-        let answer = own_answer(desk, &incoming, &host);
-        let request = &incoming;
-        (desk.observe)(&SeenRequest {
-            provider: None,
-            target: &target,
-            request,
-            answer: &answer,
-            refused: None,
-        });
-        return answer;
-    }
-    let (provider, answer) = match found {
-        Err(why) => return refused(desk, &target, &incoming, 404, &why),
-        Ok((tenant, path)) => {
-            incoming.path = path;
-            let mut stage = desk.stage.borrow_mut();
-            let (id, backend) = (tenant.contract.id, tenant.backend.as_ref());
-            let answer = stage.answer(id, backend, &incoming, &desk.origin(&host));
-            match answer {
-                Ok(answer) => (Some(id), answer),
-                Err(why) => return refused(desk, &target, &incoming, 503, &why),
+    let is_here = |tenant: &&Tenant| {
+        let path = incoming.path.trim_matches('/');
+        path.is_empty() || path == tenant.contract.id
+    };
+    let listed: Vec<&Tenant> = desk.tenants.iter().filter(is_here).collect();
+    let (provider, answer, reasons) = if is_tunnel || !listed.is_empty() {
+        match own_answer(desk, &incoming, &host, &listed) {
+            Ok(answer) => (None, answer, Vec::new()),
+            Err(why) => return refused(desk, &target, &incoming, 405, why),
+        }
+    } else {
+        let found = route(&desk.tenants, &incoming.method, &host, &incoming.path);
+        match found.map(|(tenant, path)| (tenant, path.to_owned())) {
+            Err(why) => return refused(desk, &target, &incoming, 404, &why),
+            Ok((tenant, path)) => {
+                incoming.path = path;
+                let mut stage = desk.stage.borrow_mut();
+                let (id, backend) = (tenant.contract.id, tenant.backend.as_ref());
+                match stage.answer(id, backend, &incoming, &desk.origin(&host)) {
+                    Ok((answer, reasons)) => (Some(id), answer, reasons),
+                    Err(why) => return refused(desk, &target, &incoming, 503, &why),
+                }
             }
         }
     };
-    let (request, answer_ref) = (&incoming, &answer);
     (desk.observe)(&SeenRequest {
         provider,
         target: &target,
-        request,
-        answer: answer_ref,
+        request: &incoming,
+        answer: &answer,
         refused: None,
+        reasons: &reasons,
     });
-    Answer { close: answer.close || is_closing, ..answer }
+    answer
 }
 
-/// What is served and where, at `/`; no vendor has anything there. A tunnel is not opened.
-fn own_answer(desk: &ServerState, request: &Incoming, host: &str) -> Answer {
+/// What is served and where, at `/` and at `/PROVIDER`; no vendor has anything there. A tunnel is not opened.
+fn own_answer(
+    desk: &ServerState,
+    request: &Incoming,
+    host: &str,
+    listed: &[&Tenant],
+) -> Result<Answer, &'static str> {
     if request.method != "GET" && request.method != "HEAD" {
-        return refuse(405, "there is nothing here but a list of what is served, for GET");
+        return Err("there is nothing here but a list of what is served, for GET");
     }
     let origin = desk.origin(host);
     let mut providers = Value::object();
     if let Some(members) = providers.as_object_mut() {
-        for tenant in &desk.tenants {
+        for tenant in listed {
             let id = tenant.contract.id;
             members.set(id, format!("{origin}/{id}"));
         }
@@ -274,14 +301,18 @@ fn own_answer(desk: &ServerState, request: &Incoming, host: &str) -> Answer {
         members.set("sandbox", "herald");
         members.set("providers", providers);
     }
-    Answer::json(200, &body)
+    Ok(Answer::json(200, &body))
 }
 
+/// Whether the client wants to use the connection again.
 fn keeps_alive(head: &Parts) -> bool {
-    let values = head.headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
-    values
-        .flat_map(|value| value.split(','))
-        .any(|word| word.trim().eq_ignore_ascii_case("keep-alive"))
+    let has = |wanted: &str| {
+        let values = head.headers.get_all(CONNECTION).iter();
+        let mut words =
+            values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+        words.any(|word| word.trim().eq_ignore_ascii_case(wanted))
+    };
+    !has("close") && (head.version != Version::HTTP_10 || has("keep-alive"))
 }
 
 fn target_of(request: &Incoming) -> String {
@@ -292,8 +323,14 @@ fn target_of(request: &Incoming) -> String {
 /// Refuses a request in herald's own words.
 fn refused(desk: &ServerState, target: &str, request: &Incoming, status: u16, why: &str) -> Answer {
     let answer = refuse(status, why);
-    let seen = SeenRequest { provider: None, target, request, answer: &answer, refused: Some(why) };
-    (desk.observe)(&seen);
+    (desk.observe)(&SeenRequest {
+        provider: None,
+        target,
+        request,
+        answer: &answer,
+        refused: Some(why),
+        reasons: &[],
+    });
     answer
 }
 

@@ -1,6 +1,8 @@
 //! The environment of backends: records, switches and a clock.
 
-use super::{Answer, Backend, FILES, Incoming, SandboxStore, SandboxWorld, Shelf, Switches};
+use super::{
+    Answer, Backend, FILES, Incoming, Reasons, SandboxStore, SandboxWorld, Shelf, Switches,
+};
 use crate::contract::SecretNames;
 use crate::document::Value;
 use crate::redact::Redactor;
@@ -34,24 +36,29 @@ impl Stage {
         Self { shelf, switches, clock, names_of }
     }
 
-    /// Lets a backend answer. Its changes are stored together; if that fails, nothing was done, and the text says why.
+    /// Lets a backend answer; returns also the reasons that it told. Its changes are stored together; if that fails, nothing
+    /// was done, and the text says why.
     pub fn answer(
         &mut self,
         provider: &str,
         backend: &dyn Backend,
         request: &Incoming,
         origin: &str,
-    ) -> Result<Answer, String> {
+    ) -> Result<(Answer, Vec<String>), String> {
         let now_ms = (self.clock)().saturating_add(self.switches.clock_offset_ms(provider));
         let switches = |key: &str| self.switches.get(provider, key).map(str::to_owned);
         let redactor = request.redactor((self.names_of)(provider));
-        self.shelf
+        let reasons = Reasons::default();
+        let answer = self
+            .shelf
             .visit(provider, |store| {
                 let store = &mut Discreet { store, redactor };
-                let switches = &switches;
-                backend.answer(request, &mut SandboxWorld { now_ms, origin, switches, store })
+                let (switches, reasons) = (&switches, &reasons);
+                backend
+                    .answer(request, &mut SandboxWorld { now_ms, origin, switches, reasons, store })
             })
-            .map_err(|error| format!("the sandbox cannot keep its state: {error}"))
+            .map_err(|error| format!("the sandbox cannot keep its state: {error}"))?;
+        Ok((answer, reasons.into_inner()))
     }
 }
 

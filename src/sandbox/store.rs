@@ -15,7 +15,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::files::make_own_folder;
 use crate::in_place::FileInPlace;
 use crate::trust::{
-    DatabaseFile, NameUse, OpenMode, OwnerRule, TrustCheck, is_refused, side_files,
+    DatabaseFile, LockAttempt, LockByte, NameUse, OpenMode, OwnerRule, TrustCheck, is_refused,
+    side_files,
 };
 
 /// Layout of the file. A file with another layout is not touched.
@@ -68,6 +69,21 @@ impl Shelf {
         prepare(&connection)?;
         let in_place = FileInPlace::of_open(&path, file.file()?)?;
         Ok(Self { connection, file: Some((in_place, file)) })
+    }
+
+    /// A shelf in a folder, for a server: the only one on it. An error if another server has the folder. Where the system
+    /// has no locks on bytes of a file, that cannot be known, and both serve.
+    pub fn open_for_server(folder: &Path) -> anyhow::Result<Self> {
+        let shelf = Self::open(folder)?;
+        if let Some((_, file)) = &shelf.file
+            && file.lock_byte(LockByte::of_worker(b"sandbox server")) == LockAttempt::Busy
+        {
+            let message =
+                format!("another `herald sandbox` keeps its state in `{}`", folder.display());
+            let help = "name another folder, or end the other one; without --state each has its own in memory";
+            return Err(Error::input(message).help(help).into());
+        }
+        Ok(shelf)
     }
 
     /// A shelf in a folder, or in memory if the folder cannot be written; then also the reason. An error if other users
@@ -389,6 +405,18 @@ mod tests {
         fs::rename(folder.path().join("state.db"), folder.path().join("other.db")).expect("moved");
         let error = put().expect_err("it is gone").to_string();
         assert!(error.contains("state.db") && error.contains("moved or deleted"), "{error}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_has_one_server_at_a_time() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let first = Shelf::open_for_server(folder.path()).expect("it is free");
+        let error = Shelf::open_for_server(folder.path()).expect_err("it is taken").to_string();
+        assert!(error.contains(&folder.path().display().to_string()), "{error}");
+        Shelf::open(folder.path()).expect("others may look into it");
+        drop(first);
+        Shelf::open_for_server(folder.path()).expect("it is free again");
     }
 
     #[test]

@@ -11,10 +11,10 @@ use crate::send::app::App;
 use crate::send::compose::About;
 use crate::send::followed::Followed;
 use crate::send::named::{NamePurpose, job_called};
-use crate::send::open_ledger::{ledger_to_look, ledger_to_read, realm_of};
+use crate::send::open_ledger::{SENT_BY_OTHERS, ledger_to_look, ledger_to_read, realm_of};
 use crate::send::options::SendOptions;
 use crate::send::sent_messages::{KnownMessage, found, newest};
-use crate::text::suggest;
+use crate::text::{escape, suggest};
 
 /// Messages that were sent, as they are named.
 #[derive(Clone, Debug, Default)]
@@ -114,6 +114,10 @@ pub(crate) fn subjects(
     });
     let Some(first) = known.first() else {
         let app = App::open(env, sending).map_err(|error| whose(error, verb, &bare))?;
+        if app.sandbox && !bare.is_empty() {
+            let ids = bare.join(", ");
+            env.ui.remark(&format!("the ledger does not know {}; {SENT_BY_OTHERS}", escape(&ids)));
+        }
         let subjects = vec![FollowSubject { ids: bare, about: None, batch: None }];
         return Ok(FollowSubjects { app, subjects, followed: Followed::default() });
     };

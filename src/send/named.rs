@@ -8,6 +8,7 @@ use crate::ledger::{
 };
 use crate::near::did_you_mean;
 use crate::provider;
+use crate::send::open_ledger::SENT_BY_OTHERS;
 
 /// What a command does with what is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,11 @@ pub(crate) fn named(
     let found = ledger.look_up(&look_up(env, realm, text, purpose))?;
     answer(env, text, found, is_strict.then_some(realm))?.map_err(|names| {
         let error = Error::usage(format!("there is no ledger entry `{text}`"));
-        error.help(no_such(text, &names, purpose))
+        let help = no_such(text, &names, purpose);
+        error.help(match realm {
+            Realm::Sandbox => format!("{help}; {SENT_BY_OTHERS}"),
+            Realm::Real => help,
+        })
     })
 }
 

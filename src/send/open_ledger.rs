@@ -103,6 +103,10 @@ pub(crate) fn known_names(env: &Env, ledger: &mut Ledger) -> Result<()> {
     }
 }
 
+/// Where to look for what the ledger has no entry of, in the sandbox.
+pub(crate) const SENT_BY_OTHERS: &str =
+    "what other clients sent to `herald sandbox` is in its --log";
+
 /// Whether a command looks at entries of the sandbox or at real ones: the flag or the profile says so.
 pub(crate) fn realm_of(env: &Env, sandbox: bool) -> Realm {
     let chosen = in_world(env, profile::choose).ok();

@@ -54,6 +54,7 @@ mod results;
 mod rights;
 mod sandbox;
 mod sandbox_marks;
+mod sandbox_reasons;
 mod sandbox_refusals;
 mod sandbox_switches;
 mod sdk_names;

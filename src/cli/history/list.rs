@@ -16,7 +16,7 @@ use crate::report::{FollowUpMarks, Format, counted, listing, marked};
 use crate::send::followed::{self, Marked};
 use crate::send::history_search::{FoundItem, HistorySearch};
 use crate::send::named::{NamePurpose, job_called};
-use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
+use crate::send::open_ledger::{SENT_BY_OTHERS, known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::suggest;
 use crate::text::times::Moment;
@@ -161,14 +161,13 @@ fn tell(
         }
         Format::Ndjson => summaries().for_each(|summary| ui.json(&summary)),
         _ if items.is_empty() => {
-            let nothing_yet = match sandbox {
-                false => "nothing was sent yet",
-                true => {
-                    "nothing was sent with --sandbox yet; what other clients sent to `herald sandbox` \
-                     is in its --log"
-                }
+            let found = match (filtered, sandbox) {
+                (true, _) => "nothing matches",
+                (false, false) => "nothing was sent yet",
+                (false, true) => "nothing was sent with --sandbox yet",
             };
-            ui.remark(if filtered { "nothing matches" } else { nothing_yet })
+            let others = if sandbox { &format!("; {SENT_BY_OTHERS}") } else { "" };
+            ui.remark(&format!("{found}{others}"));
         }
         _ => {
             let outcome = marked("outcome", sandbox);

@@ -221,12 +221,17 @@ pub(super) fn count_to_all(world: &mut SandboxWorld<'_>) -> bool {
     if !world.counts_quotas() {
         return true;
     }
-    let id = (world.now_ms + CHINA_MS).div_euclid(DAY_MS).to_string();
+    let day = (world.now_ms + CHINA_MS).div_euclid(DAY_MS);
+    let id = day.to_string();
     let before = world.store.get("broadcasts", &id).and_then(|count| count.as_integer());
     let count = u64::try_from(before.unwrap_or_default()).unwrap_or_default() + 1;
     let has_room = PUSHES_TO_ALL.iter().all(|rate| count <= u64::from(rate.count));
     if has_room {
         world.store.put("broadcasts", &id, &Value::from(count));
+    } else {
+        let limits: Vec<String> = PUSHES_TO_ALL.iter().map(|rate| rate.count.to_string()).collect();
+        let quota = format!("{} pushes to everybody in a day of China", limits.join(", "));
+        world.tell_quota(&quota, (day + 1) * DAY_MS - CHINA_MS);
     }
     has_room
 }
@@ -250,6 +255,10 @@ impl Meter {
         let record = object([("minute", minute.into()), ("calls", used.into())]);
         world.store.put("rate", self.name, &record);
         let reset = (MINUTE_MS - world.now_ms.rem_euclid(MINUTE_MS) + 999) / 1000;
+        if used > self.per_minute {
+            let quota = format!("{} calls in a minute", self.per_minute);
+            world.tell_quota(&quota, (minute + 1) * MINUTE_MS);
+        }
         Count { limit: self.per_minute, used, reset }
     }
 }

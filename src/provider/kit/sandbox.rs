@@ -150,12 +150,20 @@ pub(in crate::provider) fn number(record: &Value, name: &str) -> i64 {
     record.as_object().map(|object| count(object, name)).unwrap_or_default()
 }
 
+/// Tells that a switch took an operation away.
+pub(in crate::provider) fn tell_off(operation: &Operation, world: &SandboxWorld<'_>) {
+    let id = operation.id;
+    world.reasons.tell(format!("`{id}` is switched off (`--switch {id}=off`)"));
+}
+
 /// What a server counts against a rate.
 #[derive(Debug)]
 pub(in crate::provider) struct RateCount<'r> {
     rate: &'r Rate,
     id: String,
     window: i64,
+    /// When the window ends, in milliseconds since 1970.
+    end_ms: i64,
 }
 
 impl<'r> RateCount<'r> {
@@ -169,10 +177,13 @@ impl<'r> RateCount<'r> {
     ) -> Self {
         let pool = if rate.pool.is_empty() { operation.id } else { rate.pool };
         let shift = if rate.seconds == 86_400 { shift } else { 0 };
+        let length = i64::from(rate.seconds);
+        let window = (now_ms / 1000 + shift).div_euclid(length);
         Self {
             rate,
             id: format!("{pool}/{}/{:?}", rate.seconds, rate.counted),
-            window: (now_ms / 1000 + shift) / i64::from(rate.seconds),
+            window,
+            end_ms: ((window + 1) * length - shift) * 1000,
         }
     }
 
@@ -190,9 +201,15 @@ impl<'r> RateCount<'r> {
     /// through once: vendors count, they do not split.
     pub(in crate::provider) fn has_room(&self, targets: u64, world: &mut SandboxWorld<'_>) -> bool {
         let used = self.used(world);
-        !world.counts_quotas()
+        let has_room = !world.counts_quotas()
             || used == 0
-            || used + self.cost(targets) <= u64::from(self.rate.count)
+            || used + self.cost(targets) <= u64::from(self.rate.count);
+        if !has_room {
+            let what = if self.rate.counted == Counted::Targets { "targets" } else { "calls" };
+            let (count, seconds) = (self.rate.count, self.rate.seconds);
+            world.tell_quota(&format!("{count} {what} in {seconds} s"), self.end_ms);
+        }
+        has_room
     }
 
     /// Counts a call.

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream as Stream;
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
@@ -15,15 +16,23 @@ use crate::sandbox::{Shelf, Switches};
 /// A server in a separate thread, until it is dropped.
 struct Running {
     address: SocketAddr,
+    /// Status and reason of what the server itself refused.
+    told: Arc<Mutex<Vec<String>>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Running {
     fn start() -> Self {
+        Self::waiting(Waits::default())
+    }
+
+    fn waiting(waits: Waits) -> Self {
         let server = BoundServer::bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
         let address = server.address();
         let (stop, stopped) = oneshot::channel();
+        let told = Arc::<Mutex<Vec<String>>>::default();
+        let list = Arc::clone(&told);
         let thread = thread::spawn(move || {
             let tenants =
                 [&ONE, &TWO].map(|contract| Tenant { contract, backend: Box::new(Echo) }).into();
@@ -33,10 +42,27 @@ impl Running {
                 Box::new(|| 42),
                 crate::provider::secret_names_of,
             );
-            let site = Site { tenants, stage, observe: Box::new(|_| {}), is_exposed: false };
+            let observe = Box::new(move |seen: &SeenRequest<'_>| {
+                if let Some(why) = seen.refused {
+                    let line = format!("{} {} {why}", seen.answer.status, seen.request.method);
+                    list.lock().expect("no panic").push(line);
+                }
+            });
+            let site = Site { tenants, stage, observe, is_exposed: false, waits };
             let _ = server.serve(site, stopped);
         });
-        Self { address, stop: Some(stop), thread: Some(thread) }
+        Self { address, told, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// The last refusal that was told, within a second.
+    fn last_told(&self) -> String {
+        for _ in 0..100 {
+            if let Some(last) = self.told.lock().expect("no panic").last() {
+                return last.clone();
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        String::new()
     }
 
     /// Writes bytes and reads until the server closes.
@@ -245,4 +271,134 @@ fn a_port_that_is_taken_is_an_unusable_input() {
     let error = BoundServer::bind(server.address).expect_err("it is taken");
     assert_eq!(error.exit(), crate::exit::Exit::Input);
     assert!(error.advice().is_some_and(|help| help.contains("something else listens there")));
+}
+
+/// A head that is complete but for its end.
+const POST: &str = "POST /v2/echo HTTP/1.1\r\nHost: localhost\r\n";
+
+#[test]
+fn what_the_http_layer_refuses_is_answered_and_told_with_its_reason() {
+    let chunked = format!("{POST}Transfer-Encoding: chunked\r\n\r\n");
+    let large = format!("{POST}X: {}\r\n\r\n", "x".repeat(1 << 20));
+    let many: String = (0..200).map(|number| format!("X-{number}: 1\r\n")).collect();
+    for (request, status, why) in [
+        (large, "431", "the head is larger than"),
+        (format!("{POST}{many}\r\n"), "431", "there are 100 headers or more"),
+        (format!("{chunked}zz\r\nhi\r\n0\r\n\r\n"), "400", "the body did not arrive"),
+        (format!("{chunked}5\r\nhi\r\n0\r\n\r\n"), "400", "the body did not arrive"),
+        (format!("{POST}Content-Length: 200000000\r\n\r\n"), "413", "at most 128 MiB"),
+        (format!("{POST}Content-Length: -1\r\n\r\n"), "400", "Content-Length is no number"),
+        (format!("{POST}nonsense\r\n\r\n"), "400", "a header line has no colon"),
+        ("hello\r\n\r\n".to_owned(), "400", "the first line is not"),
+        ("GET / HTTP/3.0\r\n\r\n".to_owned(), "", "the version is `HTTP/3.0`"),
+    ] {
+        let server = Running::start();
+        let mut stream = Stream::connect(server.address).expect("it listens");
+        stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
+        // It may close before it has read everything.
+        let _ = stream.write_all(request.as_bytes());
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer);
+        let shown: String = request.chars().take(80).collect();
+        let told = server.last_told();
+        assert!(told.contains(why), "{shown:?}: {told}");
+        assert!(answer.contains(&format!(" {status}")), "{shown:?}: {answer}");
+        assert!(
+            answer.contains("connection: close") || answer.contains("Connection: close"),
+            "{answer}"
+        );
+        assert!(answer.contains(why), "{shown:?}: {answer}");
+    }
+}
+
+#[test]
+fn a_client_that_ends_early_is_told() {
+    for (begun, why) in [
+        (format!("{POST}Content-Length: 9\r\n\r\nhi"), "the body did not arrive"),
+        (format!("{POST}Transfer-Encoding: chunked\r\n\r\n5\r\nhi"), "the body did not arrive"),
+        ("POST /v2/echo HT".to_owned(), "the head did not arrive to its end"),
+        (POST.to_owned(), "the head did not arrive to its end"),
+    ] {
+        let server = Running::start();
+        let mut stream = Stream::connect(server.address).expect("it listens");
+        stream.write_all(begun.as_bytes()).expect("it reads");
+        drop(stream);
+        let told = server.last_told();
+        assert!(told.contains(why) && told.contains("POST"), "{begun:?}: {told}");
+    }
+}
+
+#[test]
+fn clients_that_are_silent_are_cut_off() {
+    let short = Duration::from_millis(200);
+    let waits = Waits { head: short, body: short };
+    for (begun, answer_begins, why) in [
+        ("", "", ""),
+        ("POST /v2/echo HT", "", "the head did not arrive to its end"),
+        (POST, "", "the head did not arrive to its end"),
+        (&format!("{POST}Content-Length: 9\r\n\r\nhi"), "HTTP/1.1 408", "did not arrive in time"),
+        // Idle after an answer.
+        (&format!("{POST}Content-Length: 2\r\n\r\nhi"), "HTTP/1.1 200", ""),
+    ] {
+        let server = Running::waiting(waits);
+        // It reads until the server closes.
+        let answer = server.talk(begun);
+        assert!(answer.starts_with(answer_begins), "{begun:?}: {answer}");
+        match why {
+            "" => assert!(server.told.lock().expect("no panic").is_empty(), "{begun:?}"),
+            why => assert!(server.last_told().contains(why), "{begun:?}: {}", server.last_told()),
+        }
+    }
+    let usual = Waits::default();
+    assert!(usual.head >= Duration::from_secs(60) && usual.body >= Duration::from_secs(60));
+}
+
+#[test]
+fn the_connection_header_says_what_happens() {
+    let server = Running::start();
+    for (version, asked, stays) in [
+        ("1.1", "", true),
+        ("1.1", "Connection: keep-alive\r\n", true),
+        ("1.1", "Connection: close\r\n", false),
+        ("1.1", "Connection: x, Close\r\n", false),
+        ("1.0", "", false),
+        ("1.0", "Connection: Keep-Alive\r\n", true),
+        ("1.0", "Connection: close\r\n", false),
+    ] {
+        for path in ["/v2/echo", "/", "/one", "/nobody/has/this/path/at/all"] {
+            let method = if path.contains("echo") { "POST" } else { "GET" };
+            let one = format!("{method} {path} HTTP/{version}\r\nHost: localhost\r\n{asked}\r\n");
+            let last = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            let answers = server.talk(&(one.clone() + last));
+            assert_eq!(
+                answers.matches("HTTP/1.").count(),
+                1 + usize::from(stays),
+                "{one}: {answers}"
+            );
+            let (head, _) = answers.split_once("\r\n\r\n").expect("a head");
+            let head = head.to_ascii_lowercase();
+            assert_eq!(head.contains("connection: close"), !stays, "{one}: {head}");
+            assert!(stays || !head.contains("keep-alive"), "{one}: {head}");
+            assert!(!stays || version == "1.1" || head.contains("keep-alive"), "{one}: {head}");
+        }
+    }
+}
+
+#[test]
+fn the_root_of_a_provider_is_herald_s_own() {
+    let server = Running::start();
+    let ask = |line: &str| {
+        server.talk(&format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+    };
+    for path in ["/two", "/two/", "//two//"] {
+        let answer = ask(&format!("GET {path}"));
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("/two\"}"), "{answer}");
+        assert!(!answer.contains("/one"), "{answer}");
+        let answer = ask(&format!("POST {path}"));
+        assert!(answer.starts_with("HTTP/1.1 405") && answer.contains("{\"sandbox\":"), "{answer}");
+        assert!(server.last_told().starts_with("405 "));
+    }
+    let head = ask("HEAD /");
+    assert!(head.starts_with("HTTP/1.1 200") && head.ends_with("\r\n\r\n"), "{head}");
 }

@@ -4,6 +4,7 @@
 use super::Refusal;
 use crate::contract::{Empties, Finding, Operation};
 use crate::document::{Document, Trail, Value};
+use crate::provider::kit::sandbox::tell_off;
 use crate::sandbox::SandboxWorld;
 
 /// Generations word the same fault differently.
@@ -59,6 +60,7 @@ pub(super) fn switched_off(operation: &Operation, world: &SandboxWorld<'_>) -> R
     if (world.switches)(operation.id).as_deref() != Some("off") {
         return Ok(());
     }
+    tell_off(operation, world);
     let id = operation.id;
     Err(if id.starts_with("recall") {
         Refusal::new(403, "forbidden_op", "message recall service is unopened")

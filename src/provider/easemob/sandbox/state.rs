@@ -30,11 +30,14 @@ pub(super) fn authenticate(
         return Ok(());
     }
     let Some(record) = world.store.get("token", token) else {
+        world.reasons.tell("the token is neither the published one nor one that the sandbox gave");
         let message = "Unable to authenticate due to corrupt access token";
         return Err(Refusal::new(401, "auth_bad_access_token", message));
     };
     let until = number(&record, "until");
     if until != 0 && until <= world.now_ms {
+        let ago = (world.now_ms - until) / 1000;
+        world.reasons.tell(format!("the token is right, and expired {ago} s ago"));
         let message = "Unable to authenticate due to expired access token";
         return Err(Refusal::new(401, "unauthorized", message));
     }

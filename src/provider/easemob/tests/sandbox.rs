@@ -27,6 +27,7 @@ impl Server {
             now_ms: NOW + self.late,
             origin: ORIGIN,
             switches: &switch,
+            reasons: &crate::sandbox::Reasons::default(),
             store: &mut self.memory,
         };
         EasemobServers.answer(request, &mut world)

@@ -27,6 +27,7 @@ impl Server {
             now_ms: self.now_ms,
             origin: ORIGIN,
             switches: &switches,
+            reasons: &crate::sandbox::Reasons::default(),
             store: &mut self.memory,
         };
         let answer = JMessage.backend().answer(request, &mut world);
@@ -157,6 +158,7 @@ fn strangers_and_strange_addresses_are_turned_away() {
             now_ms: 0,
             origin: ORIGIN,
             switches: &switches,
+            reasons: &crate::sandbox::Reasons::default(),
             store: &mut SandboxMemory::default(),
         };
         assert_eq!(JMessage.backend().answer(&request, &mut world).status, wanted, "{path}");

@@ -26,6 +26,7 @@ impl Server {
             now_ms: self.now_ms,
             origin: ORIGIN,
             switches: &|_| None,
+            reasons: &crate::sandbox::Reasons::default(),
             store: &mut self.memory,
         };
         let answer = JpushV2.backend().answer(request, &mut world);

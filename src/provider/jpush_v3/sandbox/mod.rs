@@ -103,6 +103,12 @@ fn admit(
         return Err(refusal(401, code, "Basic authentication failed"));
     }
     if (world.switches)("plan").as_deref() == Some("free") {
+        if !operation.edition.is_empty() {
+            let (id, edition) = (operation.id, operation.edition);
+            world.reasons.tell(format!(
+                "`{id}` is not in the free plan (`--switch plan=free`): it takes {edition}"
+            ));
+        }
         match operation.edition {
             "" => {}
             "VIP" => return Err(refusal(403, 2006, "this is for VIP plans only")),

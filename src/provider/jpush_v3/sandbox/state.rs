@@ -329,6 +329,9 @@ fn status(body: &Object, world: &mut SandboxWorld<'_>) -> Value {
 
 fn upload(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     if world.counts_quotas() && alive(world).len() >= FILES {
+        world.reasons.tell(format!(
+            "{FILES} files are kept at a time, until one is deleted or its `ttl` ends; `--switch quota=off` counts nothing"
+        ));
         return Err(refusal(400, 1003, "there are 20 files already"));
     }
     let id = unique(world.store.next("file"));

@@ -31,6 +31,7 @@ impl Server {
             now_ms: self.now_ms,
             origin: ORIGIN,
             switches: &switches,
+            reasons: &crate::sandbox::Reasons::default(),
             store: &mut self.memory,
         };
         let answer = JpushV3.backend().answer(request, &mut world);

@@ -12,7 +12,7 @@ use super::{CONTRACT, wire};
 use crate::contract::{Audience, BodyForm, Context, Finding, Operation, Position, Rate};
 use crate::document::{Document, Value};
 use crate::lint::lint;
-use crate::provider::kit::sandbox::{RateCount, form_pairs, plain_path};
+use crate::provider::kit::sandbox::{RateCount, form_pairs, plain_path, tell_off};
 use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
 use super::operations::OPERATIONS;
@@ -77,6 +77,7 @@ fn accept(request: &Incoming, path: &str, world: &mut SandboxWorld<'_>) -> Resul
     let cost = body.as_ref().map_or(1, |body| targets(operation, body));
     check_quota(operation, body.as_ref().ok(), cost, world)?;
     if (world.switches)(operation.id).as_deref() == Some("off") {
+        tell_off(operation, world);
         return Err(Refusal::new(430, 1009, "this service is not enabled"));
     }
     let body = body?;

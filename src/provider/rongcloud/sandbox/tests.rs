@@ -76,6 +76,7 @@ impl Sandbox {
             now_ms: NOW + self.late,
             origin: ORIGIN,
             switches: &switch,
+            reasons: &crate::sandbox::Reasons::default(),
             store: &mut self.memory,
         };
         RongCloudServers.answer(request, &mut world)

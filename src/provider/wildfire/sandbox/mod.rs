@@ -67,7 +67,15 @@ impl Backend for Server {
         if is_upload(request) {
             return empty(200);
         }
-        let Some(operation) = served(request, is_community(world)) else { return empty(500) };
+        let Some(operation) = served(request, is_community(world)) else {
+            if let Some(missing) = served(request, false) {
+                world.reasons.tell(format!(
+                    "the community edition has no `{}` (`--switch edition=community`)",
+                    missing.id
+                ));
+            }
+            return empty(500);
+        };
         if request.body.len() > MAX_BODY {
             return empty(413);
         }
@@ -213,6 +221,11 @@ fn flows(caller: &Caller, world: &mut SandboxWorld<'_>) -> bool {
     let level = if fits { level + 1000 } else { level };
     let record = object([("level", level.into()), ("at", world.now_ms.into())]);
     world.store.put("rate", &id, &record);
+    if !fits {
+        // A thousandth of a request drains in a thousandth of a second divided by the rate.
+        let quota = format!("{burst} calls at once and {a_second} calls in a second ({id})");
+        world.tell_quota(&quota, world.now_ms + (level + 1000 - burst * 1000) / a_second + 1);
+    }
     fits
 }
 

@@ -73,6 +73,7 @@ impl Server {
             now_ms: self.now_ms,
             origin: ORIGIN,
             switches: &switches,
+            reasons: &crate::sandbox::Reasons::default(),
             store: &mut self.store,
         };
         Wildfire.backend().answer(request, &mut world)
