@@ -78,7 +78,7 @@ pub struct IdCandidate {
 }
 
 impl Ledger {
-    /// What a text stands for. See the [module](self) for the order.
+    /// What a text stands for. The order is that of the module.
     pub fn look_up(&mut self, what: &LookUp<'_>) -> Result<LookUpAnswer> {
         let mut found = match what.is_job {
             true => None,

@@ -3,7 +3,7 @@
 use hyper::Uri;
 use hyper::header::HeaderValue;
 use hyper_util::client::proxy::matcher::Matcher;
-use url::Url;
+use url::{Host, Url};
 
 use super::no_proxy::NoProxy;
 use crate::error::{Error, Result};
@@ -79,10 +79,21 @@ fn warning_in(url: &Url, environment: Environment<'_>) -> Option<String> {
     ))
 }
 
+/// Whether a connection to an address stays on this machine: also `0.0.0.0` and `[::]`, which lead nowhere else, though
+/// servers listen to others on them.
+fn leads_here(url: &Url) -> bool {
+    let is_unspecified = match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_unspecified(),
+        Some(Host::Ipv6(ip)) => ip.is_unspecified(),
+        Some(Host::Domain(_)) | None => false,
+    };
+    is_unspecified || url_is_loopback(url)
+}
+
 /// The variable that names the proxy on the way to an address, unless `NO_PROXY` names that, and what it says.
 fn named(url: &Url, environment: Environment<'_>) -> Option<(&'static str, String)> {
     // In a CGI program a client of the server sets HTTP_PROXY, by a header.
-    if url_is_loopback(url) || environment("REQUEST_METHOD").is_some() {
+    if leads_here(url) || environment("REQUEST_METHOD").is_some() {
         return None;
     }
     let names = match url.scheme() {
@@ -227,6 +238,8 @@ mod tests {
             ("https://im.example", Some("tls:2 (https_proxy)")),
             ("http://im.example", Some("all:1 (all_proxy)")),
             ("http://127.0.0.1:8080", None),
+            ("https://0.0.0.0:1", None),
+            ("https://[::]", None),
             ("https://localhost.", None),
             ("https://vendor.localhost", None),
         ] {

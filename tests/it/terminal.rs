@@ -142,7 +142,8 @@ fn jobs_plans_pages_and_help_fit_every_terminal() {
 #[test]
 fn help_and_faults_are_coloured_where_a_terminal_shows_it_and_nobody_minds() {
     let mut desk = Desk::new();
-    let cases: [(&[(&str, &str)], &[&str], bool); 6] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], bool);
+    let cases: [Case<'_>; 6] = [
         (&[("TERM", "xterm")], &[], true),
         (&[("TERM", "dumb")], &[], false),
         (&[("TERM", "xterm"), ("NO_COLOR", "1")], &[], false),

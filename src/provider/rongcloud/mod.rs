@@ -71,8 +71,10 @@ vendor! {
     RongCloud, sandbox::RongCloudServers;
 
     fn probe(&self, _: &Account) -> crate::error::Result<Option<crate::provider::CredentialProbe>> {
-        // Which hour's log is wanted is left open: a right signature is told so.
-        Ok(Some(kit::probe(&CONTRACT, "history-log", Value::object(), &["1002"])))
+        // No hour has this name: a right signature is told so. Without any field the body would be empty, which is another
+        // fault (1003), and may be found before the signature is looked at.
+        let body = kit::object([("date", "0".into())]);
+        Ok(Some(kit::probe(&CONTRACT, "history-log", body, &["1002"])))
     }
 
     fn base(&self, call: &Call<'_>) -> crate::error::Result<String> {
