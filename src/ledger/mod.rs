@@ -46,7 +46,7 @@ pub use entry::{
 pub use job::{Counts, Job, JobEnd, JobIntent, JobState, JobTemplate, Opening};
 pub use look_up::{DIGITS_TO_ASK, DIGITS_TO_CHANGE, IdCandidate, LookUp, LookUpAnswer};
 pub use orphans::Claim;
-pub use preconditions::{Allowance, Preconditions, Spent, Unmet};
+pub use preconditions::{Allowance, Preconditions, Rival, Spent, Unmet};
 pub use prune::{KeptLonger, Pruned, Pruning};
 pub use recent_calls::{EarlierSend, LastJob, QuotaCall};
 pub use seal::BatchSeals;

@@ -3,7 +3,9 @@
 use uuid::Uuid;
 
 use super::orphans::refused;
-use super::{BatchSeals, Bodies, Job, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch};
+use super::{
+    BatchSeals, Bodies, Job, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Rival,
+};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Jobs that are planned, in a store.
@@ -21,13 +23,13 @@ pub(super) trait PlanStore {
         batches: &[PlannedBatch],
     ) -> Result<()>;
 
-    /// Ends the planning, seals the job, and makes all of it durable. Where a time is given and another job with this
-    /// fingerprint is at work, or reached a target at that time or later, nothing changes, and the answer is that one.
+    /// Ends the planning, seals the job, and makes all of it durable. Where there is such a rival, nothing changes, and the
+    /// answer is that one. Looking for it and opening the job are one step for all writers.
     fn open_job(
         &mut self,
         job: Uuid,
         opening: &Opening,
-        fresh_since_ms: Option<i64>,
+        rival: Option<Rival<'_>>,
     ) -> Result<Option<Uuid>>;
 
     /// Changes what the opening said of a job that is as it was seen; an error where it is not. With seals of batches, it is
@@ -80,15 +82,15 @@ impl Ledger {
     }
 
     /// Ends the planning: when this returns `None`, the job with all its batches outlives a power cut, and can be resumed.
-    /// Where a time is given and another job with this fingerprint is at work, or reached a target at that time or later,
-    /// nothing is opened, and the answer is that one. Of those that open the same at the same moment one does.
+    /// Where there is such a rival, nothing is opened, and the answer is that one. Of those that open the same at the same
+    /// moment one does.
     pub fn open_job(
         &mut self,
         job: Uuid,
         opening: &Opening,
-        fresh_since_ms: Option<i64>,
+        rival: Option<Rival<'_>>,
     ) -> Result<Option<Uuid>> {
-        self.store.open_job(job, opening, fresh_since_ms)
+        self.store.open_job(job, opening, rival)
     }
 
     /// Forgets a job that this writer is still planning.

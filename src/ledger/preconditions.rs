@@ -1,6 +1,6 @@
 //! What must hold at the moment at which a request begins, whatever other writers have begun meanwhile.
 
-use super::QuotaCall;
+use super::{JobIntent, QuotaCall};
 use crate::net::rate_limit::RateClaim;
 
 /// At most this many calls of these operations begin within a span of time, by all processes that share a ledger.
@@ -49,6 +49,18 @@ pub struct Preconditions<'a> {
 impl Preconditions<'_> {
     /// No precondition at all.
     pub const NONE: Self = Self { allowances: &[], fresh_since_ms: None, rate: None };
+}
+
+/// Another job about the same app that keeps one from being opened.
+#[derive(Clone, Copy)]
+pub enum Rival<'a> {
+    /// One with the same fingerprint that is at work, or reached a target at this time, in milliseconds since 1970, or later.
+    Same {
+        /// The time.
+        since_ms: i64,
+    },
+    /// One of the same command of which this says so. It is told what the job is to do, and whether a process works on it.
+    Which(&'a dyn Fn(&JobIntent, bool) -> bool),
 }
 
 /// Which precondition does not hold.

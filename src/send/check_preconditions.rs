@@ -5,7 +5,7 @@ use crate::contract::{Effect, Operation, Verb};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::{self, Guard, Quota, QuotaRequest, REPEAT_SECONDS};
-use crate::ledger::{Allowance, JobTemplate, Ledger, Opening, Unmet};
+use crate::ledger::{Allowance, JobTemplate, Ledger, Opening, Rival, Unmet};
 use crate::report;
 use crate::send::context::SendContext;
 use crate::send::guard_context;
@@ -100,6 +100,20 @@ pub(crate) fn open_job(
     job: uuid::Uuid,
     opening: &Opening,
 ) -> Result<()> {
+    match open_beside(context, ledger, job, opening, None)? {
+        None => Ok(()),
+        Some(other) => Err(same_now(ledger, other)),
+    }
+}
+
+/// Opens a job, unless there is such a rival: the answer is that one.
+pub(crate) fn open_beside(
+    context: &SendContext<'_>,
+    ledger: &mut Ledger,
+    job: uuid::Uuid,
+    opening: &Opening,
+    rival: Option<Rival<'_>>,
+) -> Result<Option<uuid::Uuid>> {
     let contract = context.app.vendor.contract();
     let templates = ledger.job(job)?.templates;
     let quota_use = |kept: &JobTemplate| {
@@ -119,10 +133,8 @@ pub(crate) fn open_job(
             opening.overrides.push(word);
         }
     }
-    match ledger.open_job(job, &opening, bound.fresh_since_ms)? {
-        None => Ok(()),
-        Some(other) => Err(same_now(ledger, other)),
-    }
+    let same = || bound.fresh_since_ms.map(|since_ms| Rival::Same { since_ms });
+    ledger.open_job(job, &opening, rival.or_else(same))
 }
 
 /// The refusal because another process is sending the same.

@@ -20,7 +20,7 @@ pub(crate) fn compose_updates(
     sending: &SendOptions,
 ) -> Result<ComposedFollowUps> {
     let message = &*message.with_text()?;
-    let FollowSubjects { app, subjects, followed } =
+    let FollowSubjects { app, subjects, followed, idle } =
         subjects(env, sending, messages, Verb::Update)?;
     let sets = message.payload.expressions()?;
     let to = parse_options::targets(&message.to, app.vendor.contract())?;
@@ -58,6 +58,7 @@ pub(crate) fn compose_updates(
         stdin_used,
         about: about_all,
         followed,
+        idle,
         earlier: Default::default(),
         is_narrowed: false,
         bodiless: None,

@@ -1,5 +1,7 @@
 //! What follows up on messages, as it was composed.
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
 use crate::contract::Verb;
@@ -23,6 +25,8 @@ pub(crate) struct ComposedFollowUps {
     pub(crate) about: Vec<Uuid>,
     /// What was done with these before.
     pub(crate) followed: Followed,
+    /// Jobs of the same command on which no process worked before `followed` was looked up.
+    pub(crate) idle: HashSet<Uuid>,
     /// What is left out because of that.
     pub(crate) earlier: Earlier,
     /// Whether some of those who got it are named, and not all are meant.

@@ -45,7 +45,8 @@ pub(crate) fn compose_follow_ups(
     }
     let sets = PayloadOptions::setting(&args.set).expressions()?;
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
-    let FollowSubjects { app, subjects, followed } = subjects(env, sending, &args.messages, verb)?;
+    let FollowSubjects { app, subjects, followed, idle } =
+        subjects(env, sending, &args.messages, verb)?;
     // A field that is set by hand may be the id of another message.
     let followed = if sets.is_empty() { followed } else { Default::default() };
     let bodiless = bodiless(&subjects);
@@ -116,6 +117,7 @@ pub(crate) fn compose_follow_ups(
         stdin_used: list.is_some(),
         about,
         followed,
+        idle,
         earlier,
         is_narrowed: !to.is_empty(),
         bodiless,

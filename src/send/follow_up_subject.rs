@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use uuid::Uuid;
+
 use crate::contract::{Audience, Target, Verb};
 use crate::document::Document;
 use crate::env::Env;
@@ -9,11 +11,11 @@ use crate::error::{Error, Result};
 use crate::profile::NO_PROVIDER;
 use crate::send::app::App;
 use crate::send::compose::About;
-use crate::send::followed::Followed;
+use crate::send::followed::{self, Followed};
 use crate::send::named::{NamePurpose, job_called};
 use crate::send::open_ledger::{SENT_BY_OTHERS, ledger_to_look, ledger_to_read, realm_of};
 use crate::send::options::SendOptions;
-use crate::send::sent_messages::{KnownMessage, found, newest};
+use crate::send::sent_messages::{KnownMessage, found, newest, tell_unsent};
 use crate::text::{escape, suggest};
 
 /// Messages that were sent, as they are named.
@@ -57,6 +59,8 @@ pub(crate) struct FollowSubjects {
     pub(crate) subjects: Vec<FollowSubject>,
     /// Of commands whose repeat does nothing new.
     pub(crate) followed: Followed,
+    /// Jobs of the same command on which no process worked before that was looked up.
+    pub(crate) idle: HashSet<Uuid>,
 }
 
 /// Where nothing says whose messages these are: the ledger would, if it knew them.
@@ -94,6 +98,9 @@ pub(crate) fn subjects(
     }
     if let Some(job) = job {
         let job = job_called(env, &mut ledger, realm, job, purpose)?;
+        if matches!(verb, Verb::Recall | Verb::Delete) {
+            tell_unsent(env, &job, sending.prints_only() || sending.dry_run.is_some())?;
+        }
         known.extend(KnownMessage::job(&mut ledger, &job)?);
         if known.is_empty() {
             return Err(Error::input(format!("the job {} has sent nothing", job.label()))
@@ -119,7 +126,12 @@ pub(crate) fn subjects(
             env.ui.remark(&format!("the ledger does not know {}; {SENT_BY_OTHERS}", escape(&ids)));
         }
         let subjects = vec![FollowSubject { ids: bare, about: None, batch: None }];
-        return Ok(FollowSubjects { app, subjects, followed: Followed::default() });
+        return Ok(FollowSubjects {
+            app,
+            subjects,
+            followed: Followed::default(),
+            idle: HashSet::new(),
+        });
     };
     let same = |one: &KnownMessage| one.provider == first.provider && one.profile == first.profile;
     if !bare.is_empty() || !known.iter().all(same) {
@@ -129,6 +141,8 @@ pub(crate) fn subjects(
         .help("follow them up one by one"));
     }
     let app = App::open_as(env, sending, &first.provider, first.profile.as_deref())?;
+    // Before the other look: what begins between the two is seen by at least one of them.
+    let idle = followed::idle(&mut ledger, realm, verb)?;
     let followed = match verb {
         Verb::Recall | Verb::Delete => {
             let about = known.iter().map(|one| one.about.id).collect();
@@ -145,5 +159,5 @@ pub(crate) fn subjects(
         }
     };
     let subjects = known.into_iter().map(subject).collect();
-    Ok(FollowSubjects { app, subjects, followed })
+    Ok(FollowSubjects { app, subjects, followed, idle })
 }

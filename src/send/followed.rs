@@ -8,7 +8,9 @@ use uuid::Uuid;
 use crate::contract::{Audience, Effect, Operation, Repeatable, Target, TargetKind, Verb};
 use crate::document::{Document, Trail};
 use crate::error::Result;
-use crate::ledger::{BatchFilter, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm, TargetState};
+use crate::ledger::{
+    BatchFilter, Filter, Job, JobBatch, JobIntent, Ledger, LedgerEntry, Realm, TargetState,
+};
 use crate::outcome::Verdict;
 use crate::provider;
 use crate::report::{FollowUpMark, FollowUpMarks};
@@ -18,9 +20,8 @@ use crate::template::own_payload::OwnPayload;
 pub(crate) const ABOUT: &str = "about";
 
 /// The entries and jobs that a job follows up on; none for a job that sends.
-pub(crate) fn about(job: &Job) -> Vec<Uuid> {
-    let settings: serde_json::Value =
-        serde_json::from_str(&job.intent.settings).unwrap_or_default();
+pub(crate) fn about(job: &JobIntent) -> Vec<Uuid> {
+    let settings: serde_json::Value = serde_json::from_str(&job.settings).unwrap_or_default();
     let ids = settings[ABOUT].as_array().into_iter().flatten();
     ids.filter_map(|id| Uuid::parse_str(id.as_str()?).ok()).collect()
 }
@@ -97,6 +98,19 @@ impl Done {
     }
 }
 
+/// The jobs of a command on which no process works.
+pub(crate) fn idle(ledger: &mut Ledger, realm: Realm, verb: Verb) -> Result<HashSet<Uuid>> {
+    let mut idle = HashSet::new();
+    let filter = Filter { realm: Some(realm), ..Filter::default() };
+    ledger.jobs(&filter, &mut |job| {
+        if job.intent.verb == verb.word() && !job.state.is_at_work() {
+            idle.insert(job.intent.id);
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(idle)
+}
+
 /// What was done with messages by one command.
 #[derive(Debug, Default)]
 pub(crate) struct Followed {
@@ -138,7 +152,7 @@ impl Followed {
         ledger.jobs(&filter, &mut |job| {
             let its = Verb::follow_up(&job.intent.verb).and_then(place);
             if let Some(place) = its
-                && about(&job).iter().any(|id| subjects.contains(id))
+                && about(&job.intent).iter().any(|id| subjects.contains(id))
             {
                 all[place].jobs.push(job);
             }
@@ -297,7 +311,7 @@ impl Marked<'_> {
     fn about(&self) -> Vec<Uuid> {
         match self {
             Self::Entry(entry) => entry.intent.parent.into_iter().collect(),
-            Self::Job(job) => about(job),
+            Self::Job(job) => about(&job.intent),
         }
     }
 }
@@ -353,7 +367,7 @@ pub(crate) fn follow_ups(
     let mut jobs = Vec::new();
     let filter = Filter { realm: Some(realm), ..Filter::default() };
     ledger.jobs(&filter, &mut |job| {
-        if about(&job).contains(&subject) {
+        if about(&job.intent).contains(&subject) {
             jobs.push(job);
         }
         ControlFlow::Continue(())

@@ -18,7 +18,9 @@ use crate::send::context::SendContext;
 use crate::send::{guard_context, interruptible_io};
 use crate::text::escape;
 
-pub(crate) use crate::send::check_preconditions::{Bound, QuotaLeft, bound, open_job, quotas_left};
+pub(crate) use crate::send::check_preconditions::{
+    Bound, QuotaLeft, bound, open_beside, open_job, quotas_left,
+};
 pub(crate) use crate::send::message_audiences::MessageAudiences;
 
 /// Under this name an error tells the guard that halts a job.

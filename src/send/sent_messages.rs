@@ -8,12 +8,14 @@ use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{BatchFilter, BatchKey, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm};
 use crate::provider;
+use crate::report::counted;
 use crate::send::app::App;
 use crate::send::compose::About;
 use crate::send::named::{NamePurpose, NamedSubject, maybe_named};
 use crate::send::open_ledger::ledger_to_read;
 use crate::send::options::SendOptions;
 use crate::send::sent_batch::sent;
+use crate::text::suggest;
 
 /// What was sent, as the ledger knows it: an entry, or a batch of a job.
 pub(crate) struct KnownMessage {
@@ -142,6 +144,27 @@ pub(crate) fn by_vendor_id(
     }
     let batch = ledger.find_batch_by_vendor_id(provider, id, realm)?;
     batch.map(|(job, batch)| KnownMessage::batch(&job, &batch)).transpose()
+}
+
+/// Refuses to take back what a process is still sending, unless the requests are only printed; and says how much of a job is
+/// not sent, since that is not taken back.
+pub(crate) fn tell_unsent(env: &Env, job: &Job, is_printed: bool) -> Result<()> {
+    let (label, left) = (job.label(), job.counts().planned);
+    if job.state.is_at_work() && !is_printed {
+        return Err(Error::input(format!(
+            "the job {label} is at work: {} of it are not sent yet, and would go out after this",
+            counted(left, "target")
+        ))
+        .help(format!("nothing was sent; {} halts it first", suggest("stop").arg(label))));
+    }
+    if left > 0 {
+        let resume = job.resume_command();
+        env.ui.remark(&format!(
+            "{} of {label} are not sent yet, and stay so unless {resume} sends them",
+            counted(left, "target")
+        ));
+    }
+    Ok(())
 }
 
 /// What an id or a name stands for; nothing where the ledger knows none. A job is all that it sent.

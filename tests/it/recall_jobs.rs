@@ -105,7 +105,7 @@ fn a_recall_that_is_halted_at_any_moment_recalls_from_each_target_once() {
             child.stderr.take().expect("a pipe").read_to_string(&mut err).expect("UTF-8");
             let (recalled, of) = site.recalled("spring");
             assert!(recalled <= of && (of == count as u64 || recalled == 0), "{recalled} of {of}");
-            assert_eq!(recalled, targets(&site, "accepted"), "round {round}");
+            assert_eq!(recalled, targets(&site, "recall-spring", "accepted"), "round {round}");
             if status.success() {
                 break;
             }
@@ -123,13 +123,79 @@ fn a_recall_that_is_halted_at_any_moment_recalls_from_each_target_once() {
     }
 }
 
-/// The targets of the recall that have an outcome.
 #[cfg(unix)]
-fn targets(site: &Site, outcome: &str) -> u64 {
-    let list = ["history", "--job", "recall-spring", "--as", "targets", "--outcome", outcome];
+#[test]
+fn of_recalls_that_begin_at_once_one_recalls_and_the_others_say_which() {
+    for _ in 0..3 {
+        let site = Site::start("rongcloud");
+        let ids = site.broadcast(60, "spring");
+        let recall = ["recall", "--job", "spring", "--confirm", "rongcloud"];
+        let begin = |_| {
+            let mut command = site.command(&recall);
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("herald runs")
+        };
+        let children: Vec<_> = (0..4).map(begin).collect();
+        let ends = children.into_iter().map(|child| child.wait_with_output().expect("it ends"));
+        let mut refused = 0;
+        for end in ends {
+            let err = String::from_utf8(end.stderr).expect("UTF-8");
+            let says = err.contains("the recall recall-spring ") || err.contains("nothing is left");
+            match end.status.code() {
+                Some(0) => {}
+                Some(3) if says => refused += 1,
+                code => panic!("{code:?}: {err}"),
+            }
+        }
+        let mut asked = requests(&site);
+        asked.sort();
+        assert_eq!(asked, ids, "{refused} were refused");
+        assert_eq!(site.json(&["jobs"])["jobs"].as_array().map(Vec::len), Some(2));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_rest_of_a_recalled_job_goes_out_only_where_somebody_means_it() {
+    let site = Site::start("rongcloud");
+    let ids: Vec<String> = (0..10).map(|n| format!("u{n}")).collect();
+    site.world.write("users.txt", ids.join("\n"));
+    let list = ["broadcast", "--provider", "rongcloud", "--from", "news", "--text", "Open at 8"];
+    let more = ["--targets", "users.txt", "--job", "spring", "--canary", "4", "--soak", "15s"];
+    let mut command = site.command(&[&list[..], &more, &["--confirm", "rongcloud"]].concat());
+    let mut child =
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("herald runs");
+    while targets(&site, "spring", "accepted") < 4
+        && child.try_wait().expect("its status").is_none()
+    {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let recall = ["recall", "--job", "spring", "--confirm", "rongcloud"];
+    let refused = site.run(&recall).ends_with(3);
+    refused.says("the job spring is at work: 6 targets").says("herald stop spring");
+    site.run(&["stop", "spring"]);
+    child.wait().expect("it ends");
+    site.run(&recall).ends_with(0).says("6 targets of spring are not sent yet");
+    assert_eq!(site.recalled("spring"), (4, 4));
+
+    let resume = ["broadcast", "--resume", "spring"];
+    let refused = site.run(&resume).ends_with(9);
+    refused
+        .says(
+            "4 of 4 targets of the job spring were recalled, and 6 targets of it would go out now",
+        )
+        .says("herald broadcast --resume spring --confirm rongcloud");
+    assert_eq!(targets(&site, "spring", "accepted"), 4);
+    site.run(&[&resume[..], &["--confirm", "rongcloud"]].concat()).ends_with(0);
+    assert_eq!(targets(&site, "spring", "accepted"), 10);
+}
+
+/// The targets of a job that have an outcome.
+#[cfg(unix)]
+fn targets(site: &Site, job: &str, outcome: &str) -> u64 {
+    let list = ["history", "--job", job, "--as", "targets", "--outcome", outcome];
     match site.run(&[&list[..], &["--output", "json"]].concat()) {
         run if run.code == 0 => run.json()["targets"].as_array().map_or(0, Vec::len) as u64,
-        // There is no recall yet.
+        // There is no such job yet.
         _ => 0,
     }
 }
@@ -162,14 +228,16 @@ fn a_killed_recall_leaves_nothing_out_and_repeats_only_what_may_be_done_again() 
         .stderr(Stdio::null())
         .spawn()
         .expect("herald runs");
-    while targets(&site, "accepted") == 0 && child.try_wait().expect("its status").is_none() {
+    while targets(&site, "recall-spring", "accepted") == 0
+        && child.try_wait().expect("its status").is_none()
+    {
         std::thread::sleep(Duration::from_millis(20));
     }
     signal(&child, "-KILL");
     child.wait().expect("it ends");
     // It goes on with what was not sent. What was under way is unknown.
     let run = site.run(&recall);
-    let unknown = targets(&site, "unknown");
+    let unknown = targets(&site, "recall-spring", "unknown");
     assert_eq!(run.code, if unknown > 0 { 8 } else { 0 }, "{run:?}");
     assert_eq!(site.recalled("spring"), (300 - unknown, 300));
     if unknown > 0 {

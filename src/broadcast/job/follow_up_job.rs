@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::broadcast::job::follow_up_again::open;
 use crate::broadcast::job::follow_up_plan::{name, opening, plan};
 use crate::broadcast::job::job_intent::new_intent;
 use crate::broadcast::job::options::RunOptions;
@@ -51,7 +52,7 @@ pub(crate) fn start_follow_up(
     ledger.plan_job(&intent)?;
     let opening = opening(context, &ready, &passed);
     let opened = plan(context, &mut ledger, fleet.as_ref(), job, ready)
-        .and_then(|()| guard_prompt::open_job(context, &mut ledger, job, &opening));
+        .and_then(|()| open(context, &mut ledger, (job, &opening), follow_ups));
     if let Err(error) = opened {
         // Nothing was sent, so keep no trace of the job.
         let _ = ledger.discard_job(job);

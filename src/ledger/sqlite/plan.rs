@@ -19,7 +19,7 @@ use crate::contract::TargetKind;
 use crate::error::Result;
 use crate::ledger::plan::PlanStore;
 use crate::ledger::{
-    BatchSeals, Bodies, Job, JobIntent, JobTemplate, Opening, PlannedBatch, Realm,
+    BatchSeals, Bodies, Job, JobIntent, JobTemplate, Opening, PlannedBatch, Realm, Rival,
 };
 
 impl PlanStore for Sqlite {
@@ -47,13 +47,16 @@ impl PlanStore for Sqlite {
         &mut self,
         job: Uuid,
         opening: &Opening,
-        fresh_since_ms: Option<i64>,
+        rival: Option<Rival<'_>>,
     ) -> Result<Option<Uuid>> {
         // What was planned without a sync is in the journal before this, and goes to the disk with it.
         self.durably(|tx| {
-            if let Some(since_ms) = fresh_since_ms
-                && let Some(other) = twin(tx, job, &opening.fingerprint, since_ms)?
-            {
+            let other = match rival {
+                None => None,
+                Some(Rival::Same { since_ms }) => twin(tx, job, &opening.fingerprint, since_ms)?,
+                Some(Rival::Which(is_rival)) => rival_of(tx, job, is_rival)?,
+            };
+            if let Some(other) = other {
                 return Ok(Some(other));
             }
             let key = key_of_plan(tx.db, job, tx.me())?;
@@ -209,6 +212,32 @@ fn twin(
             (row.get(0)?, row.get(1)?, row.get(2)?);
         if has_reached(db, key)? || owner.is_some_and(|owner| !tx.is_gone(&owner)) {
             return entries::uuid(&id).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// Another job of the same command about the same app of which this says that it is in the way.
+fn rival_of(
+    tx: &Tx<'_>,
+    job: Uuid,
+    is_rival: &dyn Fn(&JobIntent, bool) -> bool,
+) -> Result<Option<Uuid>, StoreFault> {
+    let sql = format!(
+        "SELECT job.key, progress.owner FROM job NOT INDEXED LEFT JOIN progress ON progress.job = job.key
+         JOIN job AS own ON own.id = ?1
+         WHERE CASE WHEN {} THEN job.id <> own.id AND job.verb = own.verb AND job.sandbox = own.sandbox
+            AND job.provider = own.provider AND job.app = own.app AND progress.planning = 0 END
+         ORDER BY job.key DESC",
+        intact()
+    );
+    let mut find = tx.db.prepare_cached(&sql)?;
+    let mut rows = find.query([job.to_string()])?;
+    while let Some(row) = rows.next()? {
+        let (key, owner): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
+        let intent = job_intent(tx.db, key)?;
+        if is_rival(&intent, owner.is_some_and(|owner| !tx.is_gone(&owner))) {
+            return Ok(Some(intent.id));
         }
     }
     Ok(None)

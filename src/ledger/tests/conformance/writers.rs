@@ -96,7 +96,10 @@ fn of_the_same_job_that_is_opened_at_once_one_is_and_one_that_reached_nobody_is_
         ledger.plan_job(&same(n)).unwrap();
         ledger.plan_template(same(n).id, &job_template()).unwrap();
         ledger.plan_batches(same(n).id, &[planned(&["a"])]).unwrap();
-        ledger.open_job(same(n).id, &Opening::of(&same(n)), Some(NOW)).unwrap().is_none()
+        ledger
+            .open_job(same(n).id, &Opening::of(&same(n)), Some(Rival::Same { since_ms: NOW }))
+            .unwrap()
+            .is_none()
     };
     let opened = together(|n, barrier| {
         let mut ledger = stores.open(NOW);
@@ -115,6 +118,45 @@ fn of_the_same_job_that_is_opened_at_once_one_is_and_one_that_reached_nobody_is_
     next.commit(same(20).id, &[end(key, Verdict::Accepted)], &Preconditions::NONE).unwrap();
     next.release_job(same(20).id, NOW + 1).unwrap();
     assert!(!open(&mut stores.open(NOW), 21));
+}
+
+fn of_rivals_that_are_opened_at_once_one_is_and_those_of_another_command_are_in_nobodys_way(
+    stores: &dyn Stores,
+) {
+    drop(stores.create());
+    let about = |n, verb: &str, what: &str| JobIntent {
+        verb: verb.to_owned(),
+        settings: what.to_owned(),
+        ..job_intent(n)
+    };
+    let open = |ledger: &mut Ledger, own: &JobIntent, idle: &[Uuid]| {
+        ledger.plan_job(own).unwrap();
+        ledger.plan_template(own.id, &job_template()).unwrap();
+        ledger.plan_batches(own.id, &[planned(&["a"])]).unwrap();
+        let is_rival = |other: &JobIntent, is_at_work: bool| {
+            other.settings == own.settings && (is_at_work || !idle.contains(&other.id))
+        };
+        ledger.open_job(own.id, &Opening::of(own), Some(Rival::Which(&is_rival))).unwrap()
+    };
+    let opened = together(|n, barrier| {
+        let mut ledger = stores.open(NOW);
+        barrier.wait();
+        let opened = open(&mut ledger, &about(n, "recall", "a"), &[]).is_none();
+        barrier.wait();
+        opened
+    });
+    assert_eq!(opened, 1);
+    let mut next = stores.open(NOW);
+    assert_eq!(open(&mut next, &about(20, "recall", "b"), &[]), None);
+    assert_eq!(open(&mut next, &about(21, "update", "b"), &[]), None);
+    // A process works on it, whatever was seen before.
+    let at_work = about(20, "recall", "b").id;
+    assert_eq!(open(&mut stores.open(NOW), &about(22, "recall", "b"), &[at_work]), Some(at_work));
+    drop(next);
+    // It reached nobody, and is in the way of whoever has not seen it.
+    let mut last = stores.open(NOW);
+    assert_eq!(open(&mut last, &about(23, "recall", "b"), &[]), Some(at_work));
+    assert_eq!(open(&mut last, &about(24, "recall", "b"), &[at_work]), None);
 }
 
 /// The plan of a writer that is gone, as another one sees it that is about to forget it.
@@ -357,6 +399,7 @@ passed_by_shared_stores! {
     of_those_who_plan_the_same_job_one_does_and_the_others_are_told_so,
     of_the_same_that_begins_at_once_one_does,
     of_the_same_job_that_is_opened_at_once_one_is_and_one_that_reached_nobody_is_in_nobodys_way,
+    of_rivals_that_are_opened_at_once_one_is_and_those_of_another_command_are_in_nobodys_way,
     a_plan_that_somebody_else_has_taken_up_meanwhile_is_left_to_him,
     a_dead_plan_that_somebody_else_has_swept_up_is_in_nobodys_way,
     all_who_begin_while_a_dead_plan_lies_there_may,
