@@ -34,9 +34,17 @@ pub(super) trait QueryStore {
     /// Hands over batches, none that was split.
     fn batches(
         &mut self,
-        query: &BatchQuery<'_>,
+        query: &BatchQuery,
         take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
     ) -> Result<()>;
+
+    /// The latest batch that was sent, and no follow-up, to which a vendor gave this id, for the whole or for a target.
+    fn batch_of_vendor_id(
+        &mut self,
+        provider: &str,
+        id: &str,
+        realm: Realm,
+    ) -> Result<Option<(Uuid, BatchKey)>>;
 
     /// Hands over the ids of all entries and jobs.
     fn ids(&mut self, take: &mut dyn FnMut(Uuid)) -> Result<()>;
@@ -110,7 +118,7 @@ pub(super) enum WhichJob {
 
 /// A question about batches.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum BatchQuery<'a> {
+pub(super) enum BatchQuery {
     /// At least those of a job that a filter holds, in their order.
     Of(Uuid, BatchFilter),
     /// One of a job.
@@ -118,8 +126,6 @@ pub(super) enum BatchQuery<'a> {
     /// The planned ones of a job in their order, behind this one. What has ended is not looked at. Where there is a key for
     /// seals, one that does not bear its seals is an error.
     Next(Uuid, Option<BatchKey>),
-    /// The latest one to which a vendor gave an id, for the whole or for a target.
-    VendorId { provider: &'a str, id: &'a str, realm: Realm },
 }
 
 impl Ledger {
@@ -299,26 +305,24 @@ impl Ledger {
         id: &str,
         realm: Realm,
     ) -> Result<Option<(Job, JobBatch)>> {
-        let written = self.written_batch_by_vendor_id(provider, id, realm)?;
-        let Some((job, mut batch)) = written else { return Ok(None) };
-        let job = self.job(job)?;
-        batch.settle(job.state.is_at_work());
-        Ok(Some((job, batch)))
+        let key = self.batch_of_vendor_id(provider, id, realm)?;
+        let Some((job, key)) = key else { return Ok(None) };
+        let Some(batch) = self.batch(job, key)? else { return Ok(None) };
+        Ok(Some((self.job(job)?, batch)))
     }
 
-    /// The same with the id of its job, for callers that ask about many batches of a job: the state is as it was written.
-    pub fn written_batch_by_vendor_id(
+    /// Which batch that is. A batch may have thousands of ids: callers that ask for many of them read it once.
+    pub fn batch_of_vendor_id(
         &mut self,
         provider: &str,
         id: &str,
         realm: Realm,
-    ) -> Result<Option<(Uuid, JobBatch)>> {
-        let found = self.some_batches(&BatchQuery::VendorId { provider, id, realm }, 1)?.pop();
-        Ok(found.map(|batch| (batch.job, batch)))
+    ) -> Result<Option<(Uuid, BatchKey)>> {
+        self.store.batch_of_vendor_id(provider, id, realm)
     }
 
     /// The first batches that a question is about, at most this many.
-    fn some_batches(&mut self, query: &BatchQuery<'_>, limit: usize) -> Result<Vec<JobBatch>> {
+    fn some_batches(&mut self, query: &BatchQuery, limit: usize) -> Result<Vec<JobBatch>> {
         let mut found = Vec::new();
         if limit == 0 {
             return Ok(found);

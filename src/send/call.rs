@@ -1,5 +1,7 @@
 //! Any operation of a contract, by its name.
 
+use std::rc::Rc;
+
 use crate::contract::{Effect, Verb};
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -31,7 +33,9 @@ pub fn call(
     let app = App::open_for(env, sending, contract.id)?;
     let mut composed = body_with_flags::for_operation(env, &app, operation, payload)?;
     composed.about = match operation.effect {
-        Effect::Destroys => sent_messages::subject_of(env, sending, &app, &composed.draft.body)?,
+        Effect::Destroys => {
+            sent_messages::subject_of(env, sending, &app, &composed.draft.body)?.map(Rc::new)
+        }
         Effect::Sends | Effect::Manages | Effect::Reads => None,
     };
     let context = SendContext {

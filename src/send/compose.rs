@@ -1,6 +1,7 @@
 //! From flags or a file to the operations that are meant: shared by every command that makes a payload.
 
 use std::path::Path;
+use std::rc::Rc;
 
 use uuid::Uuid;
 
@@ -32,7 +33,7 @@ pub(crate) struct Composed {
     /// The files that the payload names.
     pub parts: Vec<Attachment>,
     /// What it is about, where the ledger knows that.
-    pub about: Option<About>,
+    pub about: Option<Rc<About>>,
     /// The origins of its values.
     pub origins: Origins,
 }

@@ -48,11 +48,12 @@ impl Earlier {
         subject: &FollowSubject,
         named: &[Target],
     ) -> Option<Vec<Target>> {
-        let Some(About { id, batch, .. }) = &subject.about else { return Some(named.to_vec()) };
-        let Some(done) = followed.get(*id, *batch) else { return Some(named.to_vec()) };
-        let is_meant = |target: &String| {
-            named.is_empty() || named.iter().any(|one| one.to_string() == **target)
+        let Some(About { id, batch, .. }) = subject.about.as_deref() else {
+            return Some(named.to_vec());
         };
+        let Some(done) = followed.get(*id, *batch) else { return Some(named.to_vec()) };
+        let meant: HashSet<String> = named.iter().map(Target::to_string).collect();
+        let is_meant = |target: &String| meant.is_empty() || meant.contains(target);
         let its: Vec<_> = done.targets.iter().filter(|(target, _)| is_meant(target)).collect();
         let last_ms = its.iter().map(|(_, at)| **at).chain(done.whole_ms).max();
         self.last_ms = self.last_ms.max(last_ms);

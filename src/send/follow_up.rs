@@ -1,9 +1,13 @@
 //! Recalls, updates and questions: what follows up on something that was sent.
 
+use std::io::IsTerminal as _;
+
 use crate::contract::{Target, TargetKind, Verb};
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::provider::{Draft, FollowUp};
+use crate::report::counted;
+use crate::send::app::App;
 use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::earlier::Earlier;
 use crate::send::follow_up_subject::{FollowSubject, FollowSubjects, MessageChoice, subjects};
@@ -60,6 +64,7 @@ pub(crate) fn compose_follow_ups(
     if list.is_some() {
         tell_strangers(env, &app, &subjects, &to);
     }
+    tell_size(env, &app, verb, &subjects);
     let stamp = env.system.stamp();
     let mut earlier = Earlier::default();
     let (mut composed, mut aside, mut about) = (Vec::new(), Vec::new(), Vec::new());
@@ -123,6 +128,19 @@ pub(crate) fn compose_follow_ups(
         bodiless,
         app,
     })
+}
+
+/// From this number of targets on, people wait for a follow-up to be planned.
+const NOTABLE: usize = 500;
+
+/// Tells people at a terminal how much is planned, before a wait.
+fn tell_size(env: &Env, app: &App, verb: Verb, subjects: &[FollowSubject]) {
+    let reached = subjects.iter().map(|subject| subject.reached(app).map_or(1, |all| all.len()));
+    let targets: usize = reached.sum();
+    if targets >= NOTABLE && std::io::stderr().is_terminal() {
+        let (verb, targets) = (verb.word(), counted(targets as u64, "target"));
+        env.ui.remark(&format!("planning the {verb} of {targets}"));
+    }
 }
 
 /// Refuses an operation that would do more than a list says: it has no place for one.

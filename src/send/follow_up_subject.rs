@@ -1,6 +1,7 @@
 //! What a command that follows up is about.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use uuid::Uuid;
 
@@ -32,7 +33,7 @@ pub struct MessageChoice {
 /// What a command is about: ids of the vendor's, and what the ledger knows.
 pub(crate) struct FollowSubject {
     pub(crate) ids: Vec<String>,
-    pub(crate) about: Option<About>,
+    pub(crate) about: Option<Rc<About>>,
     /// The targets that it reached, where it is a batch of a job.
     pub(crate) batch: Option<Vec<String>>,
 }
@@ -154,7 +155,7 @@ pub(crate) fn subjects(
         let ids = known.about.sent.ids.iter().map(|(_, id)| id.clone()).collect();
         FollowSubject {
             ids,
-            about: Some(known.about),
+            about: Some(Rc::new(known.about)),
             batch: known.batch.map(|(_, reached)| reached),
         }
     };

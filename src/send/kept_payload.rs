@@ -1,5 +1,7 @@
 //! Payloads as the ledger has them: without secrets, and perhaps only their digests.
 
+use std::rc::Rc;
+
 use crate::contract::typed::SetExpr;
 use crate::document::Value;
 use crate::error::{Error, ErrorKind, Result};
@@ -13,7 +15,7 @@ use crate::wire::HIDDEN;
 /// What is followed up on although the ledger does not have its payload.
 pub(crate) fn bodiless(subjects: &[FollowSubject]) -> Option<String> {
     let empty = |about: &&About| about.sent.body.as_object().is_some_and(|body| body.is_empty());
-    let first = subjects.iter().filter_map(|subject| subject.about.as_ref()).find(empty);
+    let first = subjects.iter().filter_map(|subject| subject.about.as_deref()).find(empty);
     first.map(|about| about.label.clone())
 }
 
@@ -32,7 +34,7 @@ pub(crate) fn following_from(
     draft: Draft,
     from: Option<&str>,
     sets: &[SetExpr],
-    about: Option<&About>,
+    about: Option<&Rc<About>>,
 ) -> Result<Composed> {
     following_up((draft, Origins::of_follow_up(from)), sets, about)
 }
@@ -41,10 +43,10 @@ pub(crate) fn following_from(
 pub(crate) fn following_up(
     (draft, mut origins): (Draft, Origins),
     sets: &[SetExpr],
-    about: Option<&About>,
+    about: Option<&Rc<About>>,
 ) -> Result<Composed> {
     let draft = with_sets(draft, sets, &mut origins)?;
-    no_hidden(&draft.body, about)?;
+    no_hidden(&draft.body, about.map(Rc::as_ref))?;
     Ok(Composed { about: about.cloned(), ..Composed::from_flags(draft, origins) })
 }
 
@@ -60,9 +62,13 @@ fn no_hidden(body: &Value, about: Option<&About>) -> Result<()> {
     }
     let Some(about) = about else { return Ok(()) };
     let (mut kept, mut taken) = (Vec::new(), Vec::new());
-    texts(&about.sent.body, &mut kept);
     texts(body, &mut taken);
-    kept.retain(|text| text.contains(HIDDEN));
+    taken.retain(|text| text.contains(HIDDEN));
+    // What was sent may be a batch with thousands of targets, and each of them is recalled with a body of its own.
+    if taken.is_empty() {
+        return Ok(());
+    }
+    texts(&about.sent.body, &mut kept);
     if !taken.iter().any(|text| kept.contains(text)) {
         return Ok(());
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::contract::{Audience, Contract, Effect, Operation, Target, TargetKind};
 use crate::document::Document;
 use crate::error::Result;
-use crate::ledger::{Job, JobBatch, JobTemplate, Ledger, LedgerEntry};
+use crate::ledger::{BatchKey, Job, JobBatch, JobTemplate, Ledger, LedgerEntry};
 use crate::send::context::SendContext;
 use crate::send::open_ledger;
 
@@ -20,6 +20,8 @@ pub(crate) struct MessageAudiences<'t> {
     known: HashMap<String, Option<Audience>>,
     /// Jobs that messages belong to.
     jobs: HashMap<Uuid, Job>,
+    /// Their batches, each read once: one may have thousands of messages.
+    batches: HashMap<(Uuid, BatchKey), BatchReceivers>,
 }
 
 impl<'t> MessageAudiences<'t> {
@@ -31,6 +33,7 @@ impl<'t> MessageAudiences<'t> {
             ledger: None,
             known: HashMap::new(),
             jobs: HashMap::new(),
+            batches: HashMap::new(),
         }
     }
 
@@ -69,14 +72,21 @@ impl<'t> MessageAudiences<'t> {
                 got.push(of_entry(contract, &entry, id));
             }
         }
-        if let Some((job, batch)) = ledger.written_batch_by_vendor_id(contract.id, id, realm)? {
+        if let Some(key @ (job, number)) = ledger.batch_of_vendor_id(contract.id, id, realm)? {
             let job = match self.jobs.entry(job) {
                 Slot::Occupied(known) => known.into_mut(),
                 Slot::Vacant(slot) => slot.insert(ledger.job(job)?),
             };
             if job.intent.app == self.app {
-                let template = job.template(batch.batch.template)?;
-                got.push(of_batch(contract, template, &batch, id));
+                let receivers = match self.batches.entry(key) {
+                    Slot::Occupied(known) => known.into_mut(),
+                    Slot::Vacant(slot) => {
+                        let batch = ledger.batch(key.0, number)?;
+                        let batch = batch.map(|batch| BatchReceivers::of(contract, job, &batch));
+                        slot.insert(batch.transpose()?.unwrap_or_default())
+                    }
+                };
+                got.push(receivers.of_id(id));
             }
         }
         if got.is_empty() {
@@ -104,12 +114,44 @@ fn of_entry(contract: &Contract, entry: &LedgerEntry, id: &str) -> Option<Audien
     Some(narrowed(whole, &own.collect::<Vec<_>>()))
 }
 
-fn of_batch(
-    contract: &Contract,
-    template: &JobTemplate,
-    batch: &JobBatch,
-    id: &str,
-) -> Option<Audience> {
+/// Who got the messages of a batch.
+#[derive(Default)]
+struct BatchReceivers {
+    /// All of them; `None` where that can no longer be read.
+    whole: Option<Audience>,
+    /// The targets whose message has an id of its own, by this id.
+    own: HashMap<String, Vec<Target>>,
+}
+
+impl BatchReceivers {
+    fn of(contract: &Contract, job: &Job, batch: &JobBatch) -> Result<Self> {
+        let whole = of_batch(contract, job.template(batch.batch.template)?, batch);
+        let mut own: HashMap<String, Vec<Target>> = HashMap::new();
+        if let Some(Audience::Named(targets)) = &whole {
+            let mut named: HashMap<&str, Vec<&Target>> = HashMap::new();
+            for target in targets {
+                named.entry(&target.id).or_default().push(target);
+            }
+            for fate in batch.fates() {
+                if let (Some(id), Some(targets)) = (fate.id, named.get(fate.target)) {
+                    own.entry(id.to_owned()).or_default().extend(targets.iter().copied().cloned());
+                }
+            }
+        }
+        Ok(Self { whole, own })
+    }
+
+    /// Who got the message with an id.
+    fn of_id(&self, id: &str) -> Option<Audience> {
+        match self.own.get(id) {
+            Some(own) => Some(Audience::Named(own.clone())),
+            None => self.whole.clone(),
+        }
+    }
+}
+
+/// Who got a batch; `None` where it can no longer be read.
+fn of_batch(contract: &Contract, template: &JobTemplate, batch: &JobBatch) -> Option<Audience> {
     let whole = match (&template.kind, batch.batch.ids.as_slice()) {
         // The template names its audience itself.
         (_, []) => of_body(contract, &template.operation, &template.body)?,
@@ -122,8 +164,7 @@ fn of_batch(
             }
         }
     };
-    let own = batch.fates().filter(|fate| fate.id == Some(id)).map(|fate| fate.target);
-    Some(narrowed(whole, &own.collect::<Vec<_>>()))
+    Some(whole)
 }
 
 /// Who was reached by a body in the ledger; `None` where it can no longer be read.

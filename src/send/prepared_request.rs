@@ -1,5 +1,7 @@
 //! A payload that has passed lint, with the request that it makes and all that the ledger and the guards want to know.
 
+use std::rc::Rc;
+
 use uuid::Uuid;
 
 use crate::contract::{Audience, Auth, Effect, Operation, Target};
@@ -38,7 +40,7 @@ pub(crate) struct LintedRequest {
     /// Whether that stands in what was given, so that the same command has the same again.
     pub(crate) typed_id: bool,
     /// The message that it is about.
-    pub(crate) about: Option<About>,
+    pub(crate) about: Option<Rc<About>>,
     /// Whether its payload has secrets, which the ledger does not keep.
     pub(crate) has_secrets: bool,
 }

@@ -33,7 +33,7 @@ pub(crate) fn carry_out(
     let mut ready = context.ready(composed).map_err(without_body)?;
     ready.requests.retain(|one| {
         let told = one.told(&follow_ups.app);
-        !Earlier::covers(&follow_ups.followed, one.about.as_ref(), &told)
+        !Earlier::covers(&follow_ups.followed, one.about.as_deref(), &told)
     });
     let words = follow_ups.earlier.words(follow_ups.verb, &env.local_time());
     if let Some(words) = words {

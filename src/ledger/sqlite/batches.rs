@@ -20,7 +20,7 @@ use crate::seal::{SealCheck, SealKey};
 /// Hands over batches, until it is told to stop. Where there is a key, their seals are checked.
 pub(super) fn each(
     db: &Connection,
-    query: &BatchQuery<'_>,
+    query: &BatchQuery,
     seal_key: Option<&SealKey>,
     take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
 ) -> Result<(), StoreFault> {
@@ -35,12 +35,6 @@ pub(super) fn each(
             of_rows(db, (job, seal_key), [row; 2], narrowed(BatchFilter::All), take)
         }
         BatchQuery::Next(job, after) => planned(db, (job, seal_key), after, take),
-        BatchQuery::VendorId { provider, id, realm } => {
-            let Some((job, row)) = row_of_vendor_id(db, provider, id, realm)? else {
-                return Ok(());
-            };
-            of_rows(db, (job, seal_key), [row; 2], narrowed(BatchFilter::All), take)
-        }
     }
 }
 
@@ -297,14 +291,13 @@ fn ending(
     }))
 }
 
-/// The key of the latest batch to which a vendor gave an id, with its job.
-/// The batch that was sent with an id. A job that follows up on it may have been answered with the same.
-fn row_of_vendor_id(
+/// The latest batch that was sent with an id. A job that follows up on it may have been answered with the same.
+pub(super) fn of_vendor_id(
     db: &Connection,
     provider: &str,
     id: &str,
     realm: Realm,
-) -> Result<Option<(Uuid, i64)>, StoreFault> {
+) -> Result<Option<(Uuid, BatchKey)>, StoreFault> {
     let found: Option<(String, i64)> = db
         .prepare_cached(
             "SELECT job.id, found.key FROM (
@@ -319,5 +312,5 @@ fn row_of_vendor_id(
             Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;
-    found.map(|(job, key)| Ok((entries::uuid(&job)?, key))).transpose()
+    found.map(|(job, key)| Ok((entries::uuid(&job)?, batch_key(key)))).transpose()
 }

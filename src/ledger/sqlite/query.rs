@@ -13,7 +13,7 @@ use super::{Sqlite, batches, jobs, recent_calls};
 use crate::contract::Effect;
 use crate::error::Result;
 use crate::ledger::query::{BatchQuery, EntryQuery, JobQuery, QueryStore, WhichEntries};
-use crate::ledger::{Filter, Job, JobBatch, LedgerEntry, QuotaCall, Realm};
+use crate::ledger::{BatchKey, Filter, Job, JobBatch, LedgerEntry, QuotaCall, Realm};
 
 impl QueryStore for Sqlite {
     fn entries(
@@ -35,11 +35,20 @@ impl QueryStore for Sqlite {
 
     fn batches(
         &mut self,
-        query: &BatchQuery<'_>,
+        query: &BatchQuery,
         take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
     ) -> Result<()> {
         let key = self.settings.seal_key.as_ref();
         batches::each(&self.db, query, key, take).map_err(|fault| self.at(fault))
+    }
+
+    fn batch_of_vendor_id(
+        &mut self,
+        provider: &str,
+        id: &str,
+        realm: Realm,
+    ) -> Result<Option<(Uuid, BatchKey)>> {
+        batches::of_vendor_id(&self.db, provider, id, realm).map_err(|fault| self.at(fault))
     }
 
     fn ids(&mut self, take: &mut dyn FnMut(Uuid)) -> Result<()> {
