@@ -3,12 +3,13 @@
 
 use crate::account::Mode;
 use crate::contract::reference::Page;
-use crate::contract::{Severity, TargetKind};
+use crate::contract::{Contract, DoubtfulMessage, Operation, Severity, TargetKind, Verb};
 use crate::error::ErrorKind;
 use crate::exit::Exit;
 use crate::guard;
 use crate::ledger::{JobEnd, JobState, ResolvedAs, TargetState};
 use crate::outcome::Verdict;
+use crate::provider;
 use crate::wire::{Cause, ExchangeStep};
 
 /// A meaning of a word.
@@ -24,6 +25,11 @@ struct Meaning {
 impl Meaning {
     fn new(word: impl Into<String>, kind: &'static str, about: impl Into<String>) -> Self {
         Self { word: word.into(), kind, about: about.into(), more: Vec::new() }
+    }
+
+    fn with_all(mut self, more: Vec<(&'static str, String)>) -> Self {
+        self.more.extend(more);
+        self
     }
 
     fn with(mut self, label: &'static str, text: impl Into<String>) -> Self {
@@ -76,6 +82,7 @@ fn meanings() -> Vec<Meaning> {
         Meaning::new(verdict.word(), "outcome", outcome(*verdict))
             .with("exit code", exit.code().to_string())
             .with("again", exit.again())
+            .with_all(if *verdict == Verdict::Unknown { ways_to_find_out() } else { Vec::new() })
     });
     let refused =
         Meaning::new("refused", "outcome", "herald refused the command before anything left");
@@ -121,6 +128,21 @@ fn meanings() -> Vec<Meaning> {
     let of_jobs = ends.chain(jobs);
     let others = severities.chain(kinds).chain(modes).chain(errors).chain(causes).chain(steps);
     exits.chain(guards).chain(of_sends).chain(of_jobs).chain(others).collect()
+}
+
+/// How people find out at each vendor what became of an unknown message. Of several ways the first is shown, which is that
+/// of ordinary messages; the outcome of a message names its own.
+fn ways_to_find_out() -> Vec<(&'static str, String)> {
+    let contracts = provider::ALL.iter().map(|vendor| vendor.contract());
+    let way = |contract: &'static Contract| {
+        let send = |operation: &&Operation| {
+            operation.verbs.contains(&Verb::Send) && contract.find_out(operation).is_some()
+        };
+        let operation = contract.operations.iter().find(send)?;
+        let how = contract.find_out(operation)?.words(&DoubtfulMessage::default());
+        Some((contract.id, how))
+    };
+    contracts.filter_map(way).collect()
 }
 
 /// The verdicts with a word of their own: a denial has that of a rejection.

@@ -15,6 +15,7 @@ use crate::broadcast::ports::{Observer, RunReport, RunSettings};
 use crate::contract::{Operation, Repeatable};
 use crate::error::{Again, Error, ErrorKind};
 use crate::ledger::{Batch, Ending};
+use crate::net::SETTLE;
 use crate::net::rate_limit;
 use crate::net::retry::{self, RetryBudget};
 use crate::outcome::{Outcome, Verdict};
@@ -301,7 +302,7 @@ impl RunPolicy for JobPolicy<'_> {
 fn forgotten(operation: &Operation, batch: &Batch, too_late: bool) -> Outcome {
     let mut outcome = Outcome::of(Verdict::Unknown);
     outcome.message = Some("an earlier attempt may have been done".to_owned());
-    let find_out = "find out, then say so with `herald history resolve`";
+    let find_out = SETTLE;
     let carried = batch.dedupe_id.is_some();
     outcome.advice = match operation.repeat {
         Repeatable::Deduplicated { field, seconds } if carried && too_late => Some(format!(

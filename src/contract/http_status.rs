@@ -29,7 +29,8 @@ pub(super) fn status_code(status: u16) -> String {
     format!("{PREFIX}{status}")
 }
 
-const FIND_OUT: &str = "find out whether it was done before you send it again";
+/// What to do about a status that leaves open what was done.
+pub(crate) const FIND_OUT: &str = "find out whether it was done before you send it again";
 
 static STATUSES: &[ErrorCode] = error_codes! {
     "http-200" Success Done: "the request was answered; the reply says what was done", "read the code in the reply, if there is one";

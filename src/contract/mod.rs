@@ -16,6 +16,7 @@ mod elsewhere;
 mod endpoint;
 mod error_code;
 mod field;
+mod find_out;
 mod finding;
 mod http_status;
 pub mod identify;
@@ -51,7 +52,9 @@ pub use endpoint::base_url;
 pub(crate) use endpoint::{check_endpoint, has_usual_endpoint};
 pub use error_code::{ErrorCode, Retry, SdkCode};
 pub use field::{Deprecated, Field, Fill, Position, Presence};
+pub use find_out::{DoubtfulMessage, FindOut};
 pub use finding::{BoundedFindings, Finding, MoreFindings};
+pub(crate) use http_status::FIND_OUT;
 pub use http_status::http_status;
 pub use ignored::Ignored;
 pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};
@@ -114,6 +117,8 @@ pub struct Contract {
     pub errors: &'static [ErrorCode],
     /// Codes that people meet beside this API.
     pub elsewhere: &'static [Elsewhere],
+    /// How people find out what became of a message whose answer was lost. The first row that fits an operation counts.
+    pub find_out: &'static [FindOut],
     /// The kind of target that `--to ID` means if the user names no kind.
     pub default_target: TargetKind,
     /// Whether ids ignore the case of letters, so that a reply may spell them differently.
@@ -152,6 +157,7 @@ impl Contract {
         types: &[],
         errors: &[],
         elsewhere: &[],
+        find_out: &[],
         default_target: TargetKind::User,
         folds_ids: false,
         sandbox_roles: &[],

@@ -2,9 +2,10 @@
 
 use super::{
     Batching, Bools, Case, Check, Choice, Codes, Condition, Contract, CredentialKey, Effect,
-    Elsewhere, Empties, Endpoint, ErrorCode, Field, FileRules, InnerKind, Kind, Length, Limit, Lit,
-    MapOf, MessageType, Null, Operation, Policy, Reach, Recall, Retry, Root, RowFault, Rule,
-    SdkCode, Shape, Spelling, TargetKind, Test, TextForm, Unknown, Variant, Verb, error, warning,
+    Elsewhere, Empties, Endpoint, ErrorCode, Field, FileRules, FindOut, InnerKind, Kind, Length,
+    Limit, Lit, MapOf, MessageType, Null, Operation, Policy, Reach, Recall, Retry, Root, RowFault,
+    Rule, SdkCode, Shape, Spelling, TargetKind, Test, TextForm, Unknown, Variant, Verb, error,
+    warning,
 };
 use crate::outcome::Class;
 use crate::text::en;
@@ -68,6 +69,7 @@ pub(super) static CONTRACT: Contract = Contract {
         "look into the client",
         "the sample's documents",
     )],
+    find_out: &[FindOut::by_hand("ask the sample")],
     default_target: TargetKind::User,
     folds_ids: false,
     sandbox_roles: &[],

@@ -126,6 +126,19 @@ fn nothing_is_without_words_or_source() {
             let said = !row.meaning.is_empty() && (is_success || !row.cure.is_empty());
             faults.unless(said, || format!("{id}/{} (an error code) says nothing", row.code));
         }
+        let any = contract.find_out.iter().position(|row| row.operations.is_empty());
+        faults.unless(any.map(|at| at + 1) == Some(contract.find_out.len()), || {
+            format!("{id}: the last way to find out has to be that of all other operations")
+        });
+        for row in contract.find_out {
+            let known = |id: &&&str| contract.operation(id).is_none();
+            let lost: Vec<_> = row.operations.iter().filter(known).collect();
+            faults.unless(lost.is_empty(), || {
+                format!("{id}: no operations to find out of: {lost:?}")
+            });
+            faults
+                .unless(!row.about.is_empty(), || format!("{id}: a way to find out says nothing"));
+        }
         for row in contract.credentials {
             faults.unless(!row.about.is_empty(), || format!("{id}: {} says nothing", row.name));
             faults.unless(row.secret || !row.lasting, || {

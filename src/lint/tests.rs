@@ -57,6 +57,7 @@ static TOY: Contract = Contract {
     types: &[],
     errors: &[],
     elsewhere: &[],
+    find_out: &[],
     default_target: TargetKind::User,
     folds_ids: false,
     sandbox_roles: &[],

@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use crate::contract::{
-    Answers, Condition, Contract, Effect, ErrorCode, Operation, Repeatable, Retry, http_status,
+    Answers, Condition, Contract, DoubtfulMessage, Effect, ErrorCode, FIND_OUT, Operation,
+    Repeatable, Retry, http_status,
 };
 use crate::document::{Document, Trail, Value};
 use crate::outcome::{Class, Outcome, Reading, TargetResult, Verdict};
@@ -335,13 +336,29 @@ fn doubtful(operation: &Operation) -> Verdict {
     }
 }
 
+/// What people do about a request that may have been done, where the message is not known: [`tell_how`] says it of one.
+pub const SETTLE: &str = "find out before you try again, then say so with `herald history resolve`";
+
+/// Says how people find out what became of this message, where an outcome tells them to.
+pub fn tell_how(
+    contract: &Contract,
+    operation: &Operation,
+    lost: &DoubtfulMessage<'_>,
+    outcome: &mut Outcome,
+) {
+    if let Some(advice) = outcome.advice.as_mut().filter(|_| outcome.verdict == Verdict::Unknown)
+        && let Some(how) = contract.how_to_settle(operation, lost)
+    {
+        *advice = advice.replace(SETTLE, &how);
+    }
+}
+
 /// What to do about a doubt. An id against repeats changes nothing of it here: whether the request carries one, and whether
 /// anybody will repeat it with the same, is not known to the rows ([`tell_repeat`]).
 pub fn doubt_advice(operation: &Operation) -> String {
     match operation.repeat {
         Repeatable::Duplicates | Repeatable::Deduplicated { .. } => {
-            "It may have been done; find out before you try again, \
-             then say so with `herald history resolve`"
+            return format!("It may have been done; {SETTLE}");
         }
         Repeatable::Safe => "It may have been done; doing it again leads to the same state",
         Repeatable::Costly => {
@@ -362,7 +379,9 @@ fn advice(
         return None;
     }
     let status = reply.status;
-    let cure = row.map(|row| row.cure.to_string()).filter(|cure| !cure.is_empty());
+    // The doubt says so, too.
+    let says = |row: &&ErrorCode| !row.cure.is_empty() && row.cure.to_string() != FIND_OUT;
+    let cure = row.filter(says).map(|row| row.cure.to_string());
     let cure = cure.or_else(|| redirect_advice(reply));
     if verdict == Verdict::Unknown {
         let doubt = doubt_advice(operation);

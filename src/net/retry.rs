@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use crate::contract::{Operation, Repeatable};
-use crate::net::rate_limit;
+use crate::net::{SETTLE, rate_limit};
 use crate::outcome::{Class, Outcome, TargetResult, Verdict};
 
 #[cfg(test)]
@@ -281,10 +281,10 @@ pub fn settle(earlier_unknown: bool, outcome: Outcome) -> Outcome {
     if outcome.repeated {
         return taken_before(outcome);
     }
-    let doubt = "An earlier attempt may have been done; find out before you try again";
+    let doubt = format!("An earlier attempt may have been done; {SETTLE}");
     let advice = match &outcome.advice {
         Some(advice) => format!("{doubt}. Of the last attempt: {advice}"),
-        None => doubt.to_owned(),
+        None => doubt,
     };
     fn doubtful(target: TargetResult) -> TargetResult {
         let devices = target.devices.into_iter().map(doubtful).collect();

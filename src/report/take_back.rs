@@ -92,9 +92,12 @@ impl TakeBack {
     }
 
     /// Of something that may have been sent, and whose id is not known: first it has to be settled what became of it.
-    pub fn once_settled(sent: &SentSubject<'_>) -> Self {
-        let id = sent.label.unwrap_or("ID");
-        let find = in_realm(suggest("history resolve").arg(id).words("--check"), sent);
+    ///
+    /// `is_found`: herald can look for it at the vendor. Otherwise a person has to.
+    pub fn once_settled(sent: &SentSubject<'_>, is_found: bool) -> Self {
+        let settle = suggest("history resolve").arg(sent.label.unwrap_or("ID"));
+        let settle = settle.words(if is_found { "--check" } else { "--accepted" });
+        let find = in_realm(settle, sent);
         Self::never(completed(&format!("not before it is settled: {find}")))
     }
 

@@ -5,9 +5,10 @@ use serde_json::Value as Json;
 use crate::env::Env;
 use crate::error::Result;
 use crate::ledger::{Job, Ledger, LedgerEntry, Realm};
-use crate::report::{FollowUpMarks, LocalTime, TakeBack};
+use crate::report::{FollowUpMarks, LocalTime, TakeBack, completed};
 use crate::send::followed::{self, Marked};
 use crate::send::recall_way;
+use crate::send::settle_unknown::{entry_advice, job_advice};
 
 /// What became of an entry or a job later, and what it is about itself.
 pub(crate) struct Later {
@@ -19,6 +20,8 @@ pub(crate) struct Later {
     pub(crate) jobs: Vec<Job>,
     /// How people read times.
     pub(crate) local: LocalTime,
+    /// How what is unknown of it is settled.
+    pub(crate) advice: Option<String>,
     /// How it can be recalled, where it was not.
     recall: Option<TakeBack>,
 }
@@ -45,7 +48,13 @@ impl Later {
         let (entries, jobs) = followed::follow_ups(ledger, realm, one.id())?;
         let local = env.local_time();
         let recall = recall_way::of(env, one, &marks, &local);
-        Ok(Self { marks, entries, jobs, local, recall })
+        let advice = match one {
+            Marked::Entry(entry) => entry_advice(entry),
+            Marked::Job(job) if job.counts().unknown > 0 => job_advice(job),
+            Marked::Job(_) => None,
+        };
+        let advice = advice.map(|advice| completed(&advice));
+        Ok(Self { marks, entries, jobs, local, advice, recall })
     }
 
     /// How it can be recalled, in words; empty where it cannot.

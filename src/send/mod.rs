@@ -93,6 +93,7 @@ mod send_one;
 pub(crate) mod send_sequence;
 pub(crate) mod sent_batch;
 pub(crate) mod sent_messages;
+pub(crate) mod settle_unknown;
 mod strangers;
 pub(crate) mod text_file;
 pub(crate) mod token_cache;

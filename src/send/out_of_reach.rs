@@ -64,7 +64,7 @@ pub(crate) fn tell_aside(env: &Env, app: &App, aside: &[SentReport], is_all: boo
             "`herald history resolve JOB --check` looks for it at the vendor; then recall it again"
         }
         None => {
-            "find it at the vendor, and name its id, or say with `herald history resolve` what became of it"
+            "`herald history show JOB` tells how to find it; then name its id, or say with `herald history resolve` what became of it"
         }
     };
     if is_all {

@@ -36,7 +36,7 @@ impl Sequence<'_, '_> {
             return Some(how);
         }
         if outcome.verdict == Verdict::Unknown && !has_id {
-            return Some(TakeBack::once_settled(&sent));
+            return Some(TakeBack::once_settled(&sent, app.vendor.id_search().is_some()));
         }
         // `recall` would say the same.
         let refused = self.refused(one, outcome, sent_ms);

@@ -40,7 +40,7 @@ pub(crate) fn of(
 
 fn of_entry(entry: &LedgerEntry, account: &Account, local: &LocalTime) -> Option<TakeBack> {
     let route = &entry.intent.route;
-    let (_, operation) =
+    let (vendor, operation) =
         provider::find_operation(&format!("{}/{}", route.provider, route.operation)).ok()?;
     if operation.effect != Effect::Sends || !entry.status.may_be_recalled() {
         return None;
@@ -64,5 +64,5 @@ fn of_entry(entry: &LedgerEntry, account: &Account, local: &LocalTime) -> Option
     });
     let is_unknown = entry.status == EntryStatus::Decided(Verdict::Unknown);
     let settles = is_unknown && !has_id && how.command.is_some();
-    Some(if settles { TakeBack::once_settled(&sent) } else { how })
+    Some(if settles { TakeBack::once_settled(&sent, vendor.id_search().is_some()) } else { how })
 }

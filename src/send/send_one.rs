@@ -81,12 +81,13 @@ impl Sequence<'_, '_> {
             single.execute(&mut journal, &mut transport, &mut maker)
         };
         let entry = entry.into_inner().id;
-        let (outcome, attempts) = self.came_to(run, &one.borrow(), entry.is_some())?;
+        let (mut outcome, attempts) = self.came_to(run, &one.borrow(), entry.is_some())?;
         context.env.ui.phase("outcome", outcome.verdict.word());
         let took = limits.clock.now().saturating_sub(began);
         let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let ledger_id = entry.map(|entry| entry.to_string());
         let short_id = entry.map(|entry| self.short_id(entry));
+        self.tell_how(&one.borrow(), short_id.as_deref(), &mut outcome);
         let ids = (ledger_id.as_deref(), short_id.as_deref());
         let take_back = self.take_back(&one.borrow(), &outcome, ids, elapsed_ms);
         Ok(SentReport {

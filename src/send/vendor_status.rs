@@ -2,19 +2,20 @@
 
 use std::cell::Cell;
 
-use crate::contract::{Audience, Operation, Target, TargetKind, Verb};
+use crate::contract::{Audience, Contract, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::env::Env;
 use crate::error::{Error, Result};
-use crate::ledger::LedgerEntry;
+use crate::ledger::{Job, LedgerEntry};
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
-use crate::provider::{Draft, FollowUp};
+use crate::provider::{self, Draft, FollowUp};
 use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::executor::single::Single;
 use crate::send::options::SendOptions;
 use crate::send::rate_limits::RateLimits;
+use crate::send::settle_unknown::{entry_advice, job_advice};
 use crate::wire::{Exchange, Reply};
 
 /// What a vendor says.
@@ -46,6 +47,9 @@ pub(crate) fn ask(
     let ids: Vec<String> = sent.ids.iter().map(|(_, id)| id.clone()).collect();
     let mut known = ids.clone();
     known.extend(sent.targets.iter().filter_map(|(_, id)| id.clone()));
+    if known.is_empty() || !hands_out(app.vendor.contract()) {
+        return Err(no_look_up(app.vendor.contract(), entry_advice(entry)));
+    }
     if vendor_id.is_some() {
         // Its name is for the vendor to know.
         sent.ids.clear();
@@ -62,8 +66,7 @@ pub(crate) fn ask(
         sets: &[],
         account: &app.account,
         stamp: &stamp,
-    });
-    let drafts = drafts.map_err(|error| nameless(error, &app, &known))?;
+    })?;
     let mut why = "there is nothing to ask for".to_owned();
     for draft in drafts {
         let outcome = look_up(env, sending, &app, draft)?;
@@ -97,15 +100,28 @@ fn whom(app: &App, entry: &LedgerEntry, body: &Value) -> Vec<String> {
     audience.targets().iter().map(|target| target.id.clone()).collect()
 }
 
-/// Adds to an error that an id would help, where the vendor hands out messages at all.
-fn nameless(error: Error, app: &App, known: &[String]) -> Error {
-    let hands_out = |operation: &Operation| operation.verbs.contains(&Verb::Get);
-    if known.is_empty() && app.vendor.contract().operations.iter().any(hands_out) {
-        let message = format!("{error}, and the ledger has no id of the message");
-        Error::new(error.kind(), message).help("name the vendor's id of it with --vendor-id")
-    } else {
-        error
+fn hands_out(contract: &Contract) -> bool {
+    contract.operations.iter().any(|operation| operation.verbs.contains(&Verb::Get))
+}
+
+/// The error where a vendor cannot be asked for a message. `how`: how people settle it.
+fn no_look_up(contract: &Contract, how: Option<String>) -> Error {
+    let by_id = hands_out(contract);
+    let what = if by_id { "without the id of a message" } else { "for messages" };
+    let how = how.unwrap_or_else(|| {
+        "say what became of it with --accepted or --not-accepted instead of --check".to_owned()
+    });
+    let more = if by_id { "; for one message, --vendor-id ID asks by its id" } else { "" };
+    Error::usage(format!("{} has no look-up {what}", contract.name)).help(format!("{how}{more}"))
+}
+
+/// The error of a job at a vendor that cannot be asked for its messages.
+pub(crate) fn no_look_up_of_job(job: &Job) -> Result<Error> {
+    if job.counts().unknown == 0 {
+        return Ok(Error::usage(format!("nothing of the job {} is unknown", job.label()))
+            .help("only what is unknown is looked up"));
     }
+    Ok(no_look_up(provider::find(&job.intent.provider)?.contract(), job_advice(job)))
 }
 
 /// Makes one request that changes nothing.

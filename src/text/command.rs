@@ -144,7 +144,9 @@ impl RepeatedFlags {
             add("--profile", self.profile.as_ref());
         }
         add("--profiles", self.profiles.as_ref());
-        if *used == UsedFlags::All {
+        // Without an id there is nothing to look up.
+        let names_nothing = *used == UsedFlags::LooksUp && words.get(2) == Some(&"--to");
+        if *used == UsedFlags::All || names_nothing {
             add("--provider", self.provider.as_ref());
         }
         if matches!(used, UsedFlags::All | UsedFlags::LooksUp) {
@@ -213,6 +215,10 @@ mod tests {
         let ledger = r" --ledger 'it'\''s.db'";
         for (line, expected) in [
             ("herald recall ID", format!("herald recall ID --sandbox{rest}{ledger}")),
+            (
+                "herald get --to u1",
+                format!("herald get --to u1 --sandbox{rest} --provider acme{ledger}"),
+            ),
             (
                 "herald send --to a",
                 format!("herald send --to a --sandbox{rest} --provider acme{ledger}"),

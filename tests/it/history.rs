@@ -26,14 +26,24 @@ impl World {
 
 /// Plants a job of the sandbox: a target a verdict, and one that was never sent.
 pub(crate) fn plant(world: &World, name: &str, verdicts: &[Verdict]) -> Uuid {
+    plant_of(world, (Realm::Sandbox, "wildfire", "multicast"), name, verdicts)
+}
+
+/// The same of an operation of a provider.
+pub(crate) fn plant_of(
+    world: &World,
+    (realm, provider, operation): (Realm, &str, &str),
+    name: &str,
+    verdicts: &[Verdict],
+) -> Uuid {
     let mut ledger = Ledger::open(&world.ledger(), NOW, Duration::MAX).expect("a ledger");
     let intent = JobIntent {
         id: Uuid::now_v7(),
-        realm: Realm::Sandbox,
+        realm,
         created_ms: NOW,
         name: Some(name.to_owned()),
         verb: "broadcast".to_owned(),
-        provider: "wildfire".to_owned(),
+        provider: provider.to_owned(),
         profile: None,
         app: "app".to_owned(),
         endpoint: "http://127.0.0.1:1".to_owned(),
@@ -43,7 +53,7 @@ pub(crate) fn plant(world: &World, name: &str, verdicts: &[Verdict]) -> Uuid {
         fingerprint: "f".to_owned(),
     };
     let template = JobTemplate {
-        operation: "multicast".to_owned(),
+        operation: operation.to_owned(),
         effect: Effect::Sends,
         kind: Some(TargetKind::User),
         sender: None,

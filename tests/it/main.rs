@@ -49,6 +49,7 @@ mod recall_jobs;
 mod recall_lists;
 mod recipes;
 mod replies;
+mod resolving;
 mod results;
 #[cfg(unix)]
 mod rights;

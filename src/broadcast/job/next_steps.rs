@@ -7,8 +7,9 @@ use crate::ledger::{Counts, Job, JobState};
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::{self, find_operation};
-use crate::report::{Ui, completed, completed_line};
+use crate::report::{Ui, completed, completed_line, counted};
 use crate::send::executor::Halt;
+use crate::send::settle_unknown::job_advice;
 use crate::text::{SuggestedCommand, escape, suggest};
 
 /// What can be done next.
@@ -48,6 +49,12 @@ impl NextSteps {
             steps.add("to list who failed", list);
         }
         if counts.unknown > 0 {
+            if report.requests == 0 && counts.planned == 0 {
+                steps.advice.push(format!(
+                    "only unknown is open ({}): --resume does not send that again",
+                    counted(counts.unknown, "target")
+                ));
+            }
             let vendor = provider::find(&job.intent.provider);
             if vendor.is_ok_and(|vendor| vendor.id_search().is_some()) {
                 let settle = suggest("history resolve").arg(&id).words("--check");
@@ -55,10 +62,7 @@ impl NextSteps {
             } else {
                 let show = suggest("history show").arg(&id);
                 steps.add(&format!("to see {} unknown", counts.unknown), show);
-                steps.advice.push(format!(
-                    "unknown: find out before you send to them again, then say so with {}",
-                    suggest("history resolve").arg(&id)
-                ));
+                steps.advice.extend(job_advice(job));
             }
         }
         steps.advice.extend(lost_in_crash(job, report));
@@ -120,7 +124,7 @@ fn outcome_advice(job: &Job, last: &Outcome) -> Option<String> {
     }
     // How to find out is a step.
     let doubt = operation(job).map(net::doubt_advice).unwrap_or_default();
-    let rest = advice.replace(&doubt, "").replace("; .", ".");
+    let rest = advice.replace(&doubt, "").replace(net::SETTLE, "").replace("; .", ".");
     let rest = rest.trim().trim_matches(['.', ';', ' ']).to_owned();
     (!rest.is_empty()).then_some(rest)
 }

@@ -20,7 +20,7 @@ use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 use crate::send::resolve_lost::{LostMessages, resolve_lost};
 use crate::send::undo_decision::{DecidedSubject, ask_to_decide, undo_decision};
-use crate::send::vendor_status::{VendorStatus, ask as look_up};
+use crate::send::vendor_status::{VendorStatus, ask as look_up, no_look_up_of_job};
 
 /// Flags of `history resolve`.
 #[derive(Debug, clap::Args)]
@@ -226,11 +226,7 @@ fn checked(
             entry.status.word()
         ))
         .help("only what is unknown is looked up")),
-        ResolveSubject::Job(job, _) => Err(Error::usage(format!(
-            "a look-up is about one message, and {} is a job",
-            job.label()
-        ))
-        .help("ask with `herald get` or `herald status` for what the vendor gave ids to, then decide with --accepted or --not-accepted")),
+        ResolveSubject::Job(job, _) => Err(no_look_up_of_job(job)?),
     }
 }
 

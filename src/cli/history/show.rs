@@ -59,10 +59,12 @@ fn add_later(later: &Later, object: &mut Json) {
     let jobs = later.jobs.iter().map(|job| job_summary(job, None));
     object["follow_ups"] = jobs.chain(later.entries.iter().map(entry_summary)).collect();
     object["recall"] = later.recall_json();
+    object["advice"] = json!(later.advice);
 }
 
 /// Adds the rows of what became of it, and of how it can be recalled.
 fn add_later_rows(later: &Later, rows: &mut Rows) {
+    rows.add("unknown", later.advice.clone().unwrap_or_default());
     rows.add("recall", later.recall_words());
     let mut add = |verb: &str, name: &str, state: &str| {
         rows.add("followed by", format!("{verb} {name} ({state})"));

@@ -2,7 +2,9 @@
 
 use super::{Page, Table};
 use crate::contract::http_status::{http_status, status_code, status_of_word};
-use crate::contract::{Contract, Elsewhere, ErrorCode, Rule, SdkCode, walk};
+use crate::contract::{
+    Contract, DoubtfulMessage, Elsewhere, ErrorCode, Operation, Retry, Rule, SdkCode, Verb, walk,
+};
 use crate::outcome::Class;
 
 /// A rule or an error code that a word may stand for.
@@ -194,6 +196,7 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
                 ("cause", class_words(row.class).to_owned()),
                 ("cure", row.cure.to_string()),
                 ("again", row.retry.words()),
+                ("find out", find_out(contract, row)),
                 other,
                 source,
             ],
@@ -223,6 +226,19 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
         ],
         tables: vec![Table::new("meanings", "Meanings", &columns).with(lines)],
     }
+}
+
+/// How people find out whether a message arrived, where a code leaves that open.
+fn find_out(contract: &'static Contract, row: &ErrorCode) -> String {
+    let is_open = row.retry == Retry::Ambiguous;
+    let can_get = |operation: &&Operation| {
+        operation.verbs.contains(&Verb::Send)
+            && (row.only.is_empty() || row.only.contains(&operation.id))
+    };
+    let mut operations = contract.operations.iter().filter(can_get);
+    let way = operations.find_map(|operation| contract.find_out(operation));
+    let way = way.filter(|_| is_open).map(|way| way.words(&DoubtfulMessage::default()));
+    way.unwrap_or_default()
 }
 
 /// The vendor's words for a row.

@@ -21,8 +21,8 @@ mod tests;
 
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, CredentialKey, EACH_OPERATION, SandboxRole, SandboxSwitch, SwitchValues,
-    TargetKind, rows,
+    Codes, Contract, CredentialKey, EACH_OPERATION, FindOut, SandboxRole, SandboxSwitch,
+    SwitchValues, TargetKind, rows,
 };
 use crate::document::Value;
 use crate::error::Result;
@@ -54,6 +54,19 @@ static CONTRACT: Contract = Contract {
     groups: operations::GROUPS,
     types: messages::TYPES,
     errors: errors::ERRORS,
+    find_out: rows! {
+        FindOut::by_hand("look for the push in the console").only(&[
+            "push-sync",
+            "push-async",
+            "push-single",
+            "push-list",
+            "push-label",
+            "push-task",
+            "push-task-broadcast",
+        ]),
+        FindOut::by("call easemob/history --set time=yyyyMMddHH",
+            "gives the address of the file with all messages of that hour, which comes up to a day late"),
+    },
     default_target: TargetKind::User,
     folds_ids: true,
     sandbox_roles: &[SandboxRole {

@@ -21,7 +21,7 @@ use super::jiguang;
 use super::{Carry, CredentialProbe, Errand, Uploading};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, Empties, Endpoint, Null, Policy, Spelling, TargetKind, Unknown,
+    Codes, Contract, Empties, Endpoint, FindOut, Null, Policy, Spelling, TargetKind, Unknown,
 };
 use crate::error::Result;
 use crate::provider::kit;
@@ -56,6 +56,11 @@ pub(super) static CONTRACT: Contract = Contract {
     types: bodies::TYPES,
     errors: errors::ERRORS,
     elsewhere: jiguang::BESIDE_MESSAGES,
+    find_out: &[FindOut::by(
+        "call jmessage/history --set scope=all --set count:=1000 \
+            --set 'begin_time=yyyy-MM-dd HH:mm:ss' --set 'end_time=yyyy-MM-dd HH:mm:ss'",
+        "reads all messages of that time, which is China's",
+    )],
     default_target: TargetKind::User,
     source: "JMessage message protocol, IM REST API v1 and report v2 (docs.jiguang.cn, 2021-12), official server SDKs",
     ..Contract::BASE

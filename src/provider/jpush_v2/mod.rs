@@ -16,7 +16,7 @@ use super::CredentialProbe;
 use super::jiguang;
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, Empties, Endpoint, Null, Policy, Spelling, TargetKind, Unknown,
+    Codes, Contract, Empties, Endpoint, FindOut, Null, Policy, Spelling, TargetKind, Unknown,
 };
 use crate::error::Result;
 use crate::provider::kit;
@@ -51,6 +51,7 @@ pub(super) static CONTRACT: Contract = Contract {
     types: content::TYPES,
     errors: errors::ERRORS,
     elsewhere: jiguang::BESIDE_PUSH,
+    find_out: &[FindOut::by_hand("look for it in the push history of the console")],
     default_target: TargetKind::Alias,
     source: "JPush REST API v2 (docs.jiguang.cn, retired page), official clients v2.1 to v2.4",
     ..Contract::BASE

@@ -23,8 +23,8 @@ use super::jiguang;
 use super::{Call, Carry, Errand, Uploading};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, Empties, Endpoint, Policy, SandboxRole, SandboxSwitch, Spelling, SwitchValues,
-    TargetKind, Unknown, rows,
+    Codes, Contract, Empties, Endpoint, FindOut, Policy, SandboxRole, SandboxSwitch, Spelling,
+    SwitchValues, TargetKind, Unknown, rows,
 };
 use crate::error::Result;
 use crate::provider::kit::vendor::vendor;
@@ -60,6 +60,7 @@ pub(super) static CONTRACT: Contract = Contract {
     types: operations::TYPES,
     errors: errors::ERRORS,
     elsewhere: jiguang::BESIDE_PUSH,
+    find_out: &[FindOut::by_hand("look for it in the push history of the console")],
     default_target: TargetKind::Alias,
     // A group's key is another, but the sandbox's has the same digits.
     sandbox_roles: &[SandboxRole { name: "group", values: &[], without: &[] }],

@@ -14,6 +14,8 @@ use crate::provider::{Draft, FollowUp};
 
 /// How far around the sent time the history is searched, in milliseconds.
 const AROUND: i64 = 60_000;
+/// The longest time that a query of the history spans, in milliseconds: 14 days.
+const QUERY_SPAN: i64 = 14 * 24 * 3_600_000;
 /// The most messages that one query names.
 const QUERY: usize = 20;
 
@@ -306,6 +308,9 @@ fn clear(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
 }
 
 fn get(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+    if ask.ids.is_empty() && ask.sent.is_none() && !ask.to.is_empty() {
+        return ask.to.iter().map(|target| newest(ask, target)).collect();
+    }
     let known = known(ask)?;
     let (ultra, others): (Vec<Known>, Vec<Known>) =
         known.into_iter().partition(|known| known.conversation == Conversation::Ultra);
@@ -344,16 +349,44 @@ fn ultra_query(group: &str, messages: &[&Known]) -> Draft {
     draft
 }
 
+/// The newest messages of a conversation.
+fn newest(ask: &FollowUp<'_>, target: &Target) -> Result<Draft> {
+    let operation = match conversation_of(target)? {
+        Conversation::Ultra => "history-query-ultragroup",
+        conversation => query_of(conversation)?,
+    };
+    let Some(from) = ask.from else {
+        return Err(Error::usage("rongcloud reads a conversation as one who is in it")
+            .help("name the sender of the message: --from ID"));
+    };
+    let now_ms = ask.stamp.timestamp.parse::<i64>().unwrap_or_default();
+    let mut body = Value::object();
+    put(&mut body, "userId", from);
+    put(&mut body, "targetId", target.id.as_str());
+    put(&mut body, "startTime", now_ms);
+    put(&mut body, "endTime", now_ms - QUERY_SPAN);
+    put(&mut body, "includeStart", true);
+    put(&mut body, "pageSize", 100_i64);
+    let mut draft = Draft::new(kit::operation(&CONTRACT, operation), body);
+    draft.remarks.push("the newest 100 messages of the last 14 days".to_owned());
+    Ok(draft)
+}
+
+/// The operation that reads the history of a conversation.
+fn query_of(conversation: Conversation) -> Result<&'static str> {
+    match conversation {
+        Conversation::Private => Ok("history-query-private"),
+        Conversation::Group => Ok("history-query-group"),
+        Conversation::Room => Ok("history-query-chatroom"),
+        Conversation::System | Conversation::Ultra => {
+            Err(Error::usage("rongcloud reads no messages of the system conversation"))
+        }
+    }
+}
+
 /// The history around the time of sending; the entry with the message's id is the one.
 fn history_query(known: Known) -> Result<Draft> {
-    let operation = match known.conversation {
-        Conversation::Private => "history-query-private",
-        Conversation::Group => "history-query-group",
-        Conversation::Room => "history-query-chatroom",
-        Conversation::System | Conversation::Ultra => {
-            return Err(Error::usage("rongcloud reads no messages of the system conversation"));
-        }
-    };
+    let operation = query_of(known.conversation)?;
     let Some(sent_ms) = known.sent_ms else {
         return Err(Error::usage(
             "rongcloud finds messages by time, and the ledger has none for this",

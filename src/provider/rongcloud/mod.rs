@@ -19,8 +19,8 @@ mod tests;
 
 use crate::account::Account;
 use crate::contract::{
-    Contract, CredentialKey, EACH_OPERATION, Repeatable, SandboxSwitch, SwitchValues, TargetKind,
-    rows,
+    Contract, CredentialKey, EACH_OPERATION, FindOut, Repeatable, SandboxSwitch, SwitchValues,
+    TargetKind, rows,
 };
 use crate::document::Value;
 use crate::provider::kit::vendor::vendor;
@@ -51,6 +51,22 @@ static CONTRACT: Contract = Contract {
     groups: operations::GROUPS,
     types: messages::TYPES,
     errors: errors::ERRORS,
+    find_out: rows! {
+        FindOut::by("get {to} {from}", "shows the newest messages that are stored of the conversation").only(&[
+            "send-private",
+            "send-private-template",
+            "send-private-stream",
+            "send-group",
+            "send-group-stream",
+            "send-chatroom",
+            "send-ultragroup",
+        ]),
+        FindOut::by_hand("nothing stores a status message, so ask one of those it was for")
+            .only(&["send-private-status", "send-group-status"]),
+        FindOut::by_hand("look for the push in the console").only(&["push-user", "push-custom"]),
+        FindOut::by("call rongcloud/history-log --set date=YYYYMMDDHH",
+            "gives the address of the log of all messages of that hour, in Beijing time in the data centre of China"),
+    },
     default_target: TargetKind::User,
     switches: rows! {
         SandboxSwitch::new("skew", SwitchValues::Number("seconds", &["off"]), sandbox::SKEW,

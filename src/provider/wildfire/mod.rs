@@ -22,8 +22,8 @@ mod tests;
 use super::{Carry, CredentialProbe, Draft, Errand, IdSearch, Uploading};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, CredentialKey, Empties, Endpoint, Null, Policy, RowFault, SandboxRole,
-    SandboxSwitch, Spelling, SwitchValues, TargetKind, Unknown, rows,
+    Codes, Contract, CredentialKey, Empties, Endpoint, FindOut, Null, Policy, RowFault,
+    SandboxRole, SandboxSwitch, Spelling, SwitchValues, TargetKind, Unknown, rows,
 };
 use crate::error::Result;
 use crate::provider::kit::vendor::vendor;
@@ -103,6 +103,9 @@ static CONTRACT: Contract = Contract {
     groups: operations::GROUPS,
     types: &messages::TYPES,
     errors: errors::ERRORS,
+    find_out: rows! {
+        FindOut::by("history resolve {id} --check", "looks for it at the server, and settles it where it is found"),
+    },
     default_target: TargetKind::User,
     sandbox_roles: &[
         SandboxRole { name: "robot", values: &[("robot_id", "robot")], without: &[] },

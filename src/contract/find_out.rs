@@ -1,0 +1,170 @@
+//! How people find out at a vendor whether a message arrived there whose answer was lost.
+
+use super::{Audience, Contract, Effect, Operation, Repeatable, Target, TargetKind};
+use crate::document::{Document, Trail};
+use crate::text::{Text, quoted, suggest};
+
+/// How to find out whether the vendor has a message.
+#[derive(Clone, Copy, Debug)]
+pub struct FindOut {
+    /// The operations whose messages it finds. Empty for all that no earlier row of the contract names.
+    pub operations: &'static [&'static str],
+    /// The words of a command after `herald`. In it, `{to}` stands for the flags that name the targets, `{from}` for the
+    /// flag that names the sender, and `{id}` for the id in the ledger. Empty where nothing can be asked.
+    pub command: &'static str,
+    /// What the command shows, or, without one, what to do: the end of a sentence.
+    pub about: Text,
+}
+
+/// A message whose outcome is unknown, as far as it is known.
+#[derive(Clone, Debug, Default)]
+pub struct DoubtfulMessage<'a> {
+    /// Its targets; empty if they are not known or too many to list.
+    pub to: Vec<Target>,
+    /// Their kind, where it is known.
+    pub kind: Option<TargetKind>,
+    /// Its sender.
+    pub from: Option<String>,
+    /// What people call it: its id in the ledger, or the name of its job.
+    pub label: Option<&'a str>,
+    /// The profile that sent it, where the command that is to be pasted does not know it.
+    pub profile: Option<&'a str>,
+}
+
+/// The most targets that a command names one by one.
+const MAX_NAMED: usize = 3;
+
+impl<'a> DoubtfulMessage<'a> {
+    /// The message of a payload.
+    pub fn of(operation: &Operation, body: &Document, label: Option<&'a str>) -> Self {
+        let to = match Audience::of(operation, body) {
+            Audience::Named(targets) => targets,
+            Audience::Nobody | Audience::Class(_) | Audience::Everybody => Vec::new(),
+        };
+        let trail = Trail::new(body);
+        let sender = trail.root().find(operation.sender).as_str();
+        let from = sender.filter(|_| !operation.sender.is_empty()).map(str::to_owned);
+        let kind = to.first().map(|target| target.kind);
+        let to = if to.len() > MAX_NAMED { Vec::new() } else { to };
+        Self { to, kind, from, label, profile: None }
+    }
+}
+
+impl Contract {
+    /// How to find out about a message of an operation; `None` where repeating the call does no harm.
+    pub fn find_out(&self, operation: &Operation) -> Option<&'static FindOut> {
+        let may_repeat = matches!(operation.repeat, Repeatable::Safe | Repeatable::Costly);
+        if operation.effect != Effect::Sends || may_repeat {
+            return None;
+        }
+        let is_for =
+            |row: &&FindOut| row.operations.is_empty() || row.operations.contains(&operation.id);
+        self.find_out.iter().find(is_for)
+    }
+
+    /// How people settle an unknown outcome: how they find out, and how they say it. `None` where that is not needed.
+    pub fn how_to_settle(
+        &self,
+        operation: &Operation,
+        lost: &DoubtfulMessage<'_>,
+    ) -> Option<String> {
+        let find = self.find_out(operation)?.words(lost);
+        let say = suggest("history resolve").arg(lost.label.unwrap_or("ID")).words("--accepted");
+        Some(format!(
+            "find out before you try again: {find}; then say so with {say} or `--not-accepted`"
+        ))
+    }
+}
+
+impl FindOut {
+    /// Of all operations that no row before names, by a command: what it shows.
+    pub const fn by(command: &'static str, about: &'static str) -> Self {
+        Self { operations: &[], command, about: Text::en(about) }
+    }
+
+    /// The same where herald has no command that asks.
+    pub const fn by_hand(about: &'static str) -> Self {
+        Self::by("", about)
+    }
+
+    /// Of these operations alone.
+    #[must_use]
+    pub const fn only(self, operations: &'static [&'static str]) -> Self {
+        Self { operations, ..self }
+    }
+
+    /// What people do to find out, as the end of a sentence that begins before it.
+    pub fn words(&self, lost: &DoubtfulMessage<'_>) -> String {
+        if self.command.is_empty() {
+            return self.about.to_string();
+        }
+        let kind = lost.kind.unwrap_or(TargetKind::User);
+        let to = match lost.to.as_slice() {
+            [] => format!("--to {kind}:ID"),
+            some => {
+                let flag = |target: &Target| format!("--to {}", quoted(&target.to_string()));
+                some.iter().map(flag).collect::<Vec<_>>().join(" ")
+            }
+        };
+        let from = lost.from.as_deref().map_or_else(|| "ID".to_owned(), quoted);
+        let id = lost.label.map_or_else(|| "ID".to_owned(), quoted);
+        // Each place once: what is filled in may look like one.
+        let mut command = suggest("").into_line();
+        let mut rest = self.command;
+        while let Some((before, (name, after))) =
+            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        {
+            command.push_str(before);
+            command.push_str(&match name {
+                "to" => to.clone(),
+                "from" => format!("--from {from}"),
+                _ => id.clone(),
+            });
+            rest = after;
+        }
+        command.push_str(rest);
+        if let Some(profile) = lost.profile {
+            command.push_str(&format!(" --profile {}", quoted(profile)));
+        }
+        format!("`{command}` {}", self.about)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::en;
+
+    #[test]
+    fn a_command_names_what_is_known_and_quotes_it() {
+        let row = FindOut {
+            operations: &[],
+            command: "get {to} {from}",
+            about: en("shows the conversation"),
+        };
+        let to = |ids: &[&str]| ids.iter().map(|id| Target::new(TargetKind::Group, *id)).collect();
+        for (lost, expected) in [
+            (DoubtfulMessage::default(), "get --to user:ID --from ID"),
+            (
+                DoubtfulMessage { to: to(&["g 1", "{from}"]), ..DoubtfulMessage::default() },
+                "get --to 'group:g 1' --to 'group:{from}' --from ID",
+            ),
+            (
+                DoubtfulMessage {
+                    kind: Some(TargetKind::Group),
+                    from: Some("a".to_owned()),
+                    profile: Some("my app"),
+                    ..DoubtfulMessage::default()
+                },
+                "get --to group:ID --from a --profile 'my app'",
+            ),
+        ] {
+            assert_eq!(row.words(&lost), format!("`herald {expected}` shows the conversation"));
+        }
+        let row = FindOut { command: "history resolve {id} --check", ..row };
+        let lost = DoubtfulMessage { label: Some("7ffda768"), ..DoubtfulMessage::default() };
+        assert!(row.words(&lost).starts_with("`herald history resolve 7ffda768 --check` "));
+        let row = FindOut { command: "", about: en("look into the console"), ..row };
+        assert_eq!(row.words(&lost), "look into the console");
+    }
+}

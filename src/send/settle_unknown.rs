@@ -1,0 +1,65 @@
+//! How people settle what is unknown: how they find out at its vendor, and how they say it.
+
+use crate::contract::{DoubtfulMessage, Operation, Target, TargetKind};
+use crate::document::Document;
+use crate::ledger::{EntryStatus, Job, LedgerEntry};
+use crate::net;
+use crate::outcome::{Outcome, Verdict};
+use crate::provider::{self, Vendor};
+use crate::send::prepared_request::LintedRequest;
+use crate::send::send_sequence::Sequence;
+
+impl Sequence<'_, '_> {
+    /// Says in an unknown outcome how people find out about this message.
+    pub(crate) fn tell_how(&self, one: &LintedRequest, label: Option<&str>, outcome: &mut Outcome) {
+        if outcome.verdict == Verdict::Unknown {
+            let body = Document::unwritten(one.kept.clone());
+            let lost = DoubtfulMessage::of(one.operation, &body, label);
+            net::tell_how(self.context.app.vendor.contract(), one.operation, &lost, outcome);
+        }
+    }
+}
+
+/// How to settle an entry; `None` where it is not unknown, or repeating it does no harm.
+pub(crate) fn entry_advice(entry: &LedgerEntry) -> Option<String> {
+    if entry.status != EntryStatus::Decided(Verdict::Unknown) {
+        return None;
+    }
+    let route = &entry.intent.route;
+    let (vendor, operation) = operation_of(&route.provider, &route.operation)?;
+    let label = Some(entry.short_id.as_str());
+    let lost = match Document::parse(entry.intent.content.body.as_str()) {
+        Ok(body) => DoubtfulMessage::of(operation, &body, label),
+        Err(_) => {
+            let audience = entry.intent.reach.audience.split_once(':');
+            let target =
+                audience.and_then(|(kind, id)| Some(Target::new(TargetKind::from_word(kind)?, id)));
+            DoubtfulMessage { to: Vec::from_iter(target), label, ..DoubtfulMessage::default() }
+        }
+    };
+    let from = lost.from.clone().or_else(|| entry.intent.reach.sender.clone());
+    let lost = DoubtfulMessage { from, profile: route.profile.as_deref(), ..lost };
+    vendor.contract().how_to_settle(operation, &lost)
+}
+
+/// How to settle what is unknown of a job; `None` where repeating it does no harm.
+pub(crate) fn job_advice(job: &Job) -> Option<String> {
+    let template = job.templates.first()?;
+    let (vendor, operation) = operation_of(&job.intent.provider, &template.operation)?;
+    let label = job.label();
+    let lost = DoubtfulMessage {
+        kind: template.kind,
+        from: template.sender.clone(),
+        label: Some(&label),
+        profile: job.intent.profile.as_deref(),
+        ..DoubtfulMessage::default()
+    };
+    vendor.contract().how_to_settle(operation, &lost)
+}
+
+fn operation_of(
+    provider: &str,
+    operation: &str,
+) -> Option<(&'static dyn Vendor, &'static Operation)> {
+    provider::find_operation(&format!("{provider}/{operation}")).ok()
+}
