@@ -141,10 +141,11 @@ fn compose_given(
         let composed = from_body(context, flags, audience, file, &sets)?;
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
     }
-    for set in text_sets(context, flags, audience.clone(), &sets) {
+    let run = |intent: &SendIntent<'_>| vendor.compose(intent);
+    for set in text_sets(context, flags, audience.clone(), &sets, &run) {
         check_set_text(set)?;
     }
-    let drafts = with_intent(context, flags, audience, &sets, &|intent| vendor.compose(intent))?;
+    let drafts = with_intent(context, flags, audience, &sets, &run)?;
     let finish = |(draft, mut origins)| {
         let draft = profile_defaults::with_sets(context.app, draft, &sets, &mut origins)?;
         vendor.refuses(&draft, &context.app.account)?;
@@ -153,25 +154,29 @@ fn compose_given(
     drafts.into_iter().map(finish).collect()
 }
 
-/// The expressions of `--set` that say what a message of text says, unless it may say nothing.
+/// The expressions of `--set` that say what a message of text says, unless it may say nothing. `run` composes the message.
+/// An update without content flags changes a message of whatever type, which is one of text if it can be composed as one.
 pub(crate) fn text_sets<'s>(
     context: &SendContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
     sets: &'s [SetExpr],
+    run: &dyn Fn(&SendIntent<'_>) -> Result<Vec<Draft>>,
 ) -> Vec<&'s SetExpr> {
     let vendor = context.app.vendor;
+    let is_update = context.verb == Verb::Update;
     let named = flags.message_type.as_deref().map(|name| message_type(vendor.contract(), name));
     let is_text = match named {
         Some(row) => row.is_ok_and(|row| row.flag == TEXT_FLAG),
-        None => flags.content.text.is_some(),
+        None => flags.content.text.is_some() || is_update && !flags.content.is_given(),
     };
     if sets.is_empty() || flags.allow_empty || !is_text {
         return Vec::new();
     }
     let content = ContentOptions { text: Some(PROBE_TEXT.to_owned()), ..ContentOptions::default() };
-    let probe = MessageOptions { content, message_type: None, ..flags.clone() };
-    let composed = with_intent(context, &probe, audience, sets, &|intent| vendor.compose(intent));
+    let message_type = flags.message_type.clone().filter(|_| is_update);
+    let probe = MessageOptions { content, message_type, ..flags.clone() };
+    let composed = with_intent(context, &probe, audience, sets, run);
     let drafts = composed.unwrap_or_default().into_iter().map(|(draft, _)| draft);
     of_text(&drafts.collect::<Vec<_>>(), sets)
 }

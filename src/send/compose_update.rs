@@ -45,6 +45,9 @@ pub(crate) fn compose_updates(
             })
         };
         let wanted = Wanted::Targets(to.clone());
+        for set in compose::text_sets(&context, message, wanted.clone(), &sets, &ask) {
+            parse_options::check_set_text(set)?;
+        }
         let drafts = compose::with_intent(&context, message, wanted, &sets, &ask)?;
         for draft in drafts {
             composed.push(following_up(draft, &sets, about.as_ref())?);

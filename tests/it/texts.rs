@@ -323,3 +323,26 @@ fn a_text_that_set_gives_is_judged_as_that_of_the_flag() {
     let other = ["--text", "x", "--set", "pushContent= "];
     assert!(!world.run(&send("rongcloud", &other)).err.contains("--allow-empty"));
 }
+
+#[test]
+fn a_text_that_set_gives_to_an_update_is_judged_as_that_of_the_flag() {
+    for (provider, field) in
+        [("easemob", "msg"), ("rongcloud", "content"), ("wildfire", "searchableContent")]
+    {
+        let world = World::new();
+        let first = ["send", "--sandbox", "--provider", provider, "--text", "first"];
+        world.run(&[&first[..], &["--from", "anna", "--to", "user:bob"]].concat()).ends_with(0);
+        let update =
+            |more: &[&str]| world.run(&[&["update", "--last", "--sandbox"], more].concat());
+        for text in ["", " ", "\u{200b}"] {
+            let set = format!("{field}={text}");
+            for what in [&[][..], &["--text", "x"]] {
+                let more = [what, &["--set", &set]].concat();
+                let run = update(&more).ends_with(2);
+                assert!(run.err.contains(&format!("`--set {field}` ")), "{provider}: {}", run.err);
+                let meant = update(&[&more[..], &["--allow-empty"]].concat());
+                assert!(!meant.err.contains("--allow-empty"), "{provider}: {}", meant.err);
+            }
+        }
+    }
+}

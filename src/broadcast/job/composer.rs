@@ -5,7 +5,7 @@ use crate::contract::{Audience, Effect, Target, TargetKind};
 use crate::document::{Document, Trail};
 use crate::error::{Error, Result};
 use crate::ledger::JobTemplate;
-use crate::provider::{Call, Upload, Wanted};
+use crate::provider::{Call, SendIntent, Upload, Wanted};
 use crate::send::attachments;
 use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
@@ -73,7 +73,8 @@ impl<'a> Composer<'a> {
     pub(crate) fn text_sets<'s>(&self, sets: &'s [SetExpr]) -> Vec<&'s SetExpr> {
         let usual = self.context.app.vendor.contract().default_target;
         let one = Wanted::Targets(vec![Target::new(usual, "herald-stand-in")]);
-        compose::text_sets(&self.context, self.flags, one, sets)
+        let run = |intent: &SendIntent<'_>| self.context.app.vendor.compose(intent);
+        compose::text_sets(&self.context, self.flags, one, sets, &run)
     }
 
     /// The template for a list of targets of a kind.
