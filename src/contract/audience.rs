@@ -1,5 +1,6 @@
 //! Who a request reaches, read from its finished body by the contract's own rows.
 
+pub mod given_ids;
 pub mod id;
 mod spelling;
 #[cfg(test)]

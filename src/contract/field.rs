@@ -41,6 +41,9 @@ pub struct Field {
     pub fill: Fill,
     /// Whether its value is a secret, which herald neither keeps nor shows.
     pub secret: bool,
+    /// Whether its texts are ids of users, groups, rooms, devices, aliases, tags or whatever else a message can be for or
+    /// from. herald judges such an id wherever a flag gives it.
+    pub id: bool,
     /// Where the row was read, if not in the operation's source.
     pub source: &'static str,
 }
@@ -116,6 +119,7 @@ impl Field {
             edition: "",
             fill: Fill::No,
             secret: false,
+            id: false,
             source: "",
         }
     }
@@ -243,6 +247,12 @@ impl Field {
     #[must_use]
     pub const fn secret(self) -> Self {
         Self { secret: true, ..self }
+    }
+
+    /// Its texts are ids of users, groups, devices and the like.
+    #[must_use]
+    pub const fn id(self) -> Self {
+        Self { id: true, ..self }
     }
 
     /// Where the row was read.

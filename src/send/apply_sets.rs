@@ -1,11 +1,14 @@
-//! Carries out `--set`. Ids that it gives, of the audience and of the sender, are judged as those of `--to` and `--from`.
+//! Carries out `--set`. Ids that it gives, of targets and of senders, are judged as those of `--to` and `--from`.
 
+use std::fmt;
+
+use crate::contract::Operation;
+use crate::contract::audience::given_ids::GivenId;
 use crate::contract::audience::id::IdFault;
 use crate::contract::typed::{self, PathRoots, SetExpr, SetValue};
-use crate::contract::{Audience, Contract, Operation, Reach};
-use crate::document::{Document, Value};
+use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
-use crate::provider::{self, Draft};
+use crate::provider::Draft;
 use crate::send::options::without_value;
 use crate::send::origins::{Origins, ValueOrigin};
 use crate::send::prerequisites::value_at;
@@ -37,7 +40,9 @@ pub(crate) fn with_sets(
         origins.note(&unset, &draft.body, &ValueOrigin::Set(set.path().to_owned()));
     }
     if !sets.is_empty() {
-        check_ids(draft.operation, &before, &draft.body)?;
+        if let Some(wrong) = WrongId::find(draft.operation, &before, &draft.body) {
+            return Err(wrong.of_set());
+        }
     }
     let kept = |way: &str| match (value_at(&before, way), value_at(&draft.body, way)) {
         (None, None) => true,
@@ -83,98 +88,43 @@ pub(crate) fn text_of(set: &SetExpr) -> Option<&str> {
     }
 }
 
-/// Refuses an id that stands in a body now, did not stand there before, and cannot be one.
-fn check_ids(operation: &Operation, before: &Value, after: &Value) -> Result<()> {
-    let known = ids(operation, before);
-    let fresh = ids(operation, after).into_iter().filter(|id| !known.contains(id));
-    for (path, text) in fresh {
-        let Some(fault) = IdFault::of(text) else { continue };
-        if fault == IdFault::Comma && is_list(operation, after, text) {
-            continue;
-        }
-        let advice =
-            if fault == IdFault::Comma { "one id an item of a list" } else { fault.advice() };
-        let field = path.trim_start_matches('/').replace('/', ".");
-        let message = format!("--set gives `{field}` the id \"{}\", which {fault}", escape(text));
-        return Err(Error::usage(message).help(advice));
-    }
-    Ok(())
+/// An id in a body that cannot be one.
+pub(crate) struct WrongId {
+    path: String,
+    id: String,
+    fault: IdFault,
 }
 
-/// The texts at the places that say who is reached, and of the sender, each with its path.
-fn ids<'v>(operation: &Operation, body: &'v Value) -> Vec<(&'static str, &'v str)> {
-    let mut found = Vec::new();
-    let mut at = |path: &'static str| {
-        let mut texts = Vec::new();
-        texts_at(body, path.trim_start_matches('/'), &mut texts);
-        found.extend(texts.into_iter().map(|text| (path, text)));
-    };
-    operation.reach.each_target_path(&mut at);
-    if !operation.sender.is_empty() {
-        at(operation.sender);
+impl WrongId {
+    /// The first one that stands in a body now and did not stand there before.
+    pub(crate) fn find(operation: &Operation, before: &Value, after: &Value) -> Option<Self> {
+        let (before, after) = (Document::of(before), Document::of(after));
+        let (before, after) = (Trail::new(&before), Trail::new(&after));
+        let known = GivenId::all(operation, before.root());
+        GivenId::all(operation, after.root()).into_iter().find_map(|given| {
+            let fault = IdFault::of(given.id).filter(|_| !known.contains(&given))?;
+            Some(Self { id: given.id.to_owned(), path: given.path, fault })
+        })
     }
-    let known = found.len();
-    for name in id_names(operation) {
-        // Fields that name people here, although they decide neither who is reached nor who sends.
-        let mut texts = Vec::new();
-        texts_at(body, name, &mut texts);
-        let is_new =
-            |text: &&str| !found[..known].iter().any(|(_, other)| std::ptr::eq(*other, *text));
-        let fresh: Vec<_> = texts.into_iter().filter(is_new).map(|text| (name, text)).collect();
-        found.extend(fresh);
-    }
-    found
-}
 
-/// Outermost members that hold ids: those whose name says the audience or the sender in another operation of the provider.
-fn id_names(operation: &Operation) -> Vec<&'static str> {
-    let is_own = |contract: &&&Contract| {
-        contract.operations.iter().any(|other| std::ptr::eq(other, operation))
-    };
-    let contracts = provider::contracts();
-    let Some(contract) = contracts.iter().find(is_own) else { return Vec::new() };
-    let mut names: Vec<&'static str> = Vec::new();
-    for other in contract.operations {
-        let mut see = |path: &'static str| {
-            let name = path.trim_matches('/');
-            if !name.contains('/') && !name.is_empty() && !names.contains(&name) {
-                names.push(name);
-            }
-        };
-        // A function reads an audience that is no list of ids.
-        if !matches!(other.reach, Reach::Read(..)) {
-            other.reach.each_target_path(&mut see);
-        }
-        see(other.sender);
+    /// The error where `--set` has given it.
+    fn of_set(&self) -> Error {
+        let field = if self.path.is_empty() { String::new() } else { format!("`{}` ", self.path) };
+        Error::usage(format!("--set gives {field}{self}")).help(self.advice())
     }
-    let own = operation.audience_members();
-    names.retain(|name| !own.contains(name) && *name != operation.sender);
-    names
-}
 
-/// The texts at a path and below; `*` stands for every item and every member.
-fn texts_at<'v>(value: &'v Value, path: &str, found: &mut Vec<&'v str>) {
-    let (step, rest) = path.split_once('/').unwrap_or((path, ""));
-    let is_end = path.is_empty();
-    match value {
-        Value::String(text) if is_end => found.push(text.as_str()),
-        Value::Array(items) if is_end || step == "*" => {
-            items.iter().for_each(|item| texts_at(&item.value, rest, found));
+    /// What the user can do about it.
+    pub(crate) fn advice(&self) -> &'static str {
+        match self.fault {
+            IdFault::Comma => "one id an item of a list",
+            fault => fault.advice(),
         }
-        Value::Object(members) if is_end || step == "*" => {
-            members.iter().for_each(|member| texts_at(&member.node.value, rest, found));
-        }
-        Value::Object(members) => {
-            members.get(step).into_iter().for_each(|node| texts_at(&node.value, rest, found));
-        }
-        _ => {}
     }
 }
 
-/// Whether a text with commas is the vendor's own form of a list, all of whose ids can be ids.
-fn is_list(operation: &Operation, body: &Value, text: &str) -> bool {
-    let audience = Audience::of(operation, &Document::of(body));
-    text.split(',').all(|id| {
-        IdFault::of(id).is_none() && audience.targets().iter().any(|target| target.id == id)
-    })
+/// As the object of a sentence.
+impl fmt::Display for WrongId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the id \"{}\", which {}", escape(&self.id), self.fault)
+    }
 }

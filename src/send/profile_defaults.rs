@@ -9,7 +9,7 @@ use crate::lint::lint;
 use crate::profile::{DEFAULT_ROOTS, forbids_default};
 use crate::provider::Draft;
 use crate::send::app::App;
-use crate::send::apply_sets;
+use crate::send::apply_sets::{self, WrongId};
 use crate::send::compose::Composed;
 use crate::send::options::MessageOptions;
 use crate::send::origins::{MadeOf, Origins, ValueOrigin};
@@ -172,7 +172,13 @@ impl DefaultFiller<'_> {
         let mut filled = body.clone();
         typed::apply(&default.expression()?, &mut filled, self.operation, DEFAULT_ROOTS)
             .map_err(|error| self.of_path(&default.path, &error))?;
-        Ok(filled)
+        match WrongId::find(self.operation, body, &filled) {
+            Some(wrong) => {
+                let error = Error::usage(wrong.to_string()).help(wrong.advice());
+                Err(self.of_path(&default.path, &error))
+            }
+            None => Ok(filled),
+        }
     }
 
     /// Whether a payload has a place for a default. One that makes an object which then lacks something is for other

@@ -1,7 +1,7 @@
 //! JSON lists: one array of targets, each a text or an object as a line of NDJSON has it.
 
 use super::ListRead;
-use super::lines::{ListLines, trimmed};
+use super::lines::ListLines;
 use super::ndjson::NdjsonState;
 use crate::document::{Document, Node, Value};
 use crate::error::{Error, Result};
@@ -57,11 +57,9 @@ impl JsonList {
         self.counted = (item.span.start, line);
         let written = &self.text[item.span.start..item.span.end];
         Ok(match self.entries.take_value(&item.value)? {
-            Ok(()) => ListRead::Typed {
-                line,
-                typed: trimmed(&self.entries.typed),
-                values: &self.entries.values,
-            },
+            Ok(()) => {
+                ListRead::Typed { line, typed: &self.entries.typed, values: &self.entries.values }
+            }
             Err(fault) => ListRead::Invalid(NdjsonState::invalid(line, written, fault)),
         })
     }

@@ -140,7 +140,7 @@ impl<'a> ListBatches<'a> {
         let form = options.form.unwrap_or_else(|| by_name_or_start(&options, &lines));
         let form = match form {
             ListFormat::Lines => match options.variables.first() {
-                None => ListReader::Lines(LineShapes::default()),
+                None => ListReader::Lines(LineShapes::new(options.form.is_some())),
                 Some(name) => return Err(no_variables(&options.name, name)),
             },
             ListFormat::Csv => {
@@ -237,6 +237,7 @@ impl<'a> ListBatches<'a> {
     /// Reads until a batch is full, an entry is invalid, or the list ends.
     fn work(&mut self) -> Result<Event> {
         loop {
+            let is_json = matches!(self.form, ListReader::Ndjson(_) | ListReader::Json(_));
             let read = match &mut self.form {
                 ListReader::Lines(shapes) => plain(&mut self.lines, shapes, &mut self.tally.hash)?,
                 ListReader::Csv(csv) => csv.next(&mut self.lines)?,
@@ -248,7 +249,7 @@ impl<'a> ListBatches<'a> {
                 ListRead::Invalid(entry) => return Ok(Event::Invalid(entry)),
                 ListRead::End => return Ok(self.last()),
             };
-            let (kind, id) = match target(line, typed, self.usual, self.packing.check) {
+            let (kind, id) = match target(line, typed, self.usual, is_json, self.packing.check) {
                 Ok(target) => target,
                 Err(entry) => return Ok(Event::Invalid(entry)),
             };
@@ -340,10 +341,12 @@ fn target<'t>(
     line: u64,
     typed: &'t str,
     usual: TargetKind,
+    is_json: bool,
     check: Option<IdCheck<'_>>,
 ) -> Result<(TargetKind, &'t str), Box<InvalidEntry>> {
     let judged = Target::split(typed, usual).and_then(|(kind, id)| {
-        let id = trimmed(id);
+        // What JSON has in quotes is meant to be there; around a line or a cell are blanks.
+        let id = if is_json { id } else { trimmed(id) };
         IdFault::of(id).map_or(Ok((kind, id)), |fault| Err(TargetFault::Id(fault)))
     });
     let (kind, id) = judged

@@ -8,9 +8,10 @@
 //!   are variables. A bare string or whole number is a target without variables.
 //! - **JSON**: an array of such values. Without another name, a list that begins with `[` is one.
 //!
-//! Lines that can only stand in a list of another form are an error, so that they never go out as ids.
+//! Lines that can only stand in a list of another form are an error, so that they never go out as ids. So is a first line
+//! that is what a column is called, unless [`ListSettings::form`] says that it is a target.
 //!
-//! In each format, spaces around a target are removed and empty lines are skipped. Lines are counted from 1 as in an editor.
+//! Spaces around a line or a cell are removed, those in a text of JSON are not, and empty lines are skipped. Lines are counted from 1 as in an editor.
 //! The line of a CSV row is the one on which the row begins.
 //!
 //! An entry that cannot be used becomes an [`InvalidEntry`] with its line. The reader continues, and the caller
@@ -157,7 +158,7 @@ impl InvalidEntry {
 
 /// The next entry that a format reads.
 enum ListRead<'a> {
-    /// A target as written, without spaces around it.
+    /// A target as written, without the spaces around a line or a cell.
     Typed {
         /// The line on which it begins.
         line: u64,

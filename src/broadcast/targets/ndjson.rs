@@ -65,11 +65,9 @@ impl NdjsonState {
             }
         }
         Ok(match self.take(lines.text())? {
-            Ok(()) => ListRead::Typed {
-                line: lines.number(),
-                typed: trimmed(&self.typed),
-                values: &self.values,
-            },
+            Ok(()) => {
+                ListRead::Typed { line: lines.number(), typed: &self.typed, values: &self.values }
+            }
             Err(fault) => ListRead::Invalid(Self::invalid(lines.number(), lines.text(), fault)),
         })
     }

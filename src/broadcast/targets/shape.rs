@@ -9,6 +9,8 @@ use crate::text::escape;
 /// What the lines of a list look like.
 #[derive(Default)]
 pub(super) struct LineShapes {
+    /// Whether the user has said that it is a list of lines.
+    is_said: bool,
     lines: u64,
     /// Lines with a comma, a semicolon, a tab, a bar.
     separated: [u64; 4],
@@ -21,7 +23,43 @@ pub(super) struct LineShapes {
 const SEPARATORS: [(u8, &str); 4] =
     [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")];
 
+/// What columns of ids are called, without the case of letters and what stands between words.
+const COLUMNS: [&str; 27] = [
+    "account",
+    "alias",
+    "aliases",
+    "device",
+    "deviceid",
+    "gid",
+    "group",
+    "groupid",
+    "id",
+    "ids",
+    "members",
+    "name",
+    "receiver",
+    "receivers",
+    "regid",
+    "registrationid",
+    "room",
+    "roomid",
+    "target",
+    "targetid",
+    "targets",
+    "uid",
+    "user",
+    "userid",
+    "userids",
+    "username",
+    "users",
+];
+
 impl LineShapes {
+    /// For a list that is one of lines by its name, or because the user has said so.
+    pub(super) fn new(is_said: bool) -> Self {
+        Self { is_said, ..Self::default() }
+    }
+
     /// Looks at a line without the blanks around it. Fails where it can only stand in a list of another form; gives the line
     /// back as an invalid entry where it is no target.
     pub(super) fn see(
@@ -31,6 +69,14 @@ impl LineShapes {
         line: &str,
     ) -> Result<Option<Box<InvalidEntry>>> {
         if self.lines == 0 {
+            if !self.is_said && is_column(line) {
+                let what = format!("`{list}` looks like CSV: it begins with `{}`", escape(line));
+                let help = format!(
+                    "add --form csv --column {}, or --form lines where that is a target",
+                    shown_column(line)
+                );
+                return Err(Error::input(what).help(help));
+            }
             self.first = line.into();
         }
         self.lines += 1;
@@ -71,8 +117,7 @@ impl LineShapes {
                 return Err(Error::input(message).help("give each target a line of its own"));
             }
             let column = self.first.split(char::from(*separator)).next().unwrap_or_default();
-            let column = escape(column.trim().trim_matches('"'));
-            let column = if column.contains(' ') { format!("'{column}'") } else { column };
+            let column = shown_column(column.trim().trim_matches('"'));
             let message = format!("`{list}` looks like CSV: most lines hold {name}");
             return Err(Error::input(message).help(format!("add --form csv --column {column}")));
         }
@@ -83,6 +128,19 @@ impl LineShapes {
         }
         Ok(())
     }
+}
+
+/// Whether a line is what a column of ids is called.
+fn is_column(line: &str) -> bool {
+    let letters = line.chars().filter(|c| !matches!(c, '_' | '-' | ' '));
+    let name: String = letters.flat_map(char::to_lowercase).take(16).collect();
+    COLUMNS.contains(&name.as_str())
+}
+
+/// The name of a column as a word of a command line.
+fn shown_column(name: &str) -> String {
+    let name = escape(name);
+    if name.contains(' ') { format!("'{name}'") } else { name }
 }
 
 fn other(list: &str, number: u64, what: &str, help: &str) -> Error {

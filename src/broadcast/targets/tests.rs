@@ -221,7 +221,7 @@ fn ndjson_gives_its_target_and_the_variables_that_are_wanted() {
             "5: the target is a number, not a text",
             "6: the target is null, not a text",
             "7: not JSON: a value is due, but there is `o`",
-            "8: the id is empty",
+            "8: the id is blank",
         ]
     );
 }

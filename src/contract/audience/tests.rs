@@ -2,6 +2,7 @@
 
 use super::*;
 
+mod id_names;
 mod near;
 mod rows;
 

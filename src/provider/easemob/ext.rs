@@ -110,7 +110,7 @@ static PUSH: Shape = Shape::of(rows! {
 .named("em_push_ext");
 
 static DIRECTED: Shape = Shape::of(rows! {
-    Field::new("target", Kind::List(&LOWER), "Users who get this template, in lower case").rule(RULE),
+    Field::new("target", Kind::List(&LOWER), "Users who get this template, in lower case").rule(RULE).id(),
     string("name", "Name of the template"),
     texts("title_args", "Values for the title"),
     texts("content_args", "Values for the text"),
@@ -127,8 +127,8 @@ static TEMPLATE: Shape = Shape::of(&[
 .named("em_push_template");
 
 static FILTER: Shape = Shape::of(&[
-    texts("accept_device_id", "Only these devices"),
-    texts("ignore_device_id", "Not these devices"),
+    texts("accept_device_id", "Only these devices").id(),
+    texts("ignore_device_id", "Not these devices").id(),
     texts("accept_notifier_name", "Only these push certificates"),
     texts("ignore_notifier_name", "Not these push certificates"),
 ])
@@ -183,7 +183,7 @@ static EXT: MapOf = MapOf {
         object("em_android_push_ext", &ANDROID, "Offline push on Android, by maker"),
         object("em_harmony_push_ext", &HARMONY, "Offline push on HarmonyOS"),
         Field::new("em_at_list", Kind::Union(&[Kind::List(&FULL), Kind::Choice(choices! { "ALL": "everybody" })]),
-            "Mentioned users, or `ALL`").rule(RULE),
+            "Mentioned users, or `ALL`").rule(RULE).id(),
     },
 };
 

@@ -127,27 +127,29 @@ const USER_LIMITS: &[Limit] = &[Limit::filled(), Limit::form(&USER_ID).rule("EM-
 const PLACE_LIMITS: &[Limit] = &[Limit::filled(), Limit::form(&DIGITS).rule("EM-W13")];
 
 /// A user in a list.
-pub(super) static USER_ITEM: Field = Field::item(Kind::Text).limits(USER_LIMITS);
+pub(super) static USER_ITEM: Field = Field::item(Kind::Text).limits(USER_LIMITS).id();
 /// A group or a room in a list.
-pub(super) static PLACE_ITEM: Field = Field::item(Kind::Text).limits(PLACE_LIMITS);
+pub(super) static PLACE_ITEM: Field = Field::item(Kind::Text).limits(PLACE_LIMITS).id();
 /// A text in a list.
 pub(super) static TEXT_ITEM: Field = Field::item(Kind::Text).limits(FILLED);
 
 /// A user's id.
 pub(super) const fn user(name: &'static str, rule: RuleId, about: &'static str) -> Field {
-    text(name, rule, about).limits(USER_LIMITS)
+    text(name, rule, about).limits(USER_LIMITS).id()
 }
 
 /// The id of a group or a room.
 pub(super) const fn place(name: &'static str, rule: RuleId, about: &'static str) -> Field {
-    text(name, rule, about).limits(PLACE_LIMITS)
+    text(name, rule, about).limits(PLACE_LIMITS).id()
 }
 
 /// A user in the path.
-pub(super) const USERNAME: Field = filled("username", "EM-66", "User id").position(Position::Path);
+pub(super) const USERNAME: Field =
+    filled("username", "EM-66", "User id").position(Position::Path).id();
 
 /// Who sends.
 pub(super) const FROM: Field = filled("from", "EM-07", "Sender; any user id, it is not checked")
+    .id()
     .default("admin")
     .recommended("EM-W17")
     .composed();
@@ -203,6 +205,7 @@ pub(super) const fn ignored(limits: &'static [Limit]) -> Field {
     )
     .rule("EM-12")
     .limits(limits)
+    .id()
 }
 
 /// What every message of the current generation may have.

@@ -24,7 +24,7 @@ const fn body(kind: Kind) -> Field {
 }
 
 const fn target(kind: Kind, about: &'static str) -> Field {
-    Field::new("target_id", kind, about).required().rule("JM-03").sdk(&["target"])
+    Field::new("target_id", kind, about).id().required().rule("JM-03").sdk(&["target"])
 }
 
 /// What is sent and what is stored have in common.
@@ -36,7 +36,7 @@ static ENVELOPE: Shape = Shape::of(rows! {
     Field::new("from_type", Kind::Open(choices! { "admin": "a registered administrator",
         "user": "a user; newer servers only", "robot": "a robot; older document only" }), "what `from_id` names")
         .required().limits(&[Limit::filled()]).composed().rule("JM-04"),
-    Field::new("from_id", Kind::Text, "username of the sender").required().limits(USERNAME).rule("JM-05")
+    Field::new("from_id", Kind::Text, "username of the sender").id().required().limits(USERNAME).rule("JM-05")
         .sdk(&["from"]),
     Field::new("msg_type", Kind::Choice(choices! { "text": "a text", "image": "an image", "voice": "a voice",
         "custom": "the app's own", "file": "a file", "video": "a film", "location": "a place" }),

@@ -80,7 +80,7 @@ const HISTORY_ADDRESSES: &[AddressVariant] = rows! {
 };
 
 const fn username(about: &'static str) -> Field {
-    Field::new("username", Kind::Text, about).required().limits(USERNAME)
+    Field::new("username", Kind::Text, about).id().required().limits(USERNAME)
 }
 
 static RETRACT: Shape = Shape::of(rows! {
@@ -120,16 +120,18 @@ const SOME: &[Limit] = &[Limit::of(Test::Items(Some(1), None))];
 
 static USERS: Field =
     Field::new("", Kind::List(&Field::item(Kind::Text).limits(USERNAME)), "usernames")
+        .id()
         .required()
         .limits(SOME)
         .rule("JM-37");
 
 static GROUP: Shape = Shape::of(rows! {
-    Field::new("gid", ID, "id of the group").required().position(Position::Path).rule("JM-38"),
+    Field::new("gid", ID, "id of the group").id().required().position(Position::Path).rule("JM-38"),
 });
 
 static ROOMS: Field =
     Field::new("", Kind::List(&Field::item(Kind::U64_ID)), "ids of rooms, as numbers")
+        .id()
         .required()
         .limits(SOME)
         .rule("JM-39");
@@ -145,11 +147,11 @@ static HISTORY: Shape = Shape::of(rows! {
         "group": "those of a group: /v2/groups/{gid}/messages",
         "chatroom": "those of a room: /v2/chatrooms/{chatroomid}/messages" }), "whose messages; it chooses the path")
         .required().position(Position::Nowhere).rule("JM-43"),
-    Field::new("username", Kind::Text, "whose messages, with scope `user`").required_if(&OF_A_USER)
+    Field::new("username", Kind::Text, "whose messages, with scope `user`").id().required_if(&OF_A_USER)
         .limits(&[Limit::filled()]).position(Position::Path).rule("JM-43"),
-    Field::new("gid", ID, "the group, with scope `group`").required_if(&OF_A_GROUP).position(Position::Path)
+    Field::new("gid", ID, "the group, with scope `group`").id().required_if(&OF_A_GROUP).position(Position::Path)
         .rule("JM-43"),
-    Field::new("chatroomid", ID, "the room, with scope `chatroom`").required_if(&OF_A_ROOM).position(Position::Path)
+    Field::new("chatroomid", ID, "the room, with scope `chatroom`").id().required_if(&OF_A_ROOM).position(Position::Path)
         .rule("JM-43"),
     Field::new("count", Kind::I64, "messages a page; on the first page alone").required_if(&FIRST_PAGE)
         .limits(&[Limit::range(1, 1000)]).position(Position::Query).rule("JM-40"),

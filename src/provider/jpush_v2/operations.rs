@@ -90,7 +90,7 @@ static PUSH: Shape = Shape::of(rows! {
         .filled_in().rule("V2-02"),
     Field::new("receiver_type", RECEIVER_TYPE, "what receiver_value names").required().composed().limits(&[AS_NUMBER])
         .absent(Empties::TEXT).rule("V2-03"),
-    Field::new("receiver_value", Kind::CommaText(&Field::item(Kind::Text)),
+    Field::new("receiver_value", Kind::CommaText(&Field::item(Kind::Text).id()),
         "tags, aliases or RegistrationIDs, joined by commas without blanks").required_if(&NAMED).composed()
         .limits(&[Limit::at_most_items(MAX_TAGS).when(&TAGS).rule("V2-05"),
         Limit::at_most_items(MAX_IDS).when(&IDS).rule("V2-05")]).absent(Empties::TEXT).rule("V2-04"),

@@ -42,6 +42,7 @@ const fn list(
     about: &'static str,
 ) -> Field {
     Field::new(name, Kind::List(item), about)
+        .id()
         .limits(limits)
         .rule("V3-06")
         .codes(&[(RowFault::Items, "V3-05")])
@@ -59,7 +60,7 @@ static KEYS: Shape = Shape::of(rows! {
     list("registration_id", &ID, IDS, "these devices").composed().sdk(&["registrationIdList"]),
     list("segment", &ID, ONE, "a segment made in the portal").sdk(&["segmentList", "segmentId"]),
     list("abtest", &ID, ONE, "an A/B test made in the portal").sdk(&["abTestList"]),
-    Field::new("live_activity_id", Kind::Text, "a live activity; excludes every other key")
+    Field::new("live_activity_id", Kind::Text, "a live activity; excludes every other key").id()
         .limits(&[Limit::of(Test::Filled)]).rule("V3-09"),
     Field::new("file", Kind::Any, "a file of targets, in push-file alone"),
 })

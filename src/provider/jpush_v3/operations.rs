@@ -188,7 +188,7 @@ static STATUS: Shape = Shape::of(rows! {
     // jpush/jpush-api-nodejs-client, issue 72; a Long in `MessageStatusGetParam` of jpush/jiguang-sdk-java.
     Field::new("msg_id", Kind::U64_ID, "what the push returned, as a number").sdk(&["messageId"])
         .required().cures(&[(RowFault::Type, en("the vendor answers 3002 to text: write it without quotes, in plain digits"))]),
-    Field::new("registration_ids", Kind::List(&Field::item(Kind::Text).limits(&[Limit::filled()])), "the devices")
+    Field::new("registration_ids", Kind::List(&Field::item(Kind::Text).limits(&[Limit::filled()])), "the devices").id()
         .required().limits(&[Limit::items(1, MAX_STATUS), ONCE])
         .cures(&[(RowFault::Items, en("1 to 1000 registration ids a call; ask for the rest in further calls"))]),
     Field::new("date", Kind::Text, "the day of the push").limits(&[Limit::form(&DAY)]).default("today")

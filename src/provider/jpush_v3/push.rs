@@ -112,6 +112,7 @@ pub(super) static FILE_PUSH: Shape =
 /// An entry of a batch.
 static ENTRY: Shape =
     Shape::of(&[Field::new("target", Kind::Text, "one alias or registration id")
+        .id()
         .required()
         .limits(&[Limit::filled()])
         .rule("V3-72")])

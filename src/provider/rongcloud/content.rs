@@ -56,7 +56,7 @@ const fn degrees(name: &'static str, about: &'static str, limits: &'static [Limi
 
 /// Who sends, as clients show it before they know the user.
 pub(super) static USER: Shape = Shape::of(&[
-    plain("id", "User id"),
+    plain("id", "User id").id(),
     plain("name", "Name"),
     plain("portrait", "Address of the portrait"),
     plain("extra", "The app's own data"),
@@ -64,7 +64,7 @@ pub(super) static USER: Shape = Shape::of(&[
 .named("user");
 const USER_FIELD: Field = Field::new("user", Kind::Object(&USER), "Who sends, for display");
 
-static USER_ID: Field = Field::item(Kind::Text);
+static USER_ID: Field = Field::item(Kind::Text).id();
 static LISTED: Condition = Condition::Is("type", &[Lit::Int(2)]);
 
 /// Who is mentioned.
@@ -159,8 +159,8 @@ contents! {
             Kind::Open(choices! { "Request": "asks", "AcceptResponse": "accepts", "RejectResponse": "declines" }),
             "What it is about, or the app's own word",
         ).limits(&[Limit::filled().rule("W29")]).required(),
-        text("sourceUserId", "Who caused the notice"),
-        text("targetUserId", "Who gets it; in groups and rooms the conversation's id"),
+        text("sourceUserId", "Who caused the notice").id(),
+        text("targetUserId", "Who gets it; in groups and rooms the conversation's id").id(),
         text("message", "Wording of the request or answer"),
     ]).include(&[&COMMON]);
     COMMAND: Shape::of(&[
@@ -170,7 +170,7 @@ contents! {
     ]);
     REFERENCE: Shape::of(&[
         client_text("content", "The reply"),
-        client_text("referMsgUserId", "Author of the quoted message"),
+        client_text("referMsgUserId", "Author of the quoted message").id(),
         client_text("objName", "Type of the quoted message"),
         Field::new("referMsg", Kind::Object(&ANYTHING), "Content of the quoted message")
             .recommended("W29"),
@@ -203,7 +203,7 @@ contents! {
         client_url("url", "Where it leads"),
     ]).include(&[&COMMON]);
     GROUP: Shape::of(&[
-        text("operatorUserId", "Who did it"),
+        text("operatorUserId", "Who did it").id(),
         Field::new(
             "operation",
             Kind::Open(choices! { "Create", "Rename", "Add", "Kicked", "Quit", "Dismiss" }),
@@ -239,10 +239,10 @@ contents! {
     // `ContactMessage` and `StickerMessage` of rongcloud/android-ui-sdk-set, `RCContactCardMessage` and `RCStickerMessage`
     // of rongcloud/ios-ui-sdk-set, both of 2026-06-30.
     CONTACT_CARD: Shape::of(&[
-        client_text("userId", "Whose card it is"),
+        client_text("userId", "Whose card it is").id(),
         client_text("name", "Name of that user"),
         plain("portraitUri", "Address of that user's portrait"),
-        plain("sendUserId", "Who shares the card"),
+        plain("sendUserId", "Who shares the card").id(),
         plain("sendUserName", "Name of who shares it"),
     ]).include(&[&COMMON]);
     STICKER: Shape::of(&[

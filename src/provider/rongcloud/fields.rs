@@ -93,7 +93,7 @@ const ID_LIMITS: &[Limit] =
 
 /// The id of a user: at most 64 bytes of UTF-8.
 pub(super) const fn user(name: &'static str, about: &'static str) -> Field {
-    Field::new(name, Kind::Text, about).limits(ID_LIMITS).codes(&[(RowFault::Length, "E05")])
+    Field::new(name, Kind::Text, about).limits(ID_LIMITS).codes(&[(RowFault::Length, "E05")]).id()
 }
 
 /// The id of a user, group or conversation.
@@ -121,6 +121,7 @@ fn comma(at: At<'_>) -> Option<String> {
 
 /// An item of a list of users.
 static USER_ITEM: Field = Field::item(Kind::Text)
+    .id()
     .limits(&[
         Limit::filled(),
         Limit::bytes(64),
@@ -130,7 +131,7 @@ static USER_ITEM: Field = Field::item(Kind::Text)
     .codes(&[(RowFault::Length, "E05")]);
 
 /// An item of a list of groups or rooms: their length is not documented as an error.
-static PLACE_ITEM: Field = Field::item(Kind::Text).limits(PLACE_LIMITS);
+static PLACE_ITEM: Field = Field::item(Kind::Text).limits(PLACE_LIMITS).id();
 
 /// What a group or room that a message is sent to is limited to.
 pub(super) const PLACE_LIMITS: &[Limit] = &[
@@ -148,6 +149,7 @@ fn number_id(at: At<'_>) -> Option<String> {
 
 /// A recipient of a template: PHP's SDK sends ids that look like numbers as numbers.
 static TEMPLATE_ITEM: Field = Field::item(Kind::Union(&[Kind::Text, Kind::I64_ID]))
+    .id()
     .limits(&[
         Limit::filled(),
         Limit::bytes(64),
@@ -281,7 +283,7 @@ pub(super) const RANDOM: Field =
 pub(super) const MENTIONED: Field =
     flag("isMentioned", "Mention members; the content then holds `mentionedInfo`").default("0");
 /// A channel inside a conversation.
-pub(super) const CHANNEL: Field = text("busChannel", "Channel inside the conversation");
+pub(super) const CHANNEL: Field = text("busChannel", "Channel inside the conversation").id();
 
 static CHANNEL_FORM: TextForm = TextForm {
     test: |text| text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
@@ -297,12 +299,15 @@ const RECALL_CHANNEL_LIMITS: &[Limit] =
     &[Limit::chars(20).when(&TO_ULTRA_GROUP), Limit::form(&CHANNEL_FORM).when(&TO_ULTRA_GROUP)];
 
 /// A channel of an ultra group.
-pub(super) const ULTRA_CHANNEL: Field =
-    text("busChannel", "Channel of the ultra group").limits(CHANNEL_LIMITS).default("RCDefault");
+pub(super) const ULTRA_CHANNEL: Field = text("busChannel", "Channel of the ultra group")
+    .limits(CHANNEL_LIMITS)
+    .default("RCDefault")
+    .id();
 /// A channel in a recall, which is of an ultra group only with that type of conversation.
 pub(super) const RECALL_CHANNEL: Field =
     text("busChannel", "Channel of the ultra group, exactly where the send had one")
-        .limits(RECALL_CHANNEL_LIMITS);
+        .limits(RECALL_CHANNEL_LIMITS)
+        .id();
 
 /// Key/values of a message, as text.
 pub(super) static PAIRS: InnerKind =
@@ -325,7 +330,7 @@ pub(super) const EXTRA_CONTENT: Field = Field::new(
 pub(super) const PRIVATE_OR_GROUP: Kind = Kind::Choice(choices! { 1 "private", 3 "group" });
 
 /// The audience of push by tags: 20 of them, each of 40 bytes.
-pub(super) static TAG: Field = Field::item(Kind::Text).limits(&[Limit::bytes(40)]);
+pub(super) static TAG: Field = Field::item(Kind::Text).limits(&[Limit::bytes(40)]).id();
 
 /// A list of texts.
 pub(super) static TEXT_ITEM: Field = Field::item(Kind::Text);

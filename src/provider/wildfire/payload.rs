@@ -24,11 +24,12 @@ const ID: &[Limit] = &[Limit::filled(), CHARS, BYTES];
 
 /// The id of a user, group, chatroom or channel.
 pub(super) const fn id(name: &'static str, about: &'static str) -> Field {
-    Field::new(name, Kind::Text, about).limits(ID)
+    Field::new(name, Kind::Text, about).limits(ID).id()
 }
 
 /// An item of a list of ids. A blank one is no error of the server's, so it is only remarked on.
 static ID_ITEM: Field = Field::item(Kind::Text)
+    .id()
     .codes(&[(RowFault::Type, "E08"), (RowFault::Null, "E08")])
     .limits(&[CHARS, Limit::of(Test::NotBlank).rule("W06"), BYTES]);
 

@@ -112,3 +112,45 @@ fn numbers_that_a_spreadsheet_has_rounded_are_told_once() {
     assert_eq!(rounded("1294030472427830000\nann\n"), None, "one alone may be so by chance");
     assert_eq!(rounded("100000000000000\n200000000000000\n"), None, "15 digits are kept");
 }
+
+#[test]
+fn the_name_of_a_column_is_no_target_unless_the_form_is_said() {
+    for name in
+        ["id", "User", "userId", "USERNAME", "alias", "uid", "name", "registration_id", "user id"]
+    {
+        for start in ["", "\u{feff}", "\n \n"] {
+            for rest in ["", "\r\nann\r\nbob\r\n"] {
+                let text = format!("{start}{name}{rest}");
+                let told = refusal("list.txt", &text).unwrap_or_default();
+                let column = if name.contains(' ') { format!("'{name}'") } else { name.to_owned() };
+                let help = format!("add --form csv --column {column}, or --form lines where");
+                assert!(told.contains(&help), "{text:?}: {told}");
+            }
+        }
+    }
+    let told =
+        whole(b"id\nann\n", ListSettings { form: Some(ListFormat::Lines), ..options("list.txt") });
+    assert_eq!(told.batches, ["user: 1=id,2=ann"], "the form is said");
+    for text in ["ann\nid\n", "idea\nann\n", "user1\n", "user:id\n"] {
+        assert_eq!(refusal("list.txt", text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn what_json_has_in_quotes_is_judged_as_it_stands() {
+    for (id, told) in [
+        (r#"" ""#, "1: the id is blank"),
+        (r#"" bob""#, "1: the id begins with a blank"),
+        (r#""user:bob ""#, "1: the id ends in a blank"),
+        (r#""bob\r""#, "1: the id ends in a carriage return (\\r)"),
+        (r#""\tbob""#, "1: the id begins with a tab (\\t)"),
+    ] {
+        for (name, text) in [
+            ("l.json", format!("[{id},\"ann\"]")),
+            ("l.ndjson", format!("{{\"to\":{id}}}\n\"ann\"\n")),
+        ] {
+            let told_of = whole(text.as_bytes(), ListSettings { form: None, ..options(name) });
+            assert_eq!(told_of.bad, [told], "{text}");
+        }
+    }
+}

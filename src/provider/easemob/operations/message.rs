@@ -22,10 +22,10 @@ const CHAT_TYPES: &[Choice] =
 const MSG_ID: Field =
     filled("msg_id", "EM-41", "Id of the message").required().composed().sdk(&["messageId"]);
 const OF_WHOM: Field =
-    filled("to", "EM-42", "Receiver: user, group or chat room").required().composed();
+    filled("to", "EM-42", "Receiver: user, group or chat room").required().composed().id();
 const FORCE: Field =
     boolean("force", "EM-44", "Also after the recall period").required().composed();
-const RECALLER: Field = text("from", "EM-45", "Who takes it back").default("admin").composed();
+const RECALLER: Field = text("from", "EM-45", "Who takes it back").default("admin").composed().id();
 const INFO: Field =
     text("recallMessageExtensionInfo", "EM-45", "Text that clients get with the recall");
 const NEAR: &[(&str, &str)] =
@@ -114,7 +114,7 @@ const OLD_CHAT_TYPES: &[Choice] = choices! {
 };
 static OLD_ONE: Shape = Shape::of(&[
     MSG_ID,
-    filled("to", "EM-42", "Receiver: user, group or chat room"),
+    filled("to", "EM-42", "Receiver: user, group or chat room").id(),
     chat_type(OLD_CHAT_TYPES),
     FORCE,
     RECALLER,
@@ -147,14 +147,14 @@ static EDIT: Shape = Shape::of(rows! {
     ext::field("new_ext", "EM-54", "The app's own keys; all that can change of attachments and places")
         .recommended_if("EM-W29", &CANNOT_CHANGE).composed(),
     boolean("is_combine_ext", "EM-54", "Merge `new_ext` with what is there, or replace it").default("true"),
-    text("user", "EM-54", "Who edits").composed(),
+    text("user", "EM-54", "Who edits").composed().id(),
 })
 .near(&[("msg", "new_msg"), ("ext", "new_ext"), ("from", "user")])
 .checks(&[size::IMPORTED]);
 
 /// What every import has.
 static IMPORT: Shape = Shape::of(rows! {
-    filled("from", "EM-07", "Sender").required().composed(),
+    filled("from", "EM-07", "Sender").required().composed().id(),
     long("msg_timestamp", "EM-72", "When it was sent, in milliseconds; later than the import before it")
         .limits(&[Limit::of(Test::Range(Some(1000), None))]),
     boolean("need_download", "EM-73", "Copy the attachment into the vendor's store").default("false"),
@@ -174,7 +174,7 @@ const IMPORTED_RECALL: Recall =
 
 static CONVERSATION: Shape = Shape::of(rows! {
     USERNAME.composed(),
-    filled("channel", "EM-75", "The other user, or the group").required().sdk(&["channelName"]),
+    filled("channel", "EM-75", "The other user, or the group").required().id().sdk(&["channelName"]),
     Field::new("type", Kind::Choice(choices! { "chat", "groupchat" }), "Kind of conversation").rule("EM-76")
         .required().composed().sdk(&["channelType"]),
     boolean("delete_roam", "EM-77", "Also its messages on the server").required(),
@@ -203,8 +203,8 @@ const ROAMING_ADDRESS: AddressVariant =
 
 static ROAMING: Shape = Shape::of(rows! {
     USERNAME.required().composed(),
-    text("peer", "EM-78", "The other user of the conversation").limits(FILLED).position(Position::Query),
-    text("groupId", "EM-78", "The group or chat room").limits(FILLED).position(Position::Query),
+    text("peer", "EM-78", "The other user of the conversation").limits(FILLED).id().position(Position::Query),
+    text("groupId", "EM-78", "The group or chat room").limits(FILLED).id().position(Position::Query),
     Field::new("msgIdList", Kind::List(&MESSAGE_IDS), "Ids of the messages, at most 50").rule("EM-79")
         .limits(&[Limit::items(1, 50)]).position(Position::Query).composed(),
     long("delTime", "EM-79", "Everything before this time, in milliseconds").position(Position::Query),

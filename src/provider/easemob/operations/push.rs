@@ -36,7 +36,7 @@ const START: Field =
         .default("now");
 
 const TARGET: Field =
-    text("target", "EM-95", "User id").limits(&[Limit::filled()]).position(Position::Path);
+    text("target", "EM-95", "User id").limits(&[Limit::filled()]).position(Position::Path).id();
 
 static ONE: Shape = Shape::of(&[TARGET, STRATEGY, PUSH_FIELD]);
 
@@ -45,6 +45,7 @@ const TO_ONE: Reach = Reach::Field(TargetKind::User, "target");
 
 const fn listed(item: &'static Field, limits: &'static [Limit], about: &'static str) -> Field {
     Field::new("targets", Kind::List(item), about)
+        .id()
         .rule("EM-90")
         .limits(limits)
         .required()
@@ -96,7 +97,7 @@ static STORED_ID: Shape = Shape::of(&[text("messageId", "EM-95", "Number that pu
     .position(Position::Path)
     .required()]);
 
-const NAME: Field = text("name", "EM-105", "Name of the label, case-sensitive");
+const NAME: Field = text("name", "EM-105", "Name of the label, case-sensitive").id();
 /// The name of a label that there is. Those made in the console may have other characters than the API gives to new ones.
 const IN_PATH: Field = NAME.limits(FILLED).position(Position::Path);
 

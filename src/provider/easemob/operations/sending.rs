@@ -102,7 +102,7 @@ const TARGET_TYPES: &[Choice] = choices! { "users", "chatgroups", "chatrooms" };
 static TO_USERS: Condition = Condition::Is("/target_type", &[Lit::Text("users")]);
 static TO_PLACES: Condition =
     Condition::Is("/target_type", &[Lit::Text("chatgroups"), Lit::Text("chatrooms")]);
-static TARGET: Field = Field::item(Kind::Text).limits(&[
+static TARGET: Field = Field::item(Kind::Text).id().limits(&[
     Limit::filled(),
     Limit::form(&USER_ID).rule("EM-W12").when(&TO_USERS),
     Limit::form(&DIGITS).rule("EM-W13").when(&TO_PLACES),
@@ -184,7 +184,7 @@ static CHUNK: Shape = Shape::of(rows! {
 .checks(&[follow::FIRST_CHUNK, follow::LATER, follow::REASON]);
 
 const STREAM_FROM: Field =
-    filled("from", "EM-07", "Sender, the same in every chunk").required().composed();
+    filled("from", "EM-07", "Sender, the same in every chunk").required().composed().id();
 const STREAM_BODY: Field = Field::new("body", Kind::Object(&CHUNK), "The chunk")
     .rule("EM-05")
     .absent(Empties::OBJECT)

@@ -39,7 +39,7 @@ static APP: Shape = Shape::of(&[
 
 static USER: Shape = Shape::of(&[
     grant(choices! { "inherit": "by the app token in the header" }),
-    filled("username", "EM-83", "User id").required(),
+    filled("username", "EM-83", "User id").required().id(),
     boolean("autoCreateUser", "EM-84", "Register the user if there is none").required(),
     TTL.default("60 days"),
 ]);

@@ -100,7 +100,7 @@ const fn modifies(path: &'static str, shape: &'static Shape) -> Operation {
 
 static ASKED: Shape = Shape::of(&[
     text("msgUID", "Id of the message").limits(&[Limit::filled()]).required(),
-    text("busChannel", "Its channel"),
+    text("busChannel", "Its channel").id(),
 ])
 .policy(&INNER);
 static ASKED_ITEM: Field = Field::item(Kind::Object(&ASKED));

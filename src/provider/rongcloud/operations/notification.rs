@@ -24,7 +24,7 @@ const TAGS_OR: Field = Field::new("tag_or", Kind::List(&TAG), "Users who have an
     .limits(TAGS_LIMIT)
     .composed();
 const PACKAGE: Field =
-    text("packageName", "Users of this app package; and-ed with tags").composed();
+    text("packageName", "Users of this app package; and-ed with tags").composed().id();
 
 static AUDIENCE: Shape = Shape::of(&[
     IS_TO_ALL,

@@ -89,7 +89,7 @@ static PERIOD: Shape = Shape::of(&[PERIOD_OF]).include(&[&HEADERS]).policy(&FORM
 const NOT_EMPTY: &[Limit] = &[Limit::of(crate::contract::Test::Items(Some(1), None))];
 
 const fn tag_id() -> Field {
-    text("tagId", "The tag's id").limits(TAG_ID_LIMITS).required()
+    text("tagId", "The tag's id").limits(TAG_ID_LIMITS).required().id()
 }
 const TAG_ID_LIMITS: &[Limit] = &[Limit::filled(), Limit::chars(10)];
 static CONVERSATION_TAG: Shape = Shape::of(&[
@@ -97,7 +97,7 @@ static CONVERSATION_TAG: Shape = Shape::of(&[
     text("tagName", "The tag's name").limits(&[Limit::filled(), Limit::chars(15)]).required(),
 ]);
 static TAG_ITEM: Field = Field::item(Kind::Object(&CONVERSATION_TAG));
-static TAG_ID: Field = Field::item(Kind::Text).limits(TAG_ID_LIMITS);
+static TAG_ID: Field = Field::item(Kind::Text).limits(TAG_ID_LIMITS).id();
 static USER_TAG_SET: Shape = Shape::of(&[
     USER,
     Field::new("tags", Kind::List(&TAG_ITEM), "Tags that the user may put on conversations")

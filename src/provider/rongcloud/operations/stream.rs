@@ -42,7 +42,7 @@ static PRIVATE: Shape = Shape::of(&[id("toUserId", "Whom it is for, one user")])
     .include(&[&STREAM])
     .checks(&[message::RECIPIENTS, pairs::OF_EXTRA_CONTENT]);
 static GROUP: Shape = Shape::of(rows! {
-    text("toGroupId", "Group that it is for").limits(PLACE_LIMITS).required(),
+    text("toGroupId", "Group that it is for").limits(PLACE_LIMITS).required().id(),
     Field::new("toUserId", USERS, "Members that it is for, at most 10").limits(&[Limit::at_most_items(10)]),
 })
 .include(&[&STREAM])
