@@ -15,6 +15,7 @@ use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::files::{FileAccess, OutputKind, make_folder, write_in};
+use crate::report::Format;
 
 /// Flags of `completions`.
 #[derive(Debug, Arguments)]
@@ -105,7 +106,39 @@ fn script(shell: Shell, program: &mut Command) -> String {
     generate(shell, program, name, &mut out);
     let text =
         String::from_utf8(out).expect("scripts are made of flags' names and help, which are UTF-8");
-    if shell == Shell::Bash { without_expansion(&text) } else { text }
+    with_report_formats(shell, if shell == Shell::Bash { without_expansion(&text) } else { text })
+}
+
+/// The script with the formats of `--report FORMAT=PATH`, and with files behind them, in shells that need to be told.
+fn with_report_formats(shell: Shell, script: String) -> String {
+    let formats = Format::WORDS.map(|(word, _)| format!("{word}=")).join(" ");
+    match shell {
+        Shell::Bash => {
+            let begin = "                --report)\n                    ";
+            script.replace(
+                &format!("{begin}COMPREPLY=()"),
+                &format!("{begin}_herald_words \"{formats}\""),
+            )
+        }
+        Shell::Zsh => {
+            let function = format!(
+                "_herald_report() {{\n    if compset -P '[a-z]#='; then _files; else compadd -S '' -- {formats}; fi\n}}\n\n"
+            );
+            let start = "if [ \"$funcstack[1]\"";
+            script
+                .replace(":FORMAT=PATH:_default", ":FORMAT=PATH:_herald_report")
+                .replace(start, &(function + start))
+        }
+        // fish completes files behind `=` by itself.
+        Shell::Fish => {
+            let of_report = |line: &str| match line.contains(" -l report ") {
+                true => format!("{line} -a \"{formats}\"\n"),
+                false => format!("{line}\n"),
+            };
+            script.lines().map(of_report).collect()
+        }
+        _ => script,
+    }
 }
 
 /// The script of bash with its own functions in place of `COMPREPLY=($(compgen ...))`, which splits file names at
@@ -117,12 +150,28 @@ fn without_expansion(script: &str) -> String {
     COMPREPLY=()
     read -r -a words <<< "$1"
     for word in "${words[@]}"; do
-        if [[ "$word" == "$cur"* ]]; then COMPREPLY+=("$word"); fi
+        if [[ "$word" == "$cur"* ]]; then
+            COMPREPLY+=("$word")
+            if [[ "$word" == *= ]]; then compopt -o nospace 2>/dev/null; fi
+        fi
     done
 }
 
 "#;
-    let files = script.replace(r#"COMPREPLY=($(compgen -f "${cur}"))"#, "COMPREPLY=()");
+    // bash cuts words at `=`: behind it stands the value of the flag before it, or a file.
+    const PREVIOUS: &str = "    prev=\"$3\"\n";
+    const CUT: &str = r#"    for i in 0 1; do
+        if ((COMP_CWORD > i)) && [[ "${COMP_WORDS[COMP_CWORD - i]}" == "=" ]]; then
+            prev="${COMP_WORDS[COMP_CWORD - i - 1]}"
+            if ((i == 0)); then cur=""; fi
+            if [[ "$prev" != -* ]]; then return 0; fi
+            break
+        fi
+    done
+"#;
+    let files = script
+        .replace(r#"COMPREPLY=($(compgen -f "${cur}"))"#, "COMPREPLY=()")
+        .replace(PREVIOUS, &format!("{PREVIOUS}{CUT}"));
     let mut out = String::from(WORDS);
     for line in files.split_inclusive('\n') {
         let begin = ["COMPREPLY=( $(compgen -W \"", "COMPREPLY=($(compgen -W \""];

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::error::Result;
 use crate::ledger::{BatchFilter, Job, JobBatch, Ledger};
 use crate::report::history_item::{failure, ids, listed, vendor};
-use crate::report::{Ui, table, time};
+use crate::report::{LocalTime, Ui, table, time};
 use crate::text::suggest;
 
 /// The most requests that are shown to people; scripts get all.
@@ -24,14 +24,14 @@ pub(crate) fn add(ui: &Ui, ledger: &mut Ledger, job: &Job, document: Json) -> Re
 }
 
 /// Lists the first requests of a job that has several, and says how to see the others.
-pub(crate) fn list(ui: &Ui, ledger: &mut Ledger, job: &Job) -> Result<()> {
+pub(crate) fn list(ui: &Ui, ledger: &mut Ledger, job: &Job, local: &LocalTime) -> Result<()> {
     let total = job.batches.total();
     if total < 2 {
         return Ok(());
     }
     let mut rows = Vec::new();
     ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
-        rows.push(row(&batch));
+        rows.push(row(&batch, local));
         if rows.len() < SHOWN { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     let shown = rows.len() as u64;
@@ -47,13 +47,13 @@ pub(crate) fn list(ui: &Ui, ledger: &mut Ledger, job: &Job) -> Result<()> {
     Ok(())
 }
 
-fn row(batch: &JobBatch) -> Vec<String> {
+fn row(batch: &JobBatch, local: &LocalTime) -> Vec<String> {
     vec![
         batch.batch.key.number().to_string(),
         batch.batch.ids.len().to_string(),
         batch.state.word().to_owned(),
         listed(batch.ending.as_ref()),
-        batch.started_ms.map(time).unwrap_or_default(),
+        batch.started_ms.map(|millis| local.second(millis)).unwrap_or_default(),
     ]
 }
 

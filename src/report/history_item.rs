@@ -209,9 +209,9 @@ fn resolution(resolution: &Resolution) -> Json {
 }
 
 /// The same in words.
-pub(crate) fn resolved_words(resolution: &Resolution) -> String {
+pub(crate) fn resolved_words(resolution: &Resolution, local: &LocalTime) -> String {
     let note = resolution.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
-    format!("{} {}{note}", resolution.resolved.word(), time(resolution.resolved_ms))
+    format!("{} {}{note}", resolution.resolved.word(), local.second(resolution.resolved_ms))
 }
 
 /// A job with the keys of an entry, if they make sense, and the keys that only a job has. If it made one request, the

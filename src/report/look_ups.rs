@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget};
 
-use super::Ui;
+use super::{Ui, bar_style};
 
 /// How often it is told where there is no terminal.
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -24,8 +24,10 @@ impl LookUpProgress {
     pub fn new(ui: &Ui, total: u64) -> Self {
         let has_bar = !ui.quiet && io::stderr().is_terminal();
         let bar = has_bar.then(|| {
-            let style = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {eta} left")
-                .expect("the template is well-formed");
+            let style = bar_style(ui, |state| {
+                let (done, all) = (HumanCount(state.pos()), state.len().unwrap_or_default());
+                format!("{done}/{} {:#} left", HumanCount(all), HumanDuration(state.eta()))
+            });
             let target = ProgressDrawTarget::stderr();
             ProgressBar::with_draw_target(Some(total), target).with_style(style)
         });

@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod bar;
 mod destination;
 mod excerpt;
 pub(crate) mod fold;
@@ -45,6 +46,7 @@ use crate::error::Error;
 use crate::redact::Redactor;
 use crate::text::{escape, escape_json, escape_lines};
 pub use ask::Asker;
+pub(crate) use bar::bar_style;
 pub use destination::{Destination, ReportWish};
 pub use follow_up_mark::{FollowUpMark, FollowUpMarks};
 pub use human::FindingStyle;

@@ -3,9 +3,9 @@
 use std::io::{self, IsTerminal as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressDrawTarget};
 
-use super::{Ui, escape};
+use super::{Ui, bar_style, escape};
 use crate::net::{UploadProgress, Watcher};
 
 /// Below this number of bytes, no progress is shown.
@@ -36,7 +36,9 @@ impl Watcher for Bar {
     fn sent(&self, bytes: u64, whole: u64) {
         if whole >= NOTABLE {
             self.with(|drawn| {
-                drawn.get_or_insert_with(|| bar((self.target)(), whole)).set_position(bytes);
+                drawn
+                    .get_or_insert_with(|| bar(&self.ui, (self.target)(), whole))
+                    .set_position(bytes);
             });
         }
     }
@@ -48,9 +50,11 @@ impl Watcher for Bar {
     }
 }
 
-fn bar(target: ProgressDrawTarget, whole: u64) -> ProgressBar {
-    let template = "upload {bar:30} {bytes}/{total_bytes} {eta}";
-    let style = ProgressStyle::with_template(template).expect("the template is well-formed");
+fn bar(ui: &Ui, target: ProgressDrawTarget, whole: u64) -> ProgressBar {
+    let style = bar_style(ui, |state| {
+        let (sent, all) = (HumanBytes(state.pos()), state.len().unwrap_or_default());
+        format!("{sent}/{} {:#} left", HumanBytes(all), HumanDuration(state.eta()))
+    });
     ProgressBar::with_draw_target(Some(whole), target).with_style(style)
 }
 

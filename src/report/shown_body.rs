@@ -9,6 +9,9 @@ const ENDS: usize = 3;
 /// Signs that separate ids in bodies: in JSON, in a form, in a text with commas, and in such a text of a form.
 const SEPARATORS: [&str; 3] = ["\",\"", ",", "%2C"];
 
+/// Blanks, quotes and braces in percent-encoding: what holds them is a text or JSON, and no id.
+const SYNTAX: [&str; 5] = ["%20", "%22", "%7B", "%7D", "%0A"];
+
 /// A body whose long lists are shortened.
 pub(super) fn shortened(body: &str) -> String {
     let fields: Vec<&str> = body.split('&').collect();
@@ -31,7 +34,9 @@ fn runs(text: &str, separator: &str) -> String {
     let parts: Vec<&str> = text.split(separator).collect();
     // What stands before the first id and after the last one is no id, and belongs to these parts.
     let is_id = |part: &str| {
-        !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || "-_.@+#*:~$^!".contains(c))
+        !part.is_empty()
+            && part.chars().all(|c| c.is_alphanumeric() || "-_.@+#*:~$^!%".contains(c))
+            && !SYNTAX.iter().any(|code| part.contains(code))
     };
     let mut out: Vec<String> = Vec::new();
     let mut run: Vec<&str> = Vec::new();
@@ -82,6 +87,12 @@ mod tests {
         insta::assert_snapshot!(shortened(&comma), @r#"
         from=a&value=u000%2Cu001%2Cu002%2Cu003%2C... 992 more ...%2Cu996%2Cu997%2Cu998%2Cu999&text=hello
         "#);
+        let chinese = vec!["%E9%87%8E%E7%81%AB"; 300].join("%2C");
+        let shown = shortened(&format!("value={chinese}&text=%E4%BD%A0"));
+        assert!(
+            shown.len() < 250 && shown.contains("... 29") && shown.ends_with("&text=%E4%BD%A0"),
+            "{shown}"
+        );
         let short = "{\"targets\":[\"a\",\"b\"],\"text\":\"one, two, three\"}";
         assert_eq!(shortened(short), short);
     }

@@ -85,7 +85,7 @@ const HELP: usize = 8;
 const PHASE: usize = 9;
 
 /// The indent of a line that continues a sentence, in columns.
-const HANG: usize = 2;
+pub(super) const HANG: usize = 2;
 
 thread_local! {
     /// Hides the secrets of the running command on stderr and in errors on stdout.

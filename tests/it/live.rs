@@ -195,6 +195,10 @@ fn the_script_for_bash_splits_and_expands_nothing() {
         (&["herald", "send", "--color", "a"], "auto|always|"),
         (&["herald", "send", "--dry"], "--dry-run|"),
         (&["herald", "sen"], "send|"),
+        (&["herald", "validate", "--report", "sar"], "sarif=|"),
+        (&["herald", "validate", "--report", "sarif", "=", ""], ""),
+        (&["herald", "validate", "--report", "sarif", "=", "s"], ""),
+        (&["herald", "validate", "--output", "=", "sar"], "sarif|"),
     ] {
         let mut bash = std::process::Command::new("bash");
         bash.current_dir(world.path("")).args(["-c", script, "bash"]).args(words);
@@ -212,7 +216,10 @@ fn bash_completes_words_that_it_cuts() {
     let world = World::new();
     let registration = finish(world.command().env("HERALD_COMPLETE", "bash")).ends_with(0).out;
     world.write("live.bash", registration);
+    ["pay load.json", "it's"].iter().for_each(|name| drop(world.write(name, "")));
     for (words, wanted) in [
+        ("herald|validate|--report|sarif|=|pay", "pay\\ load.json"),
+        ("herald|validate|--report|=|sarif|=|it", "it\\'s"),
         ("herald|send|--output|=|js", "json"),
         ("herald|send|--to|us", "user:"),
         ("herald|send|--provider|rongcloud|--type|RC|:", "TxtMsg"),
@@ -237,5 +244,85 @@ fn bash_completes_words_that_it_cuts() {
         let out = String::from_utf8(output.stdout).expect("UTF-8");
         let fits = |line: &str| line == wanted || line.ends_with(&format!(":{wanted}"));
         assert!(out.lines().any(fits), "{words}: {out}{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+/// fish and zsh quote what is offered themselves; herald gets what is typed without its quotes.
+#[cfg(unix)]
+#[test]
+fn fish_completes_quoted_words_and_files_behind_a_format() {
+    let world = World::new();
+    world.write_private(
+        "p.toml",
+        "[profiles.\"my prof\"]\nprovider = \"jpush-v2\"\nmode = \"sandbox\"\n",
+    );
+    world.write("pay load.json", "");
+    let live = finish(world.command().env("HERALD_COMPLETE", "fish")).ends_with(0).out;
+    world.write("live.fish", live);
+    world.run(&["completions", "fish", "--dir", "."]).ends_with(0);
+    let table = [
+        ("live.fish", r"send --profile my\ p", "my prof"),
+        ("live.fish", "send --profile \"my p", "my prof"),
+        ("live.fish", "validate --report sar", "sarif="),
+        ("live.fish", r"validate --report sarif=pay\ ", "sarif=pay load.json"),
+        ("live.fish", "validate --report=sarif=pa", "--report=sarif=pay load.json"),
+        ("herald.fish", "validate --report sar", "sarif="),
+        ("herald.fish", "validate --report sarif=pa", "sarif=pay load.json"),
+    ];
+    for (script, line, wanted) in table {
+        let mut fish = std::process::Command::new("fish");
+        let ask = format!("source {script}; complete -C $argv[1]");
+        fish.current_dir(world.path("")).args([
+            "--no-config",
+            "-c",
+            &ask,
+            &format!("herald {line}"),
+        ]);
+        fish.env("HOME", world.path("")).env("HERALD_PROFILES", "p.toml").env("LC_ALL", "C.UTF-8");
+        let Ok(output) = fish.output() else { return };
+        let out = String::from_utf8_lossy(&output.stdout);
+        let said = String::from_utf8_lossy(&output.stderr);
+        let first = out.lines().next().and_then(|line| line.split('\t').next());
+        assert_eq!(first, Some(wanted), "{script} {line}: {out}{said}");
+    }
+}
+
+/// A terminal with zsh in it: what it reads after a tab is what the command gets.
+#[cfg(unix)]
+#[test]
+fn zsh_completes_quoted_words_and_files_behind_a_format() {
+    const SCRIPT: &str = r#"
+        zmodload zsh/zpty && autoload -Uz compinit && compinit -u -D || exit 9
+        zpty z "zsh -f -i"
+        zpty -w z "PS1=; autoload -Uz compinit; compinit -u -D; herald() { print -r -- \"<\$1>\" \${(q)@[-1]} > got }; source $1; (( \$+_comps[herald] )) || compdef _herald herald"
+        zpty -w -n z "herald $2"$'\t\n'
+        for ((i = 0; i < 200; i++)) { [[ -s got ]] && break; sleep 0.05; zpty -r -t z out }
+        zpty -d z
+        cat got
+    "#;
+    let world = World::new();
+    world.write_private(
+        "p.toml",
+        "[profiles.\"my prof\"]\nprovider = \"jpush-v2\"\nmode = \"sandbox\"\n",
+    );
+    world.write("pay load.json", "");
+    let live = finish(world.command().env("HERALD_COMPLETE", "zsh")).ends_with(0).out;
+    world.write("live.zsh", live);
+    world.run(&["completions", "zsh", "--dir", "."]).ends_with(0);
+    for (script, line, wanted) in [
+        ("live.zsh", r"send --profile my\ p", r"my\ prof"),
+        ("live.zsh", "send --profile 'my p", r"my\ prof"),
+        ("live.zsh", "validate --report sarif=pa", r"sarif=pay\ load.json"),
+        ("_herald", "validate --report sarif=pa", r"sarif=pay\ load.json"),
+        ("_herald", "validate --report sari", "sarif="),
+    ] {
+        let mut zsh = std::process::Command::new("zsh");
+        zsh.current_dir(world.path("")).args(["-f", "-c", SCRIPT, "zsh", script, line]);
+        zsh.env("HOME", world.path("")).env("HERALD_PROFILES", "p.toml").env("LC_ALL", "C.UTF-8");
+        let Ok(output) = zsh.output() else { return };
+        let out = String::from_utf8_lossy(&output.stdout);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(out.trim_end().ends_with(&format!("> {wanted}")), "{script} {line}: {out}{said}");
+        let _ = std::fs::remove_file(world.path("got"));
     }
 }

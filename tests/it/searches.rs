@@ -89,3 +89,25 @@ fn jobs_are_listed_with_what_is_left_and_single_messages_are_not() {
     let history = world.run(&["history", "--sandbox"]).ends_with(0);
     history.tells("job spring").tells("send");
 }
+
+#[test]
+fn people_see_times_in_their_zone_and_scripts_in_utc() {
+    let world = world_of("wildfire");
+    world.write("many.txt", (0..2500).map(|n| format!("u{n}\n")).collect::<String>());
+    let many = ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "news"];
+    let more = ["--targets", "many.txt", "--text", "hi", "--job", "many", "--yes"];
+    world.run(&[&many[..], &more].concat()).ends_with(0);
+    let sent = entries(&world, &["--to", "carol"])[0]["id"].as_str().expect("an id").to_owned();
+    let shown = |name: &str, more: &[&str]| {
+        let mut command = world.command();
+        command.env("TZ", "Asia/Shanghai").args(["history", "show", name, "--sandbox"]).args(more);
+        crate::support::finish(&mut command).ends_with(0).out
+    };
+    for (name, moments) in [(sent.as_str(), 1), ("many", 6)] {
+        let text = shown(name, &[]);
+        assert_eq!(text.matches(" +08:00").count(), moments, "{text}");
+        assert!(!text.contains("Z "), "{text}");
+        let json = shown(name, &["--output", "json"]);
+        assert!(json.contains("Z\"") && !json.contains("+08:00"), "{json}");
+    }
+}

@@ -1,13 +1,13 @@
 //! The progress bar of a job: how far it is, how fast, and why it does not move.
 
 use std::collections::VecDeque;
-use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState};
 
 use crate::broadcast::counts::TargetCounts;
+use crate::report::{Ui, bar_style};
 use crate::text::escape;
 
 /// How often it is drawn while nothing changes: seconds are counted down.
@@ -27,31 +27,18 @@ pub(crate) struct JobBar {
 #[derive(Debug, Default)]
 struct BesideBar {
     rate: RateWindow,
+    /// How many targets failed, or have an unknown outcome.
+    failed: String,
     /// When a request goes out again, and why it did not at first.
     retry: Option<(Instant, String)>,
 }
 
 impl JobBar {
     /// A bar of a job of which so much is done already.
-    pub(crate) fn on(target: ProgressDrawTarget, tally: &TargetCounts) -> Self {
+    pub(crate) fn on(ui: &Ui, target: ProgressDrawTarget, tally: &TargetCounts) -> Self {
         let beside = Arc::new(Mutex::new(BesideBar::default()));
-        let (rate, retry) = (Arc::clone(&beside), Arc::clone(&beside));
-        let style = ProgressStyle::with_template("{bar:30} {count} {rate}{msg}{retry}")
-            .expect("the template is well-formed")
-            .with_key("count", |state: &ProgressState, out: &mut dyn Write| {
-                let all = state.len().unwrap_or_default();
-                let _ = write!(out, "{}/{}", HumanCount(state.pos()), HumanCount(all));
-            })
-            .with_key("rate", move |state: &ProgressState, out: &mut dyn Write| {
-                let rate = locked(&rate).rate.at(Instant::now(), state.pos());
-                let left = state.len().unwrap_or_default().saturating_sub(state.pos());
-                let _ = out.write_str(&rate_words(rate, left));
-            })
-            .with_key("retry", move |_: &ProgressState, out: &mut dyn Write| {
-                if let Some(words) = locked(&retry).retry_words(Instant::now()) {
-                    let _ = write!(out, "\n{words}");
-                }
-            });
+        let shown = Arc::clone(&beside);
+        let style = bar_style(ui, move |state| locked(&shown).words(Instant::now(), state));
         let bar = ProgressBar::with_draw_target(Some(tally.total), target).with_style(style);
         // The rate must not count the targets of earlier runs.
         locked(&beside).rate.at(Instant::now(), tally.decided());
@@ -67,8 +54,8 @@ impl JobBar {
         }
         let words = [("failed", tally.rejected + tally.unavailable), ("unknown", tally.unknown)];
         let shown = words.iter().filter(|(_, count)| *count > 0);
-        self.bar
-            .set_message(shown.map(|(word, count)| format!(" {count} {word}")).collect::<String>());
+        locked(&self.beside).failed =
+            shown.map(|(word, count)| format!(" {count} {word}")).collect();
         self.bar.set_position(tally.decided());
     }
 
@@ -90,6 +77,13 @@ impl JobBar {
 }
 
 impl BesideBar {
+    fn words(&mut self, now: Instant, state: &ProgressState) -> String {
+        let (done, all) = (state.pos(), state.len().unwrap_or_default());
+        let rate = rate_words(self.rate.at(now, done), all.saturating_sub(done));
+        let retry = self.retry_words(now).map(|words| format!("\n{words}")).unwrap_or_default();
+        format!("{}/{} {rate}{}{retry}", HumanCount(done), HumanCount(all), self.failed)
+    }
+
     fn retry_words(&self, now: Instant) -> Option<String> {
         let (due, why) = self.retry.as_ref()?;
         let seconds = due.checked_duration_since(now)?.as_secs_f64().ceil();
@@ -141,6 +135,7 @@ impl RateWindow {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::{Color, Format};
 
     #[test]
     fn the_rate_is_that_of_the_last_seconds_and_zero_where_nothing_moves() {
@@ -180,7 +175,8 @@ mod tests {
     #[test]
     fn the_reason_of_a_retry_is_shown_until_it_begins_or_something_is_done() {
         let tally = TargetCounts { total: 5000, accepted: 1000, ..TargetCounts::default() };
-        let bar = JobBar::on(ProgressDrawTarget::hidden(), &tally);
+        let ui = Ui::new(Format::Human, Color::Never, false, false, &|_| None);
+        let bar = JobBar::on(&ui, ProgressDrawTarget::hidden(), &tally);
         let words = |bar: &JobBar, later: u64| {
             locked(&bar.beside).retry_words(Instant::now() + Duration::from_millis(later))
         };

@@ -95,5 +95,5 @@ fn progress_bar(ui: &Ui, tally: &TargetCounts) -> Option<JobBar> {
     if ui.quiet || !std::io::stderr().is_terminal() {
         return None;
     }
-    Some(JobBar::on(ProgressDrawTarget::stderr(), tally))
+    Some(JobBar::on(ui, ProgressDrawTarget::stderr(), tally))
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use clap::{Arg, Command};
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::{Elvish, Fish, Shells};
+use clap_complete::env::{Elvish, Shells};
 
 use crate::env::Env;
 use crate::exit::Exit;
@@ -31,7 +31,7 @@ pub(super) fn answer(typed: &[OsString], program: fn() -> Command) -> Option<Exi
     let line = Arc::new(TypedLine::new(typed));
     let asked = CompleteEnv::with_factory(|| attach(built(program()), &line))
         .var(VARIABLE)
-        .shells(Shells(&[&shell::BASH, &Elvish, &Fish, &shell::POWERSHELL, &shell::ZSH]))
+        .shells(Shells(&[&shell::BASH, &Elvish, &shell::FISH, &shell::POWERSHELL, &shell::ZSH]))
         .try_complete(typed, std::env::current_dir().ok().as_deref());
     match asked {
         Ok(true) => Some(Exit::Done),
@@ -73,6 +73,7 @@ fn with_values(argument: Arg, command: &str, line: &Arc<TypedLine>) -> Arg {
 fn values_of(command: &str, argument: &str) -> Option<ValueCompleter> {
     Some(match (command, argument) {
         ("validate", "scopes") => values::forms,
+        ("validate", "reports") => values::reports,
         (_, "operation") => values::operations,
         ("providers", "name") => values::pages,
         ("schema", "name") => values::schemas,

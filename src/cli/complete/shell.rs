@@ -5,7 +5,7 @@ use std::io::{Result, Write};
 use std::path::Path;
 
 use clap::Command;
-use clap_complete::env::{Bash, EnvCompleter, Powershell, Zsh};
+use clap_complete::env::{Bash, EnvCompleter, Fish, Powershell, Zsh};
 
 /// A shell with herald's own function, which requests completion in the usual way.
 pub(super) struct Scripted {
@@ -23,6 +23,10 @@ pub(super) const BASH: Scripted =
 /// zsh would add a blank after a value that can continue. It quotes values by itself.
 pub(super) const ZSH: Scripted =
     Scripted { shell: &Zsh, function: include_str!("function.zsh"), quote: r"'\''" };
+
+/// The usual line of fish gives herald the typed word with its quotes. fish quotes values by itself.
+pub(super) const FISH: Scripted =
+    Scripted { shell: &Fish, function: include_str!("function.fish"), quote: r"\'" };
 
 /// The usual function of PowerShell evaluates the typed line, and does not quote values.
 pub(super) const POWERSHELL: Scripted =

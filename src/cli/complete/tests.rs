@@ -33,6 +33,7 @@ fn every_entry_of_the_table_stands_for_an_argument_that_there_is() {
         "sign operation",
         "validate scopes",
         "validate allow",
+        "validate reports",
         "send allow",
         "send set",
         "send to",

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap_complete::engine::{PathCompleter, ValueCompleter as _};
+
 use crate::account::Mode;
 use crate::cli::complete::offer::{Offer, in_parts};
 use crate::cli::complete::{Color, Env, Format, Ui};
@@ -166,6 +168,16 @@ fn parts() -> Vec<Offer> {
         contract.types.iter().map(offer).collect::<Vec<_>>()
     });
     operations_of(|_| true).into_iter().chain(types).collect()
+}
+
+/// The values of `--report`: a format, and then a file.
+pub(super) fn reports(_: &TypedLine, typed: &str) -> Vec<Offer> {
+    let Some((format, path)) = typed.split_once('=') else {
+        return Format::WORDS.map(|(word, _)| Offer::bare(format!("{word}="))).to_vec();
+    };
+    let files = PathCompleter::any().complete(path.as_ref()).into_iter();
+    let names = files.filter_map(|file| file.get_value().to_str().map(str::to_owned));
+    names.map(|name| Offer::bare(format!("{format}={name}"))).collect()
 }
 
 /// Message types that people send by hand: by herald's id, or by the vendor's name if the user types that.

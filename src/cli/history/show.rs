@@ -10,7 +10,7 @@ use crate::report::history_item::{
     counts, entry_summary, job_summary, operation, resolved_words, told,
 };
 use crate::report::kept_payload::{payload_json, payload_text};
-use crate::report::{Format, Ui, history_batches, marked, table, time};
+use crate::report::{Format, Ui, history_batches, marked, table};
 use crate::send::later::Later;
 use crate::send::named::{NamePurpose, NamedSubject, named};
 use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
@@ -105,7 +105,7 @@ impl Rows {
 
 fn entry_rows(entry: &LedgerEntry, later: &Later) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
-    let intent = &entry.intent;
+    let (intent, local) = (&entry.intent, &later.local);
     rows.add("ledger id", entry.short_id.clone());
     let outcome = marked(entry.status.word(), entry.is_of_sandbox());
     rows.add("outcome", later.marks.on(&outcome, entry.resolution.as_ref(), &later.local));
@@ -113,7 +113,7 @@ fn entry_rows(entry: &LedgerEntry, later: &Later) -> Vec<Vec<String>> {
     rows.add("command", intent.content.verb.clone());
     rows.add("profile", intent.route.profile.clone().unwrap_or_default());
     rows.add("endpoint", intent.route.endpoint.clone());
-    rows.add("sent", time(intent.times.created_ms));
+    rows.add("sent", local.second(intent.times.created_ms));
     rows.add("from", intent.reach.sender.clone().unwrap_or_default());
     rows.add("to", intent.reach.audience.clone());
     rows.add("about", later.marks.about.join(", "));
@@ -126,7 +126,7 @@ fn entry_rows(entry: &LedgerEntry, later: &Later) -> Vec<Vec<String>> {
         rows.add("took", format!("{} ms, {} attempt(s)", ending.elapsed_ms, ending.attempts));
     }
     if let Some(resolution) = &entry.resolution {
-        rows.add("resolved", resolved_words(resolution));
+        rows.add("resolved", resolved_words(resolution, local));
     }
     rows.add("overrides", intent.overrides.join(", "));
     rows.add("dedupe id", intent.content.dedupe_id.clone().unwrap_or_default());
@@ -155,7 +155,7 @@ fn show_job(
         return history_batches::add(ui, ledger, job, object);
     }
     ui.line(&table(ui, &["", ""], &job_rows(job, only, later)));
-    history_batches::list(ui, ledger, job)?;
+    history_batches::list(ui, ledger, job, &later.local)?;
     if !codes.is_empty() {
         let row = |code: &Code| {
             let said = said([code.code.clone(), code.message.clone(), None]);
@@ -177,7 +177,8 @@ fn show_job(
 
 fn job_rows(job: &Job, only: Option<&Ending>, later: &Later) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
-    let intent = &job.intent;
+    let (intent, local) = (&job.intent, &later.local);
+    let moment = |millis| local.second(millis);
     rows.add("ledger id", job.short_id.clone());
     rows.add("job", intent.name.clone().unwrap_or_default());
     rows.add("state", job.state.word());
@@ -188,15 +189,15 @@ fn job_rows(job: &Job, only: Option<&Ending>, later: &Later) -> Vec<Vec<String>>
     rows.add("command", intent.verb.clone());
     rows.add("profile", intent.profile.clone().unwrap_or_default());
     rows.add("endpoint", intent.endpoint.clone());
-    rows.add("planned", time(intent.created_ms));
-    rows.add("begun", job.begun_ms.map(time).unwrap_or_default());
-    rows.add("left", job.ended_ms.map(time).unwrap_or_default());
+    rows.add("planned", local.second(intent.created_ms));
+    rows.add("begun", job.begun_ms.map(moment).unwrap_or_default());
+    rows.add("left", job.ended_ms.map(moment).unwrap_or_default());
     rows.add("to", intent.audience.clone());
     rows.add("about", later.marks.about.join(", "));
     rows.add("targets", told(&job.targets));
     rows.add("requests", told(&job.batches));
     rows.add("ids", ids(only));
-    job.resolutions.iter().for_each(|one| rows.add("resolved", resolved_words(one)));
+    job.resolutions.iter().for_each(|one| rows.add("resolved", resolved_words(one, local)));
     rows.add("overrides", intent.overrides.join(", "));
     add_later_rows(later, &mut rows);
     rows.0
