@@ -39,10 +39,10 @@ pub(crate) fn with_sets(
         apply(set, &mut draft.body, draft.operation, origins.roots)?;
         origins.note(&unset, &draft.body, &ValueOrigin::Set(set.path().to_owned()));
     }
-    if !sets.is_empty() {
-        if let Some(wrong) = WrongId::find(draft.operation, &before, &draft.body) {
-            return Err(wrong.of_set());
-        }
+    if !sets.is_empty()
+        && let Some(wrong) = WrongId::find(draft.operation, &before, &draft.body)
+    {
+        return Err(wrong.of_set());
     }
     let kept = |way: &str| match (value_at(&before, way), value_at(&draft.body, way)) {
         (None, None) => true,
