@@ -3,7 +3,10 @@ _herald_words() {
     COMPREPLY=()
     read -r -a words <<< "$1"
     for word in "${words[@]}"; do
-        if [[ "$word" == "$cur"* ]]; then COMPREPLY+=("$word"); fi
+        if [[ "$word" == "$cur"* ]]; then
+            COMPREPLY+=("$word")
+            if [[ "$word" == *= ]]; then compopt -o nospace 2>/dev/null; fi
+        fi
     done
 }
 
@@ -16,6 +19,14 @@ _herald() {
         cur="${COMP_WORDS[COMP_CWORD]}"
     fi
     prev="$3"
+    for i in 0 1; do
+        if ((COMP_CWORD > i)) && [[ "${COMP_WORDS[COMP_CWORD - i]}" == "=" ]]; then
+            prev="${COMP_WORDS[COMP_CWORD - i - 1]}"
+            if ((i == 0)); then cur=""; fi
+            if [[ "$prev" != -* ]]; then return 0; fi
+            break
+        fi
+    done
     cmd=""
     opts=""
 
@@ -2776,7 +2787,7 @@ _herald() {
                     return 0
                     ;;
                 --report)
-                    COMPREPLY=()
+                    _herald_words "human= json= ndjson= sarif= junit= github= gitlab="
                     return 0
                     ;;
                 --max-findings)

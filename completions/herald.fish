@@ -495,7 +495,7 @@ complete -c herald -n "__fish_herald_using_subcommand upload" -s h -l help -d 'P
 complete -c herald -n "__fish_herald_using_subcommand validate" -l as -d 'Say what the payloads are: PROVIDER/OPERATION, PROVIDER, or GLOB= and one of them; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l exclude -d 'Leave out files that match, where a folder is walked; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l allow -d 'Waive a rule by its code, as jpush-v2/V2-13; repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand validate" -l report -d 'Write a report to a file beside the normal output; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand validate" -l report -d 'Write a report to a file beside the normal output; repeatable' -r -a "human= json= ndjson= sarif= junit= github= gitlab="
 complete -c herald -n "__fish_herald_using_subcommand validate" -l max-findings -d 'Show no more findings than this in each output; the others are counted' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l allow-path -d 'Follow links that are named here into this folder, too; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand validate" -l profile -d 'Use this profile' -r
