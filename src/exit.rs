@@ -97,7 +97,9 @@ impl Exit {
             Self::Input => "no: fix what cannot be used first",
             Self::Denied => "no: fix the credentials first",
             Self::Rejected => "no: the vendor would reject it again",
-            Self::Partly => "only what was not accepted: `herald broadcast --resume JOB`",
+            Self::Partly => {
+                "only to those that did not accept it: `herald history --job JOB --failed --as targets` lists them for `herald broadcast --targets -`"
+            }
             Self::Unavailable => "yes",
             Self::Unknown => "not blindly: `herald history resolve` finds out what became of it",
             Self::Guard => {

@@ -169,7 +169,7 @@ pub struct Resolution {
 pub enum ResolvedAs {
     /// The vendor has it.
     Accepted,
-    /// The vendor does not have it: it may be sent again.
+    /// The vendor does not have it: it may be sent again, as a new message.
     NotAccepted,
 }
 
