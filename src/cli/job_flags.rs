@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use crate::broadcast::job::{JobOptions, ListOptions, RunOptions};
 use crate::broadcast::targets::ListFormat;
-use crate::cli::args::{parse_duration, parse_job};
+use crate::cli::args::parse_duration;
+use crate::ledger::job_name_fault;
 
 /// Flags of a job.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Job")]
 pub(super) struct JobFlags {
     /// Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow
-    #[arg(long, value_name = "NAME", value_parser = parse_job)]
+    #[arg(long, value_name = "NAME", value_parser = parse_job_name)]
     pub job: Option<String>,
     #[command(flatten)]
     pub running: RunFlags,
@@ -114,6 +115,11 @@ impl ListFlags {
         let Self { targets, column, encoding, skip_invalid, .. } = self.clone();
         ListOptions { targets, column, form: self.form.map(Into::into), encoding, skip_invalid }
     }
+}
+
+/// The name of a new job.
+fn parse_job_name(text: &str) -> std::result::Result<String, String> {
+    job_name_fault(text).map_or_else(|| Ok(text.to_owned()), Err)
 }
 
 /// A share: a percentage, or a fraction below 1. A bare 1 could mean both 1% and all.

@@ -254,7 +254,7 @@ pub struct Job {
     pub intent: JobIntent,
     /// What people see of its id.
     pub short_id: String,
-    /// Whether its name stands for a later job.
+    /// Whether another job of the same realm has its name.
     pub(super) is_called_by_id: bool,
     /// What its batches have in common, by number.
     pub templates: Vec<JobTemplate>,
@@ -362,7 +362,7 @@ impl Job {
         self.targets.reached() + self.batches.reached() > 0
     }
 
-    /// What people call it: its name, or its short id where it has none, or where the name stands for a later job.
+    /// What people call it: its name, or its short id where it has none, or where another job has the name.
     pub fn label(&self) -> String {
         let name = self.intent.name.as_ref().filter(|_| !self.is_called_by_id);
         name.unwrap_or(&self.short_id).clone()

@@ -19,8 +19,8 @@ pub const DIGITS_TO_CHANGE: usize = 6;
 /// The fewest digits of an id that stand for it where a text may also be a vendor's id that the ledger does not know.
 pub const DIGITS_TO_ASK: usize = 4;
 
-/// How many of those that a part fits are listed.
-const MAX_LISTED: usize = 10;
+/// How many are listed of those that a part fits, or that have a name.
+pub const MAX_LISTED: usize = 10;
 
 /// A text that a person wrote, and what may be meant by it.
 #[derive(Clone, Debug)]
@@ -75,6 +75,18 @@ pub struct IdCandidate {
     pub audience: String,
     /// Whether it is a job.
     pub is_job: bool,
+}
+
+impl IdCandidate {
+    /// A job. Not by its name: another may have the same.
+    pub fn of_job(job: &Job) -> Self {
+        Self {
+            label: job.short_id.clone(),
+            created_ms: job.intent.created_ms,
+            audience: job.intent.audience.clone(),
+            is_job: true,
+        }
+    }
 }
 
 impl Ledger {
@@ -224,13 +236,7 @@ impl Ledger {
             audience: entry.intent.reach.audience,
             is_job: false,
         });
-        // Not by its name: another job may have the same.
-        let of_jobs = jobs.into_iter().map(|job| IdCandidate {
-            label: job.short_id,
-            created_ms: job.intent.created_ms,
-            audience: job.intent.audience,
-            is_job: true,
-        });
+        let of_jobs = jobs.iter().map(IdCandidate::of_job);
         let mut all: Vec<IdCandidate> = of_entries.chain(of_jobs).collect();
         all.sort_by_key(|one| std::cmp::Reverse(one.created_ms));
         let is_more = all.len() > MAX_LISTED;

@@ -18,6 +18,7 @@ mod commit;
 mod decide;
 mod entry;
 mod job;
+mod job_name;
 mod look_up;
 mod orphans;
 mod plan;
@@ -44,7 +45,8 @@ pub use entry::{
     LedgerEntry, Realm, Resolution, ResolvedAs,
 };
 pub use job::{Counts, Job, JobEnd, JobIntent, JobState, JobTemplate, Opening};
-pub use look_up::{DIGITS_TO_ASK, DIGITS_TO_CHANGE, IdCandidate, LookUp, LookUpAnswer};
+pub use job_name::job_name_fault;
+pub use look_up::{DIGITS_TO_ASK, DIGITS_TO_CHANGE, IdCandidate, LookUp, LookUpAnswer, MAX_LISTED};
 pub use orphans::Claim;
 pub use preconditions::{Allowance, Preconditions, Rival, Spent, Unmet};
 pub use prune::{KeptLonger, Pruned, Pruning};

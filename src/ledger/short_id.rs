@@ -109,8 +109,8 @@ impl Ledger {
         }
     }
 
-    /// Makes the short ids of jobs longer where others have the same digits, and finds out whether their names stand for
-    /// later jobs.
+    /// Makes the short ids of jobs longer where others have the same digits, and finds out whether others of the
+    /// same realm have their names.
     pub fn tell_apart_jobs(&mut self, jobs: &mut [Job]) -> Result<()> {
         let ids: Vec<Uuid> = jobs.iter().map(|job| job.intent.id).collect();
         let short = self.short_ids(&ids)?;
@@ -119,8 +119,8 @@ impl Ledger {
             let Some(name) = job.intent.name.clone() else { continue };
             let filter = Filter { realm: Some(job.intent.realm), ..Filter::default() };
             let query = JobQuery { which: WhichJob::Name(name), filter };
-            let latest = self.first_job(&query, |_| true)?;
-            job.is_called_by_id = latest.is_some_and(|latest| latest.intent.id != job.intent.id);
+            let other = self.first_job(&query, |other| other.intent.id != job.intent.id)?;
+            job.is_called_by_id = other.is_some();
         }
         Ok(())
     }

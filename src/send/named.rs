@@ -4,7 +4,7 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ledger::{
     DIGITS_TO_ASK, DIGITS_TO_CHANGE, Filter, IdCandidate, Job, JobBatch, Ledger, LedgerEntry,
-    LookUp, LookUpAnswer, Realm,
+    LookUp, LookUpAnswer, MAX_LISTED, Realm,
 };
 use crate::near::did_you_mean;
 use crate::provider;
@@ -49,7 +49,8 @@ pub(crate) fn maybe_named(
     purpose: NamePurpose,
 ) -> Result<Option<NamedSubject>> {
     let found = ledger.look_up(&look_up(env, realm, text, purpose))?;
-    answer(env, text, found, Some(realm)).map(Result::ok)
+    let found = answer(env, text, found, Some(realm))?.ok();
+    found.map(|found| only_one(env, text, found, purpose)).transpose()
 }
 
 /// What a text stands for. Ids may be of the other realm as well where none is given.
@@ -61,17 +62,19 @@ pub(crate) fn named(
     purpose: NamePurpose,
 ) -> Result<NamedSubject> {
     let found = ledger.look_up(&look_up(env, realm, text, purpose))?;
-    answer(env, text, found, is_strict.then_some(realm))?.map_err(|names| {
+    let found = answer(env, text, found, is_strict.then_some(realm))?.map_err(|names| {
         let error = Error::usage(format!("there is no ledger entry `{text}`"));
         let help = no_such(text, &names, purpose);
         error.help(match realm {
             Realm::Sandbox => format!("{help}; {SENT_BY_OTHERS}"),
             Realm::Real => help,
         })
-    })
+    })?;
+    only_one(env, text, found, purpose)
 }
 
-/// The job that is meant by an id or a name: a name means the latest of the profile and provider that flags name.
+/// The job that is meant by an id or a name: a name means the latest of the profile and provider that flags name. An error
+/// where it is to be changed, and several have the name.
 pub(crate) fn job_called(
     env: &Env,
     ledger: &mut Ledger,
@@ -80,7 +83,9 @@ pub(crate) fn job_called(
     purpose: NamePurpose,
 ) -> Result<Job> {
     let look_up = LookUp { is_job: true, ..look_up(env, realm, text, purpose) };
-    Ok(jobs_of(env, ledger, &look_up, purpose)?.swap_remove(0))
+    let mut jobs = jobs_of(env, ledger, &look_up, purpose)?;
+    check_one(env, text, &jobs, purpose)?;
+    Ok(jobs.swap_remove(0))
 }
 
 /// The jobs that are meant, the latest first: with a name all of the profile and provider that flags name, or else of any.
@@ -99,6 +104,29 @@ pub(crate) fn jobs_called(
     }
     let any = LookUp { among: Filter::default(), ..own };
     jobs_of(env, ledger, &any, purpose).or(found)
+}
+
+/// What was found, where it is one thing or is only looked at.
+fn only_one(
+    env: &Env,
+    text: &str,
+    found: NamedSubject,
+    purpose: NamePurpose,
+) -> Result<NamedSubject> {
+    if let NamedSubject::Jobs(jobs) = &found {
+        check_one(env, text, jobs, purpose)?;
+    }
+    Ok(found)
+}
+
+/// Fails where one job is to be changed, and several have the name: the latest may not be the one that is meant.
+fn check_one(env: &Env, text: &str, jobs: &[Job], purpose: NamePurpose) -> Result<()> {
+    if purpose != NamePurpose::Change || jobs.len() < 2 {
+        return Ok(());
+    }
+    let listed: Vec<IdCandidate> = jobs.iter().take(MAX_LISTED).map(IdCandidate::of_job).collect();
+    let error = Error::usage(format!("several jobs are called `{text}`"));
+    Err(error.help(candidates(env, &listed, jobs.len() > MAX_LISTED)))
 }
 
 /// At least one job.
@@ -178,6 +206,12 @@ fn of_other_realm(text: &str, found: &LookUpAnswer, wanted: Realm) -> Error {
 
 /// The error for a part of several ids: it lists them, one a line.
 fn ambiguous(env: &Env, text: &str, listed: &[IdCandidate], is_more: bool) -> Error {
+    let error = Error::usage(format!("`{text}` is a part of several ids in the ledger"));
+    error.help(candidates(env, listed, is_more))
+}
+
+/// What may be meant, one a line.
+fn candidates(env: &Env, listed: &[IdCandidate], is_more: bool) -> String {
     let local = env.local_time();
     let mut lines = vec!["name one of them:".to_owned()];
     lines.extend(listed.iter().map(|one| {
@@ -187,7 +221,7 @@ fn ambiguous(env: &Env, text: &str, listed: &[IdCandidate], is_more: bool) -> Er
     if is_more {
         lines.push("and more: `herald history` lists them all".to_owned());
     }
-    Error::usage(format!("`{text}` is a part of several ids in the ledger")).help(lines.join("\n"))
+    lines.join("\n")
 }
 
 /// What to do where nothing has an id or a name.

@@ -407,6 +407,63 @@ fn a_canary_that_could_not_hold_anything_back_is_refused_before_anything_is_sent
 }
 
 #[test]
+fn a_job_is_not_called_like_an_id_or_a_flag() {
+    let world = World::new();
+    world.write("list.txt", "a\n");
+    let list = ["broadcast", "--provider", "wildfire", "--from", "n", "--text", "x", "--sandbox"];
+    for (name, why) in [
+        ("--job=d6e67ceb", "an id of the ledger"),
+        ("--job=589975459754704897", "a vendor's id"),
+        ("--job=-x", "a flag"),
+        ("--job=a\nb", "U+000A"),
+        ("--job=a\u{202e}b", "U+202E"),
+    ] {
+        let run = world.run(&[&list[..], &["--targets", "list.txt", name]].concat()).ends_with(2);
+        let run = run.says(why);
+        assert!(run.err.lines().next().is_some_and(|line| line.contains(why)), "{}", run.err);
+    }
+    let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
+    assert_eq!(history["entries"], json!([]));
+    // What has an id is still found by it.
+    world.run(&["recall", "--sandbox", "--job", "d6e67ceb"]).ends_with(2).says("there is no job");
+}
+
+#[test]
+fn a_name_of_several_jobs_changes_none_of_them() {
+    let world = World::new();
+    world.write("one.txt", "ann\n");
+    world.write("two.txt", "ann\nbob\n");
+    let begin = |list: &str| {
+        let start = ["broadcast", "--provider", "wildfire", "--from", "n", "--sandbox"];
+        let more = ["--targets", list, "--text", list, "--job", "same", "--override", "growth"];
+        world.run(&[&start[..], &more].concat()).ends_with(0)
+    };
+    assert!(begin("one.txt").out.contains("herald recall same --sandbox"));
+    let second = begin("two.txt").out;
+    let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
+    let ids = history["entries"].as_array().expect("entries").iter();
+    let ids: Vec<&str> = ids.map(|one| short_id(one["id"].as_str().expect("an id"))).collect();
+    assert!(second.contains(&format!("herald recall {} --sandbox", ids[0])), "{second}");
+    for command in [
+        &["recall", "--job", "same"][..],
+        &["recall", "same"],
+        &["delete", "same"],
+        &["update", "same", "--text", "y"],
+        &["history", "resolve", "same", "--accepted"],
+    ] {
+        let run = world.run(&[command, &["--sandbox"]].concat()).ends_with(2);
+        let run = run.says("several jobs are called `same`");
+        for (id, audience) in ids.iter().zip(["2 ", "ann"]) {
+            let line = run.err.lines().find(|line| line.contains(id)).expect("its line");
+            assert!(line.contains(audience) && line.ends_with("(a job)"), "{line}");
+        }
+    }
+    world.run(&["history", "--sandbox", "--job", "same"]).ends_with(0);
+    let recall = ["recall", "--sandbox", "--job", ids[1], "--targets", "one.txt"];
+    world.run(&recall).ends_with(0);
+}
+
+#[test]
 fn a_job_without_a_name_is_none() {
     let world = World::new();
     world.write("list.txt", "a\n");
