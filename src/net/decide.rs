@@ -3,18 +3,22 @@
 //! In short: what certainly did nothing may be tried again (*unavailable*), what may have acted is *unknown*, and the words
 //! never claim more than the vendor said. An operation that only reads cannot leave anything unknown behind.
 
+mod advice;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use crate::contract::{
-    Answers, Condition, Contract, DoubtfulMessage, Effect, ErrorCode, FIND_OUT, Operation,
-    Repeatable, Retry, http_status,
+    Answers, Condition, Contract, Effect, ErrorCode, Operation, Repeatable, Retry,
 };
 use crate::document::{Document, Trail, Value};
 use crate::outcome::{Class, Outcome, Reading, TargetResult, Verdict};
 use crate::text::escape;
 use crate::wire::{Exchange, Failure, Phase, Reply};
+
+pub use advice::{SETTLE, doubt_advice, redirect_advice, tell_how};
+use advice::{advice, with_pause};
 
 /// The outcome of a request. `read` is the vendor's reading of a reply, asked for only where there is one.
 pub fn decide(
@@ -334,131 +338,6 @@ fn doubtful(operation: &Operation) -> Verdict {
         Effect::Reads => Verdict::Unavailable,
         Effect::Sends | Effect::Destroys | Effect::Manages => Verdict::Unknown,
     }
-}
-
-/// What people do about a request that may have been done, where the message is not known: [`tell_how`] says it of one.
-pub const SETTLE: &str = "find out before you try again, then say so with `herald history resolve`";
-
-/// Says how people find out what became of this message, where an outcome tells them to.
-pub fn tell_how(
-    contract: &Contract,
-    operation: &Operation,
-    lost: &DoubtfulMessage<'_>,
-    outcome: &mut Outcome,
-) {
-    if let Some(advice) = outcome.advice.as_mut().filter(|_| outcome.verdict == Verdict::Unknown)
-        && let Some(how) = contract.how_to_settle(operation, lost)
-    {
-        *advice = advice.replace(SETTLE, &how);
-    }
-}
-
-/// What to do about a doubt. An id against repeats changes nothing of it here: whether the request carries one, and whether
-/// anybody will repeat it with the same, is not known to the rows ([`tell_repeat`]).
-pub fn doubt_advice(operation: &Operation) -> String {
-    match operation.repeat {
-        Repeatable::Duplicates | Repeatable::Deduplicated { .. } => {
-            return format!("It may have been done; {SETTLE}");
-        }
-        Repeatable::Safe => "It may have been done; doing it again leads to the same state",
-        Repeatable::Costly => {
-            "It may have been done; doing it again leads to the same state, and costs as much again"
-        }
-    }
-    .to_owned()
-}
-
-fn advice(
-    operation: &Operation,
-    reply: &Reply,
-    row: Option<&ErrorCode>,
-    verdict: Verdict,
-    has_words: bool,
-) -> Option<String> {
-    if verdict == Verdict::Accepted {
-        return None;
-    }
-    let status = reply.status;
-    // The doubt says so, too.
-    let says = |row: &&ErrorCode| !row.cure.is_empty() && row.cure.to_string() != FIND_OUT;
-    let cure = row.filter(says).map(|row| row.cure.to_string());
-    let cure = cure.or_else(|| redirect_advice(reply));
-    if verdict == Verdict::Unknown {
-        let doubt = doubt_advice(operation);
-        return Some(cure.map_or(doubt.clone(), |cure| format!("{} {doubt}", sentence(&cure))));
-    }
-    cure.or_else(|| general_advice(status, verdict, has_words))
-}
-
-/// The same with the pause that the vendor asks for.
-fn with_pause(advice: String, pause: Option<Duration>) -> String {
-    match pause {
-        Some(pause) => {
-            format!("{} The vendor asks to wait {} s.", sentence(&advice), pause.as_secs())
-        }
-        None => advice,
-    }
-}
-
-/// Words as a sentence with its full stop.
-fn sentence(words: &str) -> String {
-    format!("{}.", words.trim_end_matches('.'))
-}
-
-/// What to do about a redirect, which is never followed: the address that was offered is for a person to judge.
-pub fn redirect_advice(reply: &Reply) -> Option<String> {
-    if !(300..=399).contains(&reply.status) {
-        return None;
-    }
-    let place = reply.header("location").map(offered).filter(|place| !place.is_empty());
-    let place = place.map_or_else(|| "elsewhere".to_owned(), |place| format!("to `{place}`"));
-    Some(format!(
-        "the endpoint sends requests {place}, and herald does not follow; \
-         if that is the vendor's, set it as the endpoint"
-    ))
-}
-
-/// An address that a redirect offers, as it may be shown: without a password, without the query, in which the secrets of the
-/// request may be, and not too long.
-fn offered(location: &str) -> String {
-    const MAX_CHARS: usize = 100;
-    let (place, query) = match location.trim().split_once(['?', '#']) {
-        Some((place, _)) => (place, "?…"),
-        None => (location.trim(), ""),
-    };
-    let (scheme, rest) = match place.find("//") {
-        Some(at) => place.split_at(at + 2),
-        None => ("", place),
-    };
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let (hidden, host) = match authority.rsplit_once('@') {
-        Some((_, host)) => ("***@", host),
-        None => ("", authority),
-    };
-    let whole = format!("{scheme}{hidden}{host}{path}");
-    let mut shown: String = whole.chars().take(MAX_CHARS).collect();
-    if shown.len() < whole.len() {
-        shown.push('…');
-    }
-    escape(&(shown + query))
-}
-
-/// What to do about an answer that the vendor's table does not explain. Where the vendor gave words of its own
-/// (`has_words`), the status alone is no cause: vendors use one for many.
-fn general_advice(status: u16, verdict: Verdict, has_words: bool) -> Option<String> {
-    let general = match (verdict, status) {
-        (Verdict::Accepted | Verdict::Unknown, _) => return None,
-        (Verdict::Partial, _) => "see the targets that were not accepted",
-        (_, 407 | 413) => return http_status(status).map(|row| row.cure.to_string()),
-        (Verdict::Denied | Verdict::Rejected, _) if has_words => {
-            "what this answer means is not known: the vendor's words are all there is"
-        }
-        (Verdict::Denied, _) => "check the credentials and what they may do",
-        (_, 404 | 405) => return http_status(status).map(|row| row.cure.to_string()),
-        (Verdict::Rejected, _) => "it would be rejected again; change the request",
-        (Verdict::Unavailable, _) => "try again later",
-    };
-    Some(general.to_owned())
 }
 
 /// The pause before another attempt, where one makes sense: what the reply asks for, else the longer one of the row's

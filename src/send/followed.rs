@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
+use crate::contract::audience::given_ids::GivenId;
 use crate::contract::{Audience, Effect, Operation, Repeatable, Target, TargetKind, Verb};
 use crate::document::{Document, Trail};
 use crate::error::Result;
@@ -222,12 +223,14 @@ pub(crate) fn is_repeatable(operation: &Operation) -> bool {
     operation.effect == Effect::Destroys && operation.repeat == Repeatable::Safe
 }
 
-/// The ids in the list that a request may be split by: those whom it tells, also where others lose the message, too.
+/// The ids in the list that a request may be split by: those whom it tells, also where others lose the message, too. A
+/// list of messages is none: its row is not marked as one of ids of targets.
 fn listed(operation: &Operation, body: &Document) -> Option<Vec<String>> {
     let trail = Trail::new(body);
-    let list = trail.root().find(operation.batch?.field);
-    let ids: Vec<String> =
-        list.items().filter_map(|item| item.as_str().map(str::to_owned)).collect();
+    let list = operation.batch?.field;
+    let is_in_list = |given: &GivenId<'_>| given.path.split('.').next() == Some(list);
+    let ids = GivenId::all(operation, trail.root()).into_iter().filter(is_in_list);
+    let ids: Vec<String> = ids.map(|given| given.id.to_owned()).collect();
     (!ids.is_empty()).then_some(ids)
 }
 

@@ -159,11 +159,13 @@ impl DefaultFiller<'_> {
         Ok(())
     }
 
-    /// Where a default goes; `None` if the operation has no such field, or one that is told of each message by itself.
+    /// Where a default goes; `None` if the operation has no such field with the values that the payload has now, as one of
+    /// another message type, or one that is told of each message by itself.
     fn place(&self, default: &FieldDefault, body: &Value) -> Result<Option<SetPlace>> {
         let place = typed::place(&default.expression()?, body, self.operation, DEFAULT_ROOTS);
-        let may =
-            |place: &SetPlace| place.is_known && forbids_default(self.operation, place).is_none();
+        let may = |place: &SetPlace| {
+            place.is_known && !place.depends && forbids_default(self.operation, place).is_none()
+        };
         Ok(place.ok().filter(may))
     }
 

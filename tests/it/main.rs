@@ -16,6 +16,7 @@ mod endings;
 mod errands;
 mod failures;
 mod flag_faults;
+mod follow_ups;
 mod foreign;
 mod generated;
 mod guards;

@@ -297,3 +297,15 @@ fn a_finding_about_a_default_beside_a_file_names_the_key_of_the_profile() {
         assert!(shown.contains(own) && shown.contains(" push.json:2:"), "{shown}");
     }
 }
+
+#[test]
+fn a_default_for_another_operation_stays_out_of_the_content_of_messages() {
+    for default in ["isDelete = 1", "isAdmin = 1", "conversationType = 3"] {
+        let plain = world("rongcloud", "");
+        let filled = world("rongcloud", default);
+        for send in [&["send", "--to", "bob"][..], &["broadcast", "--all"]] {
+            let words = [send, &["--from", "a", "--text", "hi"]].concat();
+            assert_eq!(bodies(&filled, &words), bodies(&plain, &words), "{default}");
+        }
+    }
+}
