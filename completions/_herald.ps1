@@ -718,7 +718,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format [default: table]')
             [CompletionResult]::new('--accepted', '--accepted', [CompletionResultType]::ParameterName, 'Say that the vendor has it')
-            [CompletionResult]::new('--not-accepted', '--not-accepted', [CompletionResultType]::ParameterName, 'Say that the vendor does not have it: it may be sent again')
+            [CompletionResult]::new('--not-accepted', '--not-accepted', [CompletionResultType]::ParameterName, 'Say that the vendor does not have it: it may be sent again, as a new message')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Ask the vendor for the message, and say that it has it where it hands it out')
             [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Make it unknown again, as long as nothing was sent on the strength of the decision')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Decide on more than one target without a question')

@@ -686,7 +686,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --color 'Colour what is written [default: auto]'
             cand --output 'Write results in this format [default: table]'
             cand --accepted 'Say that the vendor has it'
-            cand --not-accepted 'Say that the vendor does not have it: it may be sent again'
+            cand --not-accepted 'Say that the vendor does not have it: it may be sent again, as a new message'
             cand --check 'Ask the vendor for the message, and say that it has it where it hands it out'
             cand --undo 'Make it unknown again, as long as nothing was sent on the strength of the decision'
             cand --yes 'Decide on more than one target without a question'

@@ -691,7 +691,7 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 json\t'One JSON document'
 ndjson\t'One JSON document a line'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l accepted -d 'Say that the vendor has it'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l not-accepted -d 'Say that the vendor does not have it: it may be sent again'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l not-accepted -d 'Say that the vendor does not have it: it may be sent again, as a new message'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l check -d 'Ask the vendor for the message, and say that it has it where it hands it out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l undo -d 'Make it unknown again, as long as nothing was sent on the strength of the decision'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l yes -d 'Decide on more than one target without a question'

@@ -148,17 +148,20 @@ impl Ledger {
             .help("try again"))
     }
 
-    /// Asks the owner of a job to stop before its next batch. The answer is the job as it is then: one that no process works
-    /// on is left alone.
+    /// Asks the owner of a job to stop before its next batch. The answer is the job at the moment when it is asked, not
+    /// later: a quick owner may have stopped by then. One that no process works on is left alone.
     pub fn ask_to_stop(&mut self, job: Uuid, now_ms: i64) -> Result<Job> {
         loop {
-            let found = self.job(job)?;
+            let mut found = self.job(job)?;
             if found.state != JobState::Running {
                 return Ok(found);
             }
             // Another writer may have taken over between the two: then that one is asked.
             let stop = StatusChange::Stop { asked_ms: now_ms };
-            self.store.change_status(job, found.owner.as_deref(), stop)?;
+            if self.store.change_status(job, found.owner.as_deref(), stop)?.is_some() {
+                found.state = JobState::Stopping;
+                return Ok(found);
+            }
         }
     }
 
