@@ -27,7 +27,7 @@ pub fn tell_how(
 }
 
 /// What to do about a doubt. An id against repeats changes nothing of it here: whether the request carries one, and whether
-/// anybody will repeat it with the same, is not known to the rows ([`tell_repeat`]).
+/// anybody will repeat it with the same, is not known to the rows ([`super::tell_repeat`]).
 pub fn doubt_advice(operation: &Operation) -> String {
     match operation.repeat {
         Repeatable::Duplicates | Repeatable::Deduplicated { .. } => {
