@@ -130,7 +130,7 @@ fn meanings() -> Vec<Meaning> {
     exits.chain(guards).chain(of_sends).chain(of_jobs).chain(others).collect()
 }
 
-/// How people find out at each vendor what became of an unknown message. Of several ways the first is shown, which is that
+/// How people find out at each vendor what happened to an unknown message. Of several ways the first is shown, which is that
 /// of ordinary messages; the outcome of a message names its own.
 fn ways_to_find_out() -> Vec<(&'static str, String)> {
     let contracts = provider::ALL.iter().map(|vendor| vendor.contract());

@@ -94,7 +94,7 @@ pub struct Outcome {
     pub repeated: bool,
     /// What a read-only operation found, and other parts of the reply to show.
     pub result: Option<Value>,
-    /// Remarks on a success that the user may not have intended (`count` 0).
+    /// Warnings on a success that the user may not have intended (`count` 0).
     pub warnings: Vec<String>,
 }
 
@@ -233,7 +233,7 @@ pub struct Reading {
     pub targets: Vec<TargetResult>,
     /// What is worth showing from the reply.
     pub result: Option<Value>,
-    /// Remarks on a success that the user may not have intended.
+    /// Warnings on a success that the user may not have intended.
     pub warnings: Vec<String>,
     /// Whether it is refused because the vendor already received its idempotency key.
     pub repeated: bool,

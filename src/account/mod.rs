@@ -58,7 +58,7 @@ impl Account {
 pub struct Guards {
     /// Whether it is for tests, for live use, or only for the sandbox.
     pub mode: Mode,
-    /// The guest list: patterns such as `user:test-*`. With [`Mode::Test`], no other target is reached.
+    /// The allow list: patterns such as `user:test-*`. With [`Mode::Test`], no other target is reached.
     pub allow_to: Vec<String>,
     /// `send` asks for confirmation above this number of targets; `None` is 100.
     pub confirm_above: Option<u64>,
@@ -73,7 +73,7 @@ pub struct Guards {
 /// What a profile is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
-    /// Reaches only the guest list.
+    /// Reaches only the allow list.
     Test,
     /// Reaches real people: herald asks for confirmation.
     #[default]

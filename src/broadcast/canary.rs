@@ -17,7 +17,7 @@ pub(crate) enum Gate {
 
 impl Gate {
     /// The gate of a job where earlier runs decided this number of targets. Where these are just the few of the canary,
-    /// they are watched once more: the user who stopped the run may have seen a problem.
+    /// they are watched again: the user who stopped the run may have seen a problem.
     pub(crate) fn of(canary: Option<Canary>, decided: u64) -> Self {
         match canary {
             Some(Canary { targets, soak }) if decided <= targets => {

@@ -10,7 +10,7 @@ pub struct TargetCounts {
     pub total: u64,
     /// Taken by the vendor.
     pub accepted: u64,
-    /// Refused for good.
+    /// Refused permanently.
     pub rejected: u64,
     /// Certainly not taken, by an answer that names single targets.
     pub unavailable: u64,

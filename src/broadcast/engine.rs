@@ -124,7 +124,7 @@ struct JobPolicy<'a> {
 
 impl JobPolicy<'_> {
     /// Whether all had come to its end by the time that it was halted. A signal, a pause or the deadline may have given up
-    /// what was awaited, or have kept it from going out once more.
+    /// what was awaited, or have kept it from going out again.
     fn had_nothing_to_halt(&self, halt: &Halt) -> bool {
         let is_all_known = self.tally.unknown + self.tally.unavailable == 0;
         self.tally.left() == 0

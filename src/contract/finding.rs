@@ -3,7 +3,7 @@
 use super::{Rule, Severity};
 use crate::document::Place;
 
-/// One remark about a payload, and its place.
+/// One warning about a payload, and its place.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The owner of the rule: the provider's id, or `json`.

@@ -117,7 +117,7 @@ pub struct Contract {
     pub errors: &'static [ErrorCode],
     /// Codes that people meet beside this API.
     pub elsewhere: &'static [Elsewhere],
-    /// How people find out what became of a message whose answer was lost. The first row that fits an operation counts.
+    /// How people find out what happened to a message whose answer was lost. The first row that fits an operation counts.
     pub find_out: &'static [FindOut],
     /// The kind of target that `--to ID` means if the user names no kind.
     pub default_target: TargetKind,

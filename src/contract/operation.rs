@@ -263,7 +263,7 @@ impl Verb {
         Self::FOLLOW_UPS.into_iter().find(|verb| verb.word() == word)
     }
 
-    /// What has become of a message that such a command was about.
+    /// What happened to a message that such a command was about.
     pub const fn done(self) -> &'static str {
         match self {
             Self::Recall => "recalled",

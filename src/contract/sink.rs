@@ -20,7 +20,7 @@ pub struct Context<'a> {
     pub retries: u32,
     /// Sizes in bytes of the files that the payload names by path.
     pub sizes: &'a [(String, u64)],
-    /// Rules that are waived: their findings are left out, and keep no other finding back.
+    /// Rules that are ignored: their findings are left out, and keep no other finding back.
     pub waived: Option<&'a Waivers>,
 }
 
@@ -97,7 +97,7 @@ impl<'c> FindingSink<'c> {
         self.push(rule, at, message.into(), Some(help.into()));
     }
 
-    /// Reports a fault of a row. Its own help is told where the rule has several faults; otherwise the rule's cure is.
+    /// Reports a fault of a row. Its own help is told where the rule has several faults; otherwise the rule's fix is.
     pub(crate) fn report_fault(
         &mut self,
         id: RuleId,
@@ -114,7 +114,7 @@ impl<'c> FindingSink<'c> {
         help.filter(|_| self.rule(id).1.by_fault)
     }
 
-    /// Whether a rule is waived. A check that goes no further after a finding has to go on then.
+    /// Whether a rule is ignored. A check that goes no further after a finding has to go on then.
     pub fn waives(&self, id: RuleId) -> bool {
         let (space, rule) = self.rule(id);
         self.context.waived.is_some_and(|waived| waived.covers(space, rule))
@@ -188,7 +188,7 @@ impl<'c> FindingSink<'c> {
         }
     }
 
-    /// Reports a finding, with the cure of its rule where it has no help of its own.
+    /// Reports a finding, with the fix of its rule where it has no help of its own.
     pub(crate) fn push(&mut self, id: RuleId, at: At<'_>, message: String, help: Option<String>) {
         let (space, rule) = self.rule(id);
         if self.waives(id) {

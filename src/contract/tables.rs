@@ -2,7 +2,7 @@
 //! need, often one. rustfmt leaves what stands in these braces as it is: keep rows within 120 columns where no text is
 //! longer.
 
-/// Rules: `"ID" severity "title": "cure";`, with `hides` behind the cure where no excerpt may show what the rule is about,
+/// Rules: `"ID" severity "title": "cure";`, with `hides` behind the fix where no excerpt may show what the rule is about,
 /// `by_fault` where each of several faults has a help of its own, and `settled("question", &["PATH=VALUE"])` where it is told
 /// in one line what settles it in a message of herald's own.
 macro_rules! rules {
@@ -16,7 +16,7 @@ macro_rules! rules {
 /// Behind the code may stand what tells rows of one code apart: the HTTP status, after it how the vendor's text begins
 /// ([`ErrorCode::text`](super::ErrorCode::text)), in brackets the operations that the row is about, and
 /// after `@` the condition that the body of the request meets; or, where the code
-/// alone decides, `= "the vendor's words for it"`. Behind the cure may stand `in_sdks` with the codes as which SDKs hand it
+/// alone decides, `= "the vendor's words for it"`. Behind the fix may stand `in_sdks` with the codes as which SDKs hand it
 /// on: `in_sdks "CODE" "what it is"`.
 macro_rules! error_codes {
     ($(
@@ -63,7 +63,7 @@ macro_rules! operations {
 }
 
 /// The values that there are, each with what it does where that is not clear: words as `"high": "dropped last", "low"`,
-/// numbers with their names as `1 "group": "of a group"`. `remark "RULE"` stands behind one that a rule remarks on.
+/// numbers with their names as `1 "group": "of a group"`. `remark "RULE"` stands behind one that a rule warns of.
 macro_rules! choices {
     ($($word:literal $(: $about:literal)? $(remark $rule:literal)?),+ $(,)?) => {
         &[$($crate::contract::Choice::word($word, $crate::text::en(concat!("" $(, $about)?)))

@@ -1,4 +1,4 @@
-//! `--allow CODE`: rules that the user waives by name.
+//! `--allow CODE`: rules that the user ignores by name.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use super::{Contract, Finding, Rule, json_rules};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 
-/// Rules that are never waived: what breaks one is not a payload, or is not linted.
+/// Rules that are never ignored: what breaks one is not a payload, or is not linted.
 const NEVER: [&str; 7] =
     ["syntax", "encoding", "depth", "duplicate-key", "not-an-object", "ambiguous", "unreadable"];
 
@@ -22,12 +22,12 @@ fn spaces(
     of_contracts.chain([(json_rules::SPACE, json_rules::RULES)])
 }
 
-/// Rules that are waived. It is not possible to waive all rules at once.
+/// Rules that are ignored. It is not possible to ignore all rules at once.
 #[derive(Clone, Debug, Default)]
 pub struct Waivers(HashSet<String>);
 
 impl Waivers {
-    /// The rules with these codes (`jpush-v2/V2-13`). A code that is unknown or cannot be waived is a usage error.
+    /// The rules with these codes (`jpush-v2/V2-13`). A code that is unknown or cannot be ignored is a usage error.
     pub fn of(codes: &[String], contracts: &[&'static Contract]) -> Result<Self> {
         for code in codes {
             Self::check(code, contracts)?;
@@ -35,7 +35,7 @@ impl Waivers {
         Ok(Self(codes.iter().cloned().collect()))
     }
 
-    /// Whether a code may be waived; if not, why, and what to do.
+    /// Whether a code may be ignored; if not, why, and what to do.
     pub fn check(code: &str, contracts: &[&'static Contract]) -> Result<()> {
         if is_never_waived(code) {
             return Err(Error::usage(format!("`{code}` cannot be waived")).help("mend the payload"));
@@ -59,7 +59,7 @@ impl Waivers {
         Err(Error::usage(format!("there is no rule `{code}`")).help(help))
     }
 
-    /// Whether a code may be waived. It allocates nothing, because a file can name very many codes.
+    /// Whether a code may be ignored. It allocates nothing, because a file can name very many codes.
     pub fn is_waivable(code: &str, contracts: &[&'static Contract]) -> bool {
         let has = |space: &str, id: &str| {
             let own = spaces(contracts).filter(|(known, _)| *known == space);
@@ -68,22 +68,22 @@ impl Waivers {
         !is_never_waived(code) && code.split_once('/').is_some_and(|(space, id)| has(space, id))
     }
 
-    /// Waives rules that [`Waivers::check`] has already accepted.
+    /// Ignores rules that [`Waivers::check`] has already accepted.
     pub fn add(&mut self, codes: impl IntoIterator<Item = String>) {
         self.0.extend(codes);
     }
 
-    /// Whether no rule is waived.
+    /// Whether no rule is ignored.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether a finding is waived.
+    /// Whether a finding is ignored.
     pub fn cover(&self, finding: &Finding) -> bool {
         self.covers(finding.space, finding.rule)
     }
 
-    /// Whether all findings of a rule are waived.
+    /// Whether all findings of a rule are ignored.
     pub fn covers(&self, space: &str, rule: &Rule) -> bool {
         !self.0.is_empty() && self.0.contains(&format!("{space}/{}", rule.id))
     }

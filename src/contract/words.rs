@@ -1,4 +1,4 @@
-//! Rows in words, for the reference pages, for remarks in schemas and for messages.
+//! Rows in words, for the reference pages, for warnings in schemas and for messages.
 
 use super::{Check, Choice, Condition, CrossCheck, Field, Kind, Limit, Presence, Retry, Test};
 

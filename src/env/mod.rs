@@ -20,7 +20,7 @@ pub struct Env {
 }
 
 impl Env {
-    /// For a program that uses herald as a library, with this provider: no remarks, and no folders. What is otherwise
+    /// For a program that uses herald as a library, with this provider: no warnings, and no folders. What is otherwise
     /// kept in a folder, such as the state of the sandbox, is kept in memory; the program has to name a ledger.
     pub fn of_library(provider: &str) -> Self {
         let system = System::without_folders();

@@ -1,4 +1,4 @@
-//! The guest list: the targets that a test profile may reach.
+//! The allow list: the targets that a test profile may reach.
 
 use super::statement::uncounted;
 use super::{AudienceSource, GuardInput, GuestList, NeededAnswer, Objection};
@@ -55,7 +55,7 @@ fn glob(pattern: &str, text: &str) -> bool {
     rest.ends_with(tail)
 }
 
-/// Objects to a target of a test profile that is not on its guest list.
+/// Refuses a target of a test profile that is not on its allow list.
 pub(super) fn guest_list(input: &GuardInput<'_>) -> Option<Objection> {
     if input.profile.guards.mode != Mode::Test {
         return None;

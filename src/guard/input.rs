@@ -152,9 +152,9 @@ pub struct AudienceCounts {
     classes: Vec<Target>,
     /// Whether a request reaches everybody, or has an audience that herald cannot read.
     is_everybody: bool,
-    /// The first target that is not on the guest list.
+    /// The first target that is not on the allow list.
     first_unlisted: Option<Target>,
-    /// The number of targets that are not on the guest list.
+    /// The number of targets that are not on the allow list.
     unlisted: u64,
 }
 
@@ -200,7 +200,7 @@ impl AudienceCounts {
         self.is_everybody || !self.classes.is_empty()
     }
 
-    /// The first target that is not on the guest list, and the number of further ones.
+    /// The first target that is not on the allow list, and the number of further ones.
     pub(super) fn unlisted(&self) -> Option<(&Target, u64)> {
         Some((self.first_unlisted.as_ref()?, self.unlisted - 1))
     }
@@ -234,7 +234,7 @@ pub struct GuestList<'a> {
 }
 
 impl<'a> GuestList<'a> {
-    /// The guest list of a profile. Only a profile in mode `test` has one. An unreadable pattern allows no target.
+    /// The allow list of a profile. Only a profile in mode `test` has one. An unreadable pattern allows no target.
     pub fn of(guards: &'a Guards) -> Self {
         let patterns =
             || guards.allow_to.iter().filter_map(|text| AllowPattern::parse(text).ok()).collect();

@@ -327,7 +327,7 @@ pub fn judge(input: &GuardInput<'_>) -> Judgement {
     Judgement { decision: Decision::Go, overridden }
 }
 
-/// Every refusal of finished requests, as if nobody could be asked: what [`judge`] would come to one after the other.
+/// Every refusal of finished requests, as if no one could be asked: what [`judge`] would find one after the other.
 pub fn refusals(input: &GuardInput<'_>) -> Vec<GuardRefusal> {
     let consent = UserConsent { can_ask: false, ..input.consent };
     let input = &GuardInput { consent, ..*input };

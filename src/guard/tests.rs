@@ -134,7 +134,7 @@ fn flags_answer_before_anybody_is_asked() {
     let guards = Guards { max_targets: Some(200), ..Guards::default() };
     let (many, too_many) = (users(150), users(201));
     let (confirm, max) = (Some(Guard::Confirm), Some(Guard::MaxTargets));
-    // Audience, --yes, --confirm, whether anybody can be asked.
+    // Audience, --yes, --confirm, whether anyone can be asked.
     for (audience, yes, name, can_ask, expected) in [
         (&many, false, None, false, ("refuse", confirm)),
         (&many, true, None, false, ("go", None)),

@@ -107,7 +107,7 @@ pub struct Counts {
     pub accepted: u64,
     /// Partly taken, and it is not known which part.
     pub partial: u64,
-    /// Refused for good.
+    /// Refused permanently.
     pub rejected: u64,
     /// Certainly not taken, for now.
     pub unavailable: u64,

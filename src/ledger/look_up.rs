@@ -132,7 +132,7 @@ impl Ledger {
         Ok(None)
     }
 
-    /// The latest entry to whose message a vendor gave an id. A recall answers with the id of what it took back: then that
+    /// The latest entry to whose message a vendor gave an id. A recall answers with the id of what it recalled: then that
     /// one is meant.
     pub fn entry_by_vendor_id(
         &mut self,

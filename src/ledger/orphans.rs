@@ -205,7 +205,7 @@ impl Ledger {
     }
 
     /// Forgets jobs whose planning process has died. Others may do so at the same moment, and one of them may be planning
-    /// the same job anew already: what is no longer as it was seen is theirs.
+    /// the same job again already: what is no longer as it was seen is theirs.
     pub(super) fn forget_dead_plans(&mut self) -> Result<()> {
         let mut dead = Vec::new();
         self.each_job(&JobQuery::of(WhichJob::Planning), &mut |job, alive| {

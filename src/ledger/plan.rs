@@ -33,7 +33,7 @@ pub(super) trait PlanStore {
     ) -> Result<Option<Uuid>>;
 
     /// Changes what the opening said of a job that is as it was seen; an error where it is not. With seals of batches, it is
-    /// sealed anew as it is now, and those batches bear these. Without, it is sealed only where it bore its seal.
+    /// sealed again as it is now, and those batches bear these. Without, it is sealed only where it bore its seal.
     fn amend_job(
         &mut self,
         seen: &Job,
@@ -128,7 +128,7 @@ impl Ledger {
         Ok(sealed_batches <= last.map(|last| last.number()).or(Some(0)))
     }
 
-    /// Seals a job anew as it was read, with these of its batches, after a person has decided to go on with it. What the
+    /// Seals a job again as it was read, with these of its batches, after a person has decided to go on with it. What the
     /// opening says takes the place of what the job said of itself. An error where it has changed since it was read.
     pub fn reseal_job(
         &mut self,

@@ -1,6 +1,6 @@
 //! Short ids: what people see of the ids of entries and jobs.
 //!
-//! An id of version 7 begins with the clock: all ids of a minute begin alike. Its last 32 bits are random, so people see the
+//! An id of version 7 begins with the clock: all ids of a minute begin with the same digits. Its last 32 bits are random, so people see the
 //! last 8 digits, and more of them where another id of the ledger has these digits anywhere.
 
 use std::collections::HashMap;

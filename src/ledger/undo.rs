@@ -1,4 +1,4 @@
-//! Whether something was sent on the strength of a decision: then it cannot be taken back.
+//! Whether something was sent because of a decision: then the decision cannot be withdrawn.
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -24,7 +24,7 @@ struct DecisionReach<'a> {
 }
 
 impl Ledger {
-    /// What people call the first thing that was sent on the strength of a decision about an entry, where there is any.
+    /// What people call the first thing that was sent because of a decision about an entry, where there is any.
     pub fn sent_because_of_entry(&mut self, entry: &LedgerEntry) -> Result<Option<String>> {
         let Some(resolution) = &entry.resolution else { return Ok(None) };
         let route = &entry.intent.route;

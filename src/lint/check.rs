@@ -74,7 +74,7 @@ impl<'s> LintScope<'s> {
 pub(super) enum ValueState {
     Absent,
     Wrong,
-    /// Wrong under a rule that is waived: what can still be measured of it is.
+    /// Wrong under a rule that is ignored: what can still be measured of it is.
     Waived,
     Fine,
 }
@@ -87,7 +87,7 @@ pub(super) fn check(
     most: usize,
 ) -> BoundedFindings {
     let policy = operation.shape().and_then(|shape| shape.policy).unwrap_or(&contract.policy);
-    // Whoever waives a wrong type has the vendor read digits as the number that they are.
+    // A person who ignores a wrong type has the vendor read digits as the number that they are.
     let is_strict = context.waived.is_none_or(Waivers::is_empty);
     let trail = match policy.digits {
         Spelling::Refuse if is_strict => Trail::new(document).strict(),
@@ -129,7 +129,7 @@ pub(super) struct LintWalk<'c> {
 }
 
 impl LintWalk<'_> {
-    /// Reports a value that is wrong. What its rule keeps back where it stands is still checked where it is waived.
+    /// Reports a value that is wrong. What its rule keeps back where it stands is still checked where it is ignored.
     pub(super) fn wrong(&mut self, rule: RuleId, at: At<'_>, message: String) -> ValueState {
         self.sink.report(rule, at, message);
         self.state_after(rule)

@@ -14,7 +14,7 @@ pub(super) fn check_limits(
     scope: &LintScope<'_>,
     sink: &mut FindingSink<'_>,
 ) {
-    // Of a value of the wrong type that is waived, only what can be measured is.
+    // Of a value of the wrong type that is ignored, only what can be measured is.
     let is_measured = match state {
         ValueState::Absent | ValueState::Wrong => return,
         ValueState::Fine => true,

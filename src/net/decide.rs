@@ -65,7 +65,7 @@ pub fn refuses_token(
         && row.is_none_or(|row| row.class == Class::Credentials)
 }
 
-/// Whether a reply refuses the signature for its age: nothing was done, and the same request signed anew may be.
+/// Whether a reply refuses the signature for its age: nothing was done, and the same request signed again may be.
 pub fn refuses_age(
     contract: &Contract,
     operation: &Operation,

@@ -117,7 +117,7 @@ impl InFlight {
         self.gather_for(&mut self.running.borrow_mut(), Duration::ZERO).await;
     }
 
-    /// Takes what has ended, until nothing more has for so long, or enough has: what is done with them goes on beside what
+    /// Takes what has ended, until nothing more ends for the given time, or enough has: what is done with them goes on beside what
     /// is done with the next ones.
     async fn gather_for(&self, running: &mut FuturesUnordered<RunningExchange>, linger: Duration) {
         let (mut quiet, mut last) = (0, None);

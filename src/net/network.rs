@@ -237,7 +237,7 @@ impl Network {
         }
     }
 
-    /// Waits for exchanges that end, so long; without any time, takes those that have ended by now.
+    /// Waits this long for exchanges that end; without any time, takes those that have ended by now.
     async fn land_within(&self, at_most: Duration) {
         if at_most.is_zero() {
             self.in_flight.glance().await;

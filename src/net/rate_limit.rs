@@ -195,7 +195,7 @@ impl Pace {
     ///
     /// `Limit` (or `Quota`) replaces the count of the one window that counts the operation's calls. `Remaining` holds
     /// until `Reset`: no more than that begin, and those in flight may be among them. It never allows more than the
-    /// window does, since the vendor's window may have begun anew a moment ago.
+    /// window does, since the vendor's window may have begun again a moment ago.
     pub fn heed(&mut self, operation: &'static Operation, reply: &Reply, now: Duration) {
         let Some(told) = RateHeaders::of(reply) else { return };
         let lane = self.lane(operation);

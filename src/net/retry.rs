@@ -1,4 +1,4 @@
-//! Whether a request goes out once more, and when.
+//! Whether a request goes out again, and when.
 //!
 //! Nothing that may have been done is repeated unless the repetition cannot do it twice: because the vendor knows the
 //! request again by its dedupe id, or because it leads to the same state. One function, [`next`], decides; [`settle`]
@@ -186,7 +186,7 @@ pub fn too_long_a_wait(
 
 /// Whether a request can begin again at that moment without acting twice, where an attempt may have acted.
 ///
-/// Ask once more when it does begin: what [`next`] allowed may have had to wait longer, for the rate limiter or for a
+/// Ask again when it does begin: what [`next`] allowed may have had to wait longer, for the rate limiter or for a
 /// free connection. Where it may not, the request stays unknown. `tries` are those of the attempt that is to begin.
 pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> bool {
     match operation.repeat {

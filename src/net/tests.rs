@@ -87,7 +87,7 @@ fn exchange(carry: Carry, base: &str, deadline: Duration) -> Exchange {
     result
 }
 
-/// A way for one request to its reply: both ways have to end alike.
+/// A way for one request to its reply: both ways have to end in the same way.
 type Carry = fn(&Network, &Request, Duration) -> Exchange;
 
 /// As commands send a single request.

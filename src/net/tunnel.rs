@@ -9,7 +9,7 @@ use crate::wire::Cause;
 
 /// Why a proxy made no tunnel, where that is what an error says.
 ///
-/// The library tells no status but 407. So the proxy is asked once more by a request that has a reply: like the first one,
+/// The library tells no status but 407. So the proxy is asked again by a request that has a reply: like the first one,
 /// it carries nothing of the request that was to go through the tunnel.
 pub(super) async fn refused(
     error: &reqwest::Error,

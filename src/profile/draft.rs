@@ -78,7 +78,7 @@ impl<'a> ProfileDraft<'a> {
             || self.profile.settings.iter().any(|(name, _)| *name == key)
     }
 
-    /// What the profile is for; `test` where nothing else is said, so that nobody is reached by accident.
+    /// What the profile is for; `test` where nothing else is said, so that no one is reached by accident.
     pub fn mode(&self) -> Mode {
         let said = self.profile.settings.iter().find(|(name, _)| *name == "mode");
         match said {

@@ -68,7 +68,7 @@ pub struct Profile {
     pub contract: &'static Contract,
     /// What it is for, if it says so.
     pub mode: Option<Mode>,
-    /// The guest list.
+    /// The allow list.
     pub allow_to: Vec<String>,
     /// The number of targets above which `send` asks for confirmation.
     pub confirm_above: Option<u64>,

@@ -31,7 +31,7 @@ const MAX_PATTERNS: usize = 1000;
 pub struct Project {
     /// The file that contains them, if there is one.
     pub path: Option<PathBuf>,
-    /// Codes of waived rules, such as `jpush-v2/V2-W05`.
+    /// Codes of ignored rules, such as `jpush-v2/V2-W05`.
     pub allow: Vec<String>,
     /// Files that a walk leaves out.
     pub exclude: Vec<PathGlob>,
@@ -42,9 +42,9 @@ pub struct Project {
 /// The names that settings can contain.
 #[derive(Clone, Copy)]
 pub struct ProjectNames<'a> {
-    /// Whether a code can be waived. A file can name very many codes, so this must be fast.
+    /// Whether a code can be ignored. A file can name very many codes, so this must be fast.
     pub is_waivable: &'a dyn Fn(&str) -> bool,
-    /// Why a code cannot be waived, and what to do.
+    /// Why a code cannot be ignored, and what to do.
     pub why_not: &'a dyn Fn(&str) -> (String, Option<String>),
     /// What `PROVIDER` or `PROVIDER/OPERATION` names.
     pub scope: &'a dyn Fn(&str) -> Result<OperationScope>,

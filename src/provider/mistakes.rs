@@ -23,7 +23,7 @@ pub enum SignatureEncoding {
     Basic,
 }
 
-/// The most mistakes at once. More would need much time, and hardly anybody makes more.
+/// The most mistakes at once. More would need much time, and hardly anyone makes more.
 const MAX_MISTAKES: usize = 2;
 
 /// What people write between pieces.

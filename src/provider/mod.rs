@@ -5,10 +5,10 @@
 //! A vendor is a folder below this one, and two lines in this file: its `pub mod`, and its entry in [`ALL`]. Nothing
 //! else names it. `jpush_v2` is the smallest that has everything, and the one to read first. The modules have the same
 //! names in every folder; one that grows becomes a folder of its own. Rows are written in the tables of
-//! `src/contract/tables.rs`: look at the row above, and write the next one like it. What two vendors need alike is in
+//! `src/contract/tables.rs`: look at the row above, and write the next one like it. What two vendors both need is in
 //! `kit`. The modules are best written in this order:
 //!
-//! 1. `rules.rs`: every rule with its severity, title and cure. Their ids never change, so take them from the documents'
+//! 1. `rules.rs`: every rule with its severity, title and fix. Their ids never change, so take them from the documents'
 //!    order and leave gaps alone. Checks that rows cannot say are here, too, or in `checks.rs`.
 //! 2. `operations.rs`: a row for each call - method, path, fields, effect, audience, whether it may be repeated. Lint,
 //!    schemas, `new`, guards and the pages in `docs` are all made from these rows.
@@ -33,7 +33,7 @@
 //! - `tests` in the folder: a row for each warning, one payload for which it speaks and one for which it does not;
 //!   signatures with published answers; replies in every shape; the sandbox's codes.
 //! - `profiles.example.toml` has a profile of every vendor, and a test reads it.
-//! - `docs/PROVIDER.md` is made of the rows: `HERALD_BLESS=1 cargo test --test it generated` writes it anew.
+//! - `docs/PROVIDER.md` is made from the rows: `HERALD_BLESS=1 cargo test --test it generated` writes it.
 
 pub mod easemob;
 pub mod errand;
@@ -316,7 +316,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A draft without remarks.
+    /// A draft without warnings.
     pub fn new(operation: &'static Operation, body: Value) -> Self {
         let (lost, warnings, remarks) = (Vec::new(), Vec::new(), Vec::new());
         Self { operation, body, lost, warnings, remarks, uploads: Vec::new(), own: &[] }

@@ -17,7 +17,7 @@ use crate::wire::{Reply, Show, Stamp};
 /// A timestamp that is further from the clock is told, in milliseconds.
 const TOLD_SKEW_MS: i64 = 60_000;
 
-/// What became of a request to a mock server.
+/// What happened to a request to a mock server.
 #[derive(Debug, Default)]
 pub struct Diagnosis {
     /// The operation; `None` if the contract has none at this address.

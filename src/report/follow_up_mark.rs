@@ -1,4 +1,4 @@
-//! What became of a message later: recalled, deleted, updated, cleared. Said wherever the message is shown.
+//! What happened to a message later: recalled, deleted, updated, cleared. Said wherever the message is shown.
 
 use serde_json::{Value as Json, json};
 
@@ -11,7 +11,7 @@ use crate::ledger::Resolution;
 pub struct FollowUpMark {
     /// The command.
     pub verb: Verb,
-    /// From how many targets; `None` where it was all of it, and nobody knows how many these are.
+    /// From how many targets; `None` where it was all of it, and no one knows how many these are.
     pub targets: Option<u64>,
     /// How many targets have the message, or may have; `None` where that is not known.
     pub of: Option<u64>,
@@ -57,7 +57,7 @@ pub struct FollowUpMarks {
 }
 
 impl FollowUpMarks {
-    /// An outcome with what became of it: `accepted, recalled 22:41 +08:00`; and with what a person found out, if one did:
+    /// An outcome with what happened to it: `accepted, recalled 22:41 +08:00`; and with what a person found out, if one did:
     /// `accepted, settled 22:41 +08:00`.
     pub fn on(&self, outcome: &str, found: Option<&Resolution>, local: &LocalTime) -> String {
         let settled = found.map(|one| format!("settled {}", local.minute(one.resolved_ms)));

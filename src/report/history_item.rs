@@ -27,7 +27,7 @@ impl HistoryItem {
         }
     }
 
-    /// As JSON, without payloads, with what became of it.
+    /// As JSON, without payloads, with what happened to it.
     pub(crate) fn summary(&self, marks: &FollowUpMarks) -> Json {
         let mut summary = match self {
             Self::Entry(entry) => entry_summary(entry),
@@ -37,7 +37,7 @@ impl HistoryItem {
         summary
     }
 
-    /// As a row of the list, with what became of it, or what it is about.
+    /// As a row of the list, with what happened to it, or what it is about.
     pub(crate) fn row(&self, marks: &FollowUpMarks, local: &LocalTime) -> Vec<String> {
         match self {
             Self::Entry(entry) => vec![

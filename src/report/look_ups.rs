@@ -11,7 +11,7 @@ use super::{Ui, bar_style};
 /// How often it is told where there is no terminal.
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// How far look-ups are: a bar on a terminal, else a line now and then. Nothing if remarks are suppressed.
+/// How far look-ups are: a bar on a terminal, else a line now and then. Nothing if warnings are suppressed.
 pub struct LookUpProgress {
     ui: Ui,
     bar: Option<ProgressBar>,

@@ -58,7 +58,7 @@ fn bar(ui: &Ui, target: ProgressDrawTarget, whole: u64) -> ProgressBar {
     ProgressBar::with_draw_target(Some(whole), target).with_style(style)
 }
 
-/// Shows files on stderr: the server that receives them, and a bar if stderr is a terminal. Nothing if remarks are
+/// Shows files on stderr: the server that receives them, and a bar if stderr is a terminal. Nothing if warnings are
 /// suppressed.
 pub fn progress(ui: &Ui) -> Option<UploadProgress> {
     let is_terminal = io::stderr().is_terminal();

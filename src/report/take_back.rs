@@ -91,7 +91,7 @@ impl TakeBack {
         Self { words, command: None, until_ms: None }
     }
 
-    /// Of something that may have been sent, and whose id is not known: first it has to be settled what became of it.
+    /// Of something that may have been sent, and whose id is not known: first it has to be settled what happened to it.
     ///
     /// `is_found`: herald can look for it at the vendor. Otherwise a person has to.
     pub fn once_settled(sent: &SentSubject<'_>, is_found: bool) -> Self {

@@ -108,7 +108,7 @@ pub struct Ui {
     pub color_err: bool,
     /// Whether each phase is reported.
     pub verbose: bool,
-    /// Whether remarks are suppressed; errors never are.
+    /// Whether warnings are suppressed; errors never are.
     pub quiet: bool,
     /// The most columns of the terminals according to the environment.
     columns: Option<usize>,
@@ -307,7 +307,7 @@ impl Ui {
         let _ = write!(err, "{text}: ").and_then(|()| err.flush());
     }
 
-    /// A remark on stderr, unless `-q` is set. The text is escaped, line by line.
+    /// A warning on stderr, unless `-q` is set. The text is escaped, line by line.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
             self.say(&completed(text));

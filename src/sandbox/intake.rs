@@ -42,7 +42,7 @@ pub(super) struct HeldBody<'r> {
 pub(super) type Unread = (u16, String);
 
 impl BodyRoom {
-    /// The memory, of which no body is given up before its client has sent nothing for so long.
+    /// The memory, of which no body is given up before its client has sent nothing for that long.
     pub(super) fn new(idle: Duration) -> Self {
         Self {
             small: Semaphore::new(ROOM_FOR_SMALL as usize),

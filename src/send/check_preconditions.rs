@@ -1,4 +1,4 @@
-//! The guards once more at the moment at which something begins: others may have begun something between what the guards saw
+//! The guards, judged again at the moment at which something begins: others may have begun something between what the guards saw
 //! and that. And what is left of the vendor's quotas.
 
 use crate::contract::{Effect, Operation, Verb};
@@ -16,7 +16,7 @@ pub(crate) struct Bound {
     quotas: Vec<Quota>,
     /// Since when no other process may have broadcast the same.
     fresh_since_ms: Option<i64>,
-    /// Guards that would look once more at that moment, and that `--override` passes.
+    /// Guards that would look again at that moment, and that `--override` passes.
     passed: Vec<Guard>,
 }
 

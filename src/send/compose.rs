@@ -26,7 +26,7 @@ use crate::send::profile_defaults;
 /// A payload, before it is linted: where it came from decides how findings are shown.
 #[derive(Debug)]
 pub(crate) struct Composed {
-    /// The operation with its payload and the vendor's remarks.
+    /// The operation with its payload and the vendor's warnings.
     pub draft: Draft,
     /// The text that is linted. A file's own text where nothing was changed in it.
     pub document: Document,

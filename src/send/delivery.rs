@@ -1,4 +1,4 @@
-//! What became of the requests of a command.
+//! What happened to the requests of a command.
 
 use crate::error::Error;
 use crate::exit::Exit;
@@ -7,13 +7,13 @@ use crate::net::Stop;
 use crate::outcome::{Outcome, Verdict};
 use crate::report::{self, SentReport, Ui};
 
-/// What became of the requests of a command.
+/// What happened to the requests of a command.
 #[derive(Debug, Default)]
 #[must_use = "it tells whether anything was sent"]
 pub struct Delivery {
     /// A report for each request, in their order; none where requests were only printed.
     pub reports: Vec<SentReport>,
-    /// The ledger could not take what became of a request.
+    /// The ledger could not take what happened to a request.
     pub(crate) ledger_failed: Option<Error>,
     /// How the command ends because of a fault after the first request went out.
     pub(crate) failed: Option<Exit>,

@@ -39,7 +39,7 @@ impl Earlier {
         self.again
     }
 
-    /// Of the targets that are named, if any are, those of a message from whom it was not recalled yet. `None` where
+    /// Of the targets that are named, if any are, those from which the message was not recalled yet. `None` where
     /// nothing is left to do.
     pub(crate) fn left_of(
         &mut self,
@@ -73,7 +73,7 @@ impl Earlier {
             all.iter().filter(|target| !done.holds(&target.to_string())).cloned().collect();
         match (left.is_empty(), all.is_empty()) {
             (true, false) => None,
-            // Nobody is named, and nobody is known.
+            // No one is named, and no one is known.
             (true, true) => Some(Vec::new()),
             (false, _) => Some(left),
         }

@@ -8,7 +8,7 @@ use crate::send::executor::ports::{AttemptInfo, MadeRequest};
 use crate::send::prerequisites::{PreparedRequest, Prerequisites};
 use crate::wire::{Exchange, ExchangeStep, Phase, Request};
 
-/// Cures what lies on this side: a token that is too old, a host that cannot be reached while the other one of its pair can.
+/// Fixes what lies on this side: a token that is too old, a host that cannot be reached while the other one of its pair can.
 #[derive(Debug, Default)]
 pub(crate) struct Failover {
     /// The first host of a pair, with the one that is used instead.

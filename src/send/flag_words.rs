@@ -109,7 +109,7 @@ impl WordedPayload<'_> {
         for (name, origin) in &below {
             message = with_name(&message, name, &origin.to_string());
         }
-        // What is said of the whole and names no part of it, as a remark on the profile's secret, is not about flags.
+        // What is said of the whole and names no part of it, as a warning on the profile's secret, is not about flags.
         let is_about_parts =
             !place.is_empty() || message != finding.message || message.contains(" takes ");
         message = sum_in_words(&message);

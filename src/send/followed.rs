@@ -27,12 +27,12 @@ pub(crate) fn about(job: &JobIntent) -> Vec<Uuid> {
     ids.filter_map(|id| Uuid::parse_str(id.as_str()?).ok()).collect()
 }
 
-/// What has become of one message, or of one batch of a job.
+/// What happened to one message, or of one batch of a job.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Done {
     /// The targets from which it was recalled, each with the time in milliseconds since 1970.
     pub(crate) targets: HashMap<String, i64>,
-    /// When all of it was, whoever has it.
+    /// When all of it was recalled, from all who have it.
     pub(crate) whole_ms: Option<i64>,
     /// Targets of requests that may have been done, and must not be repeated.
     doubtful: HashSet<String>,
@@ -234,7 +234,7 @@ fn listed(operation: &Operation, body: &Document) -> Option<Vec<String>> {
     (!ids.is_empty()).then_some(ids)
 }
 
-/// From whom a request takes a message, as far as that can be said one by one: targets of one kind.
+/// The users from whom a request takes a message, as far as that can be said one by one: targets of one kind.
 pub(crate) fn told(
     operation: &Operation,
     body: &Document,
@@ -319,7 +319,7 @@ impl Marked<'_> {
     }
 }
 
-/// What became of entries and jobs, and what they are about, in their order.
+/// What happened to entries and jobs, and what they are about, in their order.
 pub(crate) fn marks(
     ledger: &mut Ledger,
     realm: Realm,

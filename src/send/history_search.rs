@@ -29,7 +29,7 @@ struct SearchedTarget {
     id: String,
 }
 
-/// What became of the target in a message or a job.
+/// What happened to the target in a message or a job.
 #[derive(Clone, Debug)]
 struct TargetFound {
     target: String,
@@ -46,18 +46,18 @@ enum SearchResult {
     Other,
     /// It went to everybody, or to all that have a tag or a package: the target may be one of them.
     Wide,
-    /// It is what is looked for. If a target is, this is what became of it.
+    /// It is what is looked for. If a target is, this is what happened to it.
     Found(Option<TargetFound>),
 }
 
-/// An item of the list, with what became of the target that is looked for.
+/// An item of the list, with what happened to the target that is looked for.
 pub(crate) struct FoundItem {
     pub(crate) item: HistoryItem,
     target: Option<TargetFound>,
 }
 
 impl FoundItem {
-    /// As JSON, without payloads, with what became of it.
+    /// As JSON, without payloads, with what happened to it.
     pub(crate) fn summary(&self, marks: &FollowUpMarks) -> Json {
         let mut summary = self.item.summary(marks);
         if let Some(target) = &self.target {
@@ -213,7 +213,7 @@ impl HistorySearch {
     }
 }
 
-/// What went to more people than it names may have reached anybody, if it reaches people at all.
+/// What went to more people than it names may have reached anyone, if it reaches people at all.
 fn wide(effect: Effect) -> SearchResult {
     if effect == Effect::Sends { SearchResult::Wide } else { SearchResult::Other }
 }
@@ -244,7 +244,7 @@ impl TargetFound {
         })
     }
 
-    /// The target with its kind, and what became of it.
+    /// The target with its kind, and what happened to it.
     fn words(&self) -> (&str, &str) {
         (&self.target, self.outcome)
     }

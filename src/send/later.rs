@@ -1,4 +1,4 @@
-//! What became of an entry or a job later, for `history show`.
+//! What happened to an entry or a job later, for `history show`.
 
 use serde_json::Value as Json;
 
@@ -10,7 +10,7 @@ use crate::send::followed::{self, Marked};
 use crate::send::recall_way;
 use crate::send::settle_unknown::{entry_advice, job_advice};
 
-/// What became of an entry or a job later, and what it is about itself.
+/// What happened to an entry or a job later, and what it is about itself.
 pub(crate) struct Later {
     /// What was done with it, and what it is about.
     pub(crate) marks: FollowUpMarks,

@@ -32,7 +32,7 @@ pub(crate) struct LintState<'a> {
     first: Option<String>,
     /// Errors of the command line or the profile, not of a payload: flags that are missing, ids that cannot be ones.
     wrong: Vec<Error>,
-    /// What is said once for all requests of a command: codes of rules and remarks.
+    /// What is said once for all requests of a command: codes of rules and warnings.
     said: RefCell<HashSet<String>>,
     /// Hides secrets in excerpts.
     pub(crate) redactor: SharedRedactor,
@@ -55,7 +55,7 @@ impl<'a> LintState<'a> {
         })
     }
 
-    /// A remark of the vendor's folder about a payload, unless a finding or another payload has said the same.
+    /// A warning of the vendor's folder about a payload, unless a finding or another payload has said the same.
     pub(crate) fn remark(&self, text: &str) {
         if self.said.borrow_mut().insert(text.to_owned()) {
             self.ui.warn(text);

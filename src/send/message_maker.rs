@@ -1,4 +1,4 @@
-//! Makes the attempts of a message, and reads what became of them.
+//! Makes the attempts of a message, and reads what happened to them.
 
 use std::cell::RefCell;
 

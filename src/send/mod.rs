@@ -8,7 +8,7 @@
 //! | lint → guards → requests, one after the other | `named_targets`, `pipeline`, `lint_state`, `guard_prompt`, `send_sequence` |
 //! | one request: attempts, entry in the ledger, failover | `send_one`, `prepared_request`, `message_maker`, `entry_record`, `failover`, [`executor`] |
 //! | tokens, uploads, idempotency keys | `prerequisites`, `token_cache` |
-//! | what became of it | [`Delivery`] |
+//! | what happened to it | [`Delivery`] |
 //!
 //! A program sends as the command line does. Here to the sandbox, which needs no credentials and no network:
 //!

@@ -1,5 +1,5 @@
 //! Where the values of a composed payload came from: findings about it are told in the user's words, not in JSON that
-//! nobody wrote.
+//! no one wrote.
 
 use std::fmt;
 
@@ -79,7 +79,7 @@ pub(crate) enum MadeOf {
     Sets,
     /// Of a file with flags laid over it.
     FileAndFlags,
-    /// It comes from a plan or from the ledger: nobody knows the flags.
+    /// It comes from a plan or from the ledger: its flags are not known.
     Stored,
 }
 
@@ -108,7 +108,7 @@ impl Origins {
         Self { made_of: MadeOf::FileAndFlags, file: Some(file), ..Self::of_sets() }
     }
 
-    /// For a payload whose flags nobody knows.
+    /// For a payload whose flags are not known.
     pub(crate) fn unknown() -> Self {
         Self { made_of: MadeOf::Stored, ..Self::of_sets() }
     }

@@ -48,7 +48,7 @@ pub(crate) fn without_id(error: Error, app: &App, subject: &FollowSubject) -> Er
     Error::usage(format!("{error}; the id of what was sent is not known")).help(help)
 }
 
-/// Says what cannot be taken back. Where that is all, nothing is left to do.
+/// Says what cannot be recalled. Where that is all, nothing is left to do.
 pub(crate) fn tell_aside(env: &Env, app: &App, aside: &[SentReport], is_all: bool) -> Result<()> {
     let targets: usize = aside.iter().map(|one| one.outcome.targets.len()).sum();
     let whom = match targets {

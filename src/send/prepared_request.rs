@@ -109,7 +109,7 @@ impl LintedRequest {
         Some((operation, Document::unwritten(sent.body.clone())))
     }
 
-    /// From whom it takes a message, as far as that can be said one by one.
+    /// The users from whom it takes a message, as far as that can be said one by one.
     pub(crate) fn told(&self, app: &App) -> Vec<Target> {
         let usual = app.vendor.contract().default_target;
         followed::told(self.operation, &self.document, &self.audience, usual)
@@ -158,7 +158,7 @@ impl LintedRequest {
         Ok(prepared)
     }
 
-    /// Whom it reaches, for people. Of a message whose receivers nobody knows, those who have it.
+    /// Who gets it, for people. For a message whose receivers are not known: those who have it.
     pub(crate) fn whom(&self) -> String {
         let mut messages = Vec::new();
         if self.audience == Audience::Everybody && self.operation.reach.names_messages() {

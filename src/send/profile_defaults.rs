@@ -68,7 +68,7 @@ fn sent_by(mut one: Composed, account: &Account, from: &str) -> Composed {
     one
 }
 
-/// Notes what comes from the title of the defaults. Remarks about a title are left out.
+/// Notes what comes from the title of the defaults. Warnings about a title are left out.
 fn titled_as(mut titled: Composed, plain: Composed, account: &Account) -> Composed {
     titled.origins.note(&plain.draft.body, &titled.draft.body, &of_default(account, "title"));
     titled.draft.lost = plain.draft.lost;

@@ -43,7 +43,7 @@ impl Sequence<'_, '_> {
         Some(refused.map_or(how, |why| TakeBack::never(format!("it cannot be recalled: {why}"))))
     }
 
-    /// Why `recall` would refuse what was just sent, except that it has to be told from whom.
+    /// Why `recall` would refuse what was just sent, except that it has to be told from which users.
     fn refused(&self, one: &LintedRequest, outcome: &Outcome, sent_ms: i64) -> Option<Error> {
         let app = self.context.app;
         if one.operation.recall.listed.is_some() {

@@ -121,7 +121,7 @@ impl Sequence<'_, '_> {
                 Ok(ended)
             }
             (Some((mut outcome, attempts)), Some(Halt::Fault(error))) => {
-                // The request is out, or was: its outcome has to reach the user, whatever has become of the disk.
+                // The request is out, or was: its outcome has to reach the user, whatever state the disk is in.
                 let ui = &self.context.env.ui;
                 ui.complain_beside(&error);
                 if error.kind() == ErrorKind::Ledger && has_entry {

@@ -29,7 +29,7 @@ pub(crate) struct Sequence<'a, 'e> {
     pub(crate) bound: Bound,
     /// When everything has to be over.
     pub(crate) until: Duration,
-    /// The ledger could not take what became of a request: nothing more leaves, and the command ends so.
+    /// The ledger could not take what happened to a request: nothing more leaves, and the command ends so.
     pub(crate) ledger_failed: Option<Error>,
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn send_all(
 }
 
 impl Sequence<'_, '_> {
-    /// What became of all of them, and the fault that ended it after the first went out. Those that were not sent, since
+    /// What happened to all of them, and the fault that ended it after the first went out. Those that were not sent, since
     /// one before them ended it, are told as well.
     fn run(
         &mut self,

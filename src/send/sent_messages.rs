@@ -146,8 +146,8 @@ pub(crate) fn by_vendor_id(
     batch.map(|(job, batch)| KnownMessage::batch(&job, &batch)).transpose()
 }
 
-/// Refuses to take back what a process is still sending, unless the requests are only printed; and says how much of a job is
-/// not sent, since that is not taken back.
+/// Refuses to recall what a process is still sending, unless the requests are only printed; and says how much of a job is
+/// not sent, since that is not recalled.
 pub(crate) fn tell_unsent(env: &Env, job: &Job, is_printed: bool) -> Result<()> {
     let (label, left) = (job.label(), job.counts().planned);
     if job.state.is_at_work() && !is_printed {

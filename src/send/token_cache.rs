@@ -59,7 +59,7 @@ impl Tokens {
     /// An error where others can change it or its folder: neither is it sent then, nor is another one kept there.
     pub(crate) fn get(&self, whose: &[&str], now_ms: i64) -> Result<Option<Secret>> {
         let Some(path) = self.path(whose) else { return Ok(None) };
-        // One that is not there or cannot be read is fetched anew.
+        // One that is not there or cannot be read is fetched again.
         let Ok(file) = File::open(&path) else { return TOKENS.folder_of(&path).map(|()| None) };
         all_of([TOKENS.folder_of(&path), TOKENS.open_file(&file, &path)])?;
         // Others may have been able to read it. A file that root owns stays as it is.

@@ -1,4 +1,4 @@
-//! Decisions by hand: the question before many, and how they are taken back.
+//! Decisions by hand: the question before many, and how they are withdrawn.
 
 use std::io::IsTerminal as _;
 

@@ -9,7 +9,7 @@ pub struct ValidateOptions {
     pub provider: Option<String>,
     /// Patterns of files that walks leave out.
     pub exclude: Vec<String>,
-    /// Codes of rules that are waived.
+    /// Codes of rules that are ignored.
     pub allow: Vec<String>,
     /// The most findings that are shown in each output.
     pub max_findings: usize,

@@ -24,7 +24,7 @@ pub(super) type FoundSettings = Rc<Result<FileSettings, String>>;
 /// The settings of all projects in a run.
 pub(super) struct SettingsCache {
     contracts: Vec<&'static Contract>,
-    /// The rules that the command line waives.
+    /// The rules that the command line ignores.
     waivers: Waivers,
     projects: Projects,
     /// Each file of settings once, by the address of what was read from it.
@@ -68,7 +68,7 @@ impl SettingsCache {
         settings
     }
 
-    /// The rules that the command line waives.
+    /// The rules that the command line ignores.
     pub(super) fn waivers(&self) -> &Waivers {
         &self.waivers
     }

@@ -1,4 +1,4 @@
-//! What becomes of commands whose requests are refused, doubtful or only some of several, as scripts see it.
+//! What happens to commands whose requests are refused, doubtful or only some of several, as scripts see it.
 
 use serde_json::json;
 
@@ -153,7 +153,7 @@ fn what_is_in_doubt_says_how_it_is_repeated_where_it_carried_an_id() {
     assert_eq!(runs[0].code, 8, "{runs:?}");
     assert!(runs[0].err.contains(&format!("`--set cid={cid}`")), "{}", runs[0].err);
 
-    // No app has msgRandom on unless somebody says so.
+    // No app has msgRandom on unless someone says so.
     let words = "send --provider rongcloud --from a --to b --text x --deadline 1s";
     let (runs, _) = rong(&[doubt], &[&words.split(' ').collect::<Vec<_>>()]);
     assert_eq!(runs[0].code, 8, "{runs:?}");

@@ -1,4 +1,4 @@
-//! What bad input gets: one clear error with place, reason and cure, the right exit code, nothing sent.
+//! What bad input gets: one clear error with place, reason and fix, the right exit code, nothing sent.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;

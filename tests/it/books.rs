@@ -1,4 +1,4 @@
-//! The books: what went out is found and taken back, and what is still needed stays.
+//! The ledger: what went out is found and recalled, and what is still needed stays.
 
 use std::time::{Duration, Instant};
 

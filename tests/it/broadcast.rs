@@ -398,7 +398,7 @@ fn a_canary_that_could_not_hold_anything_back_is_refused_before_anything_is_sent
     }
     let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
     assert_eq!(history["entries"], json!([]));
-    // A list whose audience `--set` makes one that nobody can count has no first few, either.
+    // A list whose audience `--set` makes one that no one can count has no first few, either.
     world.write("list.txt", list(3));
     let more = ["--targets", "list.txt", "--canary", "1", "--set", "audience=\"all\""];
     let start = ["broadcast", "--sandbox", "--provider", "jpush-v3", "--text", "x"];

@@ -296,7 +296,7 @@ fn herald_takes_back_what_it_has_sent_without_a_question() {
     live.profile(TEST_MODE);
     let refused = live.run(&["call", "jpush-v3/recall", "--set", &id]).ends_with(9);
     refused.says("alias:boss is not on the guest list");
-    // What went to everybody is taken back from everybody.
+    // What went to everybody is recalled from everybody.
     let live = Live::of("jpush-v3");
     live.run(&["broadcast", "--all", "--text", "hello", "--confirm", "p"]).ends_with(0);
     live.run(&["recall", "--last"]).ends_with(9).says("counts as reaching everybody");

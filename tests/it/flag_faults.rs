@@ -1,4 +1,4 @@
-//! Faults of what flags have composed: told in the words of the flags, with a line to paste, and no JSON that nobody wrote.
+//! Faults of what flags have composed: told in the words of the flags, with a line to paste, and no JSON that no one wrote.
 
 use crate::support::{Run, World};
 

@@ -105,7 +105,7 @@ proptest! {
         let sandbox = InProcess::new(vendor.contract().id, vendor.backend(), stage, Box::new(|_, _| {}));
         let reply = sandbox.exchange(&request, std::time::Duration::from_secs(1)).expect("an answer");
         prop_assert!((200..600).contains(&reply.status));
-        // What wants no credentials answers anybody.
+        // What wants no credentials answers anyone.
         prop_assume!(operation.auth != Auth::None);
         prop_assert_ne!(vendor.read(operation, &reply).success, Some(true), "it was not signed: {:?}", Value::from(String::from_utf8_lossy(&reply.body).into_owned()));
     }

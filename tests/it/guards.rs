@@ -154,7 +154,7 @@ fn the_same_broadcast_does_not_go_out_twice_in_a_row() {
         live.run(&one).ends_with(0);
         live.run(&[&all[..], &["--override", "repeat"]].concat()).ends_with(0);
         assert_eq!(live.overridden(), serde_json::json!(["repeat"]), "{provider}");
-        // What certainly reached nobody may be sent again.
+        // What certainly reached no one may be sent again.
         let wrong =
             [("HERALD_JPUSH_V2_MASTER_SECRET", "x"), ("HERALD_JPUSH_V3_MASTER_SECRET", "x")];
         let ten = ["broadcast", "--all", "--confirm", "p", "--text", "ten o'clock"];
@@ -209,7 +209,7 @@ fn the_vendors_quota_is_counted_across_runs() {
     assert_eq!(live.overridden(), serde_json::json!(["quota"]));
 }
 
-/// Runs so many at the same moment, and gives back what became of each.
+/// Runs so many at the same moment, and gives back what happened to each.
 fn together(count: usize, run: impl Fn(usize) -> Run + Sync) -> Vec<Run> {
     std::thread::scope(|scope| {
         let run = &run;
@@ -328,7 +328,7 @@ fn every_text_of_a_list_is_looked_at_and_what_is_left_of_a_job_again() {
     live.run(&odd).ends_with(9).says("`test-content`");
     assert_eq!(live.entries(), 0, "nothing was begun");
 
-    // Nobody listens: all of it is left.
+    // No one listens: all of it is left.
     let nowhere = ("HERALD_JMESSAGE_ENDPOINT", "http://127.0.0.1:9");
     let list = ["broadcast", "--from", "admin", "--targets", "list.txt", "--skip-invalid"];
     let more = ["--text", "hi", "--job", "left", "--deadline", "300ms"];

@@ -209,7 +209,7 @@ fn a_look_up_records_only_what_it_proves() {
     let world = World::new();
     let sent = world.run(&[&SEND[..], &["--output", "json"]].concat()).ends_with(0).json();
     let uid = sent["ids"]["messageUid"].as_str().expect("an id").to_owned();
-    // The same message once more, of which no answer came.
+    // The same message again, of which no answer came.
     let unknown = unknown_entry(&world);
     let check = |more: &[&str]| {
         let run = ["history", "resolve", &unknown, "--sandbox", "--check", "--output", "json"];

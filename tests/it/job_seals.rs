@@ -26,7 +26,7 @@ fn change(live: &Live, sql: &str) -> Vec<u8> {
     let db = Connection::open(&path).expect("a ledger");
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("no other process");
     let before = std::fs::read(&path).expect("a file");
-    // Whoever forges a ledger knows how its rows are summed up.
+    // A person who forges a ledger knows how its rows are summed up.
     herald::ledger::register_row_sums(&db).expect("functions");
     db.execute_batch(sql).expect(sql);
     herald::ledger::sum_all_rows(&db).expect("sums");

@@ -180,7 +180,7 @@ fn a_message_that_was_taken_is_found_and_can_be_recalled_and_one_that_was_not_st
 fn of_two_messages_that_fit_none_is_taken_for_the_lost_one() {
     let lossy = Lossy::start(&[]);
     let lost = lossy.lose(&[&SEND[..], &[CUT]].concat());
-    // The same message, sent by somebody with another ledger.
+    // The same message, sent by someone with another ledger.
     let other = World::new();
     lossy.run_in(&other, &[&SEND[..], &[CUT]].concat()).ends_with(8);
     // And others that differ in one thing.

@@ -1,4 +1,4 @@
-//! What becomes of a request: every vendor, every operation, every documented answer and every way in which none comes.
+//! What happens to a request: every vendor, every operation, every documented answer and every way in which none comes.
 //!
 //! The expectations stand in `tests/outcomes/PROVIDER.txt`, written from the vendors' documents; herald's own rows are
 //! what is tested. `jpush-v2.txt` explains the kinds of lines.

@@ -249,7 +249,7 @@ fn a_report_replaces_reports_in_its_own_format_and_empty_files_alone() {
             validate(&["--report", &wish(path)]).ends_with(1);
             assert!(fs::metadata(world.path(path)).expect("a report").len() > 0, "{format} {path}");
         }
-        // Human and GitHub reports end alike.
+        // Human and GitHub reports end in the same way.
         let others = FORMATS.iter().filter(|other| {
             **other != format && ![**other, format].iter().all(|f| ["human", "github"].contains(f))
         });

@@ -1,4 +1,4 @@
-//! Plans: what somebody has read in one goes out so, and nothing else.
+//! Plans: what someone has read in one goes out so, and nothing else.
 
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ fn a_plan_holds_what_goes_out_and_shows_it() {
     assert_eq!(entries(&world), json!([]), "nothing was begun");
 }
 
-/// Writes a plan anew of which the head or the lines were changed, with the seal that fits.
+/// Writes a plan again of which the head or the lines were changed, with the seal that fits.
 fn resealed(world: &World, in_head: bool, from: &str, to: &str) {
     let text = std::fs::read_to_string(world.path("p.plan")).expect("a plan");
     let (head, batches) = text.split_once('\n').expect("lines");
@@ -112,7 +112,7 @@ fn a_plan_tells_what_is_left_of_a_quota_and_until_when_it_can_be_taken_back() {
     );
     let people = world.run(&[&plan[..], &["jmessage", "--sandbox"]].concat()).ends_with(0);
     people.says("sent now, it can be taken back until 2");
-    // What has no window says how it is taken back, or that it is not.
+    // What has no window says how it is recalled, or that it is not.
     let told = sandbox(&world, &[&plan[..], &["wildfire"]].concat()).ends_with(0).json();
     assert!(told["recallable_until"].is_null() && told["recallable_seconds"].is_null(), "{told}");
     world.run(&[&plan[..], &["wildfire", "--sandbox"]].concat()).ends_with(0).says("takes it back");

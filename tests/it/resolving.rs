@@ -1,4 +1,4 @@
-//! Decisions by hand about what is unknown: of a job as a whole, of targets of it, and taken back.
+//! Decisions by hand about what is unknown: of a job as a whole, of targets of it, and withdrawn.
 
 use herald::ledger::Realm;
 use herald::outcome::Verdict::{self, Accepted, Unknown};

@@ -28,7 +28,7 @@ fn what_has_no_results_in_it_is_not_replaced_whatever_its_bytes() {
     }
     let gbk = ["--targets", "gbk.txt", "--encoding", "gbk", "--results", "gbk.txt"];
     broadcast(&world, &gbk).ends_with(2).says("would be replaced");
-    // Results themselves are begun anew.
+    // Results themselves are begun again.
     for _ in 0..2 {
         broadcast(&world, &[&list[..], &["r.ndjson"]].concat()).ends_with(0);
         let text = std::fs::read_to_string(world.path("r.ndjson")).expect("results");
@@ -44,7 +44,7 @@ fn what_cannot_be_read_back_is_not_replaced() {
     world.write("list.txt", "ann\n");
     let path = world.write("closed.txt", "precious\n");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o200)).expect("permissions");
-    // Whoever may read everything finds that there are no results in it.
+    // A person who may read everything finds that there are no results in it.
     let run = broadcast(&world, &["--targets", "list.txt", "--results", "closed.txt"]).ends_with(2);
     run.says("would be replaced");
     assert_eq!(std::fs::metadata(&path).expect("a file").len(), 9);

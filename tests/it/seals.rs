@@ -51,7 +51,7 @@ impl Parts {
         self.with(&hex(&seal.finish()))
     }
 
-    /// As a file, with the plain digest that anybody can make.
+    /// As a file, with the plain digest that anyone can make.
     fn hashed(&self) -> String {
         use sha2::Digest as _;
         let text = format!("{}{}", self.head, self.lines());

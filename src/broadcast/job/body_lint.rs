@@ -20,7 +20,7 @@ pub(crate) type TakesRemark<'f> = &'f mut dyn FnMut(&Finding, &Document) -> bool
 pub(crate) struct BodyLint<'a> {
     pub(crate) linted: LintState<'a>,
     context: Context<'a>,
-    /// The remarks that were shown: template, rule, and place without the index in a list.
+    /// The warnings that were shown: template, rule, and place without the index in a list.
     shown_remarks: HashSet<(usize, String, String)>,
 }
 

@@ -1,7 +1,7 @@
 //! `recall`, `update`, `delete` and `clear` of many: a job of their own.
 //!
 //! Each request has a payload of its own ([`crate::template::own_payload::OwnPayload`]), and is about a message of the ledger. So the ledger knows at
-//! every moment from whom what was recalled, and a second command goes on with what is left.
+//! every moment from which users the message was recalled, and a second command goes on with what is left.
 
 use crate::broadcast::job::follow_up_steps::carry_out;
 use crate::broadcast::job::options::{ListOptions, RunOptions};

@@ -1,4 +1,4 @@
-//! From composed follow-ups to what became of them.
+//! From composed follow-ups to what happened to them.
 
 use crate::broadcast::job::follow_up_again::{go_on, nothing_left, tell_doubts, unfinished};
 use crate::broadcast::job::follow_up_job::{is_one_request, start_follow_up};

@@ -55,7 +55,7 @@ pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Jo
     run(context, params, ledger, fleet.as_ref(), job.intent.id)
 }
 
-/// Refuses to send the rest of a message that was taken back meanwhile, unless `--confirm` names the profile.
+/// Refuses to send the rest of a message that was recalled meanwhile, unless `--confirm` names the profile.
 fn refuse_recalled(context: &SendContext<'_>, ledger: &mut Ledger, job: &Job) -> Result<()> {
     let counts = job.counts();
     let left = counts.total() - counts.ended();

@@ -36,7 +36,7 @@ pub(crate) struct FinishedRun<'a> {
     pub(crate) elapsed_ms: u64,
     /// How it can be recalled.
     pub(crate) recall: Option<TakeBack>,
-    /// How many targets belong to the same command, and no request could be made for: what became of them is not known.
+    /// How many targets belong to the same command, and no request could be made for: what happened to them is not known.
     pub(crate) aside: u64,
 }
 

@@ -150,7 +150,7 @@ fn rule_page(code: String, row: &Rule, source: String, table: Option<Table>) -> 
         }
         _ => "nothing is stopped by it".to_owned(),
     };
-    // A finding of herald's own rules cannot be waived.
+    // A finding of herald's own rules cannot be ignored.
     let is_fixed = code.starts_with(crate::contract::json_rules::SPACE);
     let again = if is_fixed && row.severity == crate::contract::Severity::Error {
         "no: fix the payload first".to_owned()

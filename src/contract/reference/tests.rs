@@ -69,7 +69,7 @@ fn a_code_with_and_without_its_provider_finds_its_meaning() {
     assert!(rule.contains("severity | error") && rule.contains("send | (the body)"), "{rule}");
     let error = candidates(&all, "1001")[0].page().text(&draw);
     assert!(error.contains("again | no, it would fail again"), "{error}");
-    // What an SDK makes of a code has the cause and the cure of that code, under its own name.
+    // What an SDK makes of a code has the cause and the fix of that code, under its own name.
     assert_eq!(codes("9001"), ["sample/9001"]);
     let renamed = candidates(&all, "sample/9001")[0].page().text(&draw);
     assert!(renamed.starts_with("sample/9001: the name of 1001 in an SDK: "), "{renamed}");

@@ -18,7 +18,7 @@ pub(in crate::contract) fn fault(test: &Test) -> RowFault {
     }
 }
 
-/// All limits of a row that always apply. Those that are not errors become a remark.
+/// All limits of a row that always apply. Those that are not errors become a warning.
 pub(super) fn keywords(field: &Field, scope: &SchemaScope) -> Map<String, Value> {
     let mut out = Map::new();
     for limit in field.limits.iter().filter(|limit| limit.when.is_none()) {

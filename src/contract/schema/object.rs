@@ -375,12 +375,12 @@ fn annotated(schema: Value, field: &Field) -> Value {
     Value::Object(schema)
 }
 
-/// A remark on a field.
+/// A warning on a field.
 fn remark(schema: &mut Map<String, Value>, field: &Field, words: &str) {
     comment(schema, &format!("{}: {words}", field.name));
 }
 
-/// A check that spans fields, if JSON Schema can express it; otherwise a remark.
+/// A check that spans fields, if JSON Schema can express it; otherwise a warning.
 fn cross(check: &Check, schema: &mut Map<String, Value>, parts: &mut ObjectParts<'_>) {
     if !parts.scope.is_error_rule(check.rule) {
         return;

@@ -1,6 +1,6 @@
 //! Errors of the system by their names: SQLite tells most of them as a number of its own.
 //!
-//! SQLite keeps the error of the system to itself. What failed is tried once more beside the ledger, on a file that is
+//! SQLite keeps the error of the system to itself. What failed is tried again beside the ledger, on a file that is
 //! removed again, so that the system says what is wrong.
 
 use std::fs::{self, File, OpenOptions};

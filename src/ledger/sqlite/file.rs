@@ -204,7 +204,7 @@ pub(in crate::ledger) fn refuse_lost(path: &Path) -> Result<(), Error> {
 }
 
 /// Connects to a file that is there, and makes sure that it is a ledger, and that nothing of it is lost. Others may hold it
-/// for so long. A file that has no content at all becomes a ledger.
+/// for that long. A file that has no content at all becomes a ledger.
 pub(super) fn connect(
     named: &Path,
     database: &DatabaseFile,
@@ -412,7 +412,7 @@ fn is_whole(db: &Connection, check: &str) -> Result<(), StoreFault> {
     if told == "ok" { Ok(()) } else { Err(StoreFault::Damaged(told)) }
 }
 
-/// Looks for damage in a file that is open, over another connection: that one reads all of it anew.
+/// Looks for damage in a file that is open, over another connection: that one reads all of it again.
 pub(super) fn look_through_anew(path: &Path, at_most: Duration) -> Result<(), StoreFault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;

@@ -96,7 +96,7 @@ impl Sqlite {
         Self::open_within(path, BUSY_TIMEOUT)
     }
 
-    /// The same, where others may hold it for so long.
+    /// The same, where others may hold it for that long.
     pub(super) fn open_within(path: &Path, patience: Duration) -> Result<Self> {
         Self::open_with(path, schema::STEPS, patience)
     }

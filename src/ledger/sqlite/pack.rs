@@ -45,7 +45,7 @@ pub(super) mod state {
     pub(in crate::ledger::sqlite) const ACCEPTED: i64 = 1;
     /// Partly taken.
     pub(in crate::ledger::sqlite) const PARTIAL: i64 = 2;
-    /// Refused for good.
+    /// Refused permanently.
     pub(in crate::ledger::sqlite) const REJECTED: i64 = 3;
     /// Certainly not taken, for now.
     pub(in crate::ledger::sqlite) const UNAVAILABLE: i64 = 4;
@@ -69,7 +69,7 @@ pub(super) mod state {
         }
     }
 
-    /// The same state, whoever said so.
+    /// The same state, without a difference of who said so.
     pub(in crate::ledger::sqlite) const fn plain(state: i64) -> i64 {
         match state {
             SETTLED_ACCEPTED => ACCEPTED,

@@ -102,7 +102,7 @@ pub(super) fn seal_job(db: &Connection, job: i64, key: Option<&SealKey>) -> Resu
     write_seal(db, job, key, batches)
 }
 
-/// Seals a job anew that has changed, and that bore its seal when it was seen. One with another seal, or none, keeps that.
+/// Seals a job again that has changed, and that bore its seal when it was seen. One with another seal, or none, keeps that.
 pub(super) fn seal_again(
     db: &Connection,
     job: i64,

@@ -1,4 +1,4 @@
-//! Decisions about single targets of unknown batches, and how decisions are taken back.
+//! Decisions about single targets of unknown batches, and how decisions are withdrawn.
 //!
 //! A target that a person decided on has a row of its own, with a state that no answer gives: so it can become unknown
 //! again. Its batch is unknown as long as one of its targets is.

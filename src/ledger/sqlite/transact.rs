@@ -170,7 +170,7 @@ impl Sqlite {
         done.map_err(|fault| self.told_by_place(fault))
     }
 
-    /// Does something that frees room as well as it takes some: where there is none, it is done once more after room was
+    /// Does something that frees room as well as it takes some: where there is none, it is done again after room was
     /// made. The change is told whether there is room for more.
     pub(super) fn making_room<T>(
         &mut self,
@@ -250,7 +250,7 @@ impl Sqlite {
             record
                 .sync(durable::found(db)?.point)
                 .map_err(|e| StoreFault::Io("write beside", e))?;
-            // Another herald's commit must not go into the database unsynced: then once more, with syncs.
+            // Another herald's commit must not go into the database unsynced: it is written again, with syncs.
             is_announced = self.put_in("OFF")?.frames <= 1;
         }
         if !is_announced {
@@ -309,7 +309,7 @@ impl Sqlite {
         Ok(self.db.pragma_update(None, "synchronous", level)?)
     }
 
-    /// Lets the journal begin anew after a change that failed because a file has reached a limit of this process. Whether it
+    /// Lets the journal begin again after a change that failed because a file has reached a limit of this process. Whether it
     /// did: then the change may be tried again.
     fn has_begun_journal_anew<T>(&mut self, done: &Result<T, StoreFault>) -> bool {
         let cause = done.as_ref().err().and_then(|fault| fault.no_room(&self.signs.path));

@@ -12,7 +12,7 @@ use crate::wire::Reply;
 /// What people do about a request that may have been done, where the message is not known: [`tell_how`] says it of one.
 pub const SETTLE: &str = "find out before you try again, then say so with `herald history resolve`";
 
-/// Says how people find out what became of this message, where an outcome tells them to.
+/// Says how people find out what happened to this message, where an outcome tells them to.
 pub fn tell_how(
     contract: &Contract,
     operation: &Operation,
@@ -27,7 +27,7 @@ pub fn tell_how(
 }
 
 /// What to do about a doubt. An id against repeats changes nothing of it here: whether the request carries one, and whether
-/// anybody will repeat it with the same, is not known to the rows ([`super::tell_repeat`]).
+/// anyone will repeat it with the same, is not known to the rows ([`super::tell_repeat`]).
 pub fn doubt_advice(operation: &Operation) -> String {
     match operation.repeat {
         Repeatable::Duplicates | Repeatable::Deduplicated { .. } => {

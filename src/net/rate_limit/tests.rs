@@ -382,7 +382,7 @@ fn what_is_left_holds_until_the_reset_and_ends_with_the_next_window() {
     say(&mut pace, "3", "7", secs(10));
     say(&mut pace, "9", "8", secs(10));
     assert_eq!(room(&pace, push, secs(10)), 3);
-    // A window that began anew a little before the last one seemed to end.
+    // A window that began again a little before the last one seemed to end.
     say(&mut pace, "500", "60", millis(16_500));
     assert_eq!(room(&pace, push, millis(16_500)), 500);
     // Those in flight may be counted or not, and so may those that ended without a word.

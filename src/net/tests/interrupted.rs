@@ -1,4 +1,4 @@
-//! Ctrl-C, tried on a process of its own: the test program once more, with this test alone.
+//! Ctrl-C, tried on a process of its own: the test program runs itself again with this test alone.
 
 use std::process::{Child, Command, Stdio};
 

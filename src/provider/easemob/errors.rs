@@ -1,4 +1,4 @@
-//! Error codes: cause, cure, and whether the request may be sent again.
+//! Error codes: cause, fix, and whether the request may be sent again.
 //!
 //! A code is the number `error_code` where the answer has one, else the word `error`; texts and HTTP status tell rows of
 //! one word apart. Texts are the vendor's own, word for word, from the error tables of the pages of each call in

@@ -80,7 +80,7 @@ const FREE_KEYS: Check = Check::function(
     free_keys,
 );
 
-/// Remarks on free keys: one that is nearly a key of the platform, and one that is lost beside `extern`.
+/// Warnings on free keys: one that is nearly a key of the platform, and one that is lost beside `extern`.
 fn free_keys(at: At<'_>, sink: &mut FindingSink<'_>) {
     let known = || APNS.fields.iter().map(|field| field.name);
     let has_extern = at.get("extern").is_there() && !sink.is_wrong(at.get("extern"));
@@ -157,7 +157,7 @@ static ANDROID: Shape = Shape::of(rows! {
     user_type("meizu_target_user_type"),
 })
 .named("em_android_push_ext")
-// Each phone maker has keys of its own behind its name, more than anybody lists.
+// Each phone maker has keys of its own behind its name, more than anyone lists.
 .unknown(Unknown::Ignore);
 
 static HARMONY: Shape = Shape::of(&[

@@ -457,7 +457,7 @@ pub(super) static HONOR: Shape = open(
 /// HarmonyOS devices.
 pub(super) static HARMONY: Shape = open("harmonyOS", &[]);
 
-/// Keys of sections that no page has. What becomes of them is not documented: some are passed on as they are.
+/// Keys of sections that no page has. What happens to them is not documented: some are passed on as they are.
 pub(super) const UNKNOWN_SETTINGS: Check =
     Check::function("EM-W01", "settings of sections that no document has", unknown_settings);
 

@@ -2,7 +2,7 @@
 
 use crate::contract::{ErrorCode, error_codes};
 
-/// The cure of a fault of what herald does not call.
+/// The fix of a fault of what herald does not call.
 const NOT_FOR_SENDING: &str = "not for sending: see the server's message";
 
 /// Codes of sending and of what herald calls, then the HTTP statuses that come without one. Codes of group, friend and

@@ -1,4 +1,4 @@
-//! Forms of texts and numbers, and the remarks on values that are legal and doubtful.
+//! Forms of texts and numbers, and the warnings about values that are legal and doubtful.
 
 use crate::contract::{Judge, Kind, Length, Limit, Test, TextForm, rows};
 use crate::document::{At, Value};

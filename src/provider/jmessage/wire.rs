@@ -80,7 +80,7 @@ fn query(operation: &'static Operation, members: &Object) -> String {
 pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
     let fine = (200..300).contains(&reply.status);
     let empty = reply.body.iter().all(u8::is_ascii_whitespace);
-    // With no other status: an empty 200 may be anybody's.
+    // With no other status: an empty 200 may be anyone's.
     if empty && matches!((operation.id, reply.status), ("retract", 204) | ("register-admin", 201)) {
         return Reading { success: Some(true), ..Reading::default() };
     }

@@ -8,7 +8,7 @@ use crate::text::en;
 /// The id of a message: digits, as text or as a number.
 pub(super) const MESSAGE_ID: Kind = Kind::Union(&[Kind::Digits, Kind::U64_ID]);
 
-/// Remarks on an id that a double cannot hold, where the server takes text as well.
+/// Warnings on an id that a double cannot hold, where the server takes text as well.
 pub(super) const EXACT_ID: Limit = exact(&Judge {
     name: "text, or a number that every tool can hold",
     test: |at| beyond_a_double(at).map(|words| format!("{words}; a string is safe here")),
@@ -81,7 +81,7 @@ pub(super) static BADGE: TextForm = TextForm {
     words: en("N, +N or -N"),
 };
 
-/// Remarks on a badge beyond what is documented.
+/// Warnings on a badge beyond what is documented.
 pub(super) const BADGE_RANGE: Limit =
     Limit::of(Test::Judge(&Judge { name: "a badge up to 99", test: large_badge })).rule("V3-W05");
 

@@ -24,7 +24,7 @@ const fn section(maker: &'static str, shape: &'static Shape) -> Field {
     Field::new(maker, Kind::Object(shape), "the channel of this maker")
 }
 
-/// A key that JPush hands on: another type than the documented one is remarked on.
+/// A key that JPush hands on: another type than the documented one is warned of.
 const fn passed(name: &'static str, kind: Kind, about: &'static str) -> Field {
     Field::new(name, kind, about).rule("V3-W05")
 }

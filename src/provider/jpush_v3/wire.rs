@@ -14,7 +14,7 @@ use crate::provider::kit::wire::{parts, query_of};
 use crate::provider::{Call, Signature};
 use crate::wire::{Body, Header, Reply, Request, Written};
 
-/// Every call is signed alike.
+/// Every call is signed in the same way.
 pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
     Ok(jiguang::basic_signature(user(call).as_deref(), call.account))
 }
@@ -117,7 +117,7 @@ fn each(object: &Object, reading: &mut Reading) {
             }
         }
     }
-    // Of each, the row of its code says later whether that is for good.
+    // Of each, the row of its code says later whether that is permanent.
     let failed = |target: &TargetResult| target.verdict == Verdict::Rejected;
     reading.success = match reading.targets.as_slice() {
         [] => None,

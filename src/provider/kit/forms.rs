@@ -13,7 +13,7 @@ pub(in crate::provider) fn is_digits(text: &str) -> bool {
 pub(in crate::provider) static DIGITS: TextForm =
     TextForm { test: is_digits, pattern: Some("^[0-9]+$"), words: en("decimal digits") };
 
-/// Remarks on an id of 64 bits that looks as if it went through a double. The provider names the rule.
+/// Warnings on an id of 64 bits that looks as if it went through a double. The provider names the rule.
 pub(in crate::provider) const ROUNDED: Limit =
     Limit::of(Test::Judge(&Judge { name: "an id that kept its last digits", test: rounded }));
 

@@ -1,4 +1,4 @@
-//! Error codes: cause, cure, and whether the request may be sent again.
+//! Error codes: cause, fix, and whether the request may be sent again.
 
 use crate::contract::{ErrorCode, error_codes};
 use crate::outcome::Class;

@@ -10,7 +10,7 @@ use crate::contract::{
 use crate::document::{At, Value};
 use crate::text::en;
 
-/// JSON bodies: native numbers and booleans, their text is remarked on; empty optional values count as absent.
+/// JSON bodies: native numbers and booleans, their text is warned of; empty optional values count as absent.
 pub(super) const JSON: Policy = Policy {
     null: Null::Absent,
     absent: Empties::ALL,
@@ -49,7 +49,7 @@ pub(super) const INNER_CODES: Codes = Codes { all: Some("E12"), by: &[(RowFault:
 /// A whole number of 64 bits whose digits may stand in a string, wherever it is.
 pub(super) const LOOSE_INT: Kind = Kind::Int(Int::new(Width::I64).digits(Spelling::Accept));
 
-/// A boolean of a form: `True` of Python's SDK passes with a remark.
+/// A boolean of a form: `True` of Python's SDK passes with a warning.
 const FORM_BOOL: Kind = Kind::Bool(Bools {
     text: Spelling::Policy,
     cased: Spelling::Remark("W02"),
@@ -67,9 +67,9 @@ fn of_senders(at: At<'_>) -> Option<String> {
     Some(format!("`{}` is in use here, and no document describes it", at.key()))
 }
 
-/// Remarks on a field that official SDKs send and no document describes.
+/// Warnings on a field that official SDKs send and no document describes.
 pub(super) const SENT_BY_SDKS: Limit = Limit::of(Test::Judge(&OF_SDKS)).rule("H09");
-/// Remarks on a field that is in use and that no document describes.
+/// Warnings on a field that is in use and that no document describes.
 pub(super) const IN_USE: Limit = Limit::of(Test::Judge(&OF_SENDERS)).rule("H09");
 /// A field that has no other limit.
 pub(super) const BY_SDKS: &[Limit] = &[SENT_BY_SDKS];

@@ -22,7 +22,7 @@ pub(super) mod word {
     pub(in super::super) const NO_CODE: &str = "no-code";
 }
 
-/// The cure of a code that this API has in its table and never answers with.
+/// The fix of a code that this API has in its table and never answers with.
 const CLIENTS: &str = "It belongs to clients; report it with the server's log.";
 
 static IN_CHATROOM: Condition = Condition::Is("conv/type", &[Lit::Int(2)]);

@@ -44,10 +44,10 @@ fn spread(ask: &FollowUp<'_>) -> Spread {
     }
 }
 
-/// What takes back a robot's or a channel's message on a community server.
+/// What recalls a robot's or a channel's message on a community server.
 const BY_ADMINISTRATION: &str = "`herald recall UID --from SENDER --profile ADMINISTRATION` takes it back, with the administration's profile, at any age";
 
-/// How a message is taken back in the name of a profile.
+/// How a message is recalled in the name of a profile.
 fn recall_of(ask: &FollowUp<'_>, role: Role) -> &'static str {
     if role != Role::Admin && ask.account.value("edition") == Some("community") {
         BY_ADMINISTRATION
@@ -262,7 +262,7 @@ fn from_listed(ask: &FollowUp<'_>, operation: &str) -> Result<Vec<Draft>> {
     let receivers = match (ask.to.is_empty(), all.is_empty()) {
         (true, _) => &all[..],
         (false, true) => ask.to,
-        // Nobody is told to take back what was not sent to them.
+        // No one is told to recall what was not sent to them.
         (false, false) => {
             chosen = all.iter().filter(|target| named.contains(target)).cloned().collect();
             if chosen.is_empty() {

@@ -141,7 +141,7 @@ pub(super) fn base(call: &Call<'_>) -> Result<String> {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Address<'a> {
     scheme: &'a str,
-    /// Whether it is http, which anybody on the way can read.
+    /// Whether it is http, which anyone on the way can read.
     pub(super) is_plain: bool,
     /// The host, an IPv6 address with its brackets.
     pub(super) host: &'a str,
@@ -177,7 +177,7 @@ impl<'a> Address<'a> {
     }
 }
 
-/// A call that the server refuses with 251 after a right signature: for want of a message, before anything is done.
+/// A call that the server refuses with 251 after a right signature: because the message is missing, before anything is done.
 pub(super) fn probe(account: &Account) -> Result<CredentialProbe> {
     let (operation, body) = match Role::of(account)? {
         Role::Admin => ("get-one", object([("messageUid", 0_i64.into())])),
@@ -250,7 +250,7 @@ fn without_code(reply: &Reply) -> Reading {
         413 => (Some(false), Some(word::TOO_LARGE)),
         502..=504 => (Some(false), Some(word::GATEWAY)),
         404 | 405 => (Some(false), Some(word::REFUSED)),
-        // A proxy's own business, which its status says as well as anybody could.
+        // A proxy's own business, which its status says as well as anyone could.
         300..500 => (Some(false), None),
         _ => (None, Some(word::NO_CODE)),
     };

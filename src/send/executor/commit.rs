@@ -190,7 +190,7 @@ impl Executor<'_> {
         self.rate.held_until = self.transport.now() + wait;
     }
 
-    /// Whatever has come back is kept when this returns. What could not be kept is tried once more.
+    /// Whatever has come back is kept when this returns. What could not be kept is tried again.
     pub(super) fn keep_all(&mut self) -> Result<()> {
         let first = self.settle();
         self.hand_over();

@@ -1,5 +1,5 @@
 //! The executor: every request that herald makes goes out here. It takes planned batches from a journal, sends them at the
-//! vendor's rate limit, tries them again where that cannot do anything twice, and writes down what became of them.
+//! vendor's rate limit, tries them again where that cannot do anything twice, and writes down what happened to them.
 //!
 //! No thread, no runtime, no clock of its own: the [`TimedTransport`] carries requests, tells the time and says when the user
 //! asks to stop, so that a simulated one runs the same code. What is sent is on disk before it leaves: the intents of all

@@ -11,7 +11,7 @@ use crate::net::{Stop, retry};
 use crate::outcome::Outcome;
 use crate::wire::{Exchange, Request};
 
-/// Where batches come from, and where what became of them is kept, while the executor goes on.
+/// Where batches come from, and where what happened to them is kept, while the executor goes on.
 pub trait Journal {
     /// Planned batches, each once, in their order; none where there are no more. Parts of what this run has cut are not
     /// among them. Takes as long as what was handed over last.
@@ -64,7 +64,7 @@ pub trait TimedTransport {
     fn stopped(&self) -> Option<(Stop, bool)>;
 }
 
-/// Makes requests of batches, and reads what became of them.
+/// Makes requests of batches, and reads what happened to them.
 pub trait Maker {
     /// The operation of a batch.
     fn operation(&self, batch: &Batch) -> &'static Operation;
@@ -92,7 +92,7 @@ pub trait Maker {
         exchange: &Exchange,
     ) -> bool;
 
-    /// What became of a request for a batch.
+    /// What happened to a request for a batch.
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome;
 }
 
@@ -142,7 +142,7 @@ pub trait RunPolicy {
     /// A request was made.
     fn made(&mut self) {}
 
-    /// A request could not be made. What becomes of the run.
+    /// A request could not be made. What happens to the run.
     fn not_made(&mut self, error: Error, _chance: f64) -> NotMade {
         NotMade::Halt(error)
     }
@@ -165,7 +165,7 @@ pub trait RunPolicy {
         false
     }
 
-    /// A request goes out once more, after this time.
+    /// A request goes out again, after this time.
     fn retries(&mut self, _outcome: &Outcome, _wait: Duration) {}
 
     /// A request of which nothing was done goes out otherwise now.
@@ -176,7 +176,7 @@ pub trait RunPolicy {
         retry::settle(batch.doubtful, outcome)
     }
 
-    /// What becomes of a batch that has this outcome.
+    /// What happens to a batch that has this outcome.
     fn disposes(&mut self, _batch: &Batch, _outcome: &Outcome) -> Disposal {
         Disposal::End
     }
@@ -207,7 +207,7 @@ pub trait RunPolicy {
     fn waits(&mut self, _time: Duration) {}
 }
 
-/// What becomes of a run where a request could not be made.
+/// What happens to a run where a request could not be made.
 #[derive(Debug)]
 pub enum NotMade {
     /// It is over.
@@ -221,7 +221,7 @@ pub enum NotMade {
     },
 }
 
-/// What becomes of a batch that has an outcome.
+/// What happens to a batch that has an outcome.
 #[derive(Debug)]
 pub enum Disposal {
     /// That is its end.

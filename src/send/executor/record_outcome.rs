@@ -1,4 +1,4 @@
-//! What becomes of a batch when its request has come to an end.
+//! What happens to a batch when its request has come to an end.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::outcome::{Outcome, Verdict};
 use crate::wire::{Cause, Exchange, Phase};
 
 impl Executor<'_> {
-    /// Decides what became of a request, and what becomes of its batch now.
+    /// Decides what happened to a request, and what happens to its batch now.
     pub(super) fn land(&mut self, ticket: u64, exchange: Exchange) {
         let Some(landed) = self.in_flight.remove(&ticket) else { return };
         let now = self.transport.now();
@@ -55,7 +55,7 @@ impl Executor<'_> {
             self.halt(Halt::Redirected);
         }
         match outcome.retry_after {
-            // Whatever became of this one, the vendor wants no others for longer than a run waits.
+            // Whatever happened to this one, the vendor wants no others for longer than a run waits.
             Some(pause) if pause >= self.policy.longest_pause() => self.halt(Halt::Throttled),
             Some(pause) if is_rated => {
                 self.rate.pace.borrow_mut().hold(operation, now.saturating_add(pause));
@@ -93,7 +93,7 @@ impl Executor<'_> {
         }
     }
 
-    /// Whether a batch goes out once more.
+    /// Whether a batch goes out again.
     fn next(
         &mut self,
         item: &RunBatch,

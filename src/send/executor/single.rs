@@ -90,7 +90,7 @@ pub(crate) trait Entry {
     /// An attempt begins: the first one is written down as an intent.
     fn begin(&mut self, claim: Option<&RateClaim>) -> Result<Permit>;
 
-    /// Writes down what became of it.
+    /// Writes down what happened to it.
     fn finish(&mut self, ending: &Ending, claim: Option<&RateClaim>) -> Result<()>;
 }
 

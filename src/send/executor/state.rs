@@ -16,7 +16,7 @@ pub(super) struct RunBatch {
     pub(super) tries: u32,
     /// When the first attempt of this run began that may have arrived.
     pub(super) first: Option<Duration>,
-    /// Whether a reason that lay on this side has been cured once.
+    /// Whether a reason that lay on this side has been fixed once.
     pub(super) recovered: bool,
     /// Whether that was just now, so that the next attempt goes out otherwise.
     pub(super) goes_otherwise: bool,

@@ -24,7 +24,7 @@ pub(crate) enum MessageMatch {
     Several(Vec<String>),
 }
 
-/// What becomes of lost requests. `windows` are the times in which the message of each can have got its id.
+/// What happens to lost requests. `windows` are the times in which the message of each can have got its id.
 pub(super) fn matches(
     windows: &[RangeInclusive<i64>],
     candidates: &[FittingMessage],

@@ -70,7 +70,7 @@ impl Maker for PrerequisiteMaker<'_, '_, '_> {
 }
 
 impl Prerequisites<'_> {
-    /// Runs a prerequisite and reads what it brought. Where the token was refused, once more with another; where it certainly
+    /// Runs a prerequisite and reads what it brought. Where the token was refused, it runs again with another; where it certainly
     /// did nothing, or does nothing when repeated, as often as any request.
     pub(crate) fn run(&mut self, errand: &Errand, what: &str) -> Result<Carry> {
         let around = self.around;

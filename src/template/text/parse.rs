@@ -45,7 +45,7 @@ pub(super) fn template(body: &Value) -> Template {
 }
 
 impl Finder {
-    /// How many places of the payload are written anew.
+    /// How many places of the payload are written again.
     fn changed(&self) -> usize {
         self.uses.len() + self.literal_braces
     }

@@ -22,7 +22,7 @@ struct Case {
 const ADVICE: [&str; 4] =
     ["try again", "history resolve", "--resume", "doing it again leads to the same state"];
 
-/// Where nobody takes the connection nothing was sent, whatever it was.
+/// Where no one takes the connection nothing was sent, whatever it was.
 const UNCONNECTED: i32 = 7;
 
 #[rustfmt::skip]

@@ -1,5 +1,5 @@
 //! Idempotency keys against a server that loses answers and refuses for a moment: the key that leaves is the key that the
-//! ledger has at that moment, and a job that is broken off and resumed reaches nobody twice.
+//! ledger has at that moment, and a job that is broken off and resumed reaches no one twice.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;

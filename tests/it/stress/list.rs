@@ -1,4 +1,4 @@
-//! Lists, variables, plans and jobs as nobody should hand them over: told with place and cure, and nothing is sent.
+//! Lists, variables, plans and jobs as no one should hand them over: told with place and fix, and nothing is sent.
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -206,7 +206,7 @@ fn a_job_that_is_not_there_or_done_is_told_so() {
     rig.run(&["broadcast", "--resume", "sprin"]).ends_with(2).says("did you mean `spring`?");
     rig.run(&["stop", "sprin"]).ends_with(2).says("did you mean `spring`?");
     rig.run(&["stop", "spring"]).says("nothing");
-    // It is told once more what became of it, and nothing goes out.
+    // It is told again what happened to it, and nothing goes out.
     let again = ["broadcast", "--resume", "spring", "--results", "r.ndjson"];
     rig.run(&again).ends_with(0).says("nothing left to do");
     assert_eq!(results(&rig.world.path("r.ndjson")).len(), 2);

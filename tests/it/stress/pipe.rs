@@ -11,7 +11,7 @@ use super::rig::{ended, signal, spawn, until};
 use super::server::Server;
 use crate::support::World;
 
-/// More than a pipe holds, once somebody has told them.
+/// More than a pipe holds, once someone has told them.
 const TARGETS: usize = 3000;
 
 struct Piped {

@@ -43,7 +43,7 @@ impl Rig {
         finish(&mut self.command(arguments))
     }
 
-    /// Starts a command that nobody waits for.
+    /// Starts a command that no one waits for.
     pub(super) fn spawn(&self, arguments: &[&str]) -> Child {
         spawn(&mut self.command(arguments))
     }
@@ -157,7 +157,7 @@ pub(super) fn results(path: &Path) -> BTreeMap<String, String> {
     results
 }
 
-/// Compares the books: nobody is lost, nobody got it twice, whoever is accepted has it, and whoever has it without being
+/// Compares ledger and server: no one is lost, no one got it twice, each accepted target has it, and each that has it without being
 /// accepted is unknown. Gives how many are unknown.
 #[track_caller]
 pub(super) fn balanced(

@@ -47,7 +47,7 @@ impl Slow {
         self.command(&["--resume", "j", "--results", "r.ndjson"])
     }
 
-    /// Nobody got it twice, and nobody was left out but those who are unknown.
+    /// No one got it twice, and no one was left out but those who are unknown.
     fn is_complete(&self, last: &Run) {
         let mut times: HashMap<String, u32> = HashMap::new();
         for body in self.server.read() {
@@ -116,7 +116,7 @@ fn a_second_interrupt_ends_it_at_once() {
 
 #[test]
 fn what_is_under_way_is_awaited_for_five_seconds() {
-    // Somebody who waits six seconds for the short form would not run it.
+    // Someone who waits six seconds for the short form would not run it.
     let cases = if is_long() { &[(2000, 0, 0), (60_000, 8, 4)][..] } else { &[(700, 0, 0)] };
     for (delay, code, unknown) in cases {
         let slow = Slow::new(Duration::from_millis(*delay));

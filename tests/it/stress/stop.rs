@@ -58,7 +58,7 @@ fn a_stopped_job_begins_nothing_more_and_can_be_resumed() {
     assert_eq!((&job["state"], &job["halted_by"]), (&"stopped".into(), &"stopped".into()));
     assert_eq!(job["counts"]["accepted"], slow.requests());
     assert_eq!(job["counts"]["planned"], TARGETS - slow.requests());
-    // Nobody works on it any more.
+    // No one works on it any more.
     let again = finish(&mut slow.command(&["stop", "j"]));
     assert_ne!(again.code, 0, "{again:?}");
     slow.server.answer_after(Duration::from_millis(1));

@@ -109,7 +109,7 @@ fn any_realm() -> impl Strategy<Value = Realm> {
     prop_oneof![Just(Realm::Real), Just(Realm::Sandbox)]
 }
 
-/// Ids of one minute, with random parts that are alike more often than random ones are.
+/// Ids of one minute, with random parts that are equal more often than random ones are.
 fn any_id() -> impl Strategy<Value = Uuid> {
     let random = "[0-9a-f]{3}[89ab][0-9a-f]{15}";
     let alike = "[01]{3}8[01]{15}";

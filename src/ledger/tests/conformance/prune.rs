@@ -4,7 +4,7 @@ use super::*;
 
 const OLD: i64 = NOW - 1000;
 
-/// Calls of one operation count for so long, and a job with settings was a plan until they say.
+/// Calls of one operation count for this long, and a job with settings was a plan until they say.
 struct Needs(i64);
 
 impl KeptLonger for Needs {

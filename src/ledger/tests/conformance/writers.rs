@@ -153,7 +153,7 @@ fn of_rivals_that_are_opened_at_once_one_is_and_those_of_another_command_are_in_
     let at_work = about(20, "recall", "b").id;
     assert_eq!(open(&mut stores.open(NOW), &about(22, "recall", "b"), &[at_work]), Some(at_work));
     drop(next);
-    // It reached nobody, and is in the way of whoever has not seen it.
+    // It reached no one, and is in the way of a writer that has not seen it.
     let mut last = stores.open(NOW);
     assert_eq!(open(&mut last, &about(23, "recall", "b"), &[]), Some(at_work));
     assert_eq!(open(&mut last, &about(24, "recall", "b"), &[at_work]), None);

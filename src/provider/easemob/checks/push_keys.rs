@@ -3,7 +3,7 @@
 use crate::contract::{Check, FindingSink};
 use crate::document::{At, Value};
 
-/// All remarks on `ext`.
+/// All warnings about `ext`.
 pub(in super::super) const REMARKS: Check =
     Check::function("EM-W04", "keys of offline push in `ext`", remarks)
         .also(&["EM-W05", "EM-W07", "EM-W26"]);

@@ -28,7 +28,7 @@ fn stamp() -> Stamp {
     Stamp { timestamp: "1700000000000".to_owned(), nonce: "1".to_owned() }
 }
 
-/// A message that has nothing to remark on, with members put over it; `null` takes one away.
+/// A message that has nothing to warn of, with members put over it; `null` takes one away.
 fn message(changes: &str) -> String {
     changed(
         r#"{"version":1,"target_type":"single","target_id":"javen","from_type":"admin","from_id":"fang","msg_type":"text","msg_body":{"text":"Hi"}}"#,

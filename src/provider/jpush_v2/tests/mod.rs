@@ -28,7 +28,7 @@ fn stamp() -> Stamp {
     Stamp { timestamp: "1700000000000".to_owned(), nonce: "3320".to_owned() }
 }
 
-/// A push that has nothing to remark on but its generation, with members put over it.
+/// A push that has nothing to warn of but its generation, with members put over it.
 fn push(changes: &str) -> String {
     let mut body = value(
         r#"{"sendno":3321,"receiver_type":3,"receiver_value":"a","msg_type":1,

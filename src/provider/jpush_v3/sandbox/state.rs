@@ -17,7 +17,7 @@ const FILE: &str = "file";
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
-/// Pushes are counted for so long.
+/// How long pushes are counted.
 const COUNTED_MS: i64 = 28 * DAY_MS;
 /// Target files at a time.
 const FILES: usize = 20;

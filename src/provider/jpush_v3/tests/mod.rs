@@ -31,7 +31,7 @@ fn stamp() -> Stamp {
     Stamp { timestamp: "1700000000000".to_owned(), nonce: "1".to_owned() }
 }
 
-/// A push that has nothing to remark on, with members put over it.
+/// A push that has nothing to warn of, with members put over it.
 fn push(changes: &str) -> String {
     let mut body = value(
         r#"{"platform":["android"],"audience":{"alias":["a"]},"notification":{"alert":"Hi"}}"#,
@@ -68,7 +68,7 @@ fn is_error(rule: &str) -> bool {
     CONTRACT.rule(rule).is_some_and(|rule| rule.severity == Severity::Error)
 }
 
-/// An android block with an intent, so that nothing else is remarked on.
+/// An android block with an intent, so that nothing else is warned of.
 fn android(fields: &str) -> String {
     push(&format!(
         r#"{{"notification":{{"android":{{"alert":"a","intent":{{"url":"x"}}{fields}}}}}}}"#

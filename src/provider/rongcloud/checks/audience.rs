@@ -110,7 +110,7 @@ fn alerts(root: At<'_>, sink: &mut FindingSink<'_>) {
     }
     let named = platforms(root.get("platform"));
     let default = notification.get("alert");
-    // A list without a system is a fault of its own. Where it is waived, some system is still meant.
+    // A list without a system is a fault of its own. Where it is ignored, some system is still meant.
     let all_mute =
         || PLATFORMS.iter().all(|platform| is_mute(notification.get(block_of(platform))));
     if is_filled(default) {

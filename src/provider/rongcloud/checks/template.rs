@@ -11,7 +11,7 @@ pub(in crate::provider::rongcloud) const TEMPLATE: Check =
 
 fn template(at: At<'_>, sink: &mut FindingSink<'_>) {
     let users = at.get("toUserId");
-    // The number of recipients in a list at fault is not known. Where the fault is waived there is at least one.
+    // The number of recipients in a list at fault is not known. Where the fault is ignored there is at least one.
     let is_told = sink.is_told(users);
     let due = users.as_array().filter(|_| !is_told).map(<[_]>::len).filter(|count| *count > 0);
     for name in ["values", "pushContent", "pushData"] {

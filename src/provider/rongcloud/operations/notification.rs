@@ -140,7 +140,7 @@ const SELECTED_BY_EXPRESSION: &[&str] = &[
     "audience/tagItems/*/isNot",
 ];
 
-/// As [`push_reach`]; who lacks a tag can be anybody.
+/// As [`push_reach`]; who lacks a tag can be anyone.
 fn custom_reach(root: At<'_>) -> Option<Audience> {
     let at = root.get("audience");
     if truth(at.get("is_to_all"))? {

@@ -1,4 +1,4 @@
-//! What the server's parser takes beside JSON, written anew as JSON: comments, single quotes, bare words.
+//! What the server's parser takes beside JSON, written again as JSON: comments, single quotes, bare words.
 //!
 //! What no rule here knows is left as it stands, so that the strict parser behind it says what is wrong.
 

@@ -41,7 +41,7 @@ fn the_size_is_measured_whatever_else_is_wrong() {
     }
 }
 
-/// The server takes digits in quotes for the number, so what follows from the number holds where the quotes are waived.
+/// The server takes digits in quotes for the number, so what follows from the number holds where the quotes are ignored.
 #[test]
 fn a_number_in_quotes_chooses_what_is_checked_where_it_is_waived() {
     for (payload, rest) in [
