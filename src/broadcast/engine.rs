@@ -174,7 +174,7 @@ impl RunPolicy for JobPolicy<'_> {
     fn not_made(&mut self, error: Error, chance: f64) -> NotMade {
         let rate_limit = error.when().is_some();
         if let Some(Again::Held(pause)) = error.when() {
-            // No server was asked: that is no failure, however often it happens.
+            // No server was asked: that is not a failure, however often it happens.
             return NotMade::Again { pause, rate_limit };
         }
         self.unready += 1;

@@ -338,7 +338,7 @@ fn usage(failed: &ParseFailure, machine: Option<Format>, typed: &[OsString]) -> 
     let env = |name: &str| std::env::var(name).ok();
     let ui = Ui::new(format, color_of(typed), false, is_quiet(typed), &env);
     let error = match failed {
-        // Help goes to stdout, and to stderr where a command is missing; a closed stream is no error.
+        // Help goes to stdout, and to stderr where a command is missing; a closed stream is not an error.
         ParseFailure::Answer(text) => {
             let is_asked = text.kind() != ClapError::DisplayHelpOnMissingArgumentOrSubcommand;
             let text = text.render();

@@ -56,7 +56,7 @@ pub struct SandboxRole {
 }
 
 impl CredentialKey {
-    /// A key that may be left out, and whose value is no secret.
+    /// A key that may be left out, and whose value is not a secret.
     pub const fn new(name: &'static str, about: &'static str) -> Self {
         let (about, sandbox, values) = (Text::en(about), "", &[] as &[&str]);
         Self {

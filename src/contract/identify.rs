@@ -121,7 +121,7 @@ impl fmt::Display for OperationScope {
 /// What the keys of a payload say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Identified {
-    /// The operations that fit best, all of them equally well, group by group; none if it is no payload.
+    /// The operations that fit best, all of them equally well, group by group; none if it is not a payload.
     pub groups: Vec<GroupFit>,
     /// If none fits: those that come nearest.
     pub near: Vec<Named>,

@@ -22,7 +22,7 @@ impl PathGlob {
     /// A pattern that is relative to a folder, which is given without links; `..` at its beginning leads out of it. A
     /// pattern that ends in `/` stands for everything in that folder.
     ///
-    /// Fails with the reason if it is no pattern.
+    /// Fails with the reason if it is not a pattern.
     pub fn new(text: &str, folder: &Path) -> Result<Self, String> {
         let mut base = folder.to_owned();
         let mut rest = text;

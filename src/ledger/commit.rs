@@ -13,7 +13,7 @@ pub(super) trait CommitStore {
     /// process reports about shared rate limits is kept in any case. Asking and keeping are one step for all writers.
     fn begin(&mut self, intent: &EntryIntent, on: &Preconditions<'_>) -> Result<Option<Unmet>>;
 
-    /// Counts an attempt. It may be lost in a power cut, and is no error where it cannot be written. An error where the
+    /// Counts an attempt. It may be lost in a power cut, and is not an error where it cannot be written. An error where the
     /// ledger is no longer where it was opened: then nothing more may leave.
     fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()>;
 
@@ -52,7 +52,7 @@ impl Ledger {
 
     /// Marks that a further attempt begins, counted from 1. An error where the ledger was moved, deleted or replaced
     /// since it was opened: then the attempt must not leave. What [`Ledger::begin`] wrote is what counts after a crash;
-    /// this is told in `history` and costs no sync, and it is no error where it cannot be written.
+    /// this is told in `history` and costs no sync, and it is not an error where it cannot be written.
     pub fn attempt(&mut self, entry: Uuid, attempt: u32, now_ms: i64) -> Result<()> {
         self.store.attempt(entry, attempt, now_ms)
     }

@@ -41,7 +41,7 @@ pub trait KeptLonger {
     fn counts_ms(&self, provider: &str, operation: &str) -> i64;
 
     /// Until when the plan that became a job could be carried out again if the job were forgotten, in milliseconds since
-    /// 1970; `None` where it was no plan.
+    /// 1970; `None` where it was not a plan.
     fn planned_until_ms(&self, job: &Job) -> Option<i64>;
 }
 

@@ -39,7 +39,7 @@ fn windows(id: Uuid) -> impl Iterator<Item = u32> {
     (0..=ALL_DIGITS - SHOWN_DIGITS).map(move |place| (number >> (4 * place)) as u32)
 }
 
-/// The last digits of an id that are no part of another one.
+/// The last digits of an id that are not part of another one.
 fn shortest(id: Uuid, others: &[Uuid]) -> String {
     let others: Vec<String> = others
         .iter()

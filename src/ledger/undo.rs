@@ -97,7 +97,7 @@ impl Ledger {
             let mut is_reached = false;
             self.each_batch(job.intent.id, BatchFilter::Reached, &mut |batch| {
                 let kind = kind_of(&job, batch.batch.template);
-                // Whom a batch without targets reaches is not known here.
+                // The receivers of a batch without targets are not known here.
                 is_reached = batch.started_ms.is_some_and(|at| at >= decided.since_ms)
                     && !decided.not_reached.is_empty()
                     && (batch.batch.ids.is_empty()

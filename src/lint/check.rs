@@ -298,7 +298,7 @@ impl LintWalk<'_> {
     }
 
     /// The member that was probably meant to be the missing field, with the help about it: one with a known wrong name,
-    /// or a similar one, that is no other field.
+    /// or a similar one, that is not another field.
     fn misspelled<'a>(
         &self,
         field: &Field,

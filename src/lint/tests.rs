@@ -194,7 +194,7 @@ fn a_waived_rule_keeps_back_no_other() {
         (r#"{"name":"a","ids":[12345]}"#,    &[],     &["toy/E2 /ids/0"]),
         (r#"{"name":"a","ids":[12345]}"#,    &["E2"], &["toy/E10 /ids/0"]),
         (r#"{"name":"a","letters":7}"#,      &["E2"], &[]),
-        // What is no object has no members to miss.
+        // What is not an object has no members to miss.
         (r#"{"name":"a","either":7}"#,       &["E2"], &[]),
         // Digits choose as the number does.
         (r#"{"name":"a","colour":"1"}"#,     &[],     &["toy/E2 /colour"]),

@@ -225,7 +225,7 @@ impl ConnectionPool {
         connection: &OpenConnection,
         progress: &Progress,
     ) -> Failure {
-        // What is done to learn more is no step of the request.
+        // What is done to learn more is not a step of the request.
         connection.carried.set(&Arc::default());
         if error.is_connect() && error.is_timeout() {
             return progress.timed_out(self.limit);

@@ -361,7 +361,7 @@ fn retry_after(reply: &Reply, row: Option<&ErrorCode>, verdict: Verdict) -> Opti
     reply.retry_after().or_else(|| usual.max(reply.window_reset()))
 }
 
-/// What is to be said of a reply that is no text.
+/// What is to be said of a reply that is not text.
 fn unreadable(reply: &Reply) -> Option<String> {
     Some(format!("HTTP {} with {}", reply.status, escape(&reply.unreadable()?)))
 }

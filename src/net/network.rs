@@ -326,7 +326,7 @@ impl Transport for Network {
         self.announce(request, &leaving.route);
         let since = Instant::now();
         let result = self.runtime().block_on(async {
-            // Without signals to listen to, they end the process as usual; that is no reason not to send.
+            // Without signals to listen to, they end the process as usual; that is not a reason not to send.
             let mut signals = self.signals.take().or_else(|| Signals::listen().ok());
             take_turns().await;
             let Leaving { progress, exchange, .. } = leaving;

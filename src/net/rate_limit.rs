@@ -191,7 +191,7 @@ impl Pace {
     }
 
     /// Believes the rate headers of a reply over the documented rate, lower or higher; call it after [`Pace::end`] of the
-    /// request. What is no number, or cannot be true, is passed over.
+    /// request. What is not a number, or cannot be true, is passed over.
     ///
     /// `Limit` (or `Quota`) replaces the count of the one window that counts the operation's calls. `Remaining` holds
     /// until `Reset`: no more than that begin, and those in flight may be among them. It never allows more than the

@@ -106,7 +106,7 @@ fn parse(request: &Request) -> Result<Url> {
     Ok(url)
 }
 
-/// The name that the server's certificate has to have. The final dot of a name is no part of it.
+/// The name that the server's certificate has to have. The final dot of a name is not part of it.
 fn server_name(url: &Url) -> Option<ServerName<'static>> {
     match url.host()? {
         Host::Domain(name) => {

@@ -88,7 +88,7 @@ impl<'a> ProfileDraft<'a> {
         }
     }
 
-    /// Gives a key a value that is no secret, as text.
+    /// Gives a key a value that is not a secret, as text.
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), AnswerFault> {
         let known = |name: &&'static str| *name == key;
         match COMMON.into_iter().find(known) {

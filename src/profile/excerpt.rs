@@ -19,7 +19,7 @@ const SECRETIVE: [&str; 6] = ["secret", "token", "pass", "pwd", "credential", "p
 pub(crate) struct CredentialNames<'a> {
     /// Keys whose values are secrets.
     pub(crate) secret: &'a [&'a str],
-    /// Keys that look like one, as `app_key`, and whose values are no secrets.
+    /// Keys that look like one, as `app_key`, and whose values are not secrets.
     pub(crate) public: &'a [&'a str],
 }
 

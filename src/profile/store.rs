@@ -19,7 +19,7 @@ pub struct NewProfile {
     pub name: String,
     /// Its provider.
     pub provider: String,
-    /// Settings that are no credentials, such as `mode`.
+    /// Settings that are not credentials, such as `mode`.
     pub settings: Vec<(&'static str, SettingValue)>,
     /// Endpoint and credentials.
     pub fields: Vec<(&'static str, ValueSource)>,

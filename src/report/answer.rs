@@ -106,7 +106,7 @@ fn is_nested(value: &Value) -> bool {
     matches!(value, Value::Object(_) | Value::Array(_))
 }
 
-/// An answer that is no object and no list, as it is.
+/// An answer that is neither an object nor a list, as it is.
 pub(super) fn is_table(result: &Value) -> bool {
     is_nested(result)
 }

@@ -81,7 +81,7 @@ impl HistoryItem {
     }
 }
 
-/// A job in the list: its command, where that is no broadcast, and its name.
+/// A job in the list: its command, where that is not a broadcast, and its name.
 fn job_words(job: &Job) -> String {
     let command = match job.intent.verb.as_str() {
         verb if verb == Verb::Broadcast.word() => String::new(),

@@ -154,7 +154,7 @@ fn lines(records: &[&FindingRecord]) -> String {
 }
 
 /// Text of an attribute: a name with a line break must not start a new line in a log, and a reader of XML turns each blank
-/// that is no reference into a space.
+/// that is not a reference into a space.
 fn attribute(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for piece in text.split_inclusive(['\n', '\r', '\t']) {

@@ -34,7 +34,7 @@ impl LookUpProgress {
         Self { ui: *ui, bar, total: Cell::new(total), told: Cell::new(Instant::now()) }
     }
 
-    /// So many have been answered.
+    /// This many have been answered.
     pub fn at(&self, answered: u64) {
         if let Some(bar) = &self.bar {
             bar.set_position(answered);
@@ -44,7 +44,7 @@ impl LookUpProgress {
         }
     }
 
-    /// So many more are to come.
+    /// This many more are to come.
     pub fn more(&self, count: u64) {
         self.total.set(self.total.get() + count);
         if let Some(bar) = &self.bar {

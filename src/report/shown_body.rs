@@ -32,7 +32,7 @@ pub(super) fn shortened(body: &str) -> String {
 /// A text in which each long run of ids with a separator between them is shortened.
 fn runs(text: &str, separator: &str) -> String {
     let parts: Vec<&str> = text.split(separator).collect();
-    // What stands before the first id and after the last one is no id, and belongs to these parts.
+    // What stands before the first id and after the last one is not an id, and belongs to these parts.
     let is_id = |part: &str| {
         !part.is_empty()
             && part.chars().all(|c| c.is_alphanumeric() || "-_.@+#*:~$^!%".contains(c))

@@ -16,7 +16,7 @@ pub struct Summary {
     pub files: usize,
     /// Payloads in them.
     pub payloads: usize,
-    /// Files, lines and items of lists that are no payload, and were not linted.
+    /// Files, lines and items of lists that are not payloads, and were not linted.
     pub unrecognised: usize,
     /// Files, lines and items of lists that were not linted for another reason: those of `left_out_files`.
     pub left_out: usize,

@@ -129,7 +129,7 @@ fn unsaid_edition(operation: &Operation, account: &Account) -> String {
     String::new()
 }
 
-/// How what a job has sent can be recalled; `None` where nothing of it has left, or it is no message.
+/// How what a job has sent can be recalled; `None` where nothing of it has left, or it is not a message.
 pub(crate) fn job_recall(job: &Job, account: &Account, local: &LocalTime) -> Option<TakeBack> {
     let template = job.templates.first().filter(|_| job.has_reached())?;
     let name = format!("{}/{}", job.intent.provider, template.operation);

@@ -191,7 +191,7 @@ impl Ui {
         matches!(self.format, Format::Json | Format::Ndjson)
     }
 
-    /// Writes a result and a line end. It is no error if the reader has gone away: nothing depends on stdout.
+    /// Writes a result and a line end. It is not an error if the reader has gone away: nothing depends on stdout.
     pub fn line(&self, text: &str) {
         self.raw(&format!("{text}\n"));
     }

@@ -32,7 +32,7 @@ pub(crate) struct App {
     pub sandbox: bool,
     /// Hides the secrets of the account, and those that payloads and answers bring.
     pub redactor: SharedRedactor,
-    /// Switches of the sandbox, from what is no secret in the profile.
+    /// Switches of the sandbox, from what is not a secret in the profile.
     pub(crate) switches: Vec<(String, String)>,
     /// What is missing for signing and sending, where the account came from a profile or the environment.
     resolved: Option<ResolvedAccount>,

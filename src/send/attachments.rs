@@ -101,7 +101,7 @@ fn contained(named: &str, folder: &Path, allowed: &[PathBuf]) -> Result<(PathBuf
 /// Looks at a file that a flag names; `measure` also asks for its checksum and, of a picture, its width and height.
 pub(crate) fn look(path: &Path, measure: bool) -> Result<LocalFile> {
     let cannot = |error| Error::input(format!("cannot read `{}`", path.display())).because(error);
-    // What is no regular file is not opened: a pipe would wait for ever.
+    // What is not a regular file is not opened: a pipe would wait for ever.
     let about = fs::metadata(path).map_err(cannot)?;
     if !about.is_file() {
         return Err(Error::input(format!("`{}` is no regular file", path.display())));

@@ -77,7 +77,7 @@ impl<'a> SendContext<'a> {
     /// What lint finds in a finished body, without the rules that `--allow` ignores.
     fn lint(&self, operation: &'static Operation, body: &Value) -> Vec<Finding> {
         let contract = self.app.vendor.contract();
-        // What is no rule was refused before.
+        // What is not a rule was refused before.
         let waived = Waivers::of(&self.sending.allow, &[contract]).unwrap_or_default();
         let document = Document::unwritten(body.clone());
         let context = Context { waived: Some(&waived), ..self.known() };

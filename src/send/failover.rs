@@ -60,7 +60,7 @@ impl Failover {
             if !is_the_hosts_fault {
                 return false;
             }
-            // Nothing was read at the first host, so that the next request is no second one. After anything else it would be.
+            // Nothing was read at the first host, so that the next request is not a second one. After anything else it would be.
             let pair = vendor.contract().endpoints.iter().find(|row| row.base == attempt.base);
             let other = pair.and_then(|row| Some((row.base, row.backup?)));
             self.instead = self.instead.or(other);

@@ -28,7 +28,7 @@ pub(crate) struct FlagWords {
     pub(crate) message: String,
     /// What to do about it: it names the flag.
     pub(crate) help: Option<String>,
-    /// The error of the command line or the profile that it is, if it is no broken rule of a payload: a flag that is missing,
+    /// The error of the command line or the profile that it is, if it is not a broken rule of a payload: a flag that is missing,
     /// or an id that the vendor refuses.
     pub(crate) error: Option<Error>,
 }

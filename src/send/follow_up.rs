@@ -30,7 +30,7 @@ pub struct FollowUpOptions {
     pub set: Vec<String>,
 }
 
-/// Reads the list of the users from whom a message is recalled. Ids without a kind are of this one.
+/// Reads the list of the users that a message is recalled from. Ids without a kind are of this one.
 pub type RecallListReader<'a> = &'a dyn Fn(TargetKind) -> Result<Vec<Target>>;
 
 /// Composes a request for all that the ids name; what the ledger knows is followed up one by one, since each has its own

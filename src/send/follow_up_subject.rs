@@ -39,7 +39,7 @@ pub(crate) struct FollowSubject {
 }
 
 impl FollowSubject {
-    /// Whom it has reached, or may have, as `user:u1`; `None` where that cannot be said one by one.
+    /// Which users it has reached, or may have, as `user:u1`; `None` where that cannot be said one by one.
     pub(crate) fn reached(&self, app: &App) -> Option<Vec<String>> {
         if let Some(reached) = &self.batch {
             return Some(reached.clone()).filter(|reached| !reached.is_empty());

@@ -223,7 +223,7 @@ pub(crate) fn is_repeatable(operation: &Operation) -> bool {
     operation.effect == Effect::Destroys && operation.repeat == Repeatable::Safe
 }
 
-/// The ids in the list that a request may be split by: those whom it tells, also where others lose the message, too. A
+/// The ids in the list that a request may be split by: those that it tells, also where others lose the message, too. A
 /// list of messages is none: its row is not marked as one of ids of targets.
 fn listed(operation: &Operation, body: &Document) -> Option<Vec<String>> {
     let trail = Trail::new(body);
@@ -234,7 +234,7 @@ fn listed(operation: &Operation, body: &Document) -> Option<Vec<String>> {
     (!ids.is_empty()).then_some(ids)
 }
 
-/// The users from whom a request takes a message, as far as that can be said one by one: targets of one kind.
+/// The users that a request takes a message from, as far as that can be said one by one: targets of one kind.
 pub(crate) fn told(
     operation: &Operation,
     body: &Document,

@@ -92,7 +92,7 @@ impl HistorySearch {
         self.target.is_some() || self.text.is_some()
     }
 
-    /// Those of these items that are looked for, at most so many. Says how many it left out that may be.
+    /// Those of these items that are looked for, at most this many. Says how many it left out that may be.
     pub(crate) fn among(
         &self,
         env: &Env,

@@ -100,7 +100,7 @@ pub(crate) fn check_set_text(set: &SetExpr) -> Result<()> {
 /// The advice about a text that shows nothing.
 const ALLOW_EMPTY: &str = "--allow-empty sends it all the same";
 
-/// Refuses texts of a message that show nothing, and braces in them that are no variable.
+/// Refuses texts of a message that show nothing, and braces in them that are not variables.
 pub(crate) fn check_texts(
     message: &MessageOptions,
     sets: &[SetExpr],

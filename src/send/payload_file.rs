@@ -48,7 +48,7 @@ pub(crate) fn is_stdin(path: Option<&Path>) -> bool {
     path == Some(Path::new("-"))
 }
 
-/// Reads one payload. A text that is no document is told with its place, and without the secrets of the account.
+/// Reads one payload. A text that is not a document is told with its place, and without the secrets of the account.
 ///
 /// A link is followed as far as its repository reaches, and into the folders `allowed`.
 pub(crate) fn read_payload(

@@ -39,7 +39,7 @@ impl MessageTexts {
         };
         let flags = flag_texts(message).map(|(flag, value, _)| text(flag, value));
         let from = message.from.iter().map(|from| text("--from", from));
-        // The value of a pair: a key is no template.
+        // The value of a pair: a key is not a template.
         let extra = message.extra.iter().filter_map(|pair| pair.split_once('='));
         let extra = extra.map(|(key, value)| text(&format!("--extra {key}"), value));
         let sets = sets.iter().map(|set| MessageText {
@@ -111,7 +111,7 @@ impl MessageTexts {
     }
 }
 
-/// Refuses a payload with variables that have no value among these, with braces that are no variable, or with variables that
+/// Refuses a payload with variables that have no value among these, with braces that are not variables, or with variables that
 /// cannot be filled in where they stand.
 pub(crate) fn unfilled(body: &Value, values: &[String]) -> Result<()> {
     let template = Template::parse(body);

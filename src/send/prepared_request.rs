@@ -109,7 +109,7 @@ impl LintedRequest {
         Some((operation, Document::unwritten(sent.body.clone())))
     }
 
-    /// The users from whom it takes a message, as far as that can be said one by one.
+    /// The users that it takes a message from, as far as that can be said one by one.
     pub(crate) fn told(&self, app: &App) -> Vec<Target> {
         let usual = app.vendor.contract().default_target;
         followed::told(self.operation, &self.document, &self.audience, usual)

@@ -360,7 +360,7 @@ impl<'a> Prerequisites<'a> {
                         stand_in: Some("ID".into()),
                     };
                     if let Err(error) = self.fits(operation, body, &[handed], true) {
-                        // Those that came with it are no better: the next attempt asks for others.
+                        // Those that came with it are not better: the next attempt asks for others.
                         self.spare.clear();
                         return Err(error);
                     }

@@ -10,7 +10,7 @@ use crate::provider;
 use crate::report::{FollowUpMarks, LocalTime, SentSubject, TakeBack, job_recall};
 use crate::send::followed::Marked;
 
-/// How an entry or a job can be recalled now; `None` where it has reached no one, is no message, or is recalled.
+/// How an entry or a job can be recalled now; `None` where it has reached no one, is not a message, or is recalled.
 pub(crate) fn of(
     env: &Env,
     one: &Marked<'_>,

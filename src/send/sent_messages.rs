@@ -92,7 +92,7 @@ pub(crate) fn newest(ledger: &mut Ledger, env: &Env, realm: Realm) -> Result<Vec
         Filter { realm: Some(realm), profile: profile.map(str::to_owned), ..Filter::default() };
     let mut job = None;
     ledger.jobs(&filter, &mut |one| {
-        // A recall is no message.
+        // A recall is not a message.
         if !one.has_reached() || Verb::follow_up(&one.intent.verb).is_some() {
             return ControlFlow::Continue(());
         }

@@ -180,8 +180,8 @@ impl MessageTemplate {
             .help("an id must not hold what separates ids, and each stands in the list once"))
     }
 
-    /// The payload of a request that has its own. Whom it names must be these ids; what names messages alone is about the
-    /// people whom the ledger knows to have them, and these are the ids.
+    /// The payload of a request that has its own. The users that it names must be these ids; what names messages alone is about the
+    /// people that the ledger knows to have them, and these are the ids.
     fn finish_own(&self, ids: &[String], vars: Option<&str>) -> Result<FinishedBody> {
         let damaged = || {
             Error::new(ErrorKind::Ledger, "the payload of a batch cannot be read")

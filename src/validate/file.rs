@@ -26,7 +26,7 @@ pub(super) struct LintedFile<'a> {
 }
 
 impl LintedFile<'_> {
-    /// Whether its name says that it is no payload, and nothing else says that it is one.
+    /// Whether its name says that it is not a payload, and nothing else says that it is one.
     fn is_of_another_tool(&self) -> bool {
         let name = self.settling.path.and_then(Path::file_name).and_then(|name| name.to_str());
         !self.hint.is_payload

@@ -101,7 +101,7 @@ pub(super) fn ambiguous(start: usize, level: &[Named], settling: &Settling<'_>) 
     about(rule, start, message, settling.lines(&level[0]))
 }
 
-/// The finding about a document that is no payload; `near` are the operations that come nearest. It is an error if the
+/// The finding about a document that is not a payload; `near` are the operations that come nearest. It is an error if the
 /// user said that it is a payload.
 pub(super) fn unrecognised(
     start: usize,

@@ -278,7 +278,7 @@ fn braces_that_nothing_fills_in_do_not_reach_anybody() {
     }
     let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
     assert_eq!(history["entries"], json!([]));
-    // What is no variable is an error of the flag.
+    // What is not a variable is an error of the flag.
     for whom in [&one[..], &csv] {
         for text in ["{{ a b }} {{n", "{{n}} {{ }}"] {
             let run = world.run(&[&start[..], whom, &["--text", text]].concat()).ends_with(2);

@@ -44,7 +44,7 @@ impl Arrived {
         found.map(|(_, value)| value.as_slice())
     }
 
-    /// What a server reads of it: what curl and herald call themselves, and the boundary, are no part of that.
+    /// What a server reads of it: what curl and herald call themselves, and the boundary, are not part of that.
     fn read(&self) -> ReadBack<'_> {
         let own = ["user-agent", "accept", "accept-encoding", "content-type", "content-length"];
         let mut headers: Vec<_> =

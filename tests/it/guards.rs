@@ -127,7 +127,7 @@ fn a_test_is_not_broadcast_to_real_people() {
     live.run(&all("Dear {{name}}")).ends_with(9).says("test-content");
     assert_eq!(live.entries(), 0);
     live.run(&all("the latest contest")).ends_with(0);
-    // One target is no broadcast.
+    // One target is not a broadcast.
     live.run(&["send", "--to", "regid:0900e8d85ef", "--text", "a test"]).ends_with(0);
     live.run(&[&all("just a test")[..], &["--override", "test-content"]].concat()).ends_with(0);
     assert_eq!(live.overridden(), serde_json::json!(["test-content"]));
@@ -209,7 +209,7 @@ fn the_vendors_quota_is_counted_across_runs() {
     assert_eq!(live.overridden(), serde_json::json!(["quota"]));
 }
 
-/// Runs so many at the same moment, and gives back what happened to each.
+/// Runs this many at the same moment, and gives back what happened to each.
 fn together(count: usize, run: impl Fn(usize) -> Run + Sync) -> Vec<Run> {
     std::thread::scope(|scope| {
         let run = &run;

@@ -100,7 +100,7 @@ impl Lossy {
     }
 }
 
-/// Hands on requests and answers, but for the answers that are lost.
+/// Hands on requests and answers, except the answers that are lost.
 fn relay(mut stream: TcpStream, server: &str) {
     loop {
         let mut request = Vec::new();
@@ -154,7 +154,7 @@ const SEND: [&str; 6] = ["send", "--from", "alice", "--to", "bob", "--text"];
 #[test]
 fn a_message_that_was_taken_is_found_and_can_be_recalled_and_one_that_was_not_stays_unknown() {
     let lossy = Lossy::start(&[]);
-    // What was accepted tells the node and the clock; and is no answer to what is lost, whatever it says.
+    // What was accepted tells the node and the clock; and is not an answer to what is lost, whatever it says.
     lossy.run(&[&SEND[..], &[LATE]].concat()).ends_with(8);
     let first = lossy.run(&["history"]).json()["entries"][0]["id"].clone();
     let first = first.as_str().expect("an id");

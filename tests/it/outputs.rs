@@ -55,7 +55,7 @@ fn no_output_goes_through_a_link_wherever_that_leads() {
             assert!(fs::symlink_metadata(world.path("link")).expect("there").is_symlink());
             fs::remove_file(world.path("link")).expect("removed");
         }
-        // A folder on the way is no way out either: of the current folder, where there is no repository.
+        // A folder on the way is not a way out either: of the current folder, where there is no repository.
         symlink("/tmp", world.path("link")).expect("a link");
         write_to(&world, &writer, "link/x").ends_with(3).says("is a link out of");
         fs::remove_file(world.path("link")).expect("removed");

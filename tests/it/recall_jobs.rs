@@ -330,7 +330,7 @@ fn a_recall_has_results_and_stands_in_history_by_whom_and_what() {
     assert!(list.contains("20 targets (user:u00000 and 19 more), of spring"), "{list}");
     let shown = site.json(&["history", "show", "recall-spring"]);
     assert_eq!((&shown["command"], &shown["ended"]), (&json!("recall"), &json!("finished")));
-    // A recall is no message.
+    // A recall is not a message.
     site.run(&["recall", "--job", "recall-spring"]).ends_with(2).says("is itself a `recall`");
     site.run(&["recall", "--resume", "recall-spring"]).ends_with(0).says("nothing left to do");
 }

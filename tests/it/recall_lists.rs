@@ -55,7 +55,7 @@ impl Site {
         self.json(0, &["history", "show", entry.as_str().expect("an id")])["body"].clone()
     }
 
-    /// The users from whom the job of a recall has recalled.
+    /// The users that the job of a recall has recalled from.
     fn told(&self, recall: &Value) -> Vec<String> {
         let job = recall["job"]["id"].as_str().expect("an id");
         let told = self.json(0, &["history", "--job", job, "--as", "targets"]);

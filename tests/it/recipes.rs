@@ -1,4 +1,4 @@
-//! The blocks of the README and of the pages that are no console: YAML and TOML are read, shell is parsed, and run where it
+//! The blocks of the README and of the pages that are not consoles: YAML and TOML are read, shell is parsed, and run where it
 //! needs no vendor; the workflow for CI is run step by step.
 
 use std::path::Path;

@@ -75,7 +75,7 @@ fn payloads_in_an_sdks_words_are_recognised_and_told_the_vendors_words() {
         }
         let count = found.iter().filter(|one| one.severity() == Severity::Error).count();
         assert_eq!(count, errors.len(), "{text}: {found:#?}");
-        // Words that any document may have as keys, such as `id`, are no evidence for an operation.
+        // Words that any document may have as keys, such as `id`, are not evidence for an operation.
         if *name != "rongcloud/token" {
             let candidates = candidates(text);
             assert!(candidates.iter().any(|one| one == name), "{text}: {candidates:?}");

@@ -1,4 +1,4 @@
-//! `herald validate` over folders of several kinds: which file is what, and what is said of files that are no payload.
+//! `herald validate` over folders of several kinds: which file is what, and what is said of files that are not payloads.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! `validate` on what is no payload, cannot be read, or is no file at all.
+//! `validate` on what is not a payload, cannot be read, or is not a file at all.
 
 use std::fs;
 

@@ -34,7 +34,7 @@ struct BesideBar {
 }
 
 impl JobBar {
-    /// A bar of a job of which so much is done already.
+    /// A bar of a job of which this much is done already.
     pub(crate) fn on(ui: &Ui, target: ProgressDrawTarget, tally: &TargetCounts) -> Self {
         let beside = Arc::new(Mutex::new(BesideBar::default()));
         let shown = Arc::clone(&beside);
@@ -47,7 +47,7 @@ impl JobBar {
         Self { bar, beside }
     }
 
-    /// So much is done now.
+    /// This much is done now.
     pub(crate) fn set(&self, tally: &TargetCounts) {
         if tally.decided() > self.bar.position() {
             locked(&self.beside).retry = None;

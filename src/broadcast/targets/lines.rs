@@ -103,7 +103,7 @@ impl<'a> ListLines<'a> {
         Ok(text)
     }
 
-    /// The first byte that is no blank, before any line of it was read.
+    /// The first byte that is not a blank, before any line of it was read.
     pub(super) fn first_byte(&self) -> Option<u8> {
         self.rest.iter().copied().find(|byte| !byte.is_ascii_whitespace())
     }

@@ -336,7 +336,7 @@ fn plain<'l>(
     }
 }
 
-/// The kind and the id in a text, or why it is no target.
+/// The kind and the id in a text, or why it is not a target.
 fn target<'t>(
     line: u64,
     typed: &'t str,

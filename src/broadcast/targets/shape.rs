@@ -61,7 +61,7 @@ impl LineShapes {
     }
 
     /// Looks at a line without the blanks around it. Fails where it can only stand in a list of another form; gives the line
-    /// back as an invalid entry where it is no target.
+    /// back as an invalid entry where it is not a target.
     pub(super) fn see(
         &mut self,
         list: &str,

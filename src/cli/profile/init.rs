@@ -123,7 +123,7 @@ fn from_flags<'a>(
     })?;
     let mut draft = ProfileDraft::new(world, path, contract, name);
     draft.check_name().map_err(AnswerFault::error)?;
-    // The endpoint first: at an address of this machine, the sandbox's credentials are no secrets.
+    // The endpoint first: at an address of this machine, the sandbox's credentials are not secrets.
     let mut sets = pairs("--set", &args.set)?;
     sets.sort_by_key(|(key, _)| *key != ENDPOINT);
     for (key, value) in sets {

@@ -107,7 +107,7 @@ impl fmt::Display for IdFault {
     }
 }
 
-/// Why a text is no target.
+/// Why a text is not a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TargetFault {
     /// There is no such kind.

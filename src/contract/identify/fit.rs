@@ -126,7 +126,7 @@ impl ShapeFit {
         self.cost_of_sdk_names() + MISSPELLED * self.misspelled + missing
     }
 
-    /// How many keys are no names of fields, not even misspelled ones.
+    /// How many keys are not names of fields, not even misspelled ones.
     fn strange(&self) -> usize {
         self.seen.len() - self.known() - self.misspelled
     }

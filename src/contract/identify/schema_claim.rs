@@ -23,7 +23,7 @@ pub enum SchemaClaim {
         /// What to write.
         help: String,
     },
-    /// It names the schema of something that is no payload.
+    /// It names the schema of something that is not a payload.
     Foreign,
 }
 

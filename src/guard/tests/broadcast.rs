@@ -78,7 +78,7 @@ fn what_people_do_not_see_is_no_content() {
         r#"{"to":["test","a test"],"message":{"kind":"test"}}"#,
         r#"{"test":"fine","message":{"extras":{"test":"fine"}}}"#,
         r#"{"message":{"text":"the latest contest, see https://test.example.com/x"}}"#,
-        // Two braces of JSON in a string are none of a template; bytes are no words.
+        // Two braces of JSON in a string are none of a template; bytes are not words.
         r#"{"unknown":"{\"a\":{\"b\":{}}}"}"#,
         r#"{"bytes":"a/test/a"}"#,
         r#"{"message":{"text":""}}"#,

@@ -144,7 +144,7 @@ pub(super) fn end(db: &Connection, id: Uuid, ending: &Ending) -> Result<(), Stor
 }
 
 /// Gives an entry without ids the one of its message. One whose process ended before an answer came has an ending from
-/// then on: it was unknown, and stays so but for what a person decided.
+/// then on: it was unknown, and stays so except for what a person decided.
 pub(super) fn add_id(
     db: &Connection,
     entry: Uuid,

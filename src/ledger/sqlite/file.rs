@@ -46,7 +46,7 @@ const TABLES: &str = "sqlite_schema durable progress tally rate word part other_
     done template decision job job_end job_halt batch dedupe_seal entry vendor_id target";
 
 /// Opens the file of a ledger that is to be written, and makes it with its folder where they are not there yet, readable
-/// by their owner alone. What others can change is refused, and so is what is there and is no file; both are left as
+/// by their owner alone. What others can change is refused, and so is what is there and is not a file; both are left as
 /// they are. The answer has whether there is something in the file.
 pub(super) fn make(path: &Path) -> Result<(Arc<DatabaseFile>, bool), StoreFault> {
     no_folder(path)?;
@@ -73,7 +73,7 @@ pub(super) fn make(path: &Path) -> Result<(Arc<DatabaseFile>, bool), StoreFault>
 }
 
 /// Opens the file of a ledger that is there, and answers how long it is. What others can change is refused, and so is what
-/// is no file.
+/// is not a file.
 fn open(path: &Path, mode: OpenMode) -> Result<(Arc<DatabaseFile>, u64), StoreFault> {
     let (check, doing) = match mode {
         OpenMode::Write => (TO_WRITE, "write to"),
@@ -174,7 +174,7 @@ fn no_folder(path: &Path) -> Result<(), StoreFault> {
     if path.is_dir() { Err(StoreFault::Folder) } else { Ok(()) }
 }
 
-/// Refuses what is no file, and answers how long it is. A device would be written to, and a pipe waits for a writer.
+/// Refuses what is not a file, and answers how long it is. A device would be written to, and a pipe waits for a writer.
 fn regular(path: &Path) -> Result<u64, StoreFault> {
     no_folder(path)?;
     leads_somewhere(path)?;
@@ -230,7 +230,7 @@ pub(super) fn connect(
     Ok((db, place))
 }
 
-/// Why a file without tables is no ledger.
+/// Why a file without tables is not a ledger.
 fn without_tables(real: &Path, recorded: &[DurablePoint]) -> StoreFault {
     let (journal, is_empty) = (log_of(real), durable::length(real) == 0);
     match recorded.iter().max_by_key(|point| point.commits) {

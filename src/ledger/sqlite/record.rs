@@ -4,7 +4,7 @@
 //! SQLite reads a write-ahead log up to the first frame whose checksum fails, and takes what stands behind it for never
 //! written. The record says how many commits there were. It is written right after each commit that was synced, and is not
 //! synced itself: so it is never ahead of a ledger that is in order, and a power cut at most makes it older. A record that
-//! is torn, damaged, of another ledger or not there at all is no knowledge, and never damage.
+//! is torn, damaged, of another ledger or not there at all counts as not known, and never as damage.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};

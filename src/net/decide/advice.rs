@@ -117,7 +117,7 @@ fn offered(location: &str) -> String {
 }
 
 /// What to do about an answer that the vendor's table does not explain. Where the vendor gave words of its own
-/// (`has_words`), the status alone is no cause: vendors use one for many.
+/// (`has_words`), the status alone is not a cause: vendors use one for many.
 fn general_advice(status: u16, verdict: Verdict, has_words: bool) -> Option<String> {
     let general = match (verdict, status) {
         (Verdict::Accepted | Verdict::Unknown, _) => return None,

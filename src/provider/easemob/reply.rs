@@ -1,4 +1,4 @@
-//! What answers say. An HTTP 200 is no success yet: pushes, batch recalls and label changes fail inside.
+//! What answers say. An HTTP 200 is not a success yet: pushes, batch recalls and label changes fail inside.
 
 use super::errors;
 use crate::contract::{Effect, Operation};

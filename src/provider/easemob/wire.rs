@@ -181,7 +181,7 @@ fn segment(name: &str, value: &str, path: &str) -> Result<String> {
         return Err(Error::usage(format!("`{name}` cannot be `{value}`"))
             .help(format!("it stands in the path: {path}; give it with --set {name}=…")));
     }
-    // What herald shows without credentials is no text of the payload's.
+    // What herald shows without credentials is not a text of the payload.
     Ok(if value == HIDDEN { value.to_owned() } else { percent_encode_path(value) })
 }
 

@@ -205,7 +205,7 @@ fn counts(id: &str, world: &mut SandboxWorld<'_>) -> Value {
         count.filter(|_| named && !(custom && platform == "ios")).unwrap_or(Value::Null)
     };
     let mut row = Object::default();
-    // A number as the server writes it; digits that are no JSON number stay text.
+    // A number as the server writes it; digits that are not a JSON number stay text.
     row.set("msg_id", id.parse::<u64>().map_or_else(|_| Value::from(id), Value::from));
     row.set("android_received", reached("android"));
     row.set("ios_apns_sent", reached("ios"));

@@ -127,7 +127,7 @@ fn form(call: &Call<'_>, body: &Object) -> Written {
     if !given("app_key") {
         match call.account.value("app_key") {
             Some(key) => form.pair("app_key", key),
-            // Hidden, not encoded: `***` is no value, it stands for one.
+            // Hidden, not encoded: `***` is not a value, it stands for one.
             None => form.secret_pair("app_key", HIDDEN),
         }
     }

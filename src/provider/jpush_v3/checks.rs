@@ -55,7 +55,7 @@ pub(super) fn alerts(at: At<'_>, sink: &mut FindingSink<'_>) {
     }
 }
 
-/// V3-84: a VoIP push of HarmonyOS is no notification on other platforms.
+/// V3-84: a VoIP push of HarmonyOS is not a notification on other platforms.
 pub(super) fn voip_alone(at: At<'_>, sink: &mut FindingSink<'_>) {
     let hmos = at.get("hmos");
     if !Lit::Int(10).is_at(hmos.get("push_type")) {
@@ -87,7 +87,7 @@ pub(super) fn live_pushes(at: At<'_>, sink: &mut FindingSink<'_>) {
     }
 }
 
-/// The content that the push type of a section asks for; `None` where it is no live or VoIP push, or an unknown one.
+/// The content that the push type of a section asks for; `None` where it is neither a live nor a VoIP push, or an unknown one.
 fn live_content(
     push: &LivePush,
     section: At<'_>,

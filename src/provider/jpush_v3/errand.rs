@@ -13,7 +13,7 @@ use crate::wire::Reply;
 const CID: &str = "cid";
 
 /// A cid, for a push that has none. Batches carry theirs as keys, the check delivers nothing, and for a group there is no
-/// asking: its key is no app's.
+/// asking: its key is not an app's.
 pub(super) fn errand(call: &Call<'_>) -> Option<Errand> {
     let is_push = matches!(call.operation.id, "push" | "push-file");
     let body = call.body.as_object()?;

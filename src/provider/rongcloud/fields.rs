@@ -350,7 +350,7 @@ pub(super) fn truth(at: At<'_>) -> Option<bool> {
     }
 }
 
-/// The texts of a bare text or a list of them; what is no text is left out.
+/// The texts of a bare text or a list of them; what is not a text is left out.
 pub(super) fn texts<'a>(at: At<'a>) -> Vec<(At<'a>, String)> {
     let one = |at: At<'a>| match at.value()? {
         Value::String(text) => Some((at, text.as_str().to_owned())),

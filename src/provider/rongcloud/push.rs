@@ -100,7 +100,7 @@ const fn block(name: &'static str, shape: &'static Shape) -> Field {
 static EXTRAS_OF: MapOf = MapOf { value: Field::new("key", Kind::Any, ""), reserved: &[] };
 const EXTRAS: Field = Field::new("extras", Kind::Map(&EXTRAS_OF), "The app's own data");
 
-/// A platform's own text: an empty one does not fall back to the default, so it is no way to leave it out.
+/// A platform's own text: an empty one does not fall back to the default, so it is not a way to leave it out.
 const ALERT: Field = text("alert", "Text on this system; overrides the default")
     .absent(Empties::NONE)
     .limits(&[Limit::filled()]);

@@ -31,7 +31,7 @@ const fn case(is: &'static [Lit], shape: &'static Shape) -> Case {
     Case { is, shape }
 }
 
-/// The faults of a required part that belong to its type; a value that is no string keeps the general rule.
+/// The faults of a required part that belong to its type; a value that is not a string keeps the general rule.
 macro_rules! part {
     ($rule:literal, $name:literal, $kind:expr, $about:literal) => {
         Field::new($name, $kind, $about).required().absent(Empties::TEXT).codes(&[

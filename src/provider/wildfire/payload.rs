@@ -27,7 +27,7 @@ pub(super) const fn id(name: &'static str, about: &'static str) -> Field {
     Field::new(name, Kind::Text, about).limits(ID).id()
 }
 
-/// An item of a list of ids. A blank one is no error of the server's, so it is only warned of.
+/// An item of a list of ids. A blank one is not an error of the server's, so it is only warned of.
 static ID_ITEM: Field = Field::item(Kind::Text)
     .id()
     .codes(&[(RowFault::Type, "E08"), (RowFault::Null, "E08")])

@@ -273,7 +273,7 @@ fn a_port_that_is_taken_is_an_unusable_input() {
     assert!(error.advice().is_some_and(|help| help.contains("something else listens there")));
 }
 
-/// A head that is complete but for its end.
+/// A head that is complete except for its end.
 const POST: &str = "POST /v2/echo HTTP/1.1\r\nHost: localhost\r\n";
 
 #[test]

@@ -48,7 +48,7 @@ const FILL_TIME: Duration = Duration::from_millis(5);
 enum NextStep {
     /// Send this.
     Send(RunBatch, &'static Operation),
-    /// Nothing before so much time has passed.
+    /// Nothing before this much time has passed.
     Wait(Duration),
     /// There is nothing left to begin.
     Nothing,

@@ -80,7 +80,7 @@ impl LostRequest {
     }
 
     /// How long after it was written down its message can have got an id, in milliseconds. It may have waited for the
-    /// ledger before it left; then a server that took as long as it may answered so much later.
+    /// ledger before it left; then a server that took as long as it may answered that much later.
     pub(super) fn window_ms(&self, search: &IdSearch) -> i64 {
         let until_answer = self.answered_ms.map_or(0, |at| at.saturating_sub(self.sent.sent_ms));
         until_answer.clamp(search.window_ms, 2 * search.window_ms)

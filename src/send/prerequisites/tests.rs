@@ -365,7 +365,7 @@ fn an_errand_that_fails_for_now_is_made_again_in_the_time_of_the_command() {
     assert_eq!(token_of(&prepared), "t1");
     assert_eq!(script.asked().len(), 4);
 
-    // What may have been done a second time is not: the upload is no such thing as a question.
+    // What may have been done a second time is not: an upload is not a question.
     let script = Script::of(&[T1, (503, "")]);
     let mut prerequisites = errands_at(&script, Tokens::new(None), &limits);
     let mut body = Value::object();

@@ -1,4 +1,4 @@
-//! Disks that are full, folders that cannot be written, files that are no ledgers, pipes that are closed.
+//! Disks that are full, folders that cannot be written, files that are not ledgers, pipes that are closed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ impl Disk {
         assert!(mount.status().expect("mount runs").success());
     }
 
-    /// Leaves no more than so much room.
+    /// Leaves no more than this much room.
     fn fill(&self) {
         use std::io::Write as _;
         let mut filler = fs::File::create(self.path.join("filler")).expect("a file");
@@ -51,7 +51,7 @@ impl Drop for Disk {
 const MESSAGE: [&str; 7] =
     ["broadcast", "--provider", "wildfire", "--from", "news", "--text", "hello"];
 
-/// A broadcast to so many groups.
+/// A broadcast to this many groups.
 struct Job {
     rig: Rig,
     targets: Vec<String>,

@@ -22,7 +22,7 @@ pub(super) const NUMBER: &str = "x-number";
 /// The header in which requests without any vendor carry their idempotency key.
 pub(super) const KEY: &str = "x-key";
 
-/// How a server that is no vendor's answers: by the targets, and the moment.
+/// How a server that is not a vendor's answers: by the targets, and the moment.
 pub(super) type Answer = Box<dyn FnMut(&[String], Duration) -> Reply>;
 
 /// The code by which a server says that it does not keep up, and the status that it comes with.

@@ -267,7 +267,7 @@ fn a_database_without_its_journal_is_damage_with_and_without_the_record() {
         let told = format!("{error} {}", error.advice().unwrap());
         assert!(told.contains("copy.db-wal"), "{told}");
     }
-    // A lost record alone is no damage, nor is one of another ledger, or an older one.
+    // A lost record alone is not damage, nor is one of another ledger, or an older one.
     assert!(killed.resumed(|copy| fs::remove_file(record::beside(copy)).unwrap()).is_some());
     let other = Killed::new();
     let swapped = |copy: &Path| {

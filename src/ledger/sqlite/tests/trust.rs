@@ -1,4 +1,4 @@
-//! Files that are no ledgers, ledgers that are damaged, and ledgers that another process holds.
+//! Files that are not ledgers, ledgers that are damaged, and ledgers that another process holds.
 
 use super::*;
 use crate::ledger::Fate;

@@ -16,7 +16,7 @@ fn is_push(operation: &Operation) -> bool {
     operation.id.starts_with("push-") || operation.id.starts_with("label-")
 }
 
-/// The body is no JSON, or not of the form that is due.
+/// The body is not JSON, or not of the form that is due.
 pub(super) fn not_json(operation: &Operation, why: &str) -> Refusal {
     if is_old(operation) {
         return Refusal::new(400, "json_parse", why);

@@ -163,7 +163,7 @@ fn content_becomes_the_vendors_own() {
         let context = Context { account: Some(&asked.account), ..Context::default() };
         let document = Document::of(&drafts[0].body);
         let found = lint(&CONTRACT, drafts[0].operation, &document, &context);
-        // What flags cannot give is named, and is no error.
+        // What flags cannot give is named, and is not an error.
         assert!(found.iter().all(|finding| finding.rule.id == "EM-W18"), "{found:?}");
     }
 }

@@ -151,7 +151,7 @@ fn recall_and_status_ask_the_right_operation() {
         of(&devices),
         (4, "status", r#"{"msg_id":2,"registration_ids":["r1000"]}"#.to_owned())
     );
-    // Digit by digit, beyond what a double holds; what is no id goes on as it is, for lint to tell.
+    // Digit by digit, beyond what a double holds; what is not an id goes on as it is, for lint to tell.
     for (id, wanted) in [
         ("29273455998601743", r#"{"msg_id":29273455998601743,"registration_ids":["r0"]}"#),
         ("18446744073709551615", r#"{"msg_id":18446744073709551615,"registration_ids":["r0"]}"#),

@@ -92,7 +92,7 @@ fn block_of(platform: &str) -> &'static str {
     }
 }
 
-/// Whether a system's block has no text. An empty one is a fault by itself, and so is a block that is no object.
+/// Whether a system's block has no text. An empty one is a fault by itself, and so is a block that is not an object.
 fn is_mute(block: At<'_>) -> bool {
     let null = |at: At<'_>| at.value().is_none_or(|value| matches!(value, Value::Null));
     null(block) || (block.as_object().is_some() && null(block.get("alert")))

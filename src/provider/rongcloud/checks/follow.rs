@@ -78,6 +78,6 @@ const fn size(max: u64) -> Budget {
     }
 }
 
-/// The size of a chunk, which is no text here: that of its compact JSON.
+/// The size of a chunk, which is not text here: that of its compact JSON.
 pub(in crate::provider::rongcloud) const CHUNK_SIZE: &[Check] =
     &[Check::budget("E14", size(131_072)), Check::budget("W23", size(128_000))];

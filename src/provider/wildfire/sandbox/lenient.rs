@@ -123,7 +123,7 @@ impl Rewriter<'_> {
         }
     }
 
-    /// An escaped UTF-16 unit. One half of a pair alone, which is no character, becomes U+FFFD.
+    /// An escaped UTF-16 unit. One half of a pair alone, which is not a character, becomes U+FFFD.
     fn escape(&mut self) {
         let unit = |rest: &Peekable<Chars<'_>>| {
             let digits: String = rest.clone().take(4).collect();

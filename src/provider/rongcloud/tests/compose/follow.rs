@@ -120,7 +120,7 @@ fn broadcasts_have_a_recall_of_their_own_or_none() {
             follow(Verb::Recall, &[], Some(&sent), &[], None).expect("drafts"),
             [format!("{undo}{remark}")]
         );
-        // The ledger hands over every id, that of the push too, which is no message's.
+        // The ledger hands over every id, that of the push too, which is not a message's.
         assert_eq!(
             follow(Verb::Recall, &["p", "X"], Some(&sent), &[], None).expect("drafts").len(),
             1
