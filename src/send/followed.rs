@@ -224,11 +224,12 @@ pub(crate) fn is_repeatable(operation: &Operation) -> bool {
 }
 
 /// The ids in the list that a request may be split by: those that it tells, also where others lose the message, too. A
-/// list of messages is none: its row is not marked as one of ids of targets.
+/// list of messages is none: its row is not marked as one of ids of targets, or its items are objects.
 fn listed(operation: &Operation, body: &Document) -> Option<Vec<String>> {
     let trail = Trail::new(body);
     let list = operation.batch?.field;
-    let is_in_list = |given: &GivenId<'_>| given.path.split('.').next() == Some(list);
+    let is_in_list =
+        |given: &GivenId<'_>| given.path.strip_suffix(".*").unwrap_or(&given.path) == list;
     let ids = GivenId::all(operation, trail.root()).into_iter().filter(is_in_list);
     let ids: Vec<String> = ids.map(|given| given.id.to_owned()).collect();
     (!ids.is_empty()).then_some(ids)
