@@ -35,6 +35,8 @@ mod machine;
 mod outcomes;
 mod outputs;
 mod payloads;
+#[cfg(unix)]
+mod pictures;
 mod plans;
 #[cfg(unix)]
 mod profile_defaults;
@@ -44,6 +46,7 @@ mod proxy;
 #[cfg(target_os = "linux")]
 mod questions;
 mod rates;
+#[cfg(unix)]
 mod readme;
 #[cfg(unix)]
 mod recall_jobs;

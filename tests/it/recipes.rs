@@ -1,7 +1,7 @@
-//! The blocks of the README and of the pages that are not consoles: YAML and TOML are read, shell is parsed, and run where it
-//! needs no vendor; the workflow for CI is run step by step.
+//! The blocks of the READMEs and of the pages: YAML, TOML and JSON are read, shell is parsed; the workflow for CI is run step
+//! by step. `readme` runs the shell blocks.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -12,33 +12,50 @@ use crate::failures::counting;
 use crate::support::{Run, World, finish};
 
 /// A block of a page.
-struct Block {
+pub(crate) struct Block {
     /// Page and line, to find it.
-    place: String,
-    language: String,
-    text: String,
+    pub(crate) place: String,
+    pub(crate) language: String,
+    /// The words behind the language.
+    purpose: String,
+    pub(crate) text: String,
 }
 
-/// All blocks that have a language, of all pages for users.
-static BLOCKS: LazyLock<Vec<Block>> = LazyLock::new(|| {
+impl Block {
+    /// Whether a word behind the language says so.
+    pub(crate) fn is_for(&self, purpose: &str) -> bool {
+        self.purpose.split(' ').any(|word| word == purpose)
+    }
+}
+
+/// The pages for users and contributors.
+pub(crate) fn pages() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let docs = std::fs::read_dir(root.join("docs")).expect("pages").flatten();
     let mut pages: Vec<_> = docs.map(|entry| entry.path()).collect();
-    pages.extend(["README.md", "CONTRIBUTING.md"].map(|name| root.join(name)));
     pages.retain(|page| page.extension().is_some_and(|end| end == "md"));
-    pages.iter().flat_map(|page| blocks_of(page)).collect()
-});
+    let others =
+        ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "SECURITY.md", "ARCHITECTURE.md"];
+    pages.extend(others.map(|name| root.join(name)));
+    pages.sort();
+    pages
+}
 
-fn blocks_of(page: &Path) -> Vec<Block> {
+/// All blocks that have a language.
+static BLOCKS: LazyLock<Vec<Block>> =
+    LazyLock::new(|| pages().iter().flat_map(|page| blocks_of(page)).collect());
+
+pub(crate) fn blocks_of(page: &Path) -> Vec<Block> {
     let content = std::fs::read_to_string(page).expect("a page");
     let (mut blocks, mut open): (Vec<Block>, Option<Block>) = (Vec::new(), None);
     for (line, number) in content.lines().zip(1..) {
         match (line.trim_start().strip_prefix("```"), &mut open) {
             (Some(_), Some(_)) => blocks.extend(open.take()),
             (Some(info), None) => {
-                let language = info.split(' ').next().unwrap_or_default().to_owned();
+                let (language, purpose) = info.split_once(' ').unwrap_or((info, ""));
+                let (language, purpose) = (language.to_owned(), purpose.to_owned());
                 let place = format!("{}:{number}", page.display());
-                open = Some(Block { place, language, text: String::new() });
+                open = Some(Block { place, language, purpose, text: String::new() });
             }
             (None, Some(block)) => block.text.extend([line, "\n"]),
             (None, None) => {}
@@ -52,12 +69,16 @@ fn of_language(languages: &[&str]) -> impl Iterator<Item = &'static Block> {
     BLOCKS.iter().filter(move |block| languages.contains(&block.language.as_str()))
 }
 
-/// A command of a shell in which `herald` is this one.
-fn shell(world: &World, script: &str) -> Command {
-    let mut command = Command::new("/bin/sh");
+/// Where a shell finds herald and the usual programs.
+pub(crate) fn search_path() -> String {
     let folder = Path::new(env!("CARGO_BIN_EXE_herald")).parent().expect("a folder");
-    let path = format!("{}:/usr/bin:/bin", folder.display());
-    command.args(["-e", "-c", script]).env_clear().env("PATH", path);
+    format!("{}:/usr/bin:/bin", folder.display())
+}
+
+/// A command of a shell in which `herald` is this one.
+pub(crate) fn shell(world: &World, script: &str) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command.args(["-e", "-c", script]).env_clear().env("PATH", search_path());
     command.env("HOME", world.path("")).current_dir(world.path(""));
     command
 }
@@ -65,7 +86,7 @@ fn shell(world: &World, script: &str) -> Command {
 #[test]
 fn each_block_is_of_a_language_that_is_known_here_and_can_be_parsed() {
     for block in BLOCKS.iter().filter(|block| !block.language.is_empty()) {
-        let Block { place, language, text } = block;
+        let Block { place, language, text, .. } = block;
         match language.as_str() {
             "yaml" => {
                 serde_yaml_ng::from_str::<Value>(text)
@@ -82,28 +103,11 @@ fn each_block_is_of_a_language_that_is_known_here_and_can_be_parsed() {
                 let checked = finish(Command::new("/bin/sh").args(["-n", "-c", text]));
                 assert_eq!(checked.code, 0, "{place}: {}", checked.err);
             }
-            "console" | "text" | "rust" => {}
+            "text" | "rust" | "mermaid" => {}
             other => panic!("{place}: nothing here tests `{other}`"),
         }
     }
     assert!(of_language(&["yaml"]).count() > 0 && of_language(&["sh"]).count() > 3);
-}
-
-/// The lines of shell blocks that call herald and need no vendor: in the sandbox, or offline.
-#[test]
-fn lines_of_shell_that_need_no_vendor_end_well() {
-    let mut ran = 0;
-    for block in of_language(&["sh"]) {
-        let world = World::new();
-        for line in block.text.lines().filter(|line| line.contains("--sandbox")) {
-            let line = line.replace("cargo run --release -- ", "herald ");
-            let line = line.replace("cargo run -- ", "herald ");
-            let run = finish(&mut shell(&world, &line));
-            assert_eq!(run.code, 0, "{}: {line}\n{}{}", block.place, run.out, run.err);
-            ran += 1;
-        }
-    }
-    assert!(ran > 5, "{ran} lines were run");
 }
 
 const GOOD: &str = r#"{"sender":"a","conv":{"type":0,"target":"b","line":0},"payload":{"type":1,"searchableContent":"hi"}}"#;
