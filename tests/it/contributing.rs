@@ -43,3 +43,32 @@ fn the_documents_for_contributors_name_files_that_exist() {
     assert!(seen > 30, "{seen} paths");
     assert!(!exists("src/send/no_such_file.rs"));
 }
+
+/// The words behind each occurrence of a text, up to the next blank or backtick.
+fn behind<'a>(text: &'a str, start: &str) -> Vec<&'a str> {
+    let rest = text.split(start).skip(1);
+    rest.filter_map(|rest| rest.split([' ', '`']).next()).filter(|word| !word.is_empty()).collect()
+}
+
+#[test]
+fn the_commands_for_contributors_name_tests_benches_and_targets_that_exist() {
+    let text = concat!(include_str!("../../CONTRIBUTING.md"), include_str!("../../README.md"));
+    let manifest = include_str!("../../Cargo.toml");
+    let mut seen = 0;
+    for bench in behind(text, "--bench ") {
+        assert!(manifest.contains(&format!("[[bench]]\nname = \"{bench}\"")), "{bench}");
+        seen += 1;
+    }
+    for target in behind(text, "fuzz run ") {
+        assert!(exists(&format!("fuzz/fuzz_targets/{target}.rs")), "{target}");
+        seen += 1;
+    }
+    for (start, folder) in [("--test it ", "tests/it/"), ("--lib ", "src/")] {
+        for module in behind(text, start) {
+            let module = module.trim_end_matches(',').trim_end_matches("::");
+            assert!(exists(&format!("{folder}{module}*")), "{start}{module}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 5, "{seen} names");
+}

@@ -5,6 +5,7 @@
 //! run to run are compared by their place alone, and a line `…` stands for any lines. `sh repository` is for a checkout of
 //! the source: it is parsed, not run.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -242,6 +243,74 @@ fn links_of_the_pages_lead_somewhere() {
         }
     }
     assert!(seen > 20, "{seen} links");
+}
+
+/// The spans of code in the text of a page, one command each; what is made from the contracts is left out.
+fn spans(text: &str) -> Vec<String> {
+    let written = text.split("<!-- What follows is made").next().unwrap_or_default();
+    let outside = written.split("```").step_by(2);
+    let spans = outside.flat_map(|part| part.split('`').skip(1).step_by(2));
+    let commands = spans.flat_map(|span| span.split('|'));
+    commands.map(|command| command.trim().trim_end_matches('\\').trim().to_owned()).collect()
+}
+
+/// The flags of a span: `--targets`.
+fn flags(span: &str) -> impl Iterator<Item = &str> {
+    let words = span.split([' ', '=']).filter(|word| word.starts_with("--"));
+    words.filter(|word| word.bytes().any(|byte| byte.is_ascii_lowercase()))
+}
+
+/// The help of every command, by the command: `history resolve`.
+fn all_help() -> BTreeMap<String, String> {
+    let world = World::new();
+    let mut all = BTreeMap::new();
+    let mut waiting = vec![Vec::<String>::new()];
+    while let Some(command) = waiting.pop() {
+        let help = finish(world.command().args(&command).arg("--help")).ends_with(0).out;
+        let listed = help.split("\nCommands:\n").nth(1).unwrap_or_default();
+        for line in listed.lines().take_while(|line| !line.is_empty()) {
+            let name = line.trim().split(' ').next().unwrap_or_default();
+            if line.starts_with("  ") && !line.starts_with("   ") && name != "help" {
+                waiting.push([&command[..], &[name.to_owned()]].concat());
+            }
+        }
+        all.insert(command.join(" "), help);
+    }
+    all
+}
+
+/// Each command in the text of a page exists, and has the flags that stand beside it.
+#[test]
+fn commands_in_the_text_of_the_pages_have_these_flags() {
+    let help = all_help();
+    let has = |help: &str, flag: &str| {
+        help.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(|word| word == flag)
+    };
+    let mut seen = 0;
+    for page in pages() {
+        for span in spans(&std::fs::read_to_string(&page).expect("a page")) {
+            let place = || format!("{}: `{span}`", page.display());
+            let words: Vec<&str> = span.split(' ').collect();
+            let words = words.strip_prefix(&["herald"]).unwrap_or(&words);
+            let two = words.iter().take(2).copied().collect::<Vec<_>>().join(" ");
+            let one = words.first().copied().unwrap_or_default();
+            if let Some(help) = help.get(&two).or_else(|| help.get(one)) {
+                for flag in flags(&span) {
+                    assert!(has(help, flag), "{}: no {flag}", place());
+                    seen += 1;
+                }
+            } else if span.starts_with("herald ") {
+                let is_any = one.starts_with(|c: char| !c.is_ascii_lowercase());
+                assert!(is_any || help.contains_key(one), "{}: no such command", place());
+            } else if span.starts_with("--") {
+                for flag in flags(&span).filter(|flag| *flag != "--debug") {
+                    assert!(help.values().any(|help| has(help, flag)), "{}: no {flag}", place());
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 60, "{seen} flags");
 }
 
 /// The numbers of the table of limits stand in the reference of the provider, which is made from its contract.
