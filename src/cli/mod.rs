@@ -62,7 +62,7 @@ commands! {
     Stop(stop::Args) = "stop", "Halt a job before its next batch",
         "Whoever works on the job awaits what is under way, and begins nothing more; `broadcast --resume` goes on with it.";
     Recall(follow::RecallArgs) = "recall", "Recall what was sent: by ledger id, by the vendor's id, or the last one",
-        "The ledger knows how a message was sent, and so which operation takes it back, and for whom. For a message that it \
+        "The ledger knows how a message was sent, and so which operation recalls it, and for whom. For a message that it \
          does not know, say with --to and --from what the vendor wants to know. A broadcast of a server that cannot recall one \
          by itself is recalled from those of a list: --targets.";
     Update(follow::UpdateArgs) = "update", "Replace the content of a message that was sent";
@@ -123,7 +123,7 @@ const LONG_ABOUT: &str =
     "Compose, lint, sign, send, broadcast and recall messages through the server APIs of push and IM vendors
 
 Nothing leaves that the vendor would refuse, nothing goes out twice or to more people than meant, and what went out can be
-found and taken back.";
+found and recalled.";
 
 /// Makes a write beyond the file size limit fail like a write to a full disk. Otherwise the system would end the
 /// process without a message.

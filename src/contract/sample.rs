@@ -112,7 +112,7 @@ const SEND: Operation = Operation {
     verbs: &[Verb::Send],
     effect: Effect::Sends,
     reach: Reach::Field(TargetKind::User, "to"),
-    recall: Recall::never("It cannot be taken back."),
+    recall: Recall::never("It cannot be recalled."),
     content: "/payload",
     source: "Sample API, Send",
     batch: Some(Batching { field: "to", cap: Some(3) }),

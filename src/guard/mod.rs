@@ -91,7 +91,7 @@ pub static ROWS: &[GuardRow] = &[
     GuardRow {
         guard: Guard::ReadOnly,
         word: "read-only",
-        about: en("With HERALD_READ_ONLY=1 nothing is sent, taken back or changed"),
+        about: en("With HERALD_READ_ONLY=1 nothing is sent, recalled or changed"),
         can_be_overridden: false,
         in_the_sandbox: true,
         judges_only_sealed_data: false,
@@ -110,7 +110,7 @@ pub static ROWS: &[GuardRow] = &[
         guard: Guard::KillSwitch,
         word: "kill-switch",
         about: en(
-            "While there is a file at the profile's kill_switch or at HERALD_KILL_SWITCH, nothing is sent or taken back",
+            "While there is a file at the profile's kill_switch or at HERALD_KILL_SWITCH, nothing is sent or recalled",
         ),
         can_be_overridden: true,
         in_the_sandbox: false,

@@ -52,6 +52,7 @@ pub use preconditions::{Allowance, Preconditions, Rival, Spent, Unmet};
 pub use prune::{KeptLonger, Pruned, Pruning};
 pub use recent_calls::{EarlierSend, LastJob, QuotaCall};
 pub use seal::BatchSeals;
+pub(crate) use short_id::short;
 /// The sums of the rows of a ledger: a program that changes a row by other means has to sum it up again.
 #[doc(hidden)]
 pub use sqlite::sums::{register as register_row_sums, seal_all as sum_all_rows};

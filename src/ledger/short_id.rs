@@ -18,7 +18,7 @@ pub(super) const SHOWN_DIGITS: usize = 8;
 const ALL_DIGITS: usize = 32;
 
 /// The short form of an id, as long as no other id of the ledger has these digits.
-pub(super) fn short(id: Uuid) -> String {
+pub(crate) fn short(id: Uuid) -> String {
     last_digits(id, SHOWN_DIGITS)
 }
 

@@ -62,7 +62,7 @@ pub use summary::{LeftOut, ReadCount, Summary};
 pub(crate) use table::listing;
 pub use table::table;
 pub(crate) use take_back::job_recall;
-pub use take_back::{SentSubject, TakeBack, take_back};
+pub use take_back::{RecallName, SentSubject, TakeBack};
 pub use time::{LocalTime, time};
 pub use ui::{Color, Format, Ui};
 pub(crate) use ui::{completed, completed_line, error_object};

@@ -2,48 +2,66 @@
 
 use serde_json::{Value, json};
 
-use super::{LocalTime, completed, completed_line, time, time_span};
+use super::{LocalTime, completed, completed_line, time};
 use crate::account::Account;
 use crate::contract::{Effect, Operation};
-use crate::document::{Document, Value as Body};
+use crate::document::Document;
 use crate::ledger::Job;
 use crate::provider;
 use crate::text::{SuggestedCommand, suggest};
 
-/// How something that was sent can be recalled.
+/// How something that was sent, or is to be sent, can be recalled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakeBack {
     /// In words.
     pub words: String,
-    /// The command that recalls it; `None` if it cannot be recalled now.
+    /// Whether it can be recalled.
+    pub is_possible: bool,
+    /// The command that recalls it; `None` if it cannot be recalled now, or where one command does not recall all of it.
     pub command: Option<String>,
     /// Until when that works, in milliseconds since 1970; `None` while the vendor keeps it.
     pub until_ms: Option<i64>,
 }
 
-/// Something that was sent, as `recall` names it.
+/// How `recall` names something.
+#[derive(Clone, Copy, Debug)]
+pub enum RecallName<'a> {
+    /// An entry or a job of the ledger.
+    Known {
+        /// Its whole id.
+        id: &'a str,
+        /// What people call it.
+        label: &'a str,
+    },
+    /// What is sent last: it has no id yet.
+    Last,
+    /// One of several that have no ids yet, or what no ledger has.
+    Unknown,
+}
+
+/// Something that was sent, or is to be sent, as `recall` sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct SentSubject<'a> {
     /// Its operation.
     pub operation: &'a Operation,
     /// Its payload, where it is known: less may hold for some messages of an operation.
     pub body: Option<&'a Document>,
-    /// The account that sent it.
+    /// The account that sends it.
     pub account: &'a Account,
-    /// Its id in the ledger.
-    pub ledger_id: Option<&'a str>,
-    /// What people call it.
-    pub label: Option<&'a str>,
-    /// When it was sent, in milliseconds since 1970.
+    /// How it is named.
+    pub name: RecallName<'a>,
+    /// When it was sent, in milliseconds since 1970; of what is to be sent, the present.
     pub sent_ms: i64,
-    /// Whether it went to the sandbox.
+    /// Whether it is still to be sent.
+    pub is_planned: bool,
+    /// Whether it goes to the sandbox.
     pub sandbox: bool,
     /// How people read times.
     pub local: &'a LocalTime,
 }
 
 impl TakeBack {
-    /// How something can be recalled whose outcome is known.
+    /// How something can be recalled: by its type, the server's edition, its age and its id.
     pub fn of(sent: &SentSubject<'_>) -> Self {
         let SentSubject { operation, account, local, .. } = sent;
         let recall = &operation.recall;
@@ -63,13 +81,25 @@ impl TakeBack {
         let until_ms = seconds.and_then(|seconds| until(sent.sent_ms, seconds));
         let listed = recall.listed.and_then(|listed| Some((listed, listed.is_only(account)?)));
         let needs_list = listed.filter(|(_, is_only)| *is_only).map(|(listed, _)| listed);
-        let command = |id: &str| {
-            let command = suggest("recall").arg(id);
+        let command = |command: SuggestedCommand| {
             let list = needs_list.is_some();
             in_realm(if list { command.words("--targets FILE") } else { command }, sent)
         };
-        let until = until_ms.map(|at| format!("until {}: ", local.second(at))).unwrap_or_default();
-        let shown = command(sent.label.unwrap_or("ID"));
+        let recalls = |id: &str| command(suggest("recall").arg(id));
+        let (shown, whole) = match sent.name {
+            RecallName::Known { id, label } => (recalls(label).to_string(), Some(recalls(id))),
+            RecallName::Last => {
+                let last = command(suggest("recall").words("--last"));
+                (last.to_string(), Some(last))
+            }
+            RecallName::Unknown => ("by its own id".to_owned(), None),
+        };
+        let until = match (until_ms, sent.is_planned) {
+            (Some(at), true) => format!("if sent now, until {}: ", local.second(at)),
+            (Some(at), false) => format!("until {}: ", local.second(at)),
+            (None, true) => "once it is sent: ".to_owned(),
+            (None, false) => String::new(),
+        };
         let more = match (needs_list, limit) {
             (Some(listed), _) => format!(" ({})", listed.ids_from),
             (None, Some(limit)) => format!(" ({})", limit.why),
@@ -81,21 +111,52 @@ impl TakeBack {
                 "{until}{shown}{more}{}",
                 unsaid_edition(operation, account)
             )),
-            command: sent.ledger_id.map(|id| completed_line(&command(id).into_line())),
+            is_possible: true,
+            command: whole.map(|command| completed_line(&command.into_line())),
             until_ms,
+        }
+    }
+
+    /// How all parts of a job can be recalled by one command. The first that ends counts. `None` if there are no parts.
+    pub fn of_all(parts: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let (possible, never): (Vec<Self>, Vec<Self>) =
+            parts.into_iter().partition(|part| part.is_possible);
+        let mut never: Vec<String> = never.into_iter().map(|part| part.words).collect();
+        never.dedup();
+        let never = never.join("; ");
+        let first = possible.into_iter().min_by_key(|part| part.until_ms.unwrap_or(i64::MAX));
+        match first {
+            None => (!never.is_empty()).then(|| Self::never(never)),
+            Some(first) if never.is_empty() => Some(first),
+            Some(first) => {
+                Some(Self { words: format!("{}; not all of it: {never}", first.words), ..first })
+            }
         }
     }
 
     /// It cannot be recalled, and why.
     pub fn never(words: String) -> Self {
-        Self { words, command: None, until_ms: None }
+        Self { words, is_possible: false, command: None, until_ms: None }
+    }
+
+    /// The same at a later time: what came too late says so.
+    #[must_use]
+    pub fn at(self, now_ms: i64, sent: &SentSubject<'_>) -> Self {
+        let Some(until) = self.until_ms.filter(|until| *until < now_ms) else { return self };
+        let note = sent.operation.recall.note;
+        let more = if note.is_empty() { String::new() } else { format!(" ({note})") };
+        Self::never(format!("too late: it was possible until {}{more}", sent.local.second(until)))
     }
 
     /// Of something that may have been sent, and whose id is not known: first it has to be settled what happened to it.
     ///
     /// `is_found`: herald can look for it at the vendor. Otherwise a person has to.
     pub fn once_settled(sent: &SentSubject<'_>, is_found: bool) -> Self {
-        let settle = suggest("history resolve").arg(sent.label.unwrap_or("ID"));
+        let settle = suggest("history resolve");
+        let settle = match sent.name {
+            RecallName::Known { label, .. } => settle.arg(label),
+            RecallName::Last | RecallName::Unknown => settle.words("ID"),
+        };
         let settle = settle.words(if is_found { "--check" } else { "--accepted" });
         let find = in_realm(settle, sent);
         Self::never(completed(&format!("not before it is settled: {find}")))
@@ -103,10 +164,10 @@ impl TakeBack {
 
     /// The same for scripts; null if it cannot be recalled.
     pub fn to_json(&self) -> Value {
-        self.command.as_ref().map_or(
-            Value::Null,
-            |command| json!({ "command": command, "until": self.until_ms.map(time) }),
-        )
+        if !self.is_possible {
+            return Value::Null;
+        }
+        json!({ "command": self.command, "until": self.until_ms.map(time) })
     }
 }
 
@@ -130,24 +191,40 @@ fn unsaid_edition(operation: &Operation, account: &Account) -> String {
 }
 
 /// How what a job has sent can be recalled; `None` where nothing of it has left, or it is not a message.
-pub(crate) fn job_recall(job: &Job, account: &Account, local: &LocalTime) -> Option<TakeBack> {
-    let template = job.templates.first().filter(|_| job.has_reached())?;
-    let name = format!("{}/{}", job.intent.provider, template.operation);
-    let (_, operation) = provider::find_operation(&name).ok()?;
-    if operation.effect != Effect::Sends {
-        return None;
-    }
-    let body = Document::parse(template.body.as_str()).ok();
-    let (ledger_id, label) = (job.intent.id.to_string(), job.label());
-    Some(TakeBack::of(&SentSubject {
-        operation,
-        body: body.as_ref(),
-        account,
-        ledger_id: Some(&ledger_id),
-        label: Some(&label),
-        sent_ms: job.begun_ms.unwrap_or(job.intent.created_ms),
-        sandbox: job.is_of_sandbox(),
-        local,
+pub(crate) fn job_recall(
+    job: &Job,
+    account: &Account,
+    local: &LocalTime,
+    now_ms: i64,
+) -> Option<TakeBack> {
+    let templates = job.templates.iter().filter(|_| job.has_reached());
+    let (id, label) = (job.intent.id.to_string(), job.label());
+    TakeBack::of_all(templates.filter_map(|template| {
+        let name = format!("{}/{}", job.intent.provider, template.operation);
+        let (vendor, operation) = provider::find_operation(&name).ok()?;
+        if operation.effect != Effect::Sends {
+            return None;
+        }
+        let body = Document::parse(template.body.as_str()).ok();
+        let sent = SentSubject {
+            operation,
+            body: body.as_ref(),
+            account,
+            name: RecallName::Known { id: &id, label: &label },
+            sent_ms: job.begun_ms.unwrap_or(job.intent.created_ms),
+            is_planned: false,
+            sandbox: job.is_of_sandbox(),
+            local,
+        };
+        let how = TakeBack::of(&sent).at(now_ms, &sent);
+        // The vendor gives ids to what it accepts.
+        let is_unknown = job.counts().accepted == 0 && job.counts().unknown > 0;
+        let settles = how.is_possible && is_unknown;
+        Some(if settles {
+            TakeBack::once_settled(&sent, vendor.id_search().is_some())
+        } else {
+            how
+        })
     }))
 }
 
@@ -155,47 +232,4 @@ pub(crate) fn job_recall(job: &Job, account: &Account, local: &LocalTime) -> Opt
 /// command at hand whose flags could be repeated.
 fn in_realm(command: SuggestedCommand, sent: &SentSubject<'_>) -> SuggestedCommand {
     if sent.sandbox { command.words("--sandbox") } else { command }
-}
-
-/// Whether and until when a message can be recalled that is not sent yet, in a few words. The account may tell which of
-/// several recalls its server has.
-pub fn take_back(operation: &Operation, body: &Body, account: &Account) -> String {
-    let recall = &operation.recall;
-    let limit = recall.limit_of(&Document::unwritten(body.clone()));
-    if let Some(limit) = limit.filter(|limit| limit.window.is_none()) {
-        return limit.why.to_string();
-    }
-    let window = limit.and_then(|limit| limit.window).or(recall.window);
-    let said = |before: &str, after: &str| match recall.note {
-        note if note.is_empty() => String::new(),
-        note => format!("{before}{note}{after}"),
-    };
-    let usual = match (recall.operation, window) {
-        (None, _) => format!("it cannot be taken back{}", said(": ", "")),
-        (Some(operation), Some(seconds)) => {
-            format!("`{operation}` takes it back within {}{}", time_span(seconds), said(" (", ")"))
-        }
-        (Some(operation), None) => format!("`{operation}` takes it back{}", said(" (", ")")),
-    };
-    if let Some(lack) = recall.lacking {
-        let (key, value) = lack.edition;
-        return match lack.holds(account) {
-            Some(true) => lack.instead.to_string(),
-            Some(false) => usual,
-            None => format!("{usual}; with `{key} = \"{value}\"` {}", lack.instead),
-        };
-    }
-    let Some(listed) = recall.listed else { return usual };
-    let from_list = format!(
-        "`recall --targets FILE` takes it back from those whom FILE names ({})",
-        listed.ids_from
-    );
-    match listed.is_only(account) {
-        Some(true) => from_list,
-        Some(false) => usual,
-        None => {
-            let (key, value) = listed.edition;
-            format!("{usual}; with `{key} = \"{value}\"` {from_list}")
-        }
-    }
 }

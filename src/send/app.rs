@@ -216,6 +216,25 @@ impl App {
     }
 }
 
+/// The account that follows up on what was sent with a profile, without its secrets. `None` where the profile is gone or
+/// cannot be read.
+pub(crate) fn account_of(
+    env: &Env,
+    provider: &str,
+    name: Option<&str>,
+    is_sandbox: bool,
+) -> Option<Account> {
+    let named = wish(env);
+    let wish = Wish { provider: Some(provider), profile: named.profile.or(name), ..named };
+    if is_sandbox && wish.profile.is_none() {
+        return Some(sandbox_account(provider::find(provider).ok()?.contract()));
+    }
+    let chosen = in_world(env, |_, world| {
+        profile::choose(&wish, world).and_then(|chosen| chosen.resolve(world, Secrets::Leave))
+    });
+    chosen.ok().map(|resolved| resolved.account)
+}
+
 /// What hides the secrets of an account, from now on also in all that is said.
 fn shared(account: &Account, contract: &'static Contract) -> SharedRedactor {
     let redactor = Rc::new(RefCell::new(Redactor::of(account, contract.secret_names())));

@@ -36,6 +36,8 @@ pub(crate) struct FollowSubject {
     pub(crate) about: Option<Rc<About>>,
     /// The targets that it reached, where it is a batch of a job.
     pub(crate) batch: Option<Vec<String>>,
+    /// How it is settled, where it is not known what became of it.
+    pub(crate) settle: Option<String>,
 }
 
 impl FollowSubject {
@@ -126,7 +128,7 @@ pub(crate) fn subjects(
             let ids = bare.join(", ");
             env.ui.remark(&format!("the ledger does not know {}; {SENT_BY_OTHERS}", escape(&ids)));
         }
-        let subjects = vec![FollowSubject { ids: bare, about: None, batch: None }];
+        let subjects = vec![FollowSubject { ids: bare, about: None, batch: None, settle: None }];
         return Ok(FollowSubjects {
             app,
             subjects,
@@ -157,6 +159,7 @@ pub(crate) fn subjects(
             ids,
             about: Some(Rc::new(known.about)),
             batch: known.batch.map(|(_, reached)| reached),
+            settle: known.settle,
         }
     };
     let subjects = known.into_iter().map(subject).collect();

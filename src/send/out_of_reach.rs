@@ -11,7 +11,7 @@ use crate::text::suggest;
 
 /// A request of a job that cannot be recalled, because the id of what it sent is not known. It may have arrived.
 pub(crate) fn out_of_reach(app: &App, verb: Verb, subject: &FollowSubject) -> Option<SentReport> {
-    let FollowSubject { ids, about, batch } = subject;
+    let FollowSubject { ids, about, batch, .. } = subject;
     let (sent, reached) = (&about.as_ref()?.sent, batch.as_ref()?);
     let has_id = !ids.is_empty() || sent.targets.iter().any(|(_, id)| id.is_some());
     let contract = app.vendor.contract();
@@ -40,6 +40,12 @@ pub(crate) fn out_of_reach(app: &App, verb: Verb, subject: &FollowSubject) -> Op
 pub(crate) fn without_id(error: Error, app: &App, subject: &FollowSubject) -> Error {
     let Some(about) = &subject.about else { return error };
     let is_lost = subject.ids.is_empty() && error.kind() == ErrorKind::Usage;
+    if let Some(how) = subject.settle.as_ref().filter(|_| is_lost) {
+        let label = &about.label;
+        let why = "its id is not known";
+        return Error::usage(format!("{label} cannot be followed up before it is settled: {why}"))
+            .help(how);
+    }
     if !is_lost || app.vendor.id_search().is_none() {
         return error;
     }
@@ -57,7 +63,7 @@ pub(crate) fn tell_aside(env: &Env, app: &App, aside: &[SentReport], is_all: boo
     };
     let what = counted(aside.len() as u64, "request");
     let said = format!(
-        "{what}{whom} cannot be taken back: the id of what was sent is not known, and it may have arrived"
+        "{what}{whom} cannot be recalled: the id of what was sent is not known, and it may have arrived"
     );
     let help = match app.vendor.id_search() {
         Some(_) => {

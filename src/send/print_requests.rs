@@ -1,18 +1,25 @@
 //! Requests that are only printed, with how long they take and what they leave of quotas.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::contract::{Effect, Operation};
 use crate::error::Result;
 use crate::net::rate_limit;
 use crate::provider::Upload;
-use crate::report::{self, Printed};
+use crate::report::{self, Printed, RecallName, TakeBack};
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, Going, QuotaLeft};
 use crate::send::prepared_request::LintedRequest;
 use crate::wire::{Show, Stamp};
 
 impl SendContext<'_> {
+    /// How each of those that send could be recalled.
+    fn recalls(&self, ready: &[LintedRequest]) -> Vec<TakeBack> {
+        let sending: Vec<_> = ready.iter().filter(|one| one.sends()).collect();
+        let name = if sending.len() == 1 { RecallName::Last } else { RecallName::Unknown };
+        sending.iter().map(|one| self.planned_recall(one.operation, &one.body, name)).collect()
+    }
+
     /// Prints the requests, and sends nothing.
     pub(crate) fn print(&self, ready: &[LintedRequest], stamp: &Stamp) -> Result<()> {
         let show = if self.sending.show_secrets { Show::Secrets } else { Show::Redacted };
@@ -31,6 +38,11 @@ impl SendContext<'_> {
         let mut more = json!({ "requests_total": requests.len() });
         let guarded: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();
         let refusals = guard_prompt::would_refuse(self, &Going::all(&guarded))?;
+        let recalls = self.recalls(ready);
+        if !recalls.is_empty() {
+            more["recall"] =
+                TakeBack::of_all(recalls.clone()).map_or(Value::Null, |how| how.to_json());
+        }
         if acts {
             let targets: Option<usize> = ready.iter().map(|one| one.audience.count()).sum();
             if let Some(targets) = targets {
@@ -48,10 +60,10 @@ impl SendContext<'_> {
             &more,
         )?;
         if !ui.is_machine() && !self.sending.curl {
-            for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
-                let how = report::take_back(one.operation, &one.body, &self.app.account);
+            for (one, how) in ready.iter().filter(|one| one.sends()).zip(recalls) {
                 let whom = report::marked(&one.audience.to_string(), self.app.sandbox);
-                ui.remark(&self.app.hidden(&format!("reaches {whom}; {how}")));
+                ui.remark(&self.app.hidden(&format!("reaches {whom}")));
+                ui.remark(&self.app.hidden(&format!("recall: {}", how.words)));
             }
             // Asked for, so told whatever is quiet.
             if ready.len() > 1 {
@@ -63,6 +75,12 @@ impl SendContext<'_> {
         }
         guard_prompt::tell_refusals(self, &refusals);
         Ok(())
+    }
+}
+
+impl LintedRequest {
+    fn sends(&self) -> bool {
+        self.operation.effect == Effect::Sends
     }
 }
 

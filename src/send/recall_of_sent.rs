@@ -1,13 +1,37 @@
-//! How what was just sent can be recalled.
+//! How what was just sent, or would be sent, can be recalled.
 
-use crate::contract::{Effect, Verb};
-use crate::document::Document;
+use crate::account::Account;
+use crate::contract::{Effect, Operation, Verb};
+use crate::document::{Document, Value};
 use crate::error::Error;
 use crate::outcome::{Outcome, SentMessage, Verdict};
-use crate::provider::FollowUp;
-use crate::report::{SentSubject, TakeBack};
+use crate::provider::{FollowUp, Vendor};
+use crate::report::{RecallName, SentSubject, TakeBack};
+use crate::send::context::SendContext;
 use crate::send::prepared_request::LintedRequest;
 use crate::send::send_sequence::Sequence;
+use crate::wire::Stamp;
+
+impl SendContext<'_> {
+    /// How something that is only shown or planned could be recalled after it was sent.
+    pub(crate) fn planned_recall(
+        &self,
+        operation: &Operation,
+        body: &Value,
+        name: RecallName<'_>,
+    ) -> TakeBack {
+        TakeBack::of(&SentSubject {
+            operation,
+            body: Some(&Document::unwritten(body.clone())),
+            account: &self.app.account,
+            name,
+            sent_ms: self.env.system.now_ms(),
+            is_planned: true,
+            sandbox: self.app.sandbox,
+            local: &self.env.local_time(),
+        })
+    }
+}
 
 impl Sequence<'_, '_> {
     /// How to recall what was sent, if it may have reached people.
@@ -15,60 +39,81 @@ impl Sequence<'_, '_> {
         &self,
         one: &LintedRequest,
         outcome: &Outcome,
-        (ledger_id, label): (Option<&str>, Option<&str>),
+        name: RecallName<'_>,
         elapsed_ms: u64,
     ) -> Option<TakeBack> {
         let (context, app, operation) = (self.context, self.context.app, one.operation);
         let now_ms = context.env.system.now_ms();
         let sent_ms = now_ms.saturating_sub(i64::try_from(elapsed_ms).unwrap_or(i64::MAX));
-        let (account, sandbox) = (&app.account, app.sandbox);
-        let (body, local) = (Document::unwritten(one.kept.clone()), context.env.local_time());
-        let (body, local) = (Some(&body), &local);
-        let sent =
-            SentSubject { operation, body, account, ledger_id, label, sent_ms, sandbox, local };
-        let has_id = !outcome.ids.is_empty() || outcome.targets.iter().any(|one| one.id.is_some());
-        let how = match outcome.verdict {
+        let subject = SentSubject {
+            operation,
+            body: Some(&Document::unwritten(one.kept.clone())),
+            account: &app.account,
+            name,
+            sent_ms,
+            is_planned: false,
+            sandbox: app.sandbox,
+            local: &context.env.local_time(),
+        };
+        match outcome.verdict {
             _ if operation.effect != Effect::Sends => return None,
             Verdict::Denied | Verdict::Rejected | Verdict::Unavailable => return None,
-            Verdict::Accepted | Verdict::Partial | Verdict::Unknown => TakeBack::of(&sent),
-        };
-        if how.command.is_none() {
-            return Some(how);
-        }
-        if outcome.verdict == Verdict::Unknown && !has_id {
-            return Some(TakeBack::once_settled(&sent, app.vendor.id_search().is_some()));
-        }
-        // `recall` would say the same.
-        let refused = self.refused(one, outcome, sent_ms);
-        Some(refused.map_or(how, |why| TakeBack::never(format!("it cannot be recalled: {why}"))))
-    }
-
-    /// Why `recall` would refuse what was just sent, except that it has to be told from which users.
-    fn refused(&self, one: &LintedRequest, outcome: &Outcome, sent_ms: i64) -> Option<Error> {
-        let app = self.context.app;
-        if one.operation.recall.listed.is_some() {
-            return None;
+            Verdict::Accepted | Verdict::Partial | Verdict::Unknown => {}
         }
         let targets = outcome.targets.iter();
         let sent = SentMessage {
-            operation: one.operation.id.to_owned(),
+            operation: operation.id.to_owned(),
             body: one.kept.clone(),
             ids: outcome.ids.clone(),
             targets: targets.map(|one| (one.target.clone(), one.id.clone())).collect(),
             sent_ms,
         };
-        let ids: Vec<String> = outcome.ids.iter().map(|(_, id)| id.clone()).collect();
-        let ask = FollowUp {
-            verb: Verb::Recall,
-            ids: &ids,
-            sent: Some(&sent),
-            from: None,
-            to: &[],
-            intent: None,
-            sets: &[],
-            account: &app.account,
-            stamp: &self.context.stamp(),
-        };
-        app.vendor.follow_up(&ask).err()
+        let is_unknown = outcome.verdict == Verdict::Unknown;
+        Some(recall_of(app.vendor, &subject, &sent, is_unknown, &context.stamp()))
     }
+}
+
+/// How a message can be recalled that was sent, as `recall` would do it.
+pub(crate) fn recall_of(
+    vendor: &dyn Vendor,
+    subject: &SentSubject<'_>,
+    sent: &SentMessage,
+    is_unknown: bool,
+    stamp: &Stamp,
+) -> TakeBack {
+    let how = TakeBack::of(subject);
+    if !how.is_possible {
+        return how;
+    }
+    let has_id = !sent.ids.is_empty() || sent.targets.iter().any(|(_, id)| id.is_some());
+    if is_unknown && !has_id {
+        return TakeBack::once_settled(subject, vendor.id_search().is_some());
+    }
+    let refused = refusal(vendor, subject.operation, sent, (subject.account, stamp));
+    refused.map_or(how, |why| TakeBack::never(format!("it cannot be recalled: {why}")))
+}
+
+/// Why `recall` would refuse it, except that it has to be told from whom.
+fn refusal(
+    vendor: &dyn Vendor,
+    operation: &Operation,
+    sent: &SentMessage,
+    (account, stamp): (&Account, &Stamp),
+) -> Option<Error> {
+    if operation.recall.listed.is_some() {
+        return None;
+    }
+    let ids: Vec<String> = sent.ids.iter().map(|(_, id)| id.clone()).collect();
+    let ask = FollowUp {
+        verb: Verb::Recall,
+        ids: &ids,
+        sent: Some(sent),
+        from: None,
+        to: &[],
+        intent: None,
+        sets: &[],
+        account,
+        stamp,
+    };
+    vendor.follow_up(&ask).err()
 }

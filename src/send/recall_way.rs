@@ -4,11 +4,15 @@ use crate::account::Account;
 use crate::contract::{Effect, Verb};
 use crate::document::Document;
 use crate::env::Env;
-use crate::ledger::{EntryStatus, LedgerEntry};
+use crate::ledger::{EntryStatus, LedgerEntry, Realm};
 use crate::outcome::Verdict;
 use crate::provider;
-use crate::report::{FollowUpMarks, LocalTime, SentSubject, TakeBack, job_recall};
+use crate::report::{
+    FollowUpMark, FollowUpMarks, LocalTime, RecallName, SentSubject, TakeBack, job_recall,
+};
+use crate::send::app::account_of;
 use crate::send::followed::Marked;
+use crate::send::recall_of_sent::recall_of;
 
 /// How an entry or a job can be recalled now; `None` where it has reached no one, is not a message, or is recalled.
 pub(crate) fn of(
@@ -17,28 +21,33 @@ pub(crate) fn of(
     marks: &FollowUpMarks,
     local: &LocalTime,
 ) -> Option<TakeBack> {
-    let is_whole = |mark: &crate::report::FollowUpMark| {
+    let is_whole = |mark: &FollowUpMark| {
         mark.verb == Verb::Recall && (mark.targets.is_none() || mark.targets == mark.of)
     };
     if marks.done.iter().any(is_whole) {
         return None;
     }
-    // The edition of its server, as far as a profile says it.
-    let account = Account::default();
-    let how = match one {
-        Marked::Entry(entry) => of_entry(entry, &account, local)?,
-        Marked::Job(job) => job_recall(job, &account, local)?,
-    };
-    let now_ms = env.system.now_ms();
-    Some(match how.until_ms.filter(|until| *until < now_ms) {
-        Some(until) => {
-            TakeBack::never(format!("too late: it was possible until {}", local.second(until)))
+    // `recall` would use the same account. Where the profile is gone, the words say what depends on it.
+    let (provider, profile, realm) = match one {
+        Marked::Entry(LedgerEntry { intent, .. }) => {
+            (&intent.route.provider, &intent.route.profile, intent.route.realm)
         }
-        None => how,
-    })
+        Marked::Job(job) => (&job.intent.provider, &job.intent.profile, job.intent.realm),
+    };
+    let is_sandbox = realm == Realm::Sandbox;
+    let account = account_of(env, provider, profile.as_deref(), is_sandbox).unwrap_or_default();
+    match one {
+        Marked::Entry(entry) => of_entry(env, entry, &account, local),
+        Marked::Job(job) => job_recall(job, &account, local, env.system.now_ms()),
+    }
 }
 
-fn of_entry(entry: &LedgerEntry, account: &Account, local: &LocalTime) -> Option<TakeBack> {
+fn of_entry(
+    env: &Env,
+    entry: &LedgerEntry,
+    account: &Account,
+    local: &LocalTime,
+) -> Option<TakeBack> {
     let route = &entry.intent.route;
     let (vendor, operation) =
         provider::find_operation(&format!("{}/{}", route.provider, route.operation)).ok()?;
@@ -47,22 +56,21 @@ fn of_entry(entry: &LedgerEntry, account: &Account, local: &LocalTime) -> Option
     }
     let body = Document::parse(entry.intent.content.body.as_str()).ok();
     let id = entry.intent.id.to_string();
-    let sent = SentSubject {
+    let subject = SentSubject {
         operation,
         body: body.as_ref(),
         account,
-        ledger_id: Some(&id),
-        label: Some(&entry.short_id),
+        name: RecallName::Known { id: &id, label: &entry.short_id },
         sent_ms: entry.started_ms.unwrap_or(entry.intent.times.created_ms),
+        is_planned: false,
         sandbox: entry.is_of_sandbox(),
         local,
     };
-    let how = TakeBack::of(&sent);
-    let ending = entry.ending.as_ref();
-    let has_id = ending.is_some_and(|ending| {
-        !ending.ids.is_empty() || ending.targets.iter().any(|target| target.id.is_some())
-    });
+    if entry.status == EntryStatus::Sending {
+        return Some(TakeBack::never("not before it is settled: it is being sent".to_owned()));
+    }
+    let sent = entry.to_sent().ok()?;
     let is_unknown = entry.status == EntryStatus::Decided(Verdict::Unknown);
-    let settles = is_unknown && !has_id && how.command.is_some();
-    Some(if settles { TakeBack::once_settled(&sent, vendor.id_search().is_some()) } else { how })
+    let how = recall_of(vendor, &subject, &sent, is_unknown, &env.system.stamp());
+    Some(how.at(env.system.now_ms(), &subject))
 }

@@ -10,7 +10,7 @@ use crate::error::{ErrorKind, Result};
 use crate::guard::Guard;
 use crate::net;
 use crate::outcome::Outcome;
-use crate::report::SentReport;
+use crate::report::{RecallName, SentReport};
 use crate::send::entry_record::{EntryRecord, SharedEntry};
 use crate::send::executor::Halt;
 use crate::send::executor::single::{Single, SingleJournal, SingleRun, SingleTransport, Talk};
@@ -88,8 +88,11 @@ impl Sequence<'_, '_> {
         let ledger_id = entry.map(|entry| entry.to_string());
         let short_id = entry.map(|entry| self.short_id(entry));
         self.tell_how(&one.borrow(), short_id.as_deref(), &mut outcome);
-        let ids = (ledger_id.as_deref(), short_id.as_deref());
-        let take_back = self.take_back(&one.borrow(), &outcome, ids, elapsed_ms);
+        let name = match (&ledger_id, &short_id) {
+            (Some(id), Some(label)) => RecallName::Known { id, label },
+            _ => RecallName::Unknown,
+        };
+        let take_back = self.take_back(&one.borrow(), &outcome, name, elapsed_ms);
         Ok(SentReport {
             ledger_id,
             short_id,

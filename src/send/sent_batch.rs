@@ -7,7 +7,7 @@ use crate::ledger::{Job, JobBatch, JobTemplate, TargetState};
 use crate::provider;
 use crate::template::message_template::MessageTemplate;
 
-/// What a batch of a job has sent, as the vendor needs to know it in order to take it back.
+/// What a batch of a job has sent, as the vendor needs to know it in order to recall it.
 pub(crate) fn sent(job: &Job, batch: &JobBatch) -> Result<crate::outcome::SentMessage> {
     let kept = job.template(batch.batch.template)?;
     let name = format!("{}/{}", job.intent.provider, kept.operation);

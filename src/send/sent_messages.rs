@@ -6,7 +6,9 @@ use crate::contract::Verb;
 use crate::document::Value;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ledger::{BatchFilter, BatchKey, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm};
+use crate::ledger::{
+    BatchFilter, BatchKey, EntryStatus, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm,
+};
 use crate::provider;
 use crate::report::counted;
 use crate::send::app::App;
@@ -15,6 +17,7 @@ use crate::send::named::{NamePurpose, NamedSubject, maybe_named};
 use crate::send::open_ledger::ledger_to_read;
 use crate::send::options::SendOptions;
 use crate::send::sent_batch::sent;
+use crate::send::settle_unknown::entry_advice;
 use crate::text::suggest;
 
 /// What was sent, as the ledger knows it: an entry, or a batch of a job.
@@ -24,6 +27,8 @@ pub(crate) struct KnownMessage {
     pub(crate) about: About,
     /// Which batch it is, and the targets that it reached, or may have reached.
     pub(crate) batch: Option<(BatchKey, Vec<String>)>,
+    /// How an entry is settled of which it is not known what became.
+    pub(crate) settle: Option<String>,
 }
 
 impl KnownMessage {
@@ -45,6 +50,10 @@ impl KnownMessage {
                 sent: entry.to_sent()?,
             },
             batch: None,
+            settle: match entry.status {
+                EntryStatus::Sending => Some("it is being sent; wait for its outcome".to_owned()),
+                EntryStatus::Decided(_) => entry_advice(entry),
+            },
         })
     }
 
@@ -63,6 +72,7 @@ impl KnownMessage {
                 sent: sent(job, batch)?,
             },
             batch: Some((batch.batch.key, reached)),
+            settle: None,
         })
     }
 

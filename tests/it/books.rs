@@ -135,14 +135,14 @@ fn a_request_of_unknown_id_keeps_nobody_from_taking_the_rest_of_a_job_back() {
         (count("accepted"), count("unknown"), count("total")),
         (2.into(), 1.into(), 3.into())
     );
-    run.says("1 request to 1 target cannot be taken back");
+    run.says("1 request to 1 target cannot be recalled");
 
     let world = World::new();
     three_groups(&world, &["--job", "tonight"]);
     without_the_last_answers(&world, "tonight", 3);
     let run = sandbox(&world, &recall).ends_with(8);
     assert_eq!(run.json()["error"]["kind"], "unknown");
-    run.says("3 requests to 3 targets cannot be taken back");
+    run.says("3 requests to 3 targets cannot be recalled");
     assert_eq!(entries(&world).as_array().map(Vec::len), Some(2), "nothing was begun");
 }
 

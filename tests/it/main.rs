@@ -51,6 +51,7 @@ mod readme;
 #[cfg(unix)]
 mod recall_jobs;
 mod recall_lists;
+mod recall_words;
 mod recipes;
 mod replies;
 mod resolving;

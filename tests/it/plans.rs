@@ -111,9 +111,12 @@ fn a_plan_tells_what_is_left_of_a_quota_and_until_when_it_can_be_taken_back() {
         (&json!(until), &json!(until))
     );
     let people = world.run(&[&plan[..], &["jmessage", "--sandbox"]].concat()).ends_with(0);
-    people.says("sent now, it can be taken back until 2");
+    people.says("recall: if sent now, until ");
     // What has no window says how it is recalled, or that it is not.
     let told = sandbox(&world, &[&plan[..], &["wildfire"]].concat()).ends_with(0).json();
     assert!(told["recallable_until"].is_null() && told["recallable_seconds"].is_null(), "{told}");
-    world.run(&[&plan[..], &["wildfire", "--sandbox"]].concat()).ends_with(0).says("takes it back");
+    world
+        .run(&[&plan[..], &["wildfire", "--sandbox"]].concat())
+        .ends_with(0)
+        .says("recall: once it is sent: ");
 }

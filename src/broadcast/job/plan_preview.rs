@@ -6,7 +6,7 @@ use crate::broadcast::job::guard_check::{GuardedJob, would_refuse};
 use crate::broadcast::job::inspect::sheets_of;
 use crate::broadcast::job::plan_inspection::{PLAN_SOURCE, inspect_plan};
 use crate::broadcast::job::plan_source::SealedPlan;
-use crate::broadcast::job::plan_summary::{plan_facts, remark_on_validity};
+use crate::broadcast::job::plan_summary::{plan_facts, planned_recall, remark_on_validity};
 use crate::broadcast::job::preview::{PlannedRequests, Preview};
 use crate::error::Result;
 use crate::exit::Exit;
@@ -41,6 +41,7 @@ pub(crate) fn print_plan_requests(
         sheets: sheets.iter().collect(),
         uploads: Vec::new(),
         refusals,
+        recall: planned_recall(context, head, sheets.iter()),
         facts: plan_facts(path, head),
     })?;
     if !context.env.ui.is_machine() && !context.sending.curl {

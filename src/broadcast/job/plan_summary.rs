@@ -6,9 +6,12 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::broadcast::job::composer::ComposedTemplate;
 use crate::broadcast::plan::PlanHead;
+use crate::contract::Effect;
 use crate::env::Env;
-use crate::report::{self, Format};
+use crate::ledger;
+use crate::report::{self, Format, RecallName, TakeBack};
 use crate::send::context::SendContext;
+use crate::template::message_template::MessageTemplate;
 use crate::text::suggest;
 
 /// The facts about a plan for scripts. `--plan` and `apply --dry-run` add their own.
@@ -34,6 +37,30 @@ pub(crate) fn plan_facts(path: &Path, head: &PlanHead) -> Map<String, Json> {
     .collect()
 }
 
+/// How what a plan sends could be recalled.
+pub(crate) fn planned_recall<'t>(
+    context: &SendContext<'_>,
+    head: &PlanHead,
+    sheets: impl Iterator<Item = &'t MessageTemplate>,
+) -> Option<TakeBack> {
+    let id = head.id.to_string();
+    let short = ledger::short(head.id);
+    let name = RecallName::Known { id: &id, label: head.job.as_deref().unwrap_or(&short) };
+    recall_of_sheets(context, name, sheets)
+}
+
+/// How what is planned with some templates could be recalled.
+pub(crate) fn recall_of_sheets<'t>(
+    context: &SendContext<'_>,
+    name: RecallName<'_>,
+    sheets: impl Iterator<Item = &'t MessageTemplate>,
+) -> Option<TakeBack> {
+    let sending = sheets.filter(|sheet| sheet.operation.effect == Effect::Sends);
+    TakeBack::of_all(
+        sending.map(|sheet| context.planned_recall(sheet.operation, sheet.body(), name)),
+    )
+}
+
 /// Reports a plan that was written.
 pub(crate) fn print_plan(
     context: &SendContext<'_>,
@@ -41,11 +68,9 @@ pub(crate) fn print_plan(
     head: &PlanHead,
     templates: &[ComposedTemplate],
 ) {
-    let (env, account) = (context.env, &context.app.account);
-    let (ui, totals) = (&env.ui, &head.totals);
-    let recalls = templates
-        .iter()
-        .map(|one| report::take_back(one.sheet.operation, one.sheet.body(), account));
+    let (env, totals) = (context.env, &head.totals);
+    let ui = &env.ui;
+    let recall = planned_recall(context, head, templates.iter().map(|one| &one.sheet));
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut document = json!({
             "version": 1,
@@ -53,7 +78,7 @@ pub(crate) fn print_plan(
             "provider": head.destination.provider,
             "sandbox": head.destination.sandbox,
             "operation": head.templates.first().map(|template| template.operation.clone()),
-            "recall": recalls.collect::<Json>(),
+            "recall": recall.as_ref().map_or(Json::Null, TakeBack::to_json),
         });
         if let Some(all) = document.as_object_mut() {
             all.extend(plan_facts(path, head));
@@ -69,9 +94,8 @@ pub(crate) fn print_plan(
         report::time_span(totals.seconds)
     ));
     head.quota.iter().for_each(|quota| ui.remark(quota));
-    match &totals.recallable_until {
-        Some(until) => ui.remark(&format!("sent now, it can be taken back until {until}")),
-        None => recalls.for_each(|words| ui.remark(&words)),
+    if let Some(how) = recall {
+        ui.remark(&format!("recall: {}", how.words));
     }
     remark_on_validity(env, path, head);
 }
@@ -81,6 +105,6 @@ pub(crate) fn remark_on_validity(env: &Env, path: &Path, head: &PlanHead) {
     env.ui.remark(&format!(
         "{} sends it, once, until {}",
         suggest("apply").arg(path.display()),
-        report::time(head.validity.valid_until_ms)
+        env.local_time().second(head.validity.valid_until_ms)
     ));
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::broadcast::job::composer::ComposedTemplate;
 use crate::broadcast::job::guard_check::{GuardedJob, would_refuse};
 use crate::broadcast::job::plan_sink::PlanSink;
+use crate::broadcast::job::plan_summary::recall_of_sheets;
 use crate::broadcast::job::planner::PlanningResult;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -12,7 +13,7 @@ use crate::guard::{GuardRefusal, QuotaRequest};
 use crate::ledger::PlannedBatch;
 use crate::net::rate_limit;
 use crate::provider::{Call, Upload};
-use crate::report::{self, Printed};
+use crate::report::{self, Printed, RecallName, TakeBack};
 use crate::send::context::SendContext;
 use crate::send::guard_prompt;
 use crate::template::message_template::MessageTemplate;
@@ -42,6 +43,8 @@ pub(crate) struct PlannedRequests<'w> {
     pub(crate) uploads: Vec<&'w Upload>,
     /// The guards that would refuse them.
     pub(crate) refusals: Vec<GuardRefusal>,
+    /// How they could be recalled after they were sent; `None` where they send nothing.
+    pub(crate) recall: Option<TakeBack>,
     /// Further facts for scripts.
     pub(crate) facts: Map<String, Json>,
 }
@@ -65,20 +68,30 @@ impl<'a> Preview<'a> {
             before: &guard_prompt::NOTHING_SAID,
         };
         let refusals = would_refuse(self.context, samples, &guarded)?;
+        let sheets = templates.iter().map(|composed| &composed.sheet);
+        let name = job.map_or(RecallName::Last, |job| RecallName::Known { id: job, label: job });
         self.show(PlannedRequests {
             targets: totals.targets,
             requests: totals.requests,
             sheets: templates.iter().map(|composed| &composed.sheet).collect(),
             uploads: templates.iter().flat_map(|composed| &composed.uploads).collect(),
             refusals,
+            recall: recall_of_sheets(self.context, name, sheets),
             facts: Map::new(),
         })
     }
 
     /// Prints planned requests.
     pub(crate) fn show(&self, planned: PlannedRequests<'_>) -> Result<Exit> {
-        let PlannedRequests { targets, requests: total, sheets, uploads, refusals, mut facts } =
-            planned;
+        let PlannedRequests {
+            targets,
+            requests: total,
+            sheets,
+            uploads,
+            refusals,
+            recall,
+            mut facts,
+        } = planned;
         let context = self.context;
         let show = if context.sending.show_secrets { Show::Secrets } else { Show::Redacted };
         let mut requests = context.planned_uploads(&uploads)?;
@@ -91,6 +104,9 @@ impl<'a> Preview<'a> {
         let operation = sheets.first().map_or("", |sheet| sheet.operation.id);
         let uses = sheets.iter().map(|sheet| QuotaRequest::of(sheet.operation, sheet.body()));
         let quotas = guard_prompt::quotas_left(context, uses, Some(total));
+        if let Some(how) = &recall {
+            facts.insert("recall".to_owned(), how.to_json());
+        }
         facts.extend([
             ("targets".to_owned(), json!(targets)),
             ("requests_total".to_owned(), json!(total)),
@@ -121,8 +137,8 @@ impl<'a> Preview<'a> {
                 report::time_span(seconds)
             ));
             quotas.iter().for_each(|quota| ui.remark(&quota.words()));
-            for sheet in sheets {
-                ui.remark(&report::take_back(sheet.operation, sheet.body(), &context.app.account));
+            if let Some(how) = recall {
+                ui.remark(&format!("recall: {}", how.words));
             }
         }
         guard_prompt::tell_refusals(context, &refusals);

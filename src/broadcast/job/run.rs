@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState, Ledger};
 use crate::net::ConcurrentTransport;
-use crate::report;
+use crate::report::{self, TakeBack};
 use crate::send::context::SendContext;
 
 /// Sends what is left of a job, and reports it.
@@ -74,10 +74,16 @@ pub(crate) fn run(
             })
         }
     };
-    let recall = report::job_recall(&job, &context.app.account, &context.env.local_time());
+    let recall = job_recall(context, &job);
     let aside = aside(context);
     let run = FinishedRun { job: &job, report: &report, elapsed_ms, recall, aside };
     print_summary(ui, &mut ledger, &run)
+}
+
+/// How it can be recalled.
+fn job_recall(context: &SendContext<'_>, job: &Job) -> Option<TakeBack> {
+    let (env, account) = (context.env, &context.app.account);
+    report::job_recall(job, account, &env.local_time(), env.system.now_ms())
 }
 
 /// How many targets belong to the command, and no request can be made for.
@@ -101,7 +107,7 @@ fn report_finished_job(
     }
     // Only a signal during this report counts.
     let report = RunReport::of_nothing(target_counts(job.counts()), fleet.stopped());
-    let recall = report::job_recall(job, &context.app.account, &context.env.local_time());
+    let recall = job_recall(context, job);
     let aside = aside(context);
     let run = FinishedRun { job, report: &report, elapsed_ms: 0, recall, aside };
     print_summary(ui, ledger, &run)

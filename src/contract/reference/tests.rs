@@ -19,7 +19,7 @@ fn an_operation_tells_all_that_its_rows_say() {
         "sample/send: Send a message",
         "request | POST /send (JSON)",
         "audience | `to` (user)",
-        "recall | It cannot be taken back.",
+        "recall | It cannot be recalled.",
         "in batches | `to`, at most 3 a call",
         "sender | text | Who sends; SDKs call it `fromUser`\nrequired; not empty; at most 8 bytes",
         "to | text, or a list of text | Whom\nrequired; 1 to 3 items; each not empty",

@@ -144,14 +144,22 @@ fn send() -> OutputParts {
             "ledger_id": { "type": ["string", "integer", "null"] },
             "attempts": { "type": "integer", "minimum": 0 },
             "elapsed_ms": { "type": "integer", "minimum": 0 },
-            "recall": {
-                "type": ["object", "null"],
-                "properties": { "command": { "type": "string" }, "until": maybe },
-                "required": ["command", "until"],
-            },
+            "recall": recall(),
         }),
         &["provider", "operation", "outcome"],
     )
+}
+
+/// How it can be recalled, or could be after it was sent; null if it cannot be. There is no command where several messages
+/// have to be recalled one by one.
+fn recall() -> Value {
+    let maybe = json!({ "type": ["string", "null"] });
+    let until = json!({ "type": ["string", "null"], "format": "date-time" });
+    json!({
+        "type": ["object", "null"],
+        "properties": { "command": maybe, "until": until },
+        "required": ["command", "until"],
+    })
 }
 
 /// The failure on the way to the vendor; null if the vendor answered.
@@ -244,7 +252,7 @@ fn plan() -> OutputParts {
             "seconds": count,
             "quota": { "type": "array", "items": { "type": "string" } },
             "quotas": { "type": "array", "items": { "type": "object" } },
-            "recall": { "type": "array", "items": { "type": "string" } },
+            "recall": recall(),
             "recallable_until": { "type": ["string", "null"], "format": "date-time" },
             "recallable_seconds": { "type": ["integer", "null"], "minimum": 0 },
             "valid_until": { "type": "string", "format": "date-time" },
@@ -305,6 +313,7 @@ fn dry_run() -> OutputParts {
             "seconds": { "type": "integer", "minimum": 0 },
             "quotas": { "type": "array", "items": { "type": "object" } },
             "guards": { "type": "array", "items": guard },
+            "recall": recall(),
         }),
         &["outcome", "provider", "operation", "requests"],
     )

@@ -40,7 +40,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
 /// Why nothing can be changed afterwards.
 pub(super) fn no_update() -> Error {
     Error::usage("jmessage has no `update`")
-        .help("take the message back within 3 minutes with `herald recall ID`, then send a new one")
+        .help("recall the message within 3 minutes with `herald recall ID`, then send a new one")
 }
 
 fn no_broadcast() -> Error {

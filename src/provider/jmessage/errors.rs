@@ -85,7 +85,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "847002" State No: "the sender is silenced in the room", "lift it, or send as another one";
     "847001" State No: "the sender is not in the room", "have it enter, or send as an administrator";
     "847003" State No: "there is no such room", "look it up with `chatroom-get`";
-    "855001" State No: "recalled too late: more than 3 minutes after sending", "nothing takes it back any more";
+    "855001" State No: "recalled too late: more than 3 minutes after sending", "it can no longer be recalled";
     "855002" State No: "recalled by somebody else than the sender", "give the sender's username";
     "855003" State No: "there is no such message", "check the id";
     "855004" State Done: "recalled before", "nothing is left to do";

@@ -11,7 +11,7 @@ use crate::provider::{Draft, FollowUp};
 pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     match ask.verb {
         Verb::Status => reports(ask),
-        Verb::Recall => Err(Error::usage("jpush-v2 cannot take a push back")
+        Verb::Recall => Err(Error::usage("a push of jpush-v2 cannot be recalled")
             .help("replace it within a day: `send … --set override_msg_id=ID`")),
         Verb::Update => Err(no_update()),
         Verb::Get => Err(Error::usage("jpush-v2 does not hand out what was sent")

@@ -208,7 +208,7 @@ fn recall(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
 }
 
 fn never(sent: &SentMessage, why: &str) -> Error {
-    Error::usage(format!("`{}` cannot be taken back: {why}", sent.operation))
+    Error::usage(format!("`{}` cannot be recalled: {why}", sent.operation))
 }
 
 /// A broadcast, or a push that had a message.

@@ -140,7 +140,7 @@ pub(super) fn recalled(root: At<'_>, sink: &mut FindingSink<'_>) {
         "broadcast" => "recall-broadcast",
         _ => return,
     };
-    let message = format!("it was sent by `{}`; take it back with `{right}`", sent.operation);
+    let message = format!("it was sent by `{}`; recall it with `{right}`", sent.operation);
     sink.report("W16", root.get("messageUid"), message);
 }
 

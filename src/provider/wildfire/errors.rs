@@ -60,7 +60,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "21" State No: "The sender is not in the channel", "Subscribe first, or send with all rights.";
     "22" Server No: "The professional edition has no licence, or an expired one", "Renew the licence.";
     "23" State No: "The users are friends already", CLIENTS;
-    "24" State No: "Too late to take it back", "Use the administrator's `recall`, which has no limit.";
+    "24" State No: "Too late to recall it", "Use the administrator's `recall`, which has no limit.";
     "24" ["robot-reply"] State No: "The message is older than 15 minutes", "Send a message of its own with `robot-send`.";
     "25" State Wait(0): "Somebody else holds the lock", "Wait.";
     "26" State Wait(0): "The lock is not yours", "Wait.";
@@ -137,7 +137,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
          names; the server lists its users at `/admin/user/all`.";
     NOT_SERVED 500 ["robot-recall", "channel-recall"] Server No:
         "This server has no recall for robots and channels: it is the community edition, or the port is wrong",
-        "`herald recall UID --from SENDER --profile ADMINISTRATION` takes it back, with the administration's profile, at any age.";
+        "`herald recall UID --from SENDER --profile ADMINISTRATION` recalls it, with the administration's profile, at any age.";
     EXCEPTION 500 Payload No: "The server could not read the body, or missed a list in it",
         "Lint the payload; nothing was sent.";
     UNAUTHORIZED 401 Credentials No: "The signature was refused", "Check the secret and the clock.";

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::CONTRACT;
 use super::compose::{CHUNK, Role, conversation, conversation_type, draft, ids, is_set, payload};
-use super::operations::{COMMUNITY, EDITION};
+use super::operations::{BY_ADMINISTRATION, COMMUNITY, EDITION};
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
@@ -44,15 +44,12 @@ fn spread(ask: &FollowUp<'_>) -> Spread {
     }
 }
 
-/// What recalls a robot's or a channel's message on a community server.
-const BY_ADMINISTRATION: &str = "`herald recall UID --from SENDER --profile ADMINISTRATION` takes it back, with the administration's profile, at any age";
-
 /// How a message is recalled in the name of a profile.
 fn recall_of(ask: &FollowUp<'_>, role: Role) -> &'static str {
     if role != Role::Admin && ask.account.value("edition") == Some("community") {
         BY_ADMINISTRATION
     } else {
-        "`recall` takes it back"
+        "`recall` recalls it"
     }
 }
 
@@ -120,7 +117,7 @@ fn too_late(sent: &SentMessage, ask: &FollowUp<'_>, role: Role) -> Option<String
         Some("it was transparent (`persistFlag` 4): the server forgot it after 10 s".to_owned())
     } else if role == Role::Robot && age > ROBOT_MS {
         Some(
-            "robots take back within the users' limit, 120 s unless the server says otherwise"
+            "robots recall within the users' limit, 120 s unless the server says otherwise"
                 .to_owned(),
         )
     } else {

@@ -106,7 +106,7 @@ const KNOWN: &[KnownType] = rows! {
     never(71, "channel-enter", "A user opened a channel"),
     never(72, "channel-leave", "A user left a channel"),
     never(73, "channel-menu-event", "A user chose from a channel's menu"),
-    never(80, "recall-notice", "A message was taken back"),
+    never(80, "recall-notice", "A message was recalled"),
     never(81, "delete-notice", "A message was deleted"),
     never(92, "friend-greeting", "Greeting of a new friend"),
     never(93, "friend-added", "Two users are friends"),

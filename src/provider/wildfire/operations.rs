@@ -164,7 +164,7 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
     "update": "Replace the content of a message", DESTROYS.at("/admin/message/update", &UPDATE_ROOT) =>
         sender: "operator", reach: BY_UID, verbs: &[Verb::Update], content: "payload", edition: PRO,
         repeat: Repeatable::Costly;
-    "recall": "Take back a message", DESTROYS.at("/admin/message/recall", &RECALL_ROOT) =>
+    "recall": "Recall a message", DESTROYS.at("/admin/message/recall", &RECALL_ROOT) =>
         sender: "operator", reach: BY_UID, verbs: &[Verb::Recall];
     "multicast": "Send a message to each of several users", SENDS.at("/admin/message/multicast", &MULTICAST_ROOT) =>
         sender: "sender", verbs: &[Verb::Send, Verb::Broadcast], reach: Reach::Listed(TargetKind::User, "targets"),
@@ -184,9 +184,9 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         verbs: &[Verb::Clear], reach: Reach::Field(TargetKind::User, "userId"), edition: PRO;
     "get-one": "Fetch a message", ADMIN.at("/admin/message/get_one", &UID_ROOT) =>
         verbs: &[Verb::Get, Verb::Check];
-    "recall-broadcast": "Take back a broadcast", DESTROYS.at("/admin/message/recall_broadcast", &TAKE_BACK_ROOT) =>
+    "recall-broadcast": "Recall a broadcast", DESTROYS.at("/admin/message/recall_broadcast", &TAKE_BACK_ROOT) =>
         sender: "operator", reach: BY_UID, verbs: &[Verb::Recall], edition: PRO;
-    "recall-multicast": "Take back a multicast", DESTROYS.at("/admin/message/recall_multicast", &FROM_MANY_ROOT) =>
+    "recall-multicast": "Recall a multicast", DESTROYS.at("/admin/message/recall_multicast", &FROM_MANY_ROOT) =>
         sender: "operator", verbs: &[Verb::Recall], reach: FROM_LISTED, batch: batch("receivers"),
         repeat: Repeatable::Costly;
     "delete-broadcast": "Delete a broadcast", DESTROYS.at("/admin/message/delete_broadcast", &TAKE_BACK_ROOT) =>
@@ -210,7 +210,7 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
     "robot-update": "Replace the content of a robot's message", ROBOT.at("/robot/message/update", &ROBOT_UPDATE_ROOT) =>
         reach: BY_UID, verbs: &[Verb::Update], effect: Effect::Destroys, content: "payload",
         edition: PRO, repeat: Repeatable::Costly;
-    "robot-recall": "Take back a robot's message", ROBOT.at("/robot/message/recall", &UID_ROOT) =>
+    "robot-recall": "Recall a robot's message", ROBOT.at("/robot/message/recall", &UID_ROOT) =>
         reach: BY_UID, verbs: &[Verb::Recall], effect: Effect::Destroys, edition: PRO;
     "robot-reply": "Answer a message as a robot", ROBOT.at("/robot/message/reply", &ROBOT_REPLY_ROOT) =>
         verbs: &[Verb::Call], effect: Effect::Sends,
@@ -220,7 +220,7 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         verbs: &[Verb::Send, Verb::Broadcast], effect: Effect::Sends, reach: Reach::Read(&["targets"], subscribers),
         repeat: Repeatable::Duplicates, batch: batch("targets"), recall: CHANNEL_RECALL, content: "payload",
         queued: Some(QUEUED);
-    "channel-recall": "Take back a channel's message", CHANNEL.at("/channel/message/recall", &UID_ROOT) =>
+    "channel-recall": "Recall a channel's message", CHANNEL.at("/channel/message/recall", &UID_ROOT) =>
         reach: BY_UID, verbs: &[Verb::Recall], effect: Effect::Destroys, edition: PRO;
     "channel-republish": "Send a channel's message to further subscribers",
         CHANNEL.at("/channel/message/republish", &REPUBLISH_ROOT) =>
@@ -261,9 +261,8 @@ const CHANNEL_RECALL: Recall =
     Recall::by("channel-recall", None, "").but_not_on(COMMUNITY_SERVERS).limited(TRANSPARENT);
 
 /// Community 1.2.4 and 1.4.8 answer these recalls with HTTP 500; the administration's `recall` looks at the uid alone.
-const COMMUNITY_SERVERS: RecallLack = RecallLack {
-    edition: (EDITION, COMMUNITY),
-    instead: en(
-        "`herald recall UID --from SENDER --profile ADMINISTRATION` takes it back, with the administration's profile, at any age",
-    ),
-};
+const COMMUNITY_SERVERS: RecallLack =
+    RecallLack { edition: (EDITION, COMMUNITY), instead: en(BY_ADMINISTRATION) };
+
+/// What recalls a robot's or a channel's message on a community server.
+pub(super) const BY_ADMINISTRATION: &str = "`herald recall UID --from SENDER --profile ADMINISTRATION` recalls it, with the administration's profile, at any age";

@@ -223,7 +223,7 @@ fn take_result(operation: &Operation, result: Value, reading: &mut Reading) {
     reading.result = match result {
         Value::String(text) if text.as_str().is_empty() => {
             if operation.id == "recall" {
-                reading.warnings.push("it had been taken back before".to_owned());
+                reading.warnings.push("it had been recalled before".to_owned());
             }
             None
         }

@@ -25,7 +25,7 @@ const OF_WHOM: Field =
     filled("to", "EM-42", "Receiver: user, group or chat room").required().composed().id();
 const FORCE: Field =
     boolean("force", "EM-44", "Also after the recall period").required().composed();
-const RECALLER: Field = text("from", "EM-45", "Who takes it back").default("admin").composed().id();
+const RECALLER: Field = text("from", "EM-45", "Who recalls it").default("admin").composed().id();
 const INFO: Field =
     text("recallMessageExtensionInfo", "EM-45", "Text that clients get with the recall");
 const NEAR: &[(&str, &str)] =
@@ -213,13 +213,13 @@ static ROAMING: Shape = Shape::of(rows! {
 .checks(&[follow::ROAMING]);
 
 operations! {
-    RECALL = "recall": "Take back a message, and its attachment",
+    RECALL = "recall": "Recall a message, and its attachment",
         destroys(json("/{org}/{app}/messages/msg_recall", &ONE)) =>
         verbs: &[Verb::Recall], reach: FROM_ONE, sender: "from", edition: "switch of the console";
-    RECALL_BATCH = "recall-batch": "Take back up to 30 messages",
+    RECALL_BATCH = "recall-batch": "Recall up to 30 messages",
         destroys(json("/{org}/{app}/messages/batch_recall", &BATCH)) =>
         verbs: &[Verb::Recall], reach: FROM_EACH, batch: Batching::of("msgs", 30), edition: "switch of the console";
-    RECALL_LEGACY = "recall-legacy": "Take back messages the way of old SDKs",
+    RECALL_LEGACY = "recall-legacy": "Recall messages the way of old SDKs",
         destroys(json("/{org}/{app}/messages/recall", &OLD_LIST)) =>
         verbs: &[Verb::Call], reach: FROM_EACH, edition: "switch of the console";
     UPDATE = "update": "Edit a stored message, at most 10 times",

@@ -162,10 +162,10 @@ static ULTRA_QUERY: Shape = Shape::of(&[PAGE]).include(&[&IN_ULTRA_GROUP]).polic
 const GROUP_SHARE: Rate = Rate::calls(20, 1, "app, of these for groups", "of groups");
 
 operations! {
-    RECALL = "recall": "Take a message back", form("/message/recall.json", &RECALL_SHAPE) =>
+    RECALL = "recall": "Recall a message", form("/message/recall.json", &RECALL_SHAPE) =>
         verbs: &[Verb::Recall], effect: Effect::Destroys, reach: Reach::AllOf(&[BY_CONVERSATION, RECALLED_MESSAGE]),
         rates: &[calls(100, 1)], sender: "fromUserId";
-    RECALL_BROADCAST = "recall-broadcast": "Take back a broadcast, or a push by tag or package",
+    RECALL_BROADCAST = "recall-broadcast": "Recall a broadcast, or a push by tag or package",
         form("/message/broadcast/recall.json", &RECALL_BROADCAST_SHAPE) =>
         verbs: &[Verb::Recall], effect: Effect::Destroys, reach: Reach::Message(&["messageUID"]),
         repeat: Repeatable::Duplicates, rates: &scarce("recall-broadcast"), edition: "switch", sender: "fromUserId";

@@ -2,8 +2,8 @@
 
 use super::{SENDS, calls, json, scarce};
 use crate::contract::{
-    Audience, Batching, Field, Kind, Limit, Rate, Reach, Recall, Repeatable, Shape, Target,
-    TargetKind, Test, Verb, audience, choices, operations, rows,
+    Audience, Batching, Condition, Field, Kind, Limit, Rate, Reach, Recall, RecallLimit,
+    Repeatable, Shape, Target, TargetKind, Test, Verb, audience, choices, operations, rows,
 };
 use crate::document::At;
 use crate::provider::kit::is_filled;
@@ -16,6 +16,7 @@ use crate::provider::rongcloud::messages::CONTENT_BY_NAME;
 use crate::provider::rongcloud::push::{
     IS_TO_ALL, NOTIFICATION, PLATFORM_FIELD, PUSH_ALONE, USER_NOTIFICATION, WITH_MESSAGE,
 };
+use crate::text::en;
 
 const TAGS_LIMIT: &[Limit] = &[Limit::at_most_items(20)];
 const TAGS: Field =
@@ -157,12 +158,19 @@ fn custom_reach(root: At<'_>) -> Option<Audience> {
     class(at, &tags)
 }
 
+/// A push without a message leaves nothing that could be recalled.
+const ALONE: &[RecallLimit] = &[RecallLimit {
+    when: Condition::Not(&Condition::Given("message")),
+    window: None,
+    why: en("a push alone leaves no message"),
+}];
+
 operations! {
     PUSH = "push": "Send a system message and push by package, tags, users or to everybody; or a push alone",
         json("/push.json", &PUSH_SHAPE) =>
         verbs: &[Verb::Broadcast], effect: SENDS.effect, reach: Reach::Read(SELECTED, push_reach),
         repeat: Repeatable::Duplicates, rates: &scarce("push"),
-        recall: Recall::by("recall-broadcast", None, "without a message there is nothing to recall; by users and to everybody the vendor does not say"),
+        recall: Recall::by("recall-broadcast", None, "by users and to everybody the vendor does not say").limited(ALONE),
         content: "message/content", sender: "fromuserid",
         edition: "free in development; in production the IM commercial plan and the switch for broadcast messages and push",
         source: "RongCloud v4 documentation, push by app package";
