@@ -55,7 +55,7 @@ impl BatchStore for LedgerBatches<'_> {
 
     fn commit(&mut self, changes: &[BatchChange], claim: Option<&RateClaim>) -> Result<Permit> {
         let allowances = &self.allowances;
-        let on = Preconditions { allowances, fresh_since_ms: None, rate: claim };
+        let on = Preconditions { allowances, rate: claim, ..Preconditions::NONE };
         self.ledger.commit(self.job, changes, &on)
     }
 }

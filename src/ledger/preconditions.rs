@@ -1,5 +1,9 @@
 //! What must hold at the moment at which a request begins, whatever other writers have begun meanwhile.
 
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
 use super::{JobIntent, QuotaCall};
 use crate::net::rate_limit::RateClaim;
 
@@ -41,6 +45,8 @@ pub struct Preconditions<'a> {
     /// Since this time, in milliseconds since 1970, no other writer has begun the same that may have arrived; `None` where
     /// that does not matter. Batches are not asked this: their job was, when it was opened.
     pub fresh_since_ms: Option<i64>,
+    /// No other follow-up of the same command is in its way; `None` where that does not matter.
+    pub others: Option<OtherFollowUps<'a>>,
     /// The vendor's rate limit, with a question for each request that is to begin, in their order; `None` where it is not
     /// shared.
     pub rate: Option<&'a RateClaim>,
@@ -48,19 +54,33 @@ pub struct Preconditions<'a> {
 
 impl Preconditions<'_> {
     /// No precondition at all.
-    pub const NONE: Self = Self { allowances: &[], fresh_since_ms: None, rate: None };
+    pub const NONE: Self = Self { allowances: &[], fresh_since_ms: None, others: None, rate: None };
 }
 
-/// Another job about the same app that keeps one from being opened.
-#[derive(Clone, Copy)]
+/// Follow-ups of the same command on the same messages, by entries and by jobs. One that began, or was taken up, since the
+/// command looked at what was done before is in its way: together they would do the same twice. So is one that is under
+/// way. An entry that certainly was not accepted is in nobody's way.
+#[derive(Clone, Copy, Debug)]
+pub struct OtherFollowUps<'a> {
+    /// The entries and jobs that the command is about.
+    pub about: &'a [Uuid],
+    /// The entries and jobs that were there, and not under way, when the command looked.
+    pub seen: &'a HashSet<Uuid>,
+    /// The entries and jobs that a job is about, by its settings: only the caller reads these.
+    pub about_of: fn(&JobIntent) -> Vec<Uuid>,
+}
+
+/// What keeps a job from being opened.
+#[derive(Clone, Copy, Debug)]
 pub enum Rival<'a> {
-    /// One with the same fingerprint that is at work, or reached a target at this time, in milliseconds since 1970, or later.
+    /// Another job about the same app with the same fingerprint that is at work, or reached a target at this time, in
+    /// milliseconds since 1970, or later.
     Same {
         /// The time.
         since_ms: i64,
     },
-    /// One of the same command of which this says so. It is told what the job is to do, and whether a process works on it.
-    Which(&'a dyn Fn(&JobIntent, bool) -> bool),
+    /// Another follow-up.
+    FollowUp(OtherFollowUps<'a>),
 }
 
 /// Which precondition does not hold.
@@ -69,7 +89,9 @@ pub enum Unmet {
     /// An allowance is used up.
     Spent(Spent),
     /// This one says the same to the same audience.
-    Repeat(uuid::Uuid),
+    Repeat(Uuid),
+    /// This entry or job does the same with the same message.
+    FollowedUp(Uuid),
     /// The vendor's rate limit, which others share, has no room before this time, in milliseconds since 1970.
     RateLimited {
         /// The time.

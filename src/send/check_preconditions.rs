@@ -10,6 +10,7 @@ use crate::report;
 use crate::send::context::SendContext;
 use crate::send::guard_context;
 use crate::send::guard_prompt::overrides;
+use crate::send::other_follow_ups::in_the_way;
 
 /// What guards bind the calls of a command to.
 pub(crate) struct Bound {
@@ -85,6 +86,9 @@ impl Bound {
                 guard::no_quota(&name, &used, context.env.system.now_ms()).into()
             }
             Unmet::Repeat(other) => same_now(ledger, *other),
+            Unmet::FollowedUp(other) => {
+                in_the_way(ledger, context.verb, *other).unwrap_or_else(|error| error)
+            }
             Unmet::RateLimited { .. } => {
                 Error::new(ErrorKind::Unavailable, "the vendor's rate limit has no room")
                     .help("nothing was sent; try again")

@@ -20,7 +20,7 @@ pub(crate) fn compose_updates(
     sending: &SendOptions,
 ) -> Result<ComposedFollowUps> {
     let message = &*message.with_text()?;
-    let FollowSubjects { app, subjects, followed, idle } =
+    let FollowSubjects { app, subjects, followed, look } =
         subjects(env, sending, messages, Verb::Update)?;
     let sets = message.payload.expressions()?;
     let to = parse_options::targets(&message.to, app.vendor.contract())?;
@@ -28,9 +28,8 @@ pub(crate) fn compose_updates(
     parse_options::check_texts(message, &sets, None)?;
     let stdin_used = message.reads_stdin();
     let context = SendContext { stdin_used, ..SendContext::new(env, sending, &app, Verb::Update) };
-    let (mut composed, mut about_all) = (Vec::new(), Vec::new());
+    let mut composed = Vec::new();
     for FollowSubject { ids, about, .. } in subjects {
-        about_all.extend(about.as_ref().map(|about| about.id));
         let ask = |intent: &SendIntent<'_>| {
             app.vendor.follow_up(&FollowUp {
                 verb: Verb::Update,
@@ -53,15 +52,13 @@ pub(crate) fn compose_updates(
             composed.push(following_up(draft, &sets, about.as_ref())?);
         }
     }
-    about_all.dedup();
     Ok(ComposedFollowUps {
         verb: Verb::Update,
         composed,
         aside: Vec::new(),
         stdin_used,
-        about: about_all,
+        look,
         followed,
-        idle,
         earlier: Default::default(),
         is_narrowed: false,
         bodiless: None,

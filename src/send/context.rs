@@ -13,6 +13,7 @@ use crate::provider::Call;
 use crate::report::SentReport;
 use crate::send::app::App;
 use crate::send::options::SendOptions;
+use crate::send::other_follow_ups::FollowUpLook;
 use crate::send::prerequisites::{Around, Prerequisites};
 use crate::send::rate_limits::RateLimits;
 use crate::wire::{Request, Stamp};
@@ -34,6 +35,8 @@ pub(crate) struct SendContext<'a> {
     pub stdin_used: bool,
     /// What belongs to it and no request can be made for, told with the rest.
     pub aside: &'a [SentReport],
+    /// What it had seen of follow-ups on the same messages, where it follows up on some.
+    pub look: Option<&'a FollowUpLook>,
     /// What listens to signals, once something does: until then they end the process.
     pub listens: Option<&'a dyn ConcurrentTransport>,
 }
@@ -42,7 +45,8 @@ impl<'a> SendContext<'a> {
     /// The context of a command.
     pub(crate) fn new(env: &'a Env, sending: &'a SendOptions, app: &'a App, verb: Verb) -> Self {
         let is_job = verb == Verb::Broadcast;
-        Self { env, sending, app, verb, is_job, stdin_used: false, aside: &[], listens: None }
+        let (look, listens) = (None, None);
+        Self { env, sending, app, verb, is_job, stdin_used: false, aside: &[], look, listens }
     }
 
     /// Time and randomness, or what flags fix.

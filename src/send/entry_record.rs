@@ -46,7 +46,14 @@ impl EntryRecord<'_> {
         ledger.wait_at_most(self.until.saturating_sub(self.limits.clock.now()));
         let intent = one.intent(context, self.overridden);
         let (allowances, fresh_since_ms) = self.bound.of_request(one.quota_use());
-        let on = Preconditions { allowances: &allowances, fresh_since_ms, rate: claim };
+        let about = intent.parent.as_slice();
+        let look = context.look.filter(|_| !about.is_empty());
+        let on = Preconditions {
+            allowances: &allowances,
+            fresh_since_ms,
+            others: look.map(|look| look.others(about)),
+            rate: claim,
+        };
         match ledger.begin(&intent, &on)? {
             None => {
                 context.env.ui.phase("ledger", &format!("the intent {} is on disk", intent.id));

@@ -49,7 +49,7 @@ pub(crate) fn compose_follow_ups(
     }
     let sets = PayloadOptions::setting(&args.set).expressions()?;
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
-    let FollowSubjects { app, subjects, followed, idle } =
+    let FollowSubjects { app, subjects, followed, look } =
         subjects(env, sending, &args.messages, verb)?;
     // A field that is set by hand may be the id of another message.
     let followed = if sets.is_empty() { followed } else { Default::default() };
@@ -67,13 +67,8 @@ pub(crate) fn compose_follow_ups(
     tell_size(env, &app, verb, &subjects);
     let stamp = env.system.stamp();
     let mut earlier = Earlier::default();
-    let (mut composed, mut aside, mut about) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut composed, mut aside) = (Vec::new(), Vec::new());
     for subject in subjects {
-        if let Some(one) = &subject.about
-            && about.last() != Some(&one.id)
-        {
-            about.push(one.id);
-        }
         let Some(to) = earlier.left_of(&app, &followed, &subject, &to) else { continue };
         let FollowSubject { ids, about, .. } = &subject;
         // Of a message that the ledger knows it tells who sent it.
@@ -120,9 +115,8 @@ pub(crate) fn compose_follow_ups(
         composed,
         aside,
         stdin_used: list.is_some(),
-        about,
+        look,
         followed,
-        idle,
         earlier,
         is_narrowed: !to.is_empty(),
         bodiless,

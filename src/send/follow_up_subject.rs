@@ -3,8 +3,6 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use uuid::Uuid;
-
 use crate::contract::{Audience, Target, Verb};
 use crate::document::Document;
 use crate::env::Env;
@@ -12,10 +10,11 @@ use crate::error::{Error, Result};
 use crate::profile::NO_PROVIDER;
 use crate::send::app::App;
 use crate::send::compose::About;
-use crate::send::followed::{self, Followed};
+use crate::send::followed::Followed;
 use crate::send::named::{NamePurpose, job_called};
 use crate::send::open_ledger::{SENT_BY_OTHERS, ledger_to_look, ledger_to_read, realm_of};
 use crate::send::options::SendOptions;
+use crate::send::other_follow_ups::FollowUpLook;
 use crate::send::sent_messages::{KnownMessage, found, newest, tell_unsent};
 use crate::text::{escape, suggest};
 
@@ -62,8 +61,8 @@ pub(crate) struct FollowSubjects {
     pub(crate) subjects: Vec<FollowSubject>,
     /// Of commands whose repeat does nothing new.
     pub(crate) followed: Followed,
-    /// Jobs of the same command on which no process worked before that was looked up.
-    pub(crate) idle: HashSet<Uuid>,
+    /// What there was before that was looked up.
+    pub(crate) look: FollowUpLook,
 }
 
 /// Where nothing says whose messages these are: the ledger would, if it knew them.
@@ -133,7 +132,7 @@ pub(crate) fn subjects(
             app,
             subjects,
             followed: Followed::default(),
-            idle: HashSet::new(),
+            look: FollowUpLook::default(),
         });
     };
     let same = |one: &KnownMessage| one.provider == first.provider && one.profile == first.profile;
@@ -144,8 +143,7 @@ pub(crate) fn subjects(
         .help("follow them up one by one"));
     }
     let app = App::open_as(env, sending, &first.provider, first.profile.as_deref())?;
-    // Before the other look: what begins between the two is seen by at least one of them.
-    let idle = followed::idle(&mut ledger, realm, verb)?;
+    let look = FollowUpLook::take(&mut ledger, realm, verb, known.iter().map(|one| one.about.id))?;
     let followed = match verb {
         Verb::Recall | Verb::Delete => {
             let about = known.iter().map(|one| one.about.id).collect();
@@ -163,5 +161,5 @@ pub(crate) fn subjects(
         }
     };
     let subjects = known.into_iter().map(subject).collect();
-    Ok(FollowSubjects { app, subjects, followed, idle })
+    Ok(FollowSubjects { app, subjects, followed, look })
 }

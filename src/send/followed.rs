@@ -99,19 +99,6 @@ impl Done {
     }
 }
 
-/// The jobs of a command on which no process works.
-pub(crate) fn idle(ledger: &mut Ledger, realm: Realm, verb: Verb) -> Result<HashSet<Uuid>> {
-    let mut idle = HashSet::new();
-    let filter = Filter { realm: Some(realm), ..Filter::default() };
-    ledger.jobs(&filter, &mut |job| {
-        if job.intent.verb == verb.word() && !job.state.is_at_work() {
-            idle.insert(job.intent.id);
-        }
-        ControlFlow::Continue(())
-    })?;
-    Ok(idle)
-}
-
 /// What was done with messages by one command.
 #[derive(Debug, Default)]
 pub(crate) struct Followed {

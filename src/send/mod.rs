@@ -73,6 +73,7 @@ pub(crate) mod open_ledger;
 pub(crate) mod open_transport;
 pub mod options;
 pub(crate) mod origins;
+pub(crate) mod other_follow_ups;
 mod out_of_reach;
 pub(crate) mod own_findings;
 pub(crate) mod parse_options;

@@ -52,10 +52,13 @@ mod readme;
 mod recall_jobs;
 mod recall_lists;
 mod recall_words;
+#[cfg(unix)]
+mod recalls_at_once;
 mod recipes;
 mod replies;
 mod resolving;
 mod results;
+mod resumed_decisions;
 #[cfg(unix)]
 mod rights;
 mod sandbox;

@@ -6,7 +6,7 @@ use crate::broadcast::job::options::RunOptions;
 use crate::broadcast::job::resume_job::resume_job;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::ledger::{Job, JobIntent, JobState, Ledger, Opening, Rival};
+use crate::ledger::{EntryStatus, Job, JobState, Ledger, LedgerEntry, Opening, Rival};
 use crate::report::{Ui, counted};
 use crate::send::compose::Composed;
 use crate::send::composed_follow_ups::ComposedFollowUps;
@@ -14,41 +14,32 @@ use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::followed;
 use crate::send::guard_prompt;
+use crate::send::other_follow_ups::{at_work, has_some_left, in_the_way, request_at_work};
 use crate::text::suggest;
 
-/// A job that has done a part of the same before, and has requests left. Another one beside it would do some of them twice.
+/// A job that has done a part of the same before, and has requests left. Another one beside it would do some of them twice,
+/// and so would one beside a request that is under way.
 pub(crate) fn unfinished<'f>(
     follow_ups: &'f ComposedFollowUps,
     composed: &[Composed],
 ) -> Result<Option<&'f Job>> {
-    let ComposedFollowUps { verb, about, followed, is_narrowed, .. } = follow_ups;
+    let ComposedFollowUps { verb, look, followed, is_narrowed, .. } = follow_ups;
+    let under_way = |entry: &&LedgerEntry| entry.status == EntryStatus::Sending;
+    if let Some(entry) = followed.entries.iter().find(under_way) {
+        return Err(request_at_work(*verb, &entry.short_id));
+    }
     let is_left = |job: &&Job| job.state != JobState::Finished;
     let Some(job) = followed.jobs.iter().find(is_left) else { return Ok(None) };
-    let (label, verb) = (job.label(), verb.word());
     if job.state.is_at_work() {
-        return Err(at_work(verb, label));
+        return Err(at_work(*verb, job.label()));
     }
     let own = followed::about(&job.intent);
     let left = composed.iter().filter_map(|one| one.about.as_ref());
-    let is_all = own.iter().all(|id| about.contains(id));
+    let is_all = own.iter().all(|id| look.about.contains(id));
     if is_all && !is_narrowed && left.clone().all(|about| own.contains(&about.id)) {
         return Ok(Some(job));
     }
-    Err(has_some_left(verb, job))
-}
-
-fn at_work(verb: &str, label: String) -> Error {
-    Error::input(format!("the {verb} {label} is at work on the same messages"))
-        .help(format!("{} halts it before its next request", suggest("stop").arg(label)))
-}
-
-fn has_some_left(verb: &str, job: &Job) -> Error {
-    Error::input(format!(
-        "the {verb} {} is about some of the same messages, and has {} left",
-        job.label(),
-        counted(job.counts().planned, "target")
-    ))
-    .help(format!("{} goes on with it", job.resume_command()))
+    Err(has_some_left(*verb, job))
 }
 
 /// Opens a job, unless another one of the same command, about some of the same messages, was opened or taken up since the
@@ -59,30 +50,12 @@ pub(crate) fn open(
     (job, opening): (Uuid, &Opening),
     follow_ups: &ComposedFollowUps,
 ) -> Result<()> {
-    let ComposedFollowUps { verb, about, idle, .. } = follow_ups;
-    let is_rival = |other: &JobIntent, is_at_work: bool| {
-        (is_at_work || !idle.contains(&other.id))
-            && followed::about(other).iter().any(|id| about.contains(id))
-    };
-    let rival = Some(Rival::Which(&is_rival));
-    let Some(other) = guard_prompt::open_beside(context, ledger, job, opening, rival)? else {
-        return Ok(());
-    };
-    let mut others = [ledger.job(other)?];
-    ledger.tell_apart_jobs(&mut others)?;
-    let [other] = others;
-    let (verb, label) = (verb.word(), other.label());
-    Err(if other.state.is_at_work() {
-        at_work(verb, label)
-    } else if other.state != JobState::Finished {
-        has_some_left(verb, &other)
-    } else {
-        Error::input(format!("the {verb} {label} was about the same messages, and ended just now"))
-            .help(format!(
-                "nothing was sent; {} tells what it did",
-                suggest("history show").arg(label)
-            ))
-    })
+    let look = &follow_ups.look;
+    let rival = Some(Rival::FollowUp(look.others(&look.about)));
+    match guard_prompt::open_beside(context, ledger, job, opening, rival)? {
+        None => Ok(()),
+        Some(other) => Err(in_the_way(ledger, follow_ups.verb, other)?),
+    }
 }
 
 /// Goes on with a job that was halted.

@@ -102,7 +102,7 @@ pub(crate) fn name(
     context: &SendContext<'_>,
     ledger: &mut Ledger,
 ) -> Result<Option<String>> {
-    let [subject] = follow_ups.about[..] else { return Ok(None) };
+    let [subject] = follow_ups.look.about[..] else { return Ok(None) };
     let (mut sent, mut names) = (None, Vec::new());
     let filter = Filter { realm: Some(context.app.realm()), ..Filter::default() };
     ledger.jobs(&filter, &mut |job| {

@@ -57,6 +57,7 @@ fn context_of<'a>(
     follow_ups: &'a ComposedFollowUps,
     sending: &'a SendOptions,
 ) -> SendContext<'a> {
-    let ComposedFollowUps { app, verb, aside, stdin_used, .. } = follow_ups;
-    SendContext { aside, stdin_used: *stdin_used, ..SendContext::new(env, sending, app, *verb) }
+    let ComposedFollowUps { app, verb, aside, stdin_used, look, .. } = follow_ups;
+    let context = SendContext::new(env, sending, app, *verb);
+    SendContext { aside, stdin_used: *stdin_used, look: Some(look), ..context }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::Sqlite;
 use super::entries::{self, effect_word, kept, listed, whole};
 use super::fault::StoreFault;
+use super::follow_ups::FollowUpPlace;
 use super::jobs::{intact, job_intent, key_of, key_of_plan, templates};
 use super::pack::{batch_key, pack, row_keys, state};
 use super::seal::{self, Sealing};
@@ -54,7 +55,10 @@ impl PlanStore for Sqlite {
             let other = match rival {
                 None => None,
                 Some(Rival::Same { since_ms }) => twin(tx, job, &opening.fingerprint, since_ms)?,
-                Some(Rival::Which(is_rival)) => rival_of(tx, job, is_rival)?,
+                Some(Rival::FollowUp(others)) => {
+                    let own = key_of_plan(tx.db, job, tx.me())?;
+                    FollowUpPlace::of_job(&job_intent(tx.db, own)?).taken_by(tx, &others)?
+                }
             };
             if let Some(other) = other {
                 return Ok(Some(other));
@@ -212,32 +216,6 @@ fn twin(
             (row.get(0)?, row.get(1)?, row.get(2)?);
         if has_reached(db, key)? || owner.is_some_and(|owner| !tx.is_gone(&owner)) {
             return entries::uuid(&id).map(Some);
-        }
-    }
-    Ok(None)
-}
-
-/// Another job of the same command about the same app of which this says that it is in the way.
-fn rival_of(
-    tx: &Tx<'_>,
-    job: Uuid,
-    is_rival: &dyn Fn(&JobIntent, bool) -> bool,
-) -> Result<Option<Uuid>, StoreFault> {
-    let sql = format!(
-        "SELECT job.key, progress.owner FROM job NOT INDEXED LEFT JOIN progress ON progress.job = job.key
-         JOIN job AS own ON own.id = ?1
-         WHERE CASE WHEN {} THEN job.id <> own.id AND job.verb = own.verb AND job.sandbox = own.sandbox
-            AND job.provider = own.provider AND job.app = own.app AND progress.planning = 0 END
-         ORDER BY job.key DESC",
-        intact()
-    );
-    let mut find = tx.db.prepare_cached(&sql)?;
-    let mut rows = find.query([job.to_string()])?;
-    while let Some(row) = rows.next()? {
-        let (key, owner): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
-        let intent = job_intent(tx.db, key)?;
-        if is_rival(&intent, owner.is_some_and(|owner| !tx.is_gone(&owner))) {
-            return Ok(Some(intent.id));
         }
     }
     Ok(None)

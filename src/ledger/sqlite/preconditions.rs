@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::entries;
 use super::fault::StoreFault;
+use super::follow_ups::{FollowUpPlace, MAY_HAVE_ARRIVED};
 use super::pack::row_key;
 use super::query::NEWEST;
 use super::recent_calls::calls;
@@ -27,6 +28,11 @@ pub(super) fn unmet(
     {
         return Ok(Some(Unmet::Repeat(other)));
     }
+    if let Some(others) = &on.others
+        && let Some(other) = FollowUpPlace::of_entry(intent).taken_by(tx, others)?
+    {
+        return Ok(Some(Unmet::FollowedUp(other)));
+    }
     Ok(spent_by(tx.db, intent, on.allowances)?.map(Unmet::Spent))
 }
 
@@ -36,11 +42,10 @@ fn repeated(tx: &Tx<'_>, intent: &EntryIntent, since_ms: i64) -> Result<Option<U
     let sandbox = intent.route.realm == Realm::Sandbox;
     let EntryRoute { provider, app, .. } = &intent.route;
     let fingerprint = &intent.content.fingerprint;
-    let says_the_same = ENTRY.intact_and(
+    let says_the_same = ENTRY.intact_and(&format!(
         "fingerprint = ?1 AND sandbox = ?2 AND provider = ?3 AND app = ?4 AND created_ms >= ?5
-            AND writer IS NOT ?6 AND (verdict IS NULL OR verdict IN ('accepted', 'partial', 'unknown'))
-            AND (resolved IS NULL OR resolved <> 'not' OR verdict IN ('accepted', 'partial'))",
-    );
+            AND writer IS NOT ?6 AND {MAY_HAVE_ARRIVED}"
+    ));
     let sql = format!(
         "SELECT id FROM entry WHERE (fingerprint = ?1 OR {NEWEST}) AND {says_the_same}
          ORDER BY created_ms DESC LIMIT 1"
