@@ -31,6 +31,10 @@ pub(super) trait DecisionStore {
     /// Makes unknown again what people decided on: an entry, or all of a job. The answer is how much that is.
     fn undo(&mut self, about: Undecided) -> Result<Settled>;
 
+    /// Moves what people resolved as not accepted into planned batches, and answers how much that is. A batch of these
+    /// templates is not cut: it moves as a whole, or stays. Nothing moves while another writer works on the job.
+    fn plan_not_accepted(&mut self, job: Uuid, uncut: &[u32]) -> Result<Settled>;
+
     /// What the vendor said to how many targets of a job, the commonest first.
     fn codes(&mut self, job: Uuid) -> Result<Vec<Code>>;
 }
@@ -116,6 +120,13 @@ impl Ledger {
         vendor_id: &VendorId,
     ) -> Result<Settled> {
         self.decide_on_job(job, Undecided::Batch(job, batch), resolution, Some(vendor_id))
+    }
+
+    /// Plans again what people resolved as not accepted of a job: those targets, and no others, are sent once more by the next
+    /// run. Batches of the templates in `uncut` hold a payload that names their targets: they are planned again only where none
+    /// of them was accepted. The answer is how much was planned again.
+    pub fn plan_not_accepted(&mut self, job: Uuid, uncut: &[u32]) -> Result<Settled> {
+        self.store.plan_not_accepted(job, uncut)
     }
 
     /// Records what a person found out about single targets of a job, by the batches that they are in. An error where one of

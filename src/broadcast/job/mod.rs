@@ -14,6 +14,7 @@
 mod apply;
 mod batch_check;
 mod batch_writer;
+mod before_resume;
 mod body_lint;
 mod broadcast;
 mod broadcast_command;

@@ -1,18 +1,17 @@
 //! Inspects what is left of a job, and sends it.
 
+use crate::broadcast::job::before_resume::{plan_not_accepted, refuse_recalled};
 use crate::broadcast::job::options::RunOptions;
 use crate::broadcast::job::remaining::inspect_remaining;
 use crate::broadcast::job::run::run;
 use crate::broadcast::job::run_params::RunParams;
 use crate::broadcast::job::settings::JobSettings;
-use crate::contract::Verb;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::ledger::{Job, Ledger};
-use crate::report::{self, counted};
+use crate::ledger::Job;
+use crate::report;
 use crate::seal::SealCheck;
 use crate::send::context::SendContext;
-use crate::send::followed::{Marked, marks};
 use crate::send::interruptible_io::attentive;
 use crate::text::suggest;
 
@@ -42,7 +41,8 @@ pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Jo
         ));
     }
     // Read the job again: only this connection has the key of the seals.
-    let job = &ledger.job(job.intent.id)?;
+    let job = ledger.job(job.intent.id)?;
+    let job = &plan_not_accepted(context, &mut ledger, job)?;
     refuse_recalled(context, &mut ledger, job)?;
     let sending = match job.seal {
         SealCheck::Intact => settings.allowing(context.sending, context.app.vendor.contract()),
@@ -53,32 +53,4 @@ pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Jo
     let seen = (inspected.intent, job.templates.clone());
     let params = params.for_resume(inspected.overridden, seen);
     run(context, params, ledger, fleet.as_ref(), job.intent.id)
-}
-
-/// Refuses to send the rest of a message that was recalled meanwhile, unless `--confirm` names the profile.
-fn refuse_recalled(context: &SendContext<'_>, ledger: &mut Ledger, job: &Job) -> Result<()> {
-    let counts = job.counts();
-    let left = counts.total() - counts.ended();
-    let is_confirmed = context.sending.confirm.as_deref() == Some(context.app.name());
-    if left == 0 || is_confirmed {
-        return Ok(());
-    }
-    let marks = marks(ledger, context.app.realm(), &[Marked::Job(job)])?;
-    let is_taken_back = |verb| matches!(verb, Verb::Recall | Verb::Delete);
-    let Some(mark) = marks.iter().flat_map(|all| &all.done).find(|one| is_taken_back(one.verb))
-    else {
-        return Ok(());
-    };
-    let label = job.label();
-    let resume = job.resume_command().words("--confirm").arg(context.app.name());
-    Err(Error::new(
-        ErrorKind::Guard,
-        format!(
-            "{} targets of the job {label} were {}, and {} of it would go out now",
-            mark.counts(),
-            mark.verb.done(),
-            counted(left, "target")
-        ),
-    )
-    .help(format!("nothing was sent; where the rest is to go out all the same: {resume}")))
 }

@@ -11,7 +11,7 @@ use super::jobs::key_of;
 use super::pack::{row_key, row_keys, state, word};
 use super::sums::{DECISION, DONE, ENTRY};
 use super::tally::CountChanges;
-use super::{Sqlite, settle, verify};
+use super::{Sqlite, plan_again, settle, verify};
 use crate::error::Result;
 use crate::ledger::decide::{DecisionStore, Undecided};
 use crate::ledger::{BatchKey, Code, Resolution, ResolvedAs, Settled, TargetState, VendorId};
@@ -79,6 +79,12 @@ impl DecisionStore for Sqlite {
             Undecided::Entry(entry) => settle::undo_entry(tx.db, entry),
             Undecided::Job(job) | Undecided::Batch(job, _) => settle::undo_job(tx.db, job),
         })
+    }
+
+    fn plan_not_accepted(&mut self, job: Uuid, uncut: &[u32]) -> Result<Settled> {
+        self.make_ready()?;
+        verify::verify(&self.db, job).map_err(|fault| self.at(fault))?;
+        self.durably(|tx| plan_again::plan_not_accepted(tx, job, uncut))
     }
 
     fn codes(&mut self, job: Uuid) -> Result<Vec<Code>> {

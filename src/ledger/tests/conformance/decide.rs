@@ -216,7 +216,85 @@ fn digests_keep_no_payload_but_the_process_that_planned_has_it_in_hand(stores: &
     assert_eq!(other.batch(job, batch.key).unwrap().unwrap().batch.vars, None);
 }
 
+fn what_was_not_accepted_is_planned_again_and_each_target_stands_in_one_place(stores: &dyn Stores) {
+    // What is decided on each of the four that are unknown: nothing, one thing, or the other.
+    for choice in 0..81_u32 {
+        let (mut ledger, job, keys) = unknown(stores);
+        let undecided = [(0, "a"), (0, "b"), (1, "d"), (2, "e")];
+        let mut expected: Vec<String> = ["c rejected", "f planned"].map(str::to_owned).into();
+        let mut not = 0;
+        for (place, (batch, target)) in (0..).zip(undecided) {
+            let chosen = match choice / 3_u32.pow(place) % 3 {
+                0 => None,
+                1 => Some(ResolvedAs::Accepted),
+                _ => Some(ResolvedAs::NotAccepted),
+            };
+            if let Some(resolved) = chosen {
+                let list = [(keys[batch], vec![target.to_owned()])];
+                ledger.resolve_targets(job, &list, &decision(resolved)).unwrap();
+            }
+            not += u64::from(chosen == Some(ResolvedAs::NotAccepted));
+            let word = match chosen {
+                None => "unknown",
+                Some(ResolvedAs::Accepted) => "accepted",
+                Some(ResolvedAs::NotAccepted) => "planned",
+            };
+            expected.push(format!("{target} {word}"));
+        }
+        expected.sort();
+        assert_eq!(ledger.plan_not_accepted(job, &[]).unwrap().targets, not, "{choice}");
+        assert_eq!(fates(&mut ledger, job), expected, "{choice}");
+        audit(&mut ledger, job);
+        assert_eq!(ledger.job(job).unwrap().state, JobState::Interrupted);
+        // Once, and each of them is sent by the next run.
+        assert_eq!(ledger.plan_not_accepted(job, &[]).unwrap(), Settled::default());
+        ledger.claim_job(job, NOW).unwrap();
+        for batch in ledger.next_batches(job, None, 9).unwrap() {
+            ledger.commit(job, &[begin(batch.key)], &Preconditions::NONE).unwrap();
+            ledger.commit(job, &[end(batch.key, Verdict::Accepted)], &Preconditions::NONE).unwrap();
+        }
+        ledger.release_job(job, NOW).unwrap();
+        let sent: Vec<String> =
+            expected.iter().map(|one| one.replace("planned", "accepted")).collect();
+        assert_eq!(fates(&mut ledger, job), sent, "{choice}");
+        audit(&mut ledger, job);
+    }
+}
+
+fn what_cannot_be_cut_is_planned_again_as_a_whole_or_stays(stores: &dyn Stores) {
+    let (mut ledger, job, _) = unknown(stores);
+    ledger.resolve_job(job, None, &decision(ResolvedAs::NotAccepted)).unwrap();
+    let again = ledger.plan_not_accepted(job, &[0]).unwrap();
+    assert_eq!(again, Settled { batches: 2, targets: 3 });
+    let all = ["a planned", "b planned", "c rejected", "d unavailable", "e planned", "f planned"];
+    assert_eq!(fates(&mut ledger, job), all);
+    audit(&mut ledger, job);
+    // What is planned again is not what a person has decided on any more.
+    assert_eq!(ledger.undo_job(job).unwrap(), Settled { batches: 1, targets: 1 });
+    assert_eq!(fates(&mut ledger, job)[3], "d unknown");
+    audit(&mut ledger, job);
+    // The process that works on it may do so as well.
+    ledger.resolve_job(job, None, &decision(ResolvedAs::NotAccepted)).unwrap();
+    ledger.claim_job(job, NOW).unwrap();
+    let again = ledger.plan_not_accepted(job, &[]).unwrap();
+    assert_eq!(again, Settled { batches: 1, targets: 1 });
+    audit(&mut ledger, job);
+}
+
+fn a_job_that_a_process_works_on_keeps_what_was_not_accepted(stores: &dyn Stores) {
+    let (mut ledger, job, _) = unknown(stores);
+    ledger.resolve_job(job, None, &decision(ResolvedAs::NotAccepted)).unwrap();
+    let mut owner = stores.open(NOW);
+    owner.claim_job(job, NOW).unwrap();
+    assert_eq!(ledger.plan_not_accepted(job, &[]).unwrap(), Settled::default());
+    drop(owner);
+    assert_eq!(ledger.plan_not_accepted(job, &[]).unwrap().targets, 4);
+    audit(&mut ledger, job);
+}
+
 passed_by_each_store! {
+    what_was_not_accepted_is_planned_again_and_each_target_stands_in_one_place,
+    what_cannot_be_cut_is_planned_again_as_a_whole_or_stays,
     single_targets_are_decided_on_and_all_of_it_can_become_unknown_again,
     what_is_not_unknown_keeps_all_of_a_list_from_being_decided,
     a_decision_stands_where_something_was_sent_on_the_strength_of_it,
@@ -227,5 +305,6 @@ passed_by_each_store! {
 }
 
 passed_by_shared_stores! {
+    a_job_that_a_process_works_on_keeps_what_was_not_accepted,
     digests_keep_no_payload_but_the_process_that_planned_has_it_in_hand,
 }

@@ -1,0 +1,81 @@
+//! What is settled before a job goes on: what is sent once more, and whether its message was recalled meanwhile.
+
+use crate::broadcast::job::remaining::check_bodies;
+use crate::contract::Verb;
+use crate::error::{Error, ErrorKind, Result};
+use crate::ledger::{Job, Ledger, ResolvedAs};
+use crate::report::counted;
+use crate::send::context::SendContext;
+use crate::send::followed::{Marked, marks};
+use crate::template::own_payload;
+use crate::text::suggest;
+
+/// Plans again what people resolved as not accepted, and answers with the job as it is then. Where something was sent since
+/// on the strength of that, it may have gone to the same targets: then they stay as they are.
+///
+/// A job that follows up on messages is left as it is: the same command again finds what is left to do.
+pub(crate) fn plan_not_accepted(
+    context: &SendContext<'_>,
+    ledger: &mut Ledger,
+    job: Job,
+) -> Result<Job> {
+    let is_resolved = job.resolutions.iter().any(|one| one.resolved == ResolvedAs::NotAccepted);
+    if context.verb != Verb::Broadcast || !is_resolved || check_bodies(&job).is_err() {
+        return Ok(job);
+    }
+    let ui = &context.env.ui;
+    if let Some(other) = ledger.sent_because_of_job(&job)? {
+        let list = suggest("history --job").arg(job.label()).words("--failed --as targets");
+        ui.warn(&format!(
+            "what was resolved as not accepted is left out: {other} was sent since, and may have gone to the same targets; \
+             {list} lists them"
+        ));
+        return Ok(job);
+    }
+    let is_own = |slot: &Option<String>| slot.as_deref() == Some(own_payload::SLOT);
+    let numbered = (0..).zip(&job.templates);
+    let uncut: Vec<u32> =
+        numbered.filter(|(_, one)| is_own(&one.slot)).map(|(number, _)| number).collect();
+    let again = ledger.plan_not_accepted(job.intent.id, &uncut)?;
+    if again.batches == 0 {
+        return Ok(job);
+    }
+    let what = match again.targets {
+        0 => counted(again.batches, "request"),
+        targets => counted(targets, "target"),
+    };
+    ui.remark(&format!("sent once more, since it was resolved as not accepted: {what}"));
+    ledger.job(job.intent.id)
+}
+
+/// Refuses to send the rest of a message that was recalled meanwhile, unless `--confirm` names the profile.
+pub(crate) fn refuse_recalled(
+    context: &SendContext<'_>,
+    ledger: &mut Ledger,
+    job: &Job,
+) -> Result<()> {
+    let counts = job.counts();
+    let left = counts.total() - counts.ended();
+    let is_confirmed = context.sending.confirm.as_deref() == Some(context.app.name());
+    if left == 0 || is_confirmed {
+        return Ok(());
+    }
+    let marks = marks(ledger, context.app.realm(), &[Marked::Job(job)])?;
+    let is_taken_back = |verb| matches!(verb, Verb::Recall | Verb::Delete);
+    let Some(mark) = marks.iter().flat_map(|all| &all.done).find(|one| is_taken_back(one.verb))
+    else {
+        return Ok(());
+    };
+    let label = job.label();
+    let resume = job.resume_command().words("--confirm").arg(context.app.name());
+    Err(Error::new(
+        ErrorKind::Guard,
+        format!(
+            "{} targets of the job {label} were {}, and {} of it would go out now",
+            mark.counts(),
+            mark.verb.done(),
+            counted(left, "target")
+        ),
+    )
+    .help(format!("nothing was sent; where the rest is to go out all the same: {resume}")))
+}

@@ -1,0 +1,155 @@
+//! What a person resolved as not accepted is sent once more by `broadcast --resume`, and nothing else is.
+
+use std::io::{Read as _, Write as _};
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+
+use crate::errands::is_whole;
+use crate::failures::counting;
+use crate::support::{Run, World, finish};
+
+/// A vendor that gives no answer while it is told so, and whom it was asked to send to, request by request.
+struct LosingVendor {
+    world: World,
+    base: String,
+    asked: Arc<Mutex<Vec<Vec<String>>>>,
+    /// Which requests, by their first target, get no answer.
+    loses: Arc<Mutex<Vec<String>>>,
+}
+
+impl LosingVendor {
+    fn start(loses: &[&str]) -> Self {
+        let loses: Vec<String> = loses.iter().map(|id| (*id).to_owned()).collect();
+        let (asked, loses) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(loses)));
+        let (heard, lost) = (Arc::clone(&asked), Arc::clone(&loses));
+        let (port, _) = counting(move |stream| {
+            let (mut read, mut chunk) = (Vec::new(), [0; 4096]);
+            while !is_whole(&read) {
+                match stream.read(&mut chunk) {
+                    Ok(0) | Err(_) => return,
+                    Ok(count) => read.extend_from_slice(&chunk[..count]),
+                }
+            }
+            let text = String::from_utf8_lossy(&read).into_owned();
+            let body = text.split("\r\n\r\n").nth(1).unwrap_or_default();
+            let body: Value = serde_json::from_str(body).expect("a payload");
+            let targets = body["targets"].as_array().expect("targets").iter();
+            let targets: Vec<String> =
+                targets.map(|one| one.as_str().expect("an id").to_owned()).collect();
+            let is_lost = lost.lock().expect("a list").contains(&targets[0]);
+            heard.lock().expect("a list").push(targets);
+            if is_lost {
+                return;
+            }
+            let answer = r#"{"code":0,"msg":"success","result":{"messageUid":589987993540919297}}"#;
+            let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length:";
+            let _ = write!(stream, "{head} {}\r\n\r\n{answer}", answer.len());
+        });
+        Self { world: World::new(), base: format!("http://127.0.0.1:{port}"), asked, loses }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        let mut command = self.world.command();
+        command
+            .env("HERALD_WILDFIRE_ENDPOINT", &self.base)
+            .env("HERALD_WILDFIRE_SECRET", "a-secret-of-our-own")
+            .args(arguments);
+        finish(&mut command)
+    }
+
+    fn broadcast(&self, text: &str) -> Run {
+        let list = "user,name\na,Ann\nb,Bob\nc,Carol\nd,Dan\ne,Eve\n";
+        self.world.write("list.csv", list);
+        let send = ["broadcast", "--provider", "wildfire", "--from", "news", "--text", text];
+        let to = ["--targets", "list.csv", "--column", "user", "--job", "spring"];
+        self.run(&[&send[..], &to].concat())
+    }
+
+    fn resolve(&self, targets: &[&str], decision: &str) {
+        let words = ["history", "resolve", "spring", decision, "--yes"];
+        self.run(&[&words[..], targets].concat()).ends_with(0);
+    }
+
+    fn resume(&self) -> Run {
+        self.run(&["broadcast", "--resume", "spring"])
+    }
+
+    /// Whom it was asked to send to since the last look, sorted.
+    fn asked(&self) -> Vec<Vec<String>> {
+        let mut asked = std::mem::take(&mut *self.asked.lock().expect("a list"));
+        asked.sort();
+        asked
+    }
+
+    #[track_caller]
+    fn counts(&self) -> Value {
+        let shown = ["history", "show", "spring", "--output", "json"];
+        let counts = &self.run(&shown).ends_with(0).json()["job"]["counts"];
+        json!([counts["accepted"], counts["unknown"], counts["unavailable"], counts["total"]])
+    }
+}
+
+#[test]
+fn a_resume_sends_what_was_resolved_as_not_accepted_once_more_and_nothing_else() {
+    // Each in a request of its own.
+    let vendor = LosingVendor::start(&["b", "d", "e"]);
+    vendor.broadcast("Dear {{name}}").ends_with(8);
+    assert_eq!(vendor.asked().len(), 5);
+    assert_eq!(vendor.counts(), json!([2, 3, 0, 5]));
+    vendor.loses.lock().expect("a list").clear();
+    vendor.resume().ends_with(8);
+    assert!(vendor.asked().is_empty(), "what is unknown is not sent");
+    vendor.resolve(&["b"], "--not-accepted");
+    vendor.resolve(&["d"], "--accepted");
+    assert_eq!(vendor.counts(), json!([3, 1, 1, 5]));
+    let words = "sent once more, since it was resolved as not accepted: 1 target";
+    vendor.resume().ends_with(8).says(words);
+    assert_eq!(vendor.asked(), [["b"]]);
+    assert_eq!(vendor.counts(), json!([4, 1, 0, 5]));
+    vendor.resume().ends_with(8);
+    assert!(vendor.asked().is_empty());
+    vendor.resolve(&[], "--not-accepted");
+    vendor.resume().ends_with(0).says(words).tells("5 of 5 targets");
+    assert_eq!(vendor.asked(), [["e"]]);
+    assert_eq!(vendor.counts(), json!([5, 0, 0, 5]));
+}
+
+#[test]
+fn of_one_request_with_many_targets_a_resume_sends_to_those_alone() {
+    let vendor = LosingVendor::start(&["a"]);
+    vendor.broadcast("Open at eight").ends_with(8);
+    assert_eq!(vendor.asked(), [["a", "b", "c", "d", "e"]]);
+    vendor.resolve(&["b", "d"], "--not-accepted");
+    assert_eq!(vendor.counts(), json!([0, 3, 2, 5]));
+    vendor.resume().ends_with(8).says("2 targets");
+    assert_eq!(vendor.asked(), [["b", "d"]]);
+    assert_eq!(vendor.counts(), json!([2, 3, 0, 5]));
+    vendor.resolve(&["a"], "--accepted");
+    vendor.resolve(&["e", "c"], "--not-accepted");
+    // One that is lost again is unknown again, and is decided on anew.
+    vendor.loses.lock().expect("a list").push("c".to_owned());
+    vendor.resume().ends_with(8);
+    assert_eq!(vendor.asked(), [["c", "e"]]);
+    assert_eq!(vendor.counts(), json!([3, 2, 0, 5]));
+    vendor.resolve(&[], "--accepted");
+    assert_eq!(vendor.counts(), json!([5, 0, 0, 5]));
+}
+
+#[test]
+fn what_was_sent_to_them_by_other_means_is_not_sent_by_a_resume_as_well() {
+    let vendor = LosingVendor::start(&["a"]);
+    vendor.broadcast("Open at eight").ends_with(8);
+    vendor.resolve(&["b", "d"], "--not-accepted");
+    let failed = ["history", "--job", "spring", "--failed", "--as", "targets"];
+    let list = vendor.run(&failed).ends_with(0).out;
+    assert_eq!(list, "user:b\nuser:d\n");
+    vendor.world.write("left.txt", list);
+    let send = ["broadcast", "--provider", "wildfire", "--from", "news", "--text", "Open at eight"];
+    let again = ["--targets", "left.txt", "--job", "again", "--override", "repeat"];
+    vendor.run(&[&send[..], &again].concat()).ends_with(0);
+    vendor.asked();
+    let resumed = vendor.resume().ends_with(8);
+    resumed.says("what was resolved as not accepted is left out: again was sent since");
+    assert!(vendor.asked().is_empty());
+}
