@@ -169,7 +169,7 @@ pub struct Resolution {
 pub enum ResolvedAs {
     /// The vendor has it.
     Accepted,
-    /// The vendor does not have it: it may be sent again, as a new message.
+    /// The vendor does not have it: it may be sent again: targets of a job by the run that resumes it.
     NotAccepted,
 }
 

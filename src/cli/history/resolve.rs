@@ -49,8 +49,7 @@ pub(super) struct ResolveArgs {
     accepted: bool,
     /// Say that the vendor does not have it: it may be sent again, as a new message
     ///
-    /// `broadcast --resume` leaves such targets out. To send to them:
-    /// `herald history --job JOB --failed --as targets | herald broadcast --targets - ...`
+    /// `broadcast --resume` sends to such targets of a job once more.
     #[arg(long)]
     not_accepted: bool,
     /// Ask the vendor for the message, and say that it has it where it hands it out
