@@ -68,14 +68,14 @@ impl Exit {
                 "wrong usage, a missing operation or audience included; nothing was sent"
             }
             Self::Input => {
-                "unusable input: file, profile, configuration, secret, ledger; nothing, or nothing more, was sent"
+                "unusable file, profile, configuration, secret or ledger; nothing more was sent"
             }
-            Self::Denied => "the vendor refused the credentials or the right",
-            Self::Rejected => "the vendor rejected it, for good",
+            Self::Denied => "the vendor refused the credentials or the permission",
+            Self::Rejected => "the vendor rejected it, permanently",
             Self::Partly => "partly: some accepted, some not",
-            Self::Unavailable => "certainly nothing was accepted, for now: try again",
+            Self::Unavailable => "certainly nothing was accepted, for now: retry",
             Self::Unknown => {
-                "unknown: it left, and no answer says what became of it; see `herald history`"
+                "unknown: it was sent, and no answer says whether the vendor accepted it; see `herald history`"
             }
             Self::Guard => "a guard refused; nothing was sent",
             Self::Bug => "a bug in herald",
@@ -101,7 +101,7 @@ impl Exit {
                 "only to those that did not accept it: `herald history --job JOB --failed --as targets` lists them for `herald broadcast --targets -`"
             }
             Self::Unavailable => "yes",
-            Self::Unknown => "not blindly: `herald history resolve` finds out what became of it",
+            Self::Unknown => "not blindly: `herald history resolve` finds out what happened to it",
             Self::Guard => {
                 "when the guard has no objection, or where `--override` or a confirmation is right"
             }

@@ -11,14 +11,14 @@ use crate::exit::Exit;
 
 const EXAMPLES: &str = "\
 Examples:
-  herald broadcast --targets users.txt --from news --text \"hello\" --plan tonight.plan
-  herald apply tonight.plan --confirm live";
+  printf 'ann\\nbob\\n' | herald broadcast --sandbox --provider wildfire --from news --text \"hello\" --targets - --plan hello.plan
+  herald apply hello.plan --sandbox";
 
 /// Flags of `apply`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Carry out this plan, which `herald broadcast --plan` wrote
+    /// Plan that `herald broadcast --plan` wrote
     #[arg(value_name = "FILE")]
     plan: PathBuf,
     #[command(flatten)]

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
 
-use crate::guard::ROWS;
 use crate::send::options::{ContentOptions, DryRun, MessageOptions, PayloadOptions, SendOptions};
 use crate::text::times::length;
 
@@ -13,30 +12,33 @@ use crate::text::times::length;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Message")]
 pub(super) struct MessageFlags {
-    /// Name a target: user:bob, group:g1; repeatable
+    /// Target: bob, user:bob, group:g1; repeatable
     ///
-    /// Kinds are user, group, room, channel, alias, tag, regid and package. Without a kind it is the vendor's usual one:
-    /// `alias` for push services, else `user`. There is no default audience.
+    /// Kinds are user, group, room, channel, alias, tag, regid and package. Without a kind, a target has the usual kind
+    /// of the vendor: `alias` for push services, else `user`. There is no default audience.
     #[arg(long, value_name = "[KIND:]ID")]
     pub to: Vec<String>,
-    /// Name the sender
+    /// Sender
     #[arg(long, value_name = "ID")]
     pub from: Option<String>,
     #[command(flatten)]
     pub content: ContentFlags,
-    /// Give it a title, where the vendor has one
+    /// Title, if the vendor has one
     #[arg(long)]
     pub title: Option<String>,
-    /// Add a pair of the app's own data; repeatable
+    /// Data for the app; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub extra: Vec<String>,
-    /// Send one of the vendor's own types, by its id or by the vendor's name for it; its fields are given with --set
+    /// Message type of the vendor, with --set
     ///
-    /// `herald providers PROVIDER` lists the types, `herald providers PROVIDER/TYPE` the fields of one.
+    /// The type is given by its id or by the vendor's own name for it. `herald providers PROVIDER` lists the types,
+    /// `herald providers PROVIDER/TYPE` the fields of one; --set gives the fields.
     #[arg(long = "type", value_name = "TYPE")]
     pub message_type: Option<String>,
-    /// Send a text or a title that shows nothing, as a silent push has it
-    #[arg(long)]
+    /// Allow a text or a title that shows nothing
+    ///
+    /// A silent push has such a text.
+    #[arg(long, hide_short_help = true)]
     pub allow_empty: bool,
     #[command(flatten)]
     pub payload: PayloadFlags,
@@ -46,30 +48,32 @@ pub(super) struct MessageFlags {
 #[derive(Args, Clone, Debug, Default)]
 #[group(multiple = false)]
 pub(super) struct ContentFlags {
-    /// Send a text
+    /// Text of the message
     #[arg(long)]
     pub text: Option<String>,
-    /// Send the text in this file, in UTF-8; `-` is stdin
+    /// Text from this file in UTF-8; `-` is stdin
     ///
-    /// A byte order mark and the line end behind the last line are taken off.
+    /// A byte order mark and the last line end are removed.
     #[arg(long, value_name = "FILE")]
     pub text_file: Option<PathBuf>,
-    /// Send a picture: its address, or a local file where the vendor takes uploads
+    /// Picture: a URL, or a file to upload
+    ///
+    /// A local file works where the vendor takes uploads.
     #[arg(long, value_name = "URL|FILE", value_hint = ValueHint::AnyPath)]
     pub image: Option<String>,
-    /// Send a voice message, given as a picture is
+    /// Voice message: a URL, or a file to upload
     #[arg(long, value_name = "URL|FILE", value_hint = ValueHint::AnyPath)]
     pub voice: Option<String>,
-    /// Send a video, given as a picture is
+    /// Video: a URL, or a file to upload
     #[arg(long, value_name = "URL|FILE", value_hint = ValueHint::AnyPath)]
     pub video: Option<String>,
-    /// Send a file, given as a picture is
+    /// File: a URL, or a file to upload
     #[arg(long, value_name = "URL|FILE", value_hint = ValueHint::AnyPath)]
     pub file: Option<String>,
-    /// Send a place, in degrees: 39.9,116.4,Beijing
+    /// Place in degrees: 39.9,116.4,Beijing
     #[arg(long, value_name = "LAT,LNG[,NAME]", allow_hyphen_values = true)]
     pub location: Option<String>,
-    /// Send a command that the app acts on and does not show
+    /// Command for the app; the user sees nothing
     #[arg(long, value_name = "NAME")]
     pub command: Option<String>,
 }
@@ -85,23 +89,25 @@ impl ContentFlags {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Payload")]
 pub(super) struct PayloadFlags {
-    /// Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable
+    /// Field: PATH=TEXT or PATH:=JSON; repeatable
     ///
-    /// Nested fields have dotted paths: `--set notification.ios.badge:=8`.
+    /// PATH is a field of the API contract: what herald knows of the vendor's API. `herald providers` shows it. The
+    /// contract says which type TEXT becomes. Nested fields have dotted paths: `--set notification.ios.badge:=8`.
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
-    /// Take the whole request body from a file; `-` is stdin
+    /// Whole request body from this file; `-` is stdin
     ///
-    /// It is the body as the vendor documents it; for form-encoded calls an object of the form's fields. Path and query
-    /// parameters stand in the same object. It goes out as it is, as compact JSON; herald adds only what must be filled in. A flag
-    /// wins over the file.
+    /// The file is the body as the vendor documents it. For form-encoded calls it is a JSON object of the form's
+    /// fields. Parameters of the path and of the query stand in the same object. It is sent as it is, as compact JSON;
+    /// herald adds only what is needed, as the signature. A flag wins over the file.
     #[arg(long, value_name = "FILE")]
     pub body: Option<PathBuf>,
-    /// Let files that the payload names lie in this folder, too, and links lead there; repeatable
+    /// Allow attached files from this folder too; repeatable
     ///
-    /// A file part is {"path": FILE}, counted from the payload's folder on, and has to stay in that folder. A link that
-    /// --body or --targets names is followed as far as its repository reaches, or the current folder where there is none.
-    #[arg(long, value_name = "DIR")]
+    /// In a payload, an attached file is {"path": FILE}, relative to the payload's folder, and has to stay in that
+    /// folder. The same holds for links. A link that --body or --targets names may lead anywhere in its repository, or
+    /// in the current folder if there is none.
+    #[arg(long, hide_short_help = true, value_name = "DIR")]
     pub allow_path: Vec<PathBuf>,
 }
 
@@ -116,55 +122,70 @@ impl PayloadFlags {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Sending")]
 pub(super) struct SendFlags {
-    /// Print the request instead of sending it; opens no socket. `=server` asks the vendor's own check
+    /// Print the request and send nothing
+    ///
+    /// `--dry-run` opens no socket. `--dry-run=server` asks the vendor's own check, which delivers nothing.
     #[arg(long, value_name = "WHERE", num_args = 0..=1, require_equals = true, default_missing_value = "local")]
     pub dry_run: Option<DryRunPlace>,
-    /// Print the request as a curl command instead of sending it
+    /// Print a curl command and send nothing
     #[arg(long)]
     pub curl: bool,
-    /// Show secrets and signatures in what --dry-run and --curl print
-    #[arg(long)]
+    /// Show the secrets that --dry-run and --curl hide
+    #[arg(long, hide_short_help = true)]
     pub show_secrets: bool,
-    /// Fix the nonce of a printed signature
-    #[arg(long, value_name = "N")]
+    /// Nonce of a printed signature
+    #[arg(long, hide_short_help = true, value_name = "N")]
     pub nonce: Option<String>,
-    /// Fix the timestamp of a printed signature
-    #[arg(long, value_name = "N")]
+    /// Timestamp of a printed signature
+    #[arg(long, hide_short_help = true, value_name = "N")]
     pub timestamp: Option<String>,
-    /// Give up after this time in all: 500ms, 1.5s, 2m, 1h, 1d [default: 30s; a list has no end, and 30s a request]
+    /// Stop after this time: 500ms, 30s, 2m, 1d [default: 30s]
+    ///
+    /// The time is for the whole command. A list has no limit in all, and 30s for each request.
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub deadline: Option<Duration>,
-    /// Trust the certificates in this PEM file instead of the ones compiled in
-    #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE", hide_env_values = true)]
+    /// Trust the certificates in this PEM file, not the built-in ones
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "FILE",
+        env = "SSL_CERT_FILE",
+        hide_env_values = true
+    )]
     pub cacert: Option<PathBuf>,
-    /// Keep the ledger in this file [default: ledger.db in herald's folder for state]
-    #[arg(long, value_name = "FILE", env = "HERALD_LEDGER", hide_env_values = true)]
+    /// File of the ledger [default: ledger.db in herald's state folder]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "FILE",
+        env = "HERALD_LEDGER",
+        hide_env_values = true
+    )]
     pub ledger: Option<PathBuf>,
-    /// Answer yes where more targets than the profile's confirm_above (default 100) raise a question
+    /// Answer yes to the question about many targets
+    ///
+    /// herald asks if there are more targets than the profile's confirm_above (default 100).
     #[arg(long)]
     pub yes: bool,
-    /// Confirm a send to everybody, a tag, a package or more than max_targets, by the profile's name
+    /// Confirm a large audience by the profile's name
     ///
-    /// Where there is no profile, the provider's id is its name.
+    /// Everybody, a tag, a package, or more targets than the profile's max_targets. Without a profile, the name is the
+    /// provider's id.
     #[arg(long, value_name = "PROFILE")]
     pub confirm: Option<String>,
-    /// Waive one lint rule by its code, the part of a finding in brackets; repeatable
+    /// Ignore this lint rule; repeatable
+    ///
+    /// CODE is the part of a finding in brackets.
     #[arg(long, value_name = "CODE")]
     pub allow: Vec<String>,
-    /// Pass one guard by its name, where it allows that; repeatable, recorded in the ledger
-    #[arg(long = "override", value_name = "GUARD", long_help = guards())]
+    /// Bypass this guard; repeatable
+    #[arg(long = "override", value_name = "GUARD")]
     pub overrides: Vec<String>,
-    /// Run against the mock server inside herald: no credentials, no network
+    /// Use the mock server inside herald
+    ///
+    /// No credentials, no network. What goes to the sandbox reaches nobody.
     #[arg(long, action = ArgAction::SetTrue)]
     pub sandbox: bool,
-}
-
-/// The help of `--override`, with the guards that it passes.
-fn guards() -> String {
-    let rows = ROWS.iter().filter(|row| row.can_be_overridden);
-    let lines = rows.map(|row| format!("\n- {}: {}", row.word, row.about));
-    let about = "Pass one guard by its name; repeatable, recorded in the ledger\n";
-    std::iter::once(about.to_owned()).chain(lines).collect()
 }
 
 /// Where a dry run ends.
@@ -212,7 +233,7 @@ impl MessageFlags {
 /// The name or the id of a job. An empty one comes from a variable that is not set.
 pub(super) fn parse_job(text: &str) -> std::result::Result<String, String> {
     if text.trim().is_empty() {
-        Err("a name is due, and this is empty".to_owned())
+        Err("a name is expected, and this is empty".to_owned())
     } else {
         Ok(text.to_owned())
     }

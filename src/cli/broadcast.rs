@@ -9,20 +9,21 @@ use crate::exit::Exit;
 
 const EXAMPLES: &str = "\
 Examples:
-  herald broadcast --tag vip --title Tonight --text \"Doors open at eight\" --dry-run
-  herald broadcast --profile live --all --text \"Back at two\" --confirm live
-  herald broadcast --targets users.txt --from news --text \"hello\" --results sent.ndjson
-  herald broadcast --targets guests.csv --column user --text \"Dear {{name}}\" --canary 100 --soak 5m
-  herald broadcast --resume 01a1fc65-c14e";
+  printf 'ann\\nbob\\n' | herald broadcast --sandbox --provider wildfire --from news --text \"hello\" --targets - --job spring
+  herald broadcast --sandbox --resume spring
+  herald broadcast --sandbox --provider rongcloud --from news --all --text \"Back at two\"
+  herald broadcast --sandbox --provider jpush-v3 --tag vip --title \"Tonight\" --text \"Doors open at eight\" --dry-run";
 
 /// Flags of `broadcast`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Reach everybody; has to be confirmed
+    /// Reach everybody; needs --confirm
     #[arg(long, conflicts_with_all = ["tag", "package", "targets", "to"])]
     all: bool,
-    /// Reach the users who have this tag; repeatable: those who have any of the tags
+    /// Reach the users with this tag; repeatable
+    ///
+    /// With several tags: the users who have any of them.
     #[arg(long, value_name = "TAG", conflicts_with = "targets")]
     tag: Vec<String>,
     /// Reach the users of this app package
@@ -30,7 +31,9 @@ pub(super) struct Args {
     package: Vec<String>,
     #[command(flatten)]
     list: ListFlags,
-    /// Go on with what is left of a job, by its name, or by its id or a part of at least 6 digits of it
+    /// Continue what is left of a job
+    ///
+    /// JOB is its name, its id, or a part of the id with at least 6 digits.
     #[arg(long, value_name = "JOB", value_parser = parse_job, conflicts_with_all = [
         "all", "tag", "package", "targets", "to", "from", "text", "text_file", "image", "voice", "video", "file", "location", "command",
         "title", "extra", "message_type", "set", "body", "job", "canary", "soak", "plan", "valid_for",

@@ -7,15 +7,14 @@ use crate::exit::Exit;
 
 const EXAMPLES: &str = "\
 Examples:
-  herald call rongcloud/tag-set --set userId=u1 --set tags:='[\"vip\"]'
-  herald call jpush-v3/push --body push.json --dry-run
-  herald call wildfire/health --sandbox";
+  herald call --sandbox rongcloud/tag-set --set userId=u1 --set 'tags:=[\"vip\"]'
+  herald call --sandbox wildfire/health";
 
 /// Flags of `call`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Name the operation; `herald providers PROVIDER` lists them
+    /// Operation; `herald providers PROVIDER` lists them
     #[arg(value_name = "PROVIDER/OPERATION")]
     operation: String,
     #[command(flatten)]

@@ -5,18 +5,21 @@
 /// The derive would build the flags of every command before it parses the line. Here only the flags of the given
 /// command are built, because building flags takes most of the start-up time.
 macro_rules! commands {
-    ($($variant:ident($args:ty) = $name:literal, $about:literal $(, $long:literal)?;)*) => {
+    ($($group:literal { $($variant:ident($args:ty) = $name:literal, $about:literal $(, $long:literal)? $(=> $examples:expr)?;)* })*) => {
+        /// The names of the commands by what they are for, as the help lists them.
+        const GROUPS: &[(&str, &[&str])] = &[$(($group, &[$($name),*])),*];
+
         /// A command with its flags.
         #[derive(Debug)]
         enum Command {
-            $(#[doc = $about] $variant($args),)*
+            $($(#[doc = $about] $variant($args),)*)*
         }
 
         impl Command {
             /// The command with a name, from the flags after that name.
             pub(super) fn of(name: &str, flags: &mut ArgMatches) -> Result<Self, clap::Error> {
                 match name {
-                    $($name => <$args>::from_arg_matches_mut(flags).map(Self::$variant),)*
+                    $($($name => <$args>::from_arg_matches_mut(flags).map(Self::$variant),)*)*
                     _ => Err(clap::Error::new(ClapError::InvalidSubcommand)),
                 }
             }
@@ -56,12 +59,12 @@ macro_rules! commands {
                 command
                     .subcommand_required(true)
                     .arg_required_else_help(true)
-                    $(.subcommand(clap::Command::new($name).about($about).defer(|command| {
+                    $($(.subcommand(clap::Command::new($name).about($about).defer(|command| {
                         let command = take_values(GlobalArgs::augment_args(<$args>::augment_args(command)));
                         let command = globals::without_finding_formats(command, $name);
                         // The doc comment of the struct is for readers of the code.
-                        command.about($about).long_about(None::<&str>)$(.long_about(concat!($about, "\n\n", $long)))?
-                    })))*
+                        command.about($about).long_about(None::<&str>)$(.long_about(concat!($about, "\n\n", $long)))?$(.before_help($examples))?
+                    })))*)*
             }
 
             fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
@@ -69,7 +72,7 @@ macro_rules! commands {
             }
 
             fn has_subcommand(name: &str) -> bool {
-                [$($name),*].contains(&name)
+                GROUPS.iter().any(|(_, names)| names.contains(&name))
             }
         }
     };

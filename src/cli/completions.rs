@@ -19,12 +19,16 @@ use crate::report::Format;
 
 /// Flags of `completions`.
 #[derive(Debug, Arguments)]
-#[command(after_help = MORE)]
+#[command(before_help = EXAMPLES, after_help = MORE)]
 pub(super) struct Args {
-    /// Choose the shell; `man` is for the manual pages, of which herald(1) is printed
+    /// Shell, or `man` for the manual pages
+    ///
+    /// Without --dir, `man` prints herald(1) alone.
     #[arg(value_name = "SHELL")]
     what: CompletionKind,
-    /// Write into this folder, under the names that shells and `man` look for, instead of printing
+    /// Write into this folder instead of printing
+    ///
+    /// The files get the names that shells and `man` look for.
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     dir: Option<PathBuf>,
 }
@@ -37,8 +41,9 @@ Live completion, in the file that the shell starts with:
   elvish      eval (E:HERALD_COMPLETE=elvish herald | slurp)
   PowerShell  $env:HERALD_COMPLETE = \"powershell\"
               herald | Out-String | Invoke-Expression
-              Remove-Item Env:\\HERALD_COMPLETE
+              Remove-Item Env:\\HERALD_COMPLETE";
 
+const EXAMPLES: &str = "\
 Examples:
   herald completions zsh --dir ~/.zfunc
   herald completions man --dir ~/.local/share/man/man1

@@ -15,13 +15,21 @@ use crate::near::did_you_mean;
 use crate::provider;
 use crate::report::page::show;
 
+const EXAMPLES: &str = "\
+Examples:
+  herald explain jpush-v3/1003
+  herald explain json/null
+  herald explain exit-8";
+
 /// Explain a lint rule, a vendor's error code or a word that herald prints: cause, cure, whether it may be tried again
 #[derive(Debug, Arguments)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Name the rule or the error code: PROVIDER/RULE, PROVIDER/ERRORCODE or json/RULE, in any case of its letters; without the provider, all that it may be is listed
+    /// Rule, error code or word: jpush-v3/1003, json/null, exit-8
     ///
-    /// Also a guard, an outcome, an ending of a job, or an exit code: `exit-8`. A bare number lists all that it may be.
-    /// `sandbox/KEY` is a switch of the mock servers, `sandbox` all of them.
+    /// PROVIDER/RULE, PROVIDER/CODE or json/RULE; upper or lower case. Without the provider, all that match are listed.
+    /// Also a guard, an outcome, the end of a job, or an exit code as `exit-8`. A bare number lists all its meanings.
+    /// `sandbox/KEY` is a switch of the sandbox, `sandbox` lists all switches.
     #[arg(value_name = "CODE")]
     code: String,
 }

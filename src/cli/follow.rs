@@ -14,19 +14,25 @@ use crate::send::{self, FollowUpOptions, MessageChoice};
 /// Flags of `get` and `status`, and those that `recall`, `delete` and `clear` share with them.
 #[derive(Debug, clap::Args)]
 pub(super) struct FollowArgs {
-    /// Name messages by the vendor's id, or by ledger id or a part of at least 6 digits of it
+    /// Messages by the vendor's id or by the ledger's id
+    ///
+    /// Of a ledger id, a part of at least 6 digits is enough.
     #[arg(value_name = "ID")]
     ids: Vec<String>,
-    /// Mean what was sent last, with this profile where one is named
+    /// The last message that was sent
+    ///
+    /// With --profile, the last one of that profile.
     #[arg(long, conflicts_with = "ids")]
     last: bool,
-    /// Name the user, group or room that it is about, where the ledger does not know
+    /// Target of the message, if the ledger does not have it
     #[arg(long, value_name = "[KIND:]ID")]
     to: Vec<String>,
-    /// Name who acts, where the ledger does not know
+    /// Sender of the message, if the ledger does not have it
     #[arg(long, value_name = "ID")]
     from: Option<String>,
-    /// Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable
+    /// Field: PATH=TEXT or PATH:=JSON; repeatable
+    ///
+    /// PATH is a field of the API contract; `herald providers PROVIDER/OPERATION` shows it.
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
     #[command(flatten)]
@@ -45,7 +51,9 @@ pub(super) struct DestroyArgs {
 /// Flags of a command that changes many messages, which is a job.
 #[derive(Debug, clap::Args)]
 struct ManyFlags {
-    /// Go on with what is left of such a command that was halted, by the id or the name of its job
+    /// Continue what is left of a job of this command
+    ///
+    /// JOB is its name, its id, or a part of the id with at least 6 digits.
     #[arg(long, value_name = "JOB", value_parser = parse_job, help_heading = "Job", conflicts_with_all = ["ids", "last", "to", "from", "set"])]
     resume: Option<String>,
     #[command(flatten)]
@@ -54,21 +62,22 @@ struct ManyFlags {
 
 const EXAMPLES: &str = "\
 Examples:
-  herald recall --last
-  herald recall 7ffda768 --dry-run
-  herald recall --job tonight
-  herald recall --resume recall-tonight
-  herald recall 7ffda768 --targets users.txt
-  herald recall --provider rongcloud BH5K-ABCD-1234-WXYZ --from alice --to group:g1";
+  herald send --sandbox --provider rongcloud --from alice --to bob --text \"hello\"
+  herald recall --sandbox --last
+  printf 'ann\\nbob\\n' | herald broadcast --sandbox --provider wildfire --from news --text \"hello\" --targets - --job tonight
+  herald recall --sandbox --job tonight
+  herald recall --sandbox --provider rongcloud BH5K-ABCD-1234-WXYZ --from alice --to group:g1 --dry-run";
 
 /// Flags of `recall`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct RecallArgs {
     #[command(flatten)]
     follow: FollowArgs,
-    /// Recall all that a job has sent, by its name or its id
-    #[arg(long, value_name = "JOB", value_parser = parse_job, conflicts_with_all = ["ids", "last", "resume"])]
+    /// Recall all that this job has sent
+    ///
+    /// JOB is its name, its id, or a part of the id with at least 6 digits.
+    #[arg(long, value_name = "JOB", value_parser = parse_job, help_heading = "Job", conflicts_with_all = ["ids", "last", "resume"])]
     job: Option<String>,
     #[command(flatten)]
     list: RecallList,
@@ -78,23 +87,27 @@ pub(super) struct RecallArgs {
 
 /// The list of the users from whom a message is recalled.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "List")]
 struct RecallList {
-    /// Recall it from the users of this list alone, in the forms that a broadcast takes; `-` is stdin
+    /// Recall from the users in this file; `-` is stdin
     ///
-    /// For a vendor whose recall names the users, where the ledger does not know them: a broadcast to everybody, or a
-    /// message that the ledger does not have. Of a job, it names those of its targets from whom it is recalled.
+    /// The list has the same formats as that of `broadcast`. It is for vendors whose recall names the users, if the
+    /// ledger does not have them: a broadcast to everybody, or a message of another ledger. For a job, it names the
+    /// targets from whom the message is recalled.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "resume"])]
     targets: Option<PathBuf>,
-    /// Find the targets in this column of a CSV
+    /// Column of a CSV that holds the targets
     #[arg(long, value_name = "NAME", requires = "targets")]
     column: Option<String>,
-    /// Read the list as this, where its name does not say it
-    #[arg(long, value_name = "FORM", requires = "targets")]
+    /// Format of the list, if its file name does not tell
+    #[arg(long, hide_short_help = true, value_name = "FORMAT", requires = "targets")]
     form: Option<ListForm>,
-    /// Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be
-    #[arg(long, value_name = "NAME", requires = "targets")]
+    /// Encoding of the list
+    ///
+    /// One of utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be.
+    #[arg(long, hide_short_help = true, value_name = "NAME", requires = "targets")]
     encoding: Option<String>,
-    /// Leave out entries that cannot be used, instead of recalling nothing
+    /// Leave out invalid entries, and recall the others
     #[arg(long, requires = "targets")]
     skip_invalid: bool,
 }
@@ -112,16 +125,48 @@ impl RecallList {
     }
 }
 
+const UPDATE: &str = "\
+Examples:
+  herald send --sandbox --provider wildfire --from alice --to bob --text \"hello\"
+  herald update --sandbox --last --text \"hello, bob\"";
+
+pub(super) const DELETE: &str = "\
+Examples:
+  herald send --sandbox --provider wildfire --from alice --to bob --text \"hello\"
+  herald delete --sandbox --last";
+
+pub(super) const CLEAR: &str = "\
+Examples:
+  herald send --sandbox --provider wildfire --from alice --to bob --text \"hello\"
+  herald clear --sandbox --provider wildfire --from alice --to bob";
+
+pub(super) const GET: &str = "\
+Examples:
+  herald send --sandbox --provider wildfire --from alice --to bob --text \"hello\"
+  herald get --sandbox --last";
+
+pub(super) const STATUS: &str = "\
+Examples:
+  herald send --sandbox --provider jpush-v3 --to alias:bob --text \"hello\"
+  herald status --sandbox --last";
+
 /// Flags of `update`.
 #[derive(Debug, clap::Args)]
+#[command(before_help = UPDATE)]
 pub(super) struct UpdateArgs {
-    /// Name the message by the vendor's id, or by ledger id or a part of at least 6 digits of it
+    /// Message by the vendor's id or by the ledger's id
+    ///
+    /// Of a ledger id, a part of at least 6 digits is enough.
     #[arg(value_name = "ID", required_unless_present_any = ["last", "resume"])]
     id: Option<String>,
-    /// Mean what was sent last, with this profile where one is named
+    /// The last message that was sent
+    ///
+    /// With --profile, the last one of that profile.
     #[arg(long, conflicts_with = "id")]
     last: bool,
-    /// Go on with what is left of an update of many that was halted, by the id or the name of its job
+    /// Continue what is left of a job of this command
+    ///
+    /// JOB is its name, its id, or a part of the id with at least 6 digits.
     #[arg(long, value_name = "JOB", value_parser = parse_job, help_heading = "Job", conflicts_with_all = ["id", "last"])]
     resume: Option<String>,
     #[command(flatten)]

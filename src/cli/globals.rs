@@ -7,33 +7,36 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
 use crate::report::{Color, Format};
 
-/// Flags that every command has, before or behind its name.
+/// The heading of these flags. The help of a command names them in one line; that of the program explains them.
+pub(super) const EVERYWHERE: &str = "Everywhere";
+
+/// Flags that every command has, before or after its name.
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Everywhere")]
+#[command(next_help_heading = EVERYWHERE)]
 pub(super) struct GlobalArgs {
     /// Use this profile
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) profile: Option<String>,
-    /// Read profiles from this file
+    /// Read the profiles from this file
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) profiles: Option<PathBuf>,
-    /// Use this provider, where no profile says which
+    /// Use this provider, if no profile names one
     #[arg(long, global = true, value_name = "ID")]
     pub(super) provider: Option<String>,
     /// Write results in this format [default: table]
     ///
-    /// JSON is one document with `"version": 1`, ndjson one a line: of an empty list none. Schemas, completion scripts,
-    /// help and versions are documents of their own form, which it does not change. Formats behind ndjson are for the
-    /// findings of `validate`.
+    /// `json` is one document with `"version": 1`; `ndjson` is one document a line, and nothing for an empty list.
+    /// Schemas, completion scripts, help and the version keep their own format. The formats after `ndjson` are for
+    /// `validate` alone.
     #[arg(long, global = true, value_name = "FORMAT")]
     output: Option<OutputFormat>,
-    /// Colour what is written [default: auto]
+    /// Use colours [default: auto]
     #[arg(long, global = true, value_name = "WHEN")]
     color: Option<ColorWhen>,
-    /// Tell each phase on stderr, without secrets
+    /// Write each step to stderr, without secrets
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
-    /// Keep remarks back; errors and results stay
+    /// Write no warnings and no progress; errors and results stay
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
 }
@@ -59,18 +62,19 @@ enum OutputFormat {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum ColorWhen {
-    /// Where a terminal shows it
+    /// On a terminal that shows them
     Auto,
-    /// Everywhere
+    /// Always
     Always,
-    /// Nowhere
+    /// Never
     Never,
 }
 
 /// Offers only `validate` the formats of findings. A format before the name of a command is checked later.
 pub(super) fn without_finding_formats(command: clap::Command, name: &str) -> clap::Command {
     if name == "validate" {
-        return command;
+        // The formats are its own, and so its help lists them.
+        return command.mut_arg("output", |output| output.help_heading(None::<&str>));
     }
     let all = OutputFormat::value_variants().iter().filter(|format| !format.is_for_findings());
     let values = all.filter_map(ValueEnum::to_possible_value);

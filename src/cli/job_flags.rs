@@ -12,22 +12,26 @@ use crate::ledger::job_name_fault;
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Job")]
 pub(super) struct JobFlags {
-    /// Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow
+    /// Name of the job
+    ///
+    /// It serves --resume, `stop`, `recall --job`, and the guard against an audience that grows.
     #[arg(long, value_name = "NAME", value_parser = parse_job_name)]
     pub job: Option<String>,
     #[command(flatten)]
     pub running: RunFlags,
-    /// Reach the first N targets of the list, wait for --soak, and go on if no more than --abort-above failed
+    /// Send to the first N targets, then wait
+    ///
+    /// After --soak it continues, if no more than --abort-above failed.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub canary: Option<u64>,
-    /// Wait so long after the canary [default: 60s]
-    #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "canary")]
+    /// Wait this time after --canary [default: 60s]
+    #[arg(long, hide_short_help = true, value_name = "TIME", value_parser = parse_duration, requires = "canary")]
     pub soak: Option<Duration>,
-    /// Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once
+    /// Write a plan and send nothing; see `herald apply`
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
-    /// Let the plan be applied within this time, at most 24h [default: 1h]
-    #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "plan")]
+    /// A plan is valid this long, at most 24h [default: 1h]
+    #[arg(long, hide_short_help = true, value_name = "TIME", value_parser = parse_duration, requires = "plan")]
     pub valid_for: Option<Duration>,
 }
 
@@ -35,17 +39,20 @@ pub(super) struct JobFlags {
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Job")]
 pub(super) struct RunFlags {
-    /// The most requests that may be in flight at a time [default: 16]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    /// Requests in flight at a time, at most [default: 16]
+    #[arg(long, hide_short_help = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub concurrency: Option<u16>,
-    /// Write the outcome of each target into this file, a JSON object a line; a target without a request yet is `planned`
+    /// Write the outcome of each target into this file
+    ///
+    /// It has one JSON object a line. A target without a request yet is `planned`.
     #[arg(long, value_name = "FILE")]
     pub results: Option<PathBuf>,
-    /// Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]
+    /// Stop if a larger share failed: 1% or 0.01
     ///
-    /// Of those that have an outcome, once there are 100 of them, or as many as --canary says if that is fewer; and as soon as
-    /// more of all have failed than the share allows, however few have an outcome. What is unknown counts as failed.
-    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    /// Without it, only --canary has a limit: 1%. The share is that of the targets with an outcome, as soon as there
+    /// are 100 of them, or as many as --canary says if that is fewer. It also stops as soon as more of all targets have
+    /// failed than the share allows. An unknown outcome counts as failed.
+    #[arg(long, hide_short_help = true, value_name = "SHARE", value_parser = parse_share)]
     pub abort_above: Option<f64>,
 }
 
@@ -66,22 +73,27 @@ impl JobFlags {
 /// A list of targets, as flags name it.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct ListFlags {
-    /// Reach the targets of this list: a target a line as --to takes it, CSV with --column, NDJSON, or JSON; `-` is stdin
+    /// Reach the targets in this file; `-` is stdin
     ///
-    /// The columns of a CSV and the members of NDJSON fill in `{{name}}` in the texts of the message, for each target.
-    /// Everything is read, checked and put into requests before the first one leaves. Repeats are left out.
+    /// One target a line as --to takes it, CSV with --column, NDJSON, or JSON. The columns of a CSV and the members of
+    /// NDJSON fill in `{{name}}` in the texts, for each target. herald reads and checks the whole list before the first
+    /// request leaves. A repeated target gets one message.
     #[arg(long, value_name = "FILE")]
     pub targets: Option<PathBuf>,
-    /// Find the targets in this column of a CSV
+    /// Column of a CSV that holds the targets
     #[arg(long, value_name = "NAME", requires = "targets")]
     pub column: Option<String>,
-    /// Read the list as this, where its name does not say it
-    #[arg(long, value_name = "FORM", requires = "targets")]
+    /// Format of the list, if its file name does not tell
+    #[arg(long, hide_short_help = true, value_name = "FORMAT", requires = "targets")]
     pub form: Option<ListForm>,
-    /// Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be
-    #[arg(long, value_name = "NAME", requires = "targets")]
+    /// Encoding of the list
+    ///
+    /// One of utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be.
+    #[arg(long, hide_short_help = true, value_name = "NAME", requires = "targets")]
     pub encoding: Option<String>,
-    /// Leave out entries that cannot be used, instead of sending nothing; --results tells them as `skipped`
+    /// Leave out invalid entries, and send to the others
+    ///
+    /// Without it, one invalid entry stops everything. --results reports the entries that are left out as `skipped`.
     #[arg(long, requires = "targets")]
     pub skip_invalid: bool,
 }
@@ -137,7 +149,7 @@ fn parse_share(text: &str) -> std::result::Result<f64, String> {
             let fraction = one / 100.0;
             Err(format!("a share is a percentage or a fraction below 1: {number}% or {fraction}"))
         }
-        _ => Err("a share is due, as 1% or 0.01".to_owned()),
+        _ => Err("a share is expected, as 1% or 0.01".to_owned()),
     }
 }
 
@@ -158,13 +170,13 @@ mod tests {
             ("5", "5% or 0.05"),
             ("100", "100% or 1"),
             ("101%", "between 0 and 100%"),
-            ("-1%", "a share is due"),
-            ("nan", "a share is due"),
-            ("inf%", "a share is due"),
-            ("1e-2", "a share is due"),
-            ("", "a share is due"),
-            ("%", "a share is due"),
-            ("500", "a share is due"),
+            ("-1%", "a share is expected"),
+            ("nan", "a share is expected"),
+            ("inf%", "a share is expected"),
+            ("1e-2", "a share is expected"),
+            ("", "a share is expected"),
+            ("%", "a share is expected"),
+            ("500", "a share is expected"),
         ] {
             let told = parse_share(text);
             assert!(told.as_ref().is_err_and(|told| told.contains(words)), "{text}: {told:?}");

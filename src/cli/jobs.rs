@@ -26,24 +26,30 @@ const LIMIT: usize = 20;
 
 const EXAMPLES: &str = "\
 Examples:
-  herald jobs
-  herald jobs --watch
-  herald jobs --profile live --output json";
+  printf 'ann\\nbob\\n' | herald broadcast --sandbox --provider wildfire --from news --text \"hello\" --targets -
+  herald jobs --sandbox
+  herald jobs --sandbox --watch";
 
 /// Flags of `jobs`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Show them again each second, until none of them is at work
+    /// Update the list each second, until no job runs
     #[arg(long)]
     watch: bool,
-    /// The most jobs to list [default: 20]
+    /// List at most this many jobs [default: 20]
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// Read this ledger
-    #[arg(long, value_name = "FILE", env = "HERALD_LEDGER", hide_env_values = true)]
+    /// File of the ledger [default: ledger.db in herald's state folder]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "FILE",
+        env = "HERALD_LEDGER",
+        hide_env_values = true
+    )]
     ledger: Option<PathBuf>,
-    /// Show the jobs of the sandbox
+    /// List the jobs of the sandbox
     #[arg(long)]
     sandbox: bool,
 }

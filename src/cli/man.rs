@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use clap::Command;
+use clap::builder::StyledStr;
 use clap_mangen::Man;
+
+use crate::cli::help;
 
 /// Every page by the name of its file, `herald.1` first.
 pub(super) fn pages(program: Command) -> Vec<(String, String)> {
@@ -23,11 +26,21 @@ fn gather(command: &Command, source: &str, pages: &mut Vec<(String, String)>) {
     }
 }
 
-/// One page. The end of the help text is set line by line: filled as a paragraph, examples would run into each other.
+/// One page. Examples and what stands below the flags are set line by line: filled as a paragraph, examples would run
+/// into each other.
 fn page(command: &Command, source: &str) -> (String, String) {
-    let ending = command.get_after_long_help().or_else(|| command.get_after_help());
-    let ending = ending.map(ToString::to_string).unwrap_or_default();
-    let body = command.clone().after_help(None::<&str>).after_long_help(None::<&str>);
+    let text = |text: Option<&StyledStr>| text.map(ToString::to_string);
+    let is_root = source.split(' ').next() == Some(command.get_name());
+    let ending = if is_root { Some(help::ending()) } else { text(command.get_after_help()) };
+    let blocks = [text(command.get_before_help()), ending];
+    let ending = blocks.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    // Without this, the page would have no text for a flag that `-h` leaves out.
+    let body = help::with_tables(command.clone()).mut_args(|arg| arg.hide_short_help(false));
+    let body = body.before_help(None::<&str>).after_help(None::<&str>);
+    let body = match is_root {
+        true => help::with_vendors(body).about(text(command.get_about()).unwrap_or_default()),
+        false => body,
+    };
     let man = Man::new(body).source(source);
     let mut out = Vec::new();
     man.render(&mut out).expect("memory takes all that is written to it");

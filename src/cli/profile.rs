@@ -14,8 +14,33 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::send::check_account::OnlineCheck;
 
+const EXAMPLES: &str = "\
+Examples:
+  IM_SECRET=s3cret herald profile init staging --provider wildfire --set endpoint=http://127.0.0.1:18080 --secret-env secret=IM_SECRET
+  herald profile list";
+
+const INIT: &str = "\
+Examples:
+  IM_SECRET=s3cret herald profile init staging --provider wildfire --set endpoint=http://127.0.0.1:18080 --secret-env secret=IM_SECRET";
+
+const LIST: &str = "\
+Examples:
+  herald profile list
+  herald profile list --output json";
+
+const SHOW: &str = "\
+Examples:
+  IM_SECRET=s3cret herald profile init staging --provider wildfire --set endpoint=http://127.0.0.1:18080 --secret-env secret=IM_SECRET
+  herald profile show staging";
+
+const CHECK: &str = "\
+Examples:
+  IM_SECRET=s3cret herald profile init staging --provider wildfire --set endpoint=http://127.0.0.1:18080 --secret-env secret=IM_SECRET
+  IM_SECRET=s3cret herald profile check staging";
+
 /// Arguments of `herald profile`.
 #[derive(Clone, Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     #[command(subcommand)]
     action: Action,
@@ -23,16 +48,19 @@ pub(super) struct Args {
 
 #[derive(Clone, Debug, Subcommand)]
 enum Action {
-    /// Ask for what a profile needs and add it to the profile file
+    /// Make a profile: ask for its values, and add it to the profiles file
+    #[command(before_help = INIT)]
     Init(init::Args),
     /// List the profiles
+    #[command(before_help = LIST)]
     List(list::Args),
-    /// Show a profile without its secrets, and where each value comes from
+    /// Show a profile without its secrets, and the source of each value
+    #[command(before_help = SHOW)]
     Show(show::Args),
     /// Check that profiles can be used
     ///
-    /// Looks every secret up and checks endpoints and permissions, offline. Without a name, every profile of the file is
-    /// checked.
+    /// herald reads every secret, and checks endpoints and permissions, offline.
+    #[command(before_help = CHECK)]
     Check(check::Args),
 }
 

@@ -13,14 +13,23 @@ use crate::report::page::show;
 use crate::report::provider_matrix;
 use crate::text::suggest;
 
+const EXAMPLES: &str = "\
+Examples:
+  herald providers
+  herald providers rongcloud/RC:TxtMsg
+  herald providers --matrix";
+
 /// Show what can be sent: fields, types, limits, rates, source
 #[derive(Debug, Arguments)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Name a provider, or PROVIDER/OPERATION, or PROVIDER/TYPE with the type's id or the vendor's own name for it
+    /// PROVIDER, PROVIDER/OPERATION or PROVIDER/TYPE
+    ///
+    /// A type has an id and the vendor's own name; both work.
     #[arg(value_name = "NAME")]
     name: Option<String>,
 
-    /// Show what --text, --image, --to and the like become with each provider
+    /// Show what each vendor makes of --text, --image, --to and so on
     #[arg(long, conflicts_with = "name")]
     matrix: bool,
 }

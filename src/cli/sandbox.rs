@@ -20,24 +20,32 @@ use crate::send::kept_files::kept_files;
 use crate::send::options::SendOptions;
 use crate::wire::{LOOPBACK, is_loopback_ip, is_loopback_name};
 
+const EXAMPLES: &str = "\
+Examples:
+  herald sandbox --print-profiles > sandbox.toml
+  eval \"$(herald sandbox --print-env --provider wildfire)\"
+  herald sandbox --listen 127.0.0.1:8787";
+
 /// Flags of `sandbox`.
 #[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Listen on this address; port 0 takes any that is free
+    /// Address and port; port 0 is any free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", value_parser = address)]
     pub listen: SocketAddr,
 
-    /// Allow an address that other machines can reach, and any Host
+    /// Allow an address that other machines can reach
     ///
-    /// Without it, a request is answered only if its Host is a loopback address, localhost, a name below .localhost, or a host
-    /// of a vendor (for clients that use the sandbox as their proxy). Pages of other sites are never answered.
+    /// Without it, herald answers only requests whose Host is a loopback address, localhost, a name below .localhost,
+    /// or a host of a vendor (for clients that use the sandbox as a proxy). With it, any Host is answered. Pages of
+    /// other sites are never answered.
     #[arg(long)]
     pub expose: bool,
 
-    /// Keep the state in this folder, so that it is there after a restart
+    /// Keep the state in this folder for the next start
     ///
-    /// Without it, the state is in memory, and each start is a fresh one. What `--sandbox` keeps is not in it. One server at a
-    /// time has a folder.
+    /// Without it, the state is in memory and each start is empty. The state of `--sandbox` is another one. Only one
+    /// server at a time can use a folder.
     #[arg(long, value_name = "DIR", conflicts_with = "memory")]
     pub state: Option<PathBuf>,
 
@@ -45,26 +53,26 @@ pub(super) struct Args {
     #[arg(long)]
     pub memory: bool,
 
-    /// Change how a provider's servers behave, as `edition=community`, for one provider or for all; repeatable
-    #[arg(long = "switch", value_name = "[PROVIDER.]KEY=VALUE", long_help = switches_help())]
+    /// Change the behaviour of a provider; repeatable
+    #[arg(long = "switch", value_name = "[PROVIDER.]KEY=VALUE")]
     pub switches: Vec<String>,
 
-    /// Print a profiles file for what it serves at --listen, and end
+    /// Print profiles for this address, and end
     ///
-    /// One profile for each provider, and for robots, channels and the like: `herald sandbox --print-profiles > p.toml`, then
-    /// `herald send --profiles p.toml --profile wildfire-robot --to u1 --text hi` while it runs.
+    /// It prints one profile for each provider, and one for each robot, channel and so on. Redirect it to a file, and
+    /// use that with --profiles.
     #[arg(long, conflicts_with = "print_env")]
     pub print_profiles: bool,
 
-    /// Print the variables of the environment for what it serves at --listen, and end: eval "$(herald sandbox --print-env)"
+    /// Print environment variables for this address, and end
     #[arg(long)]
     pub print_env: bool,
 
-    /// Add each request and its answer to this file, one JSON object a line
+    /// Add each request and its answer to this file
     ///
-    /// What a client really sent, for looking into and for tests: method, target, headers, body, and the answer's status
-    /// and body. The values of Authorization and Cookie are masked, and so are secrets in a body. A body that is not UTF-8 or
-    /// longer than 1 MiB is told by its size. A line is there before the client has its answer.
+    /// It has one JSON object a line: method, target, headers, body, and the answer's status and body. The values of
+    /// Authorization and Cookie are masked, and so are secrets in a body. Of a body that is not UTF-8 or longer than 1
+    /// MiB, only the size is written. The line is written before the client has its answer.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
 }
@@ -148,9 +156,9 @@ impl SandboxCredentials {
 }
 
 /// The help of `--switch`, with every switch.
-fn switches_help() -> String {
-    let about = "Change how a provider's servers behave; repeatable. Without a provider before it, a switch is for all that have \
-                 it. `herald explain sandbox/KEY` shows one\n";
+pub(super) fn switches_help() -> String {
+    let about = "Change the behaviour of a provider; repeatable\n\nWithout PROVIDER, a switch is for all providers that have \
+                 it. `herald explain sandbox/KEY` explains one. The switches are:\n";
     let page = switches(&provider::contracts(), None).unwrap_or_default();
     let rows = page.tables.into_iter().flat_map(|table| table.rows);
     let lines = rows.map(|row| match row.as_slice() {
@@ -167,7 +175,7 @@ fn switches_help() -> String {
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     if !is_loopback_ip(args.listen.ip()) && !args.expose {
         return Err(Error::usage(format!("other machines can reach {}", args.listen)).help(
-            "listen on 127.0.0.1, or say --expose; whoever reaches it can use the test credentials",
+            "listen on 127.0.0.1, or say --expose; everybody who reaches it can use the test credentials",
         ));
     }
     let vendors = match &env.globals.provider {

@@ -17,15 +17,24 @@ use crate::files::{FileAccess, FolderHandle, OpenRefusal, OutputKind, make_folde
 use crate::near::did_you_mean;
 use crate::provider;
 
+const EXAMPLES: &str = "\
+Examples:
+  herald schema jpush-v3/push
+  herald schema output/send
+  herald schema --all schemas";
+
 /// Print the JSON Schema (2020-12) of an operation, a message type or herald's own output
 #[derive(Debug, Arguments)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Name what it describes: PROVIDER/OPERATION, PROVIDER/TYPE, or herald's own output: output/validate, output/send,
-    /// output/broadcast, output/results, output/plan, output/error, output/dry-run, output/sign
+    /// PROVIDER/OPERATION, PROVIDER/TYPE or output/NAME
+    ///
+    /// output/NAME is herald's own output: output/validate, output/send, output/broadcast, output/results, output/plan,
+    /// output/error, output/dry-run, output/sign.
     #[arg(value_name = "NAME", required_unless_present = "all", conflicts_with = "all")]
     name: Option<String>,
 
-    /// Write every schema into a folder, as `DIR/PROVIDER/NAME.json`
+    /// Write every schema as DIR/PROVIDER/NAME.json
     #[arg(long, value_name = "DIR")]
     all: Option<PathBuf>,
 }

@@ -8,12 +8,12 @@ use crate::exit::Exit;
 const EXAMPLES: &str = "\
 Examples:
   herald send --sandbox --provider wildfire --from alice --to bob --text \"hello\"
-  herald send --profile staging --from alice --to group:g1 --text \"hello\" --dry-run
-  herald send --provider rongcloud --from alice --to bob --type RC:CmdMsg --set name=refresh --set data={}";
+  herald send --sandbox --provider jpush-v3 --to alias:bob --title \"News\" --text \"hello\" --dry-run
+  herald send --sandbox --provider rongcloud --from alice --to bob --type RC:CmdMsg --set name=refresh --set data={}";
 
 /// Flags of `send`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     #[command(flatten)]
     compose: MessageFlags,

@@ -21,39 +21,38 @@ use crate::wire::{Show, Stamp, Written};
 
 const EXAMPLES: &str = "\
 Examples:
-  herald sign --provider rongcloud --explain
-  herald sign jpush-v2/push --body push.json
-  herald sign --provider wildfire --nonce 1 --timestamp 1700000000000 --verify SIGNATURE";
+  eval \"$(herald sandbox --print-env --provider rongcloud)\" && herald sign --provider rongcloud
+  eval \"$(herald sandbox --print-env --provider rongcloud)\" && herald sign --provider rongcloud --explain";
 
 /// Flags of `sign`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Name the operation; without it, the provider's usual signature
+    /// Operation; without it, the usual signature of the provider
     #[arg(value_name = "PROVIDER/OPERATION")]
     operation: Option<String>,
-    /// Take the request body from a file; `-` is stdin
+    /// Request body from this file; `-` is stdin
     #[arg(long, value_name = "FILE")]
     body: Option<PathBuf>,
-    /// Let files that the payload names lie in this folder, too, and a link that --body names lead there; repeatable
-    #[arg(long, value_name = "DIR")]
+    /// Allow attached files and links in this folder too; repeatable
+    #[arg(long, hide_short_help = true, value_name = "DIR")]
     allow_path: Vec<PathBuf>,
-    /// Set a field: PATH=TEXT or PATH:=JSON; repeatable
+    /// Field: PATH=TEXT or PATH:=JSON; repeatable
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
-    /// Show each piece that is hashed
+    /// Show each part that is hashed
     #[arg(long)]
     explain: bool,
-    /// Show the secret among the pieces of --explain
+    /// Show the secret in --explain
     #[arg(long, requires = "explain")]
     show_secrets: bool,
-    /// Check this signature instead of printing one: exit code 0 if it is right, 1 if not
+    /// Check this signature: exit code 0 if right, 1 if not
     #[arg(long, value_name = "SIG")]
     verify: Option<String>,
-    /// Use this nonce instead of a random one
+    /// Nonce instead of a random one
     #[arg(long, value_name = "N")]
     nonce: Option<String>,
-    /// Use this timestamp, as the vendor writes it, instead of the time of the call
+    /// Timestamp as the vendor writes it, instead of now
     #[arg(long, value_name = "N")]
     timestamp: Option<String>,
 }
@@ -200,7 +199,7 @@ fn age(signature: &Signature, timestamp: &str, now_ms: i64) -> Option<String> {
     let valid_ms = i64::try_from(signature.valid_for?.as_millis()).ok()?;
     let timestamp = timestamp.parse().ok()?;
     if (1..SECONDS_TODAY).contains(&timestamp) {
-        return Some("its timestamp looks like seconds, and milliseconds are due".to_owned());
+        return Some("its timestamp looks like seconds, and milliseconds are expected".to_owned());
     }
     let age_ms = now_ms.checked_sub(timestamp)?;
     if age_ms > valid_ms {

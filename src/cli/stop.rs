@@ -14,14 +14,28 @@ use crate::send::named::{NamePurpose, jobs_called};
 use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 
+const EXAMPLES: &str = "\
+Examples:
+  seq 9000 | herald broadcast --sandbox --provider rongcloud --from news --text \"hello\" --targets - --job spring & sleep 2
+  herald stop --sandbox spring";
+
 /// Flags of `stop`.
 #[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Name the job by its name, which stops all that have it, or by its id or a part of at least 6 digits of it
+    /// Job by its name, its id or a part of the id
+    ///
+    /// A name stops all jobs that have it. A part of an id has at least 6 digits.
     #[arg(value_name = "JOB", value_parser = parse_job)]
     job: String,
-    /// Look for it in this ledger
-    #[arg(long, value_name = "FILE", env = "HERALD_LEDGER", hide_env_values = true)]
+    /// File of the ledger [default: ledger.db in herald's state folder]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "FILE",
+        env = "HERALD_LEDGER",
+        hide_env_values = true
+    )]
     ledger: Option<PathBuf>,
     /// Stop a job of the sandbox
     #[arg(long)]
@@ -68,7 +82,7 @@ fn tell(env: &Env, latest: &Job, stopping: &[&Job]) {
     }
     for job in stopping {
         ui.sentence(&format!(
-            "{} stops before its next batch; {} goes on with it",
+            "{} stops before its next batch; {} continues it",
             marked(&job.label(), job.is_of_sandbox()),
             job.resume_command()
         ));
@@ -83,8 +97,8 @@ fn not_running(job: &Job) -> Error {
         }
         _ => (
             format!("is {}, with {left} targets left", job.state.word()),
-            format!("{} goes on with it", job.resume_command()),
+            format!("{} continues it", job.resume_command()),
         ),
     };
-    Error::usage(format!("nobody works on the job {}: it {state}", job.label())).help(help)
+    Error::usage(format!("no process works on the job {}: it {state}", job.label())).help(help)
 }

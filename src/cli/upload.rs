@@ -11,16 +11,22 @@ use crate::exit::Exit;
 use crate::provider::MediaKind;
 use crate::send::UploadOptions;
 
+const EXAMPLES: &str = "\
+Examples:
+  printf 'hello' > note.txt
+  herald upload --sandbox --provider easemob note.txt";
+
 /// Flags of `upload`.
 #[derive(Debug, clap::Args)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Upload these files
+    /// Files to upload
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Say what they are, where the ending of their names does not
+    /// Kind of the files, if their names do not tell
     #[arg(long = "as", value_name = "KIND")]
     kind: Option<Sort>,
-    /// Set a field of the upload: PATH=TEXT or PATH:=JSON; repeatable
+    /// Field of the upload: PATH=TEXT or PATH:=JSON; repeatable
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
     #[command(flatten)]

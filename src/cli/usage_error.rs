@@ -109,6 +109,15 @@ fn text_of(error: &clap::Error, kind: ContextKind) -> String {
     }
 }
 
+/// The names of the subcommands that the words reach.
+pub(super) fn path_to<'c, 't>(
+    command: &'c Command,
+    typed: impl Iterator<Item = &'t str>,
+) -> Vec<&'c str> {
+    let typed: Vec<&str> = typed.collect();
+    Reached::of(command, &typed).0.iter().skip(1).map(|command| command.get_name()).collect()
+}
+
 /// The command that the words name, with those around it.
 struct Reached<'c>(Vec<&'c Command>);
 

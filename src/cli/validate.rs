@@ -13,47 +13,46 @@ use crate::validate::{ReportOutput, ValidateOptions, ValidateRun};
 
 const EXAMPLES: &str = "\
 Examples:
-  herald validate payloads/
-  herald validate --as rongcloud/push push.json
-  herald validate --as 'jpush/**=jpush-v3/push' --as 'im/**=easemob' --exclude '**/package.json' .
-  herald validate --report sarif=herald.sarif payloads/ more.ndjson";
+  echo '{\"platform\":\"all\",\"audience\":\"all\",\"notification\":{\"alert\":\"hello\"}}' > push.json
+  herald validate --as jpush-v3/push push.json
+  herald validate --as 'push*.json=jpush-v3/push' --exclude '**/package.json' --report sarif=herald.sarif .";
 
 /// Flags of `validate`.
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Name files and folders; `-` is stdin
+    /// Files and folders; `-` is stdin
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Say what the payloads are: PROVIDER/OPERATION, PROVIDER, or GLOB= and one of them; repeatable
+    /// Operation of the payloads; repeatable
     ///
-    /// An operation holds for every payload; a provider leaves only its own operations to choose from. With GLOB= before
-    /// it, it holds for the files that match, relative to the current folder; of several, the last one. Without it,
-    /// `[[lint.files]]` in herald.toml tells which operation a file is for, as path = "jpush/**/*.json", as =
-    /// "jpush-v3/push"; then the payload itself, as {"$schema": "jpush-v3/push", ...}; then its keys.
-    #[arg(long = "as", value_name = "[GLOB=]PROVIDER[/OPERATION]")]
+    /// PROVIDER/OPERATION is for every payload. PROVIDER leaves only its own operations to choose from. GLOB= before
+    /// one of them is for the files that match, relative to the current folder; the last match counts. Without --as,
+    /// `[[lint.files]]` in herald.toml says which operation a file is for (path = "jpush/**/*.json", as =
+    /// "jpush-v3/push"); then the payload itself ({"$schema": "jpush-v3/push", ...}); then its keys.
+    #[arg(long = "as", value_name = "[GLOB=]OPERATION")]
     pub scopes: Vec<String>,
-    /// Leave out files that match, where a folder is walked; repeatable
+    /// Leave out matching files of folders; repeatable
     ///
-    /// The pattern has `*`, `**`, `?` and `[...]`, and is relative to the current folder. A file that is named is linted
-    /// all the same. `exclude` in herald.toml does the same for all who work on a project.
+    /// GLOB has `*`, `**`, `?` and `[...]`, and is relative to the current folder. A file that you name is linted in
+    /// any case. `exclude` in herald.toml does the same for everybody who works on the project.
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
-    /// Waive a rule by its code, as jpush-v2/V2-13; repeatable
+    /// Ignore this rule, as jpush-v2/V2-13; repeatable
     #[arg(long = "allow", value_name = "CODE")]
     pub allow: Vec<String>,
-    /// Write a report to a file beside the normal output; repeatable
+    /// Also write a report into this file; repeatable
     ///
-    /// Formats: human, json, ndjson, sarif, junit, github, gitlab. Example: --report sarif=herald.sarif
+    /// FORMAT is human, json, ndjson, sarif, junit, github or gitlab. Example: --report sarif=herald.sarif
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     pub reports: Vec<String>,
-    /// Show no more findings than this in each output; the others are counted
+    /// Show at most this many findings; count the rest
     #[arg(long, value_name = "N", default_value_t = TOLD)]
     pub max_findings: usize,
-    /// Follow links that are named here into this folder, too; repeatable
+    /// Follow named links into this folder too; repeatable
     ///
-    /// A link that is named is followed as far as its repository reaches, or the current folder where there is none. A link
-    /// in a folder that is walked is never followed out of that folder.
+    /// A link that you name may lead anywhere in its repository, or in the current folder if there is none. A link
+    /// inside a folder is never followed out of that folder.
     #[arg(long, value_name = "DIR")]
     pub allow_path: Vec<PathBuf>,
 }

@@ -207,9 +207,14 @@ impl Ui {
         self.raw(&fold(text, self.width(), HANG));
     }
 
+    /// The same with lines in the place of a mark that are not folded.
+    pub fn page_with(&self, text: &str, (mark, lines): (&str, &str)) {
+        self.raw(&fold(text, self.width(), HANG).replace(mark, lines));
+    }
+
     /// The same on stderr.
-    pub fn page_beside(&self, text: &str) {
-        self.draw(&fold(text.trim_end(), self.width_err(), HANG));
+    pub fn page_beside_with(&self, text: &str, (mark, lines): (&str, &str)) {
+        self.draw(&fold(text.trim_end(), self.width_err(), HANG).replace(mark, lines));
     }
 
     /// Writes a result unchanged. A full disk is reported once; see [`Ui::write_failed`].
@@ -325,7 +330,7 @@ impl Ui {
         let tenths = time.as_millis().div_ceil(100);
         let part =
             if tenths.is_multiple_of(10) { String::new() } else { format!(".{}", tenths % 10) };
-        self.remark(&format!("trying again in {}{part} s: {why}", tenths / 10));
+        self.remark(&format!("retrying in {}{part} s: {why}", tenths / 10));
     }
 
     /// A warning on stderr, unless `-q` is set. The text is escaped.

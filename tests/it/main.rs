@@ -21,6 +21,7 @@ mod foreign;
 mod generated;
 mod guards;
 mod handed_out;
+mod help_pages;
 mod history;
 mod identify;
 mod ids;

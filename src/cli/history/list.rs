@@ -24,28 +24,44 @@ use crate::text::times::Moment;
 /// Flags of `history` and `history list`.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct ListArgs {
-    /// List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending
+    /// Only what had this outcome
+    ///
+    /// One of accepted, rejected, unavailable, unknown, partial, sending.
     #[arg(long, value_name = "OUTCOME")]
     outcome: Option<String>,
-    /// List only what was sent since then: 2h, 3d, a day as 2026-05-01 in local time, or 2026-05-01T08:00:00Z
+    /// Only what was sent since: 2h, 3d, 2026-05-01
+    ///
+    /// Also a time as 2026-05-01T08:00:00Z. A day is in local time.
     #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
     since: Option<Moment>,
-    /// List only this job, by its name or id
+    /// Only this job
+    ///
+    /// JOB is its name, its id, or a part of the id.
     #[arg(long, value_name = "JOB", value_parser = parse_job)]
     job: Option<String>,
-    /// List only what was certainly not accepted: rejected, unavailable, never sent
+    /// Only what was certainly not accepted
+    ///
+    /// That is rejected, unavailable, or never sent.
     #[arg(long)]
     failed: bool,
-    /// List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job
-    #[arg(long = "as", value_name = "WHAT")]
+    /// List the targets of a job, one a line
+    ///
+    /// They have the format that --targets takes. Without --job, the latest job.
+    #[arg(long = "as", value_name = "LIST")]
     listed: Option<Listed>,
-    /// List only what went to this target, alone or in a job, with what became of it there; without a kind, of any kind
+    /// Only what went to this target
+    ///
+    /// Also as one of the targets of a job, with the outcome for it. Without KIND, targets of any kind.
     #[arg(long, value_name = "[KIND:]ID", conflicts_with = "listed")]
     to: Option<String>,
-    /// List only what said this, in upper or lower case
+    /// Only what has this in its text
+    ///
+    /// Upper and lower case are the same.
     #[arg(long, value_name = "PART", conflicts_with = "listed")]
     text: Option<String>,
-    /// The most entries to list; the targets of an entry are all listed [default: 20]
+    /// List at most this many entries [default: 20]
+    ///
+    /// All targets of an entry are listed.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
 }
@@ -221,7 +237,9 @@ fn latest(ledger: &mut Ledger, filter: &Filter) -> Result<Job> {
     })
 }
 
-/// The targets of a job, as a stream from the ledger.
+/// Only what was certainly not accepted
+///
+/// That is rejected, unavailable, or never sent.
 fn targets(
     env: &Env,
     ledger: &mut Ledger,

@@ -20,36 +20,68 @@ use show::ShowArgs;
 
 const EXAMPLES: &str = "\
 Examples:
-  herald history --since 2d --outcome unknown
-  herald history --job spring --failed --as targets
-  herald history resolve 7ffda768 --not-accepted --note \"the support has looked\"
-  herald history prune --older-than 30d --dry-run";
+  herald send --sandbox --provider wildfire --from alice --to bob --text \"hello\"
+  herald history --sandbox --since 2d
+  herald history --sandbox --to user:bob --output json";
 
 /// Flags of `history`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES)]
 pub(super) struct Args {
     #[command(subcommand)]
     what: Option<HistoryCommand>,
     #[command(flatten)]
     list: ListArgs,
-    /// Read this ledger
-    #[arg(long, global = true, value_name = "FILE", env = "HERALD_LEDGER", hide_env_values = true)]
+    /// File of the ledger [default: ledger.db in herald's state folder]
+    #[arg(
+        long,
+        hide_short_help = true,
+        global = true,
+        value_name = "FILE",
+        env = "HERALD_LEDGER",
+        hide_env_values = true
+    )]
     ledger: Option<PathBuf>,
-    /// Use the entries of the sandbox instead of the real ones
+    /// Use the history of the sandbox
     #[arg(long, global = true)]
     sandbox: bool,
 }
 
+const LIST: &str = "\
+Examples:
+  herald send --sandbox --provider wildfire --from alice --to bob --text \"hello\"
+  herald history list --sandbox --since 2d
+  herald history list --sandbox --to user:bob --output json";
+
+const SHOW: &str = "\
+Examples:
+  printf 'ann\\nbob\\n' | herald broadcast --sandbox --provider wildfire --from news --text \"hello\" --targets - --job spring
+  herald history show --sandbox spring";
+
+const RESOLVE: &str = "\
+Examples:
+  herald history resolve --sandbox spring user:u1 --not-accepted --note \"the support did not find it\"
+  herald history resolve --sandbox spring --accepted --yes
+  herald history resolve --sandbox spring --undo";
+
+const PRUNE: &str = "\
+Examples:
+  herald history prune --older-than 30d --dry-run
+  herald history prune --older-than 30d";
+
 #[derive(Debug, Subcommand)]
 enum HistoryCommand {
     /// List what was sent, latest first
+    #[command(before_help = LIST)]
     List(ListArgs),
-    /// Show all that is known of one entry or job
+    /// Show everything about one message or job
+    #[command(before_help = SHOW)]
     Show(ShowArgs),
-    /// Record the outcome of an entry or job whose outcome is unknown
+    /// Record the real outcome of what is unknown
+    #[command(before_help = RESOLVE)]
     Resolve(ResolveArgs),
-    /// Remove what is old and certain
+    /// Remove old entries whose outcome is known
+    #[command(before_help = PRUNE)]
     Prune(PruneArgs),
 }
 

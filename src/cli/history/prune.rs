@@ -19,13 +19,13 @@ const DAY_MS: i64 = 86_400_000;
 /// Flags of `history prune`.
 #[derive(Debug, clap::Args)]
 pub(super) struct PruneArgs {
-    /// Remove what ended so long ago: 90d, 12h [default: keep_days of the profile file, or 90d]
+    /// Age: 90d, 12h [default: keep_days of the profiles file, or 90d]
     ///
-    /// Of --provider and --profile, where they are named; with --sandbox of the sandbox, else of what went out. What counts
-    /// against a vendor's quota stays as long as it does, and a job that was a plan as long as the plan holds.
+    /// --provider and --profile choose whose entries; --sandbox chooses those of the sandbox. What counts for a
+    /// vendor's quota stays as long as it counts. A job from a plan stays as long as the plan is valid.
     #[arg(long, value_name = "TIME", value_parser = ago)]
     older_than: Option<i64>,
-    /// Remove also what is unknown
+    /// Also remove what is unknown
     #[arg(long)]
     unknown: bool,
     /// Remove nothing, and say how much it would be
@@ -96,22 +96,22 @@ fn tell(ui: &Ui, pruning: &Pruning, pruned: &Pruned) {
     ui.sentence(&format!("{of_entries} and {of_jobs} from before {before} {would}removed"));
     if kept_unknown > 0 {
         ui.remark(&format!(
-            "{kept_unknown} as old are kept, because they are unknown: resolve them, or add --unknown"
+            "{kept_unknown} of the same age are kept, because they are unknown: resolve them, or add --unknown"
         ));
     }
     if kept_quota > 0 {
         ui.remark(&format!(
-            "{kept_quota} as old are kept, because they count against a quota of the vendor's"
+            "{kept_quota} of the same age are kept, because they count for a quota of the vendor"
         ));
     }
     if kept_plans > 0 {
         ui.remark(&format!(
-            "{kept_plans} as old are kept, because their plans could be applied again otherwise"
+            "{kept_plans} of the same age are kept, because their plans could otherwise be applied twice"
         ));
     }
     if !pruning.dry_run && entries + jobs > 0 && !compacted {
         ui.remark(
-            "others are at work: the room is used again, and the file stays as large as it is",
+            "other processes use the ledger, so its file keeps its size; new entries use the free space",
         );
     }
 }

@@ -27,48 +27,59 @@ use crate::send::vendor_status::{VendorStatus, ask as look_up, no_look_up_of_job
 #[group(skip)]
 #[command(group = clap::ArgGroup::new("decision").required(true).args(["accepted", "not_accepted", "check", "undo"]))]
 pub(super) struct ResolveArgs {
-    /// Name the entry or job by its id or a part of at least 6 digits of it; a job also by its name, one request of a job by the vendor's id
+    /// Message or job by its id or name
+    ///
+    /// Of a ledger id, a part of at least 6 digits is enough. The vendor's id names one request of a job.
     pub(super) id: String,
-    /// Decide on these targets of a job alone
+    /// Only these targets of a job
     #[arg(value_name = "[KIND:]TARGET", conflicts_with_all = ["check", "undo"])]
     whom: Vec<String>,
-    /// Decide on the targets of this list alone, in the forms that a broadcast takes; `-` is stdin
+    /// Only the targets in this file; `-` is stdin
+    ///
+    /// The list has the same formats as that of `broadcast`.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["whom", "check", "undo"])]
     targets: Option<PathBuf>,
-    /// Find the targets in this column of a CSV
+    /// Column of a CSV that holds the targets
     #[arg(long, value_name = "NAME", requires = "targets")]
     column: Option<String>,
-    /// Read the list as this, where its name does not say it
-    #[arg(long, value_name = "FORM", requires = "targets")]
+    /// Format of the list, if its file name does not tell
+    #[arg(long, hide_short_help = true, value_name = "FORMAT", requires = "targets")]
     form: Option<ListForm>,
-    /// Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be
-    #[arg(long, value_name = "NAME", requires = "targets")]
+    /// Encoding of the list
+    ///
+    /// One of utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be.
+    #[arg(long, hide_short_help = true, value_name = "NAME", requires = "targets")]
     encoding: Option<String>,
-    /// Say that the vendor has it
+    /// The vendor accepted it
     #[arg(long)]
     accepted: bool,
-    /// Say that the vendor does not have it: it may be sent again, as a new message
+    /// The vendor did not accept it
     ///
-    /// `broadcast --resume` sends to such targets of a job once more.
+    /// `broadcast --resume` then sends to these targets of a job.
     #[arg(long)]
     not_accepted: bool,
-    /// Ask the vendor for the message, and say that it has it where it hands it out
+    /// Ask the vendor whether it has the message
     ///
-    /// Where ids of messages are clocks (WildfireChat), no id is needed: herald asks for each that the message can have, at
-    /// the vendor's pace, and keeps the id of the one that has the same sender, conversation and payload. This takes some
-    /// thousand look-ups. For profiles that may not ask, name another of the same server with --profile.
+    /// If the vendor has it, the outcome becomes accepted. If ids of messages are times (WildfireChat), no id is
+    /// needed: herald asks for each id that is possible, some thousand look-ups within the vendor's rate limit. It
+    /// keeps the id of the message with the same sender, conversation and payload. If a profile may not ask, name
+    /// another one of the same server with --profile.
     #[arg(long)]
     check: bool,
-    /// Ask for the message with this id of the vendor's, where the ledger has none
+    /// With --check: the vendor's id of the message
+    ///
+    /// It is for a message without an id in the ledger.
     #[arg(long, value_name = "ID", requires = "check", conflicts_with_all = ["accepted", "not_accepted"])]
     pub(super) vendor_id: Option<String>,
-    /// Make it unknown again, as long as nothing was sent on the strength of the decision
+    /// Make it unknown as before
+    ///
+    /// This works until something was sent because of the decision.
     #[arg(long)]
     undo: bool,
-    /// Say how that is known
+    /// How you know it
     #[arg(long)]
     note: Option<String>,
-    /// Decide on more than one target without a question
+    /// Resolve several targets without a question
     #[arg(long)]
     yes: bool,
 }

@@ -23,7 +23,9 @@ const CODES: usize = 10;
 /// Flags of `history show`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ShowArgs {
-    /// Name the entry or job by its id or any part of it, or by the vendor's id of a message; a job also by its name
+    /// Message or job by its id, the vendor's id, or a job's name
+    ///
+    /// Any part of a ledger id works if it is unique.
     id: String,
 }
 

@@ -20,12 +20,12 @@ use crate::text::escape;
 /// Flags of `profile check`.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Args {
-    /// Name the profiles
+    /// Profiles [default: all of the file]
     pub(super) names: Vec<String>,
-    /// Also ask the vendor, by a call that changes nothing
+    /// Also ask the vendor, with a call that changes nothing
     #[arg(long)]
     pub(super) online: bool,
-    /// Give up on the vendor's answer after this time: 500ms, 30s, 2m [default: 30s]
+    /// Stop waiting for the vendor after this time [default: 30s]
     #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "online")]
     pub(super) deadline: Option<Duration>,
 }
@@ -70,7 +70,7 @@ pub(super) struct AccountReport {
     provider: &'static str,
     errors: Vec<Error>,
     warnings: Vec<String>,
-    /// What the vendor said; `None` if it was not to be asked, or an error came first.
+    /// Also ask the vendor, with a call that changes nothing
     online: Option<Result<OnlineCheck>>,
 }
 
@@ -219,7 +219,7 @@ pub(super) fn judged(resolved: &ResolvedAccount, may_be_absent: bool) -> (Vec<Er
     }
     let guards = &account.guards;
     if guards.mode == Mode::Test && guards.allow_to.is_empty() {
-        warnings.push("`allow_to` is empty, and mode `test` reaches nobody else".to_owned());
+        warnings.push("`allow_to` is empty, so mode `test` reaches no target".to_owned());
     }
     if guards.mode != Mode::Test && !guards.allow_to.is_empty() {
         warnings.push("`allow_to` counts in mode `test` alone".to_owned());

@@ -31,12 +31,16 @@ use crate::text::suggest;
 /// Flags of `profile init`.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Args {
-    /// Name the profile; asked for where it is not given
+    /// Name of the profile; herald asks if you give none
     pub(super) name: Option<String>,
-    /// Give a key of the profile a value that is no secret, and ask nothing; repeatable
+    /// Value of a key that is no secret; repeatable
+    ///
+    /// With this flag, herald asks nothing.
     #[arg(long, value_name = "KEY=VALUE", requires = "name")]
     pub(super) set: Vec<String>,
-    /// Name the environment variable that a key's value comes from, and ask nothing; repeatable
+    /// Environment variable with the value of a key; repeatable
+    ///
+    /// With this flag, herald asks nothing.
     #[arg(long, value_name = "KEY=VARIABLE", requires = "name")]
     pub(super) secret_env: Vec<String>,
 }

@@ -17,7 +17,7 @@ const HIDDEN: &str = "***";
 /// Flags of `profile show`.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Args {
-    /// Name the profile; without it, the one that would be used
+    /// Profile [default: the one that is used]
     pub(super) name: Option<String>,
 }
 

@@ -179,7 +179,7 @@ fn a_check_tells_everything_that_is_wrong_with_a_profile() {
     let (human, exit, json) = checked("live", None);
     insta::assert_snapshot!(human, @r"
     live (cloud-v2): ok
-      warning: `app_secret` of profile `live` stands in the file itself; let it come from env, file or command
+      warning: `app_secret` of profile `live` is in the file itself; let it come from env, file or command
       warning: a remark of cloud-v2
     ");
     assert_eq!(exit, 0);

@@ -191,7 +191,7 @@ fn a_project_waives_rules_for_all_who_work_on_it() {
     let (exit, report) = bench.plain(&["sub/a.json", "b.json"]);
     assert_eq!(exit, Exit::Input, "{report}");
     let reason = report["left_out"][0]["reason"].as_str().expect("a reason");
-    assert!(reason.contains("cannot be waived"), "{reason}");
+    assert!(reason.contains("cannot be ignored"), "{reason}");
     assert_eq!(report["error"]["exit_code"], 3);
     assert_eq!(
         (&report["summary"]["left_out"], &report["summary"]["payloads"]),
