@@ -97,7 +97,7 @@ fn meanings() -> Vec<Meaning> {
         JobState::ALL.iter().map(|one| Meaning::new(one.word(), "state of a job", job(*one)));
     let resolved = [ResolvedAs::Accepted, ResolvedAs::NotAccepted];
     let resolved = resolved.iter().map(|one| {
-        let about = "what `herald history resolve` says became of an unknown message";
+        let about = "what `herald history resolve` says happened to an unknown message";
         Meaning::new(one.key(), "resolution", about)
     });
     let severities = [Severity::Error, Severity::Warning, Severity::Hint];
@@ -116,7 +116,7 @@ fn meanings() -> Vec<Meaning> {
         Meaning::new(one.word(), "step of a failure", "where a request failed on its way")
     });
     let causes = Cause::ALL.iter().map(|cause| {
-        let again = if cause.heals() { "herald tries again" } else { "it is tried once" };
+        let again = if cause.heals() { "herald retries" } else { "it is tried once" };
         Meaning::new(cause.word(), "cause of a failure", cause.advice()).with("again", again)
     });
     let errors = ErrorKind::ALL.iter().map(|kind| {
@@ -158,9 +158,9 @@ const fn outcome(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Accepted => "the vendor accepted it; this does not say that it was delivered",
         Verdict::Partial => "the vendor accepted some targets and refused others",
-        Verdict::Denied | Verdict::Rejected => "the vendor refused it, for good",
+        Verdict::Denied | Verdict::Rejected => "the vendor refused it, permanently",
         Verdict::Unavailable => "certainly nothing was accepted this time",
-        Verdict::Unknown => "it left, and no answer says what became of it: it may have gone out",
+        Verdict::Unknown => "it left, and no answer says what happened to it: it may have gone out",
     }
 }
 
@@ -175,11 +175,15 @@ const fn state(state: TargetState) -> &'static str {
 const fn ending(end: JobEnd) -> &'static str {
     match end {
         JobEnd::Finished => "every target has an outcome",
-        JobEnd::Stopped => "`herald stop` halted it; `--resume` goes on",
-        JobEnd::VendorDown => "the vendor could not be reached for too long; `--resume` goes on",
+        JobEnd::Stopped => "`herald stop` halted it; `--resume` continues it",
+        JobEnd::VendorDown => {
+            "the vendor could not be reached for too long; `--resume` continues it"
+        }
         JobEnd::Aborted => "more targets failed than `--abort-above` allows",
-        JobEnd::Interrupted => "a signal or a fault of this machine ended it; `--resume` goes on",
-        JobEnd::Guard => "a guard halted it, as quiet hours that began; `--resume` goes on",
+        JobEnd::Interrupted => {
+            "a signal or a fault of this machine ended it; `--resume` continues it"
+        }
+        JobEnd::Guard => "a guard halted it, as quiet hours that began; `--resume` continues it",
     }
 }
 
@@ -188,8 +192,8 @@ const fn job(state: JobState) -> &'static str {
         JobState::Planning => "its list is being read; nothing was sent",
         JobState::Running => "a process is sending it",
         JobState::Stopping => "a process ends it before its next batch",
-        JobState::Stopped => "it was halted; `herald broadcast --resume JOB` goes on",
-        JobState::Interrupted => "it ended early; `herald broadcast --resume JOB` goes on",
+        JobState::Stopped => "it was halted; `herald broadcast --resume JOB` continues it",
+        JobState::Interrupted => "it ended early; `herald broadcast --resume JOB` continues it",
         JobState::Finished => "there is nothing left to send",
     }
 }

@@ -71,7 +71,7 @@ impl Contract {
         let find = self.find_out(operation)?.words(lost);
         let say = suggest("history resolve").arg(lost.label.unwrap_or("ID")).words("--accepted");
         Some(format!(
-            "find out before you try again: {find}; then say so with {say} or `--not-accepted`"
+            "find out before you retry: {find}; then say so with {say} or `--not-accepted`"
         ))
     }
 }

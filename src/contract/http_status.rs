@@ -35,7 +35,7 @@ pub(crate) const FIND_OUT: &str = "find out whether it was done before you send 
 static STATUSES: &[ErrorCode] = error_codes! {
     "http-200" Success Done: "the request was answered; the reply says what was done", "read the code in the reply, if there is one";
     "http-201" Success Done: "something was made", "read the reply";
-    "http-202" Success Done: "it was taken, and is done later", "ask later what became of it";
+    "http-202" Success Done: "it was taken, and is done later", "ask later what happened to it";
     "http-204" Success Done: "it was done; the reply is empty on purpose", "nothing is left to do";
     "http-3xx" State No: "the request belongs to another address",
         "herald follows no redirect: if the new address is the vendor's, set it as the endpoint";
@@ -56,7 +56,7 @@ static STATUSES: &[ErrorCode] = error_codes! {
         "the proxy wants credentials; nothing reached the vendor";
     "http-408" Server Ambiguous: "the server gave up waiting for the request", FIND_OUT;
     "http-409" State No: "it does not fit the present state, as when it exists already", "look at what is there";
-    "http-410" State No: "it was there and is withdrawn for good", "look for what replaces it";
+    "http-410" State No: "it was there and is withdrawn permanently", "look for what replaces it";
     "http-413" Payload No: "the request is too large",
         "the request is too large for the server or a proxy before it";
     "http-414" Payload No: "the address is too long", "ask for fewer ids in one call";

@@ -81,9 +81,9 @@ pub(super) static CONTRACT: Contract = Contract {
 
 static RULES: &[Rule] = &[
     error("E01", "required field missing", "Set it."),
-    error("E02", "wrong type", "Give the type that is due."),
+    error("E02", "wrong type", "Give the type that is expected."),
     error("E03", "bad value", "Give one that is allowed."),
-    error("E04", "unknown field", "Take it out."),
+    error("E04", "unknown field", "Remove it."),
     error("E05", "too many at once", "Name one of them."),
     warning("W01", "digits in a string", "Write a number."),
     warning("W03", "known wrong name", "Use the right one."),

@@ -38,7 +38,7 @@ impl Waivers {
     /// Whether a code may be ignored; if not, why, and what to do.
     pub fn check(code: &str, contracts: &[&'static Contract]) -> Result<()> {
         if is_never_waived(code) {
-            return Err(Error::usage(format!("`{code}` cannot be waived")).help("mend the payload"));
+            return Err(Error::usage(format!("`{code}` cannot be ignored")).help("fix the payload"));
         }
         if Self::is_waivable(code, contracts) {
             return Ok(());
@@ -117,9 +117,9 @@ mod tests {
     fn what_does_not_exist_or_must_not_be_waived_is_wrong_usage() {
         #[rustfmt::skip]
         let table = [
-            ("json/syntax",         "cannot be waived", "mend"),
-            ("json/duplicate-key",  "cannot be waived", "mend"),
-            ("json/not-an-object",  "cannot be waived", "mend"),
+            ("json/syntax",         "cannot be ignored", "fix"),
+            ("json/duplicate-key",  "cannot be ignored", "fix"),
+            ("json/not-an-object",  "cannot be ignored", "fix"),
             ("json/nul",            "no rule",          "did you mean `json/null`?"),
             ("null",                "no rule",          "did you mean `json/null`?"),
             ("*",                   "no rule",          "brackets"),

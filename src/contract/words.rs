@@ -152,9 +152,7 @@ impl Retry {
             Self::Wait(seconds) => format!("yes, after {seconds} s; nothing was done"),
             Self::Yes => "yes, at once; nothing was done".to_owned(),
             Self::Resigned => "yes, with a new signature or token; nothing was done".to_owned(),
-            Self::Ambiguous => {
-                "not blindly: nobody knows whether it was done (reading is safe)".to_owned()
-            }
+            Self::Ambiguous => "not blindly: it may have been done (reading is safe)".to_owned(),
             Self::Done => "no need, it was done before".to_owned(),
         }
     }

@@ -102,7 +102,12 @@ pub(super) fn parse(text: &str, most: usize) -> Result<Parsed, ParseFault> {
     let mut reader = JsonReader { text, at: 0, depth: 0, path: Vec::new(), repeated };
     reader.blanks();
     if reader.at == text.len() {
-        return Err(fault(FaultKind::Syntax, 0..0, "the text is empty where JSON is due", None));
+        return Err(fault(
+            FaultKind::Syntax,
+            0..0,
+            "the text is empty where JSON is expected",
+            None,
+        ));
     }
     let root = reader.value()?;
     reader.blanks();
@@ -190,7 +195,7 @@ impl JsonReader<'_> {
             Some(b't') => self.word("true", Value::Bool(true))?,
             Some(b'f') => self.word("false", Value::Bool(false))?,
             Some(b'n') => self.word("null", Value::Null)?,
-            Some(b'\'') => return Err(self.here("strings stand in double quotes", None)),
+            Some(b'\'') => return Err(self.here("strings are in double quotes", None)),
             Some(b'/') => {
                 return Err(self.here("comments are not JSON", Some("take the comment out")));
             }
@@ -240,7 +245,7 @@ impl JsonReader<'_> {
         match self.peek() {
             Some(b'0') => self.at += 1,
             Some(b'1'..=b'9') => self.digits(),
-            _ => return Err(self.here("a digit is due after the minus sign", None)),
+            _ => return Err(self.here("a digit is expected after the minus sign", None)),
         }
         if matches!(self.peek(), Some(b'0'..=b'9')) {
             return Err(
@@ -269,7 +274,7 @@ impl JsonReader<'_> {
 
     fn some_digits(&mut self, place: &str) -> Result<(), ParseFault> {
         if !matches!(self.peek(), Some(b'0'..=b'9')) {
-            return Err(self.here(format!("a digit is due {place}"), None));
+            return Err(self.here(format!("a digit is expected {place}"), None));
         }
         self.digits();
         Ok(())
@@ -363,7 +368,7 @@ impl JsonReader<'_> {
             .and_then(|digits| u32::from_str_radix(digits, 16).ok());
         let Some(code) = code else {
             let end = (self.at + 2).min(self.text.len());
-            let message = "four hexadecimal digits are due after \\u";
+            let message = "four hexadecimal digits are expected after \\u";
             return Err(fault(FaultKind::Syntax, start..end, message, None));
         };
         self.at += 6;
@@ -401,7 +406,7 @@ impl JsonReader<'_> {
         }
         loop {
             if self.peek() != Some(b'"') {
-                let message = format!("a key in double quotes is due, but {}", self.found());
+                let message = format!("a key in double quotes is expected, but {}", self.found());
                 return Err(self.here(message, None));
             }
             let start = self.at;
@@ -421,7 +426,8 @@ impl JsonReader<'_> {
             }
             self.blanks();
             if self.peek() != Some(b':') {
-                let message = format!("a colon is due after the key `{key}`, but {}", self.found());
+                let message =
+                    format!("a colon is expected after the key `{key}`, but {}", self.found());
                 return Err(self.here(message, None));
             }
             self.at += 1;
@@ -466,7 +472,7 @@ impl JsonReader<'_> {
             }
             Some(_) => {
                 let message =
-                    format!("a comma or `{}` is due, but {}", char::from(close), self.found());
+                    format!("a comma or `{}` is expected, but {}", char::from(close), self.found());
                 Err(self.here(message, None))
             }
         }

@@ -91,7 +91,7 @@ impl Question {
         GuardRefusal {
             guard: self.guard,
             saw: format!("{}, and that was not confirmed", self.saw),
-            proceed: "nothing was sent; run it again to be asked again".to_owned(),
+            proceed: "nothing was sent; run it again, and answer yes".to_owned(),
         }
     }
 }

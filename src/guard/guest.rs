@@ -76,9 +76,9 @@ pub(super) fn guest_list(input: &GuardInput<'_>) -> Option<Objection> {
         }
     };
     let saw = match others {
-        0 => format!("{first} is not on the guest list of `{}`", input.profile.name),
+        0 => format!("{first} is not on the allow list of `{}`", input.profile.name),
         more => {
-            format!("{first} and {more} more are not on the guest list of `{}`", input.profile.name)
+            format!("{first} and {more} more are not on the allow list of `{}`", input.profile.name)
         }
     };
     Some(objection(input, saw))

@@ -26,7 +26,9 @@ pub(super) fn growth(input: &GuardInput<'_>) -> Option<Objection> {
     let now = match input.action.audience.count() {
         Some(count) if count.saturating_mul(5) <= before.saturating_mul(6) => return None,
         Some(count) => format!("this one reaches {count}"),
-        None => format!("nobody can count whom this one reaches: {}", input.action.audience),
+        None => {
+            format!("it is unknown how many people this one reaches: {}", input.action.audience)
+        }
     };
     Some(Objection {
         saw: format!("the last job `{}` reached {before} targets, and {now}", last.name),

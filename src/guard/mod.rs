@@ -388,7 +388,7 @@ fn decide(input: &GuardInput<'_>, row: &GuardRow, objection: Objection) -> Decis
 /// A refusal that only `--override` can bypass.
 fn refusal(row: &GuardRow, saw: String, mut proceed: String) -> GuardRefusal {
     if row.can_be_overridden {
-        proceed = format!("{proceed}, or add --override {} to go on all the same", row.word);
+        proceed = format!("{proceed}, or add --override {} to continue anyway", row.word);
     }
     GuardRefusal { guard: row.guard, saw, proceed }
 }

@@ -121,7 +121,7 @@ impl Input {
         match fault {
             InputFault::Link => {
                 Error::input(format!("`{}` has become a link, and was not opened", self.name()))
-                    .help("another process changes the folder; try again when it is done")
+                    .help("another process changes the folder; retry when that has ended")
             }
             InputFault::NotAFile => {
                 Error::input(format!("`{}` is not a regular file", self.name()))

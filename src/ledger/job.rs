@@ -323,9 +323,9 @@ impl Job {
             (JobEnd::Finished, None) => None,
             (JobEnd::Stopped, None) => Some("stopped by `herald stop`"),
             (JobEnd::VendorDown, None) => Some("the vendor took no more for now"),
-            (JobEnd::Aborted, None) => Some("to go on made no sense"),
+            (JobEnd::Aborted, None) => Some("it made no sense to continue"),
             // A process that dies leaves no word.
-            (JobEnd::Interrupted, None) => Some("its process ended without a word"),
+            (JobEnd::Interrupted, None) => Some("its process ended without a message"),
             (JobEnd::Guard, None) => Some("a guard refused the rest"),
         }
     }

@@ -12,7 +12,7 @@ pub fn job_name_fault(name: &str) -> Option<String> {
     let text = name.trim();
     let hidden = name.chars().find(|c| c.is_control() || is_invisible(*c));
     if name.is_empty() || is_blank(name) && hidden.is_none() {
-        Some("a name is due, and this is empty".to_owned())
+        Some("a name is expected, and this is empty".to_owned())
     } else if let Some(c) = hidden {
         let code = u32::from(c);
         Some(format!("a name is one line of visible characters, and this has U+{code:04X}"))

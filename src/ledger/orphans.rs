@@ -139,13 +139,13 @@ impl Ledger {
                 return Err(refused(
                     &found,
                     "has nothing left to do",
-                    "`herald history show` tells what became of it",
+                    "`herald history show` tells what happened to it",
                 ));
             }
             return Ok(Claim { job: found, orphaned: batches, recognisable });
         }
         Err(Error::new(ErrorKind::Ledger, format!("others keep claiming the job {job}"))
-            .help("try again"))
+            .help("retry"))
     }
 
     /// Asks the owner of a job to stop before its next batch. The answer is the job at the moment when it is asked, not

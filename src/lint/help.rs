@@ -26,7 +26,9 @@ fn of_kind(kind: &Kind, value: &Value) -> Option<String> {
         (_, "a string", Value::Number(_) | Value::Bool(_)) => {
             format!("write it in quotes: `\"{}\"`", value.to_compact())
         }
-        (_, "an object", Value::String(_)) => "an object is due: {\"key\": \"value\"}".to_owned(),
+        (_, "an object", Value::String(_)) => {
+            "an object is expected: {\"key\": \"value\"}".to_owned()
+        }
         (_, "true or false", Value::String(_) | Value::Number(_)) => {
             "write true or false, without quotes".to_owned()
         }

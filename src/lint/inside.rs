@@ -35,7 +35,7 @@ impl LintWalk<'_> {
             match is_percent_encoded(text.as_str()) {
                 true => {
                     let help = "the text is percent-encoded; give the JSON itself, herald encodes \
-                                where that is due";
+                                where that is needed";
                     self.sink.report_with_help(rule, at, message, help);
                 }
                 false => self.sink.report(rule, at, message),

@@ -109,7 +109,7 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(RowFault, String)
                 let message = match (low, min, max) {
                     (true, Some(1), _) => format!("{name} is empty"),
                     (true, Some(min), _) => {
-                        format!("{name} has {n} {entries}, at least {min} are due")
+                        format!("{name} has {n} {entries}, at least {min} are needed")
                     }
                     (_, _, Some(max)) => format!("{name} has {n} {entries}, the limit is {max}"),
                     _ => format!("{name} has {n} {entries}"),
@@ -155,7 +155,7 @@ fn text_breach(limit: &Limit, text: &str) -> Option<(RowFault, String)> {
             let used = length.measure(text);
             (used < length.max()).then(|| {
                 let message =
-                    format!("takes {used} {}, at least {} are due", length.unit(), length.max());
+                    format!("takes {used} {}, at least {} are needed", length.unit(), length.max());
                 (RowFault::Length, message)
             })
         }

@@ -87,11 +87,11 @@ fn of_failure(operation: &Operation, failure: &Failure) -> Outcome {
     let cure = failure.advice();
     let advice = match (failure.phase, verdict) {
         (Phase::Connect, _) if failure.heals() => {
-            format!("nothing was sent; {cure}, then try again")
+            format!("nothing was sent; {cure}, then retry")
         }
         (Phase::Connect, _) => format!("nothing was sent; {cure}"),
         (_, Verdict::Unknown) => doubt_advice(operation),
-        _ => "nothing is changed by this call; try again".to_owned(),
+        _ => "nothing is changed by this call; retry".to_owned(),
     };
     Outcome {
         message: Some(failure.words()),

@@ -176,7 +176,7 @@ impl InFlight {
         drop(self.running.take());
         let ended = self.landed.take().into_iter().map(|(ticket, exchange, _)| (ticket, exchange));
         let given_up = self.under_way.take().into_iter().map(|known| {
-            (known.ticket, Err(known.progress.given_up("given up while an answer was due")))
+            (known.ticket, Err(known.progress.given_up("given up while an answer was expected")))
         });
         ended.chain(given_up).collect()
     }

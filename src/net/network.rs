@@ -268,12 +268,12 @@ impl Network {
                 }
                 let rest = deadline.saturating_sub(started.elapsed()).min(STOP_GRACE);
                 if let Some(tell) = &self.settings.tell {
-                    tell("stop", "waiting up to 5 s for the answer that is due");
+                    tell("stop", "waiting up to 5 s for the answer");
                 }
                 tokio::select! {
                     biased;
                     () = signals.next_that_hurries() => {
-                        Err(progress.given_up(&format!("{} while an answer was due", stop.word())))
+                        Err(progress.given_up(&format!("{} while an answer was expected", stop.word())))
                     }
                     result = limited(exchange.as_mut(), progress, rest) => result,
                 }
@@ -312,7 +312,7 @@ impl Transport for Network {
     fn prepare(&self, request: &Request) -> Result<()> {
         let route = self.address(request)?;
         if let Some(fault) = message::fault(request) {
-            return Err(Error::input(fault).help("take the control character out of its value"));
+            return Err(Error::input(fault).help("remove the control character from its value"));
         }
         self.tls_for(&route).map(drop)
     }

@@ -92,7 +92,7 @@ fn read(path: &Path) -> Result<RootCertStore> {
     let shown = path.display();
     if let Some(found) = control_character(&path.to_string_lossy()) {
         return Err(Error::input(format!("the path of the trust roots has a {found} in it"))
-            .help("take it out"));
+            .help("remove it"));
     }
     let help =
         "it has to be a file of certificates in PEM form, with `-----BEGIN CERTIFICATE-----`";

@@ -246,7 +246,7 @@ pub(crate) fn forbids_default(operation: &Operation, place: &SetPlace) -> Option
     });
     operation.reach.each_path(&mut |path| reaches |= is_at(path));
     if reaches {
-        return Some("says who is reached: a profile's defaults name nobody");
+        return Some("names targets: a profile's defaults cannot name targets");
     }
     if let Repeatable::Deduplicated { field, .. } = operation.repeat
         && is_at(field)

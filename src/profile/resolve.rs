@@ -228,7 +228,7 @@ impl ResolvedAccount {
             matches!(source, ValueSource::Literal(value) if fetch.is_published(value.expose()));
         if secret && matches!(source, ValueSource::Literal(_)) && !is_published {
             self.warnings.push(format!(
-                "{what} stands in the file itself; let it come from env, file or command"
+                "{what} is in the file itself; let it come from env, file or command"
             ));
         }
         match source.fetch(&what, secret, fetch) {
@@ -266,8 +266,7 @@ impl ResolvedAccount {
         };
         // Neither a header nor a form can carry it, and no vendor issues such a value.
         if let Some(found) = control_character(value.expose()).filter(|_| key != ENDPOINT) {
-            let help =
-                "take it out; one line end behind the value of a file or program is taken off";
+            let help = "remove it; one line end behind the value of a file or program is removed";
             return wrong(format!("{what} has a {found} in it ({source})"), Some(help.to_owned()));
         }
         if key == ENDPOINT

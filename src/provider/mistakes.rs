@@ -244,7 +244,7 @@ fn texts_instead_of(piece: &Piece, others: &[(&'static str, &str)]) -> Vec<(Stri
     if *name == TIMESTAMP
         && let Ok(time) = text.parse::<u64>()
     {
-        let seconds = format!("`{name}` is in seconds, and milliseconds are due");
+        let seconds = format!("`{name}` is in seconds, and milliseconds are expected");
         let millis = format!("`{name}` is in milliseconds, and differs from the one given");
         out.push(((time / 1000).to_string(), seconds));
         out.push((time.saturating_mul(1000).to_string(), millis));
@@ -254,7 +254,7 @@ fn texts_instead_of(piece: &Piece, others: &[(&'static str, &str)]) -> Vec<(Stri
             Some(prefix) if other == name => {
                 format!("`{name}` is without `{prefix}`, which belongs before it here")
             }
-            _ => format!("`{other}` stands in the place of `{name}`"),
+            _ => format!("`{other}` is in the place of `{name}`"),
         };
         out.push(((*value).to_owned(), words));
     }

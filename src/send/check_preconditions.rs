@@ -91,7 +91,7 @@ impl Bound {
             }
             Unmet::RateLimited { .. } => {
                 Error::new(ErrorKind::Unavailable, "the vendor's rate limit has no room")
-                    .help("nothing was sent; try again")
+                    .help("nothing was sent; retry")
             }
         }
     }

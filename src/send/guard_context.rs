@@ -52,7 +52,7 @@ fn switches(context: &SendContext<'_>) -> Result<impl Iterator<Item = PathBuf>> 
     if let Some(found) = named.as_ref().and_then(|path| control_character(&path.to_string_lossy()))
     {
         return Err(Error::input(format!("`{KILL_SWITCH}` has a {found} in it"))
-            .help("nothing was sent; take it out"));
+            .help("nothing was sent; remove it"));
     }
     let paths = [context.app.account.guards.kill_switch.clone(), named.map(PathBuf::from)];
     Ok(paths.into_iter().flatten())

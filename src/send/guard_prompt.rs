@@ -302,7 +302,7 @@ pub(crate) fn still_allowed(context: &SendContext<'_>) -> Result<()> {
     let reason = switch.reason.map(|reason| format!(": {}", escape(&reason))).unwrap_or_default();
     let message = format!("the kill switch {} is there{reason}", switch.path.display());
     Err(Error::new(ErrorKind::Guard, message)
-        .help("nothing more was sent; `herald broadcast --resume JOB` goes on when it is gone")
+        .help("nothing more was sent; `herald broadcast --resume JOB` continues it when it is gone")
         .with(HALTS, Guard::KillSwitch.word().into()))
 }
 
@@ -318,7 +318,7 @@ fn still_awake(guards: &Guards, name: &str, now_ms: i64, overrides: &[Guard]) ->
     };
     Err(Error::new(ErrorKind::Guard, saw)
         .help(
-            "nothing more was sent; `herald broadcast --resume JOB` goes on after that, \
+            "nothing more was sent; `herald broadcast --resume JOB` continues it after that, \
              or at once with --override quiet-hours",
         )
         .with(HALTS, Guard::QuietHours.word().into()))

@@ -162,7 +162,7 @@ impl<'a> LintState<'a> {
         };
         let message = format!("{first}{more}; nothing was sent");
         Err(Error::new(ErrorKind::Lint, message)
-            .help("mend it, or waive a single rule by its code with --allow CODE")
+            .help("fix it, or ignore a single rule with --allow CODE")
             .with("findings", json!(self.records)))
     }
 

@@ -21,12 +21,12 @@ pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Resul
         targets.iter().find(|target| matches!(target.kind, TargetKind::Tag | TargetKind::Package))
     {
         return Err(Error::usage(format!(
-            "`{wide}` is not a named target: nobody knows how many it reaches"
+            "`{wide}` is not a named target: it reaches an unknown number of people"
         ))
         .help(suggest("broadcast").words(&format!("--{}", wide.kind)).arg(&wide.id).to_string()));
     }
     if targets.is_empty() && message.payload.body.is_none() {
-        return Err(Error::usage("nobody to send to").help(format!(
+        return Err(Error::usage("there is no target").help(format!(
             "name a target: --to {}:ID; there is no default audience",
             vendor.contract().default_target
         )));

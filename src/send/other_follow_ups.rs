@@ -91,7 +91,7 @@ pub(crate) fn has_some_left(verb: Verb, job: &Job) -> Error {
         job.label(),
         counted(job.counts().planned, "target")
     ))
-    .help(format!("{} goes on with it", job.resume_command()))
+    .help(format!("{} continues it", job.resume_command()))
 }
 
 fn ended_just_now(verb: Verb, label: String) -> Error {

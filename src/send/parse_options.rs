@@ -98,7 +98,7 @@ pub(crate) fn check_set_text(set: &SetExpr) -> Result<()> {
 }
 
 /// The advice about a text that shows nothing.
-const ALLOW_EMPTY: &str = "--allow-empty sends it all the same";
+const ALLOW_EMPTY: &str = "--allow-empty sends it anyway";
 
 /// Refuses texts of a message that show nothing, and braces in them that are not variables.
 pub(crate) fn check_texts(

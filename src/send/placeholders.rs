@@ -145,7 +145,7 @@ fn fault(odd: &Odd) -> Error {
             return error.help(VARIABLE_FORMS);
         }
         BraceFault::Key => (
-            "stands in a key, and keys are not filled in",
+            "is in a key, and keys are not filled in",
             "write the key as it is to be; a value may hold the variable",
         ),
         BraceFault::Json => (
@@ -238,10 +238,10 @@ mod tests {
             (r##"{"a":"{{#if n}}"}"##, Some((Exit::Usage, "`{{#if n}}` is no variable"))),
             (r#"{"a":"{{x}} {{n"}"#, Some((Exit::Usage, "`{{n` at /a is no variable"))),
             (r#"{"a":"{{ }}"}"#, Some((Exit::Usage, "`{{ }}` at /a is no variable"))),
-            (r#"{"{{n}}":"a"}"#, Some((Exit::Input, "`{{n}}` at /{{n}} stands in a key"))),
+            (r#"{"{{n}}":"a"}"#, Some((Exit::Input, "`{{n}}` at /{{n}} is in a key"))),
             (
                 r#"{"a":"{\"{{n}}\":1}"}"#,
-                Some((Exit::Input, "`{{n}}` at /a, inside at /{{n}} stands in a key")),
+                Some((Exit::Input, "`{{n}}` at /a, inside at /{{n}} is in a key")),
             ),
             (
                 r#"{"a":"{\"b\":{{n}}}"}"#,

@@ -69,7 +69,7 @@ impl SendContext<'_> {
             if ready.len() > 1 {
                 let requests = report::counted(ready.len() as u64, "request");
                 let time = report::time_span(seconds);
-                ui.say(&format!("{requests}, in about {time} at the vendor's pace"));
+                ui.say(&format!("{requests}, in about {time} within the vendor's rate limit"));
             }
             quotas.iter().for_each(|quota| ui.say(&quota.words()));
         }

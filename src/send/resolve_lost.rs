@@ -156,7 +156,7 @@ fn decide(
             }
         };
         let resolution = decides(format!(
-            "the vendor handed out the message {id}, and no other that fits in {} look-ups",
+            "the vendor returned the message {id}, and no other that fits in {} look-ups",
             found.look_ups
         ));
         let vendor_id = (found.id_name.to_owned(), id.clone());

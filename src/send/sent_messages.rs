@@ -83,7 +83,7 @@ impl KnownMessage {
             return Err(Error::usage(format!(
                 "the job {job} is no message: it is itself a `{verb}`"
             ))
-            .help(format!("{again} goes on with it where something is left")));
+            .help(format!("{again} continues it if something is left")));
         }
         let mut known = Vec::new();
         ledger.each_batch(job.intent.id, BatchFilter::Reached, &mut |batch| {

@@ -17,14 +17,14 @@ pub(crate) fn held_by(
     due: Option<Duration>,
 ) -> Outcome {
     if fleet.stopped().is_some() {
-        let advice = "nothing was sent; try again".to_owned();
-        return kept_back("stopped while the vendor's pace was kept", advice);
+        let advice = "nothing was sent; retry".to_owned();
+        return kept_back("stopped while it waited for the vendor's rate limit", advice);
     }
     let seconds = due.unwrap_or_default().saturating_sub(limits.clock.now()).as_secs() + 1;
     kept_back(
-        "the vendor's pace allows no request before the deadline",
+        "the vendor's rate limit allows no request before the deadline",
         format!(
-            "nothing was sent; it may go in {seconds} s: try again then, or with a longer --deadline"
+            "nothing was sent; it may go in {seconds} s: retry then, or with a longer --deadline"
         ),
     )
 }

@@ -109,7 +109,7 @@ fn no_look_up(contract: &Contract, how: Option<String>) -> Error {
     let by_id = hands_out(contract);
     let what = if by_id { "without the id of a message" } else { "for messages" };
     let how = how.unwrap_or_else(|| {
-        "say what became of it with --accepted or --not-accepted instead of --check".to_owned()
+        "say what happened to it with --accepted or --not-accepted instead of --check".to_owned()
     });
     let more = if by_id { "; for one message, --vendor-id ID asks by its id" } else { "" };
     Error::usage(format!("{} has no look-up {what}", contract.name)).help(format!("{how}{more}"))
@@ -161,7 +161,7 @@ fn judged(outcome: &Outcome, known: &[String], whom: Option<&[String]>) -> Vendo
                 "nothing in the message {id} says that it is for whom this was sent to"
             ));
         }
-        return VendorStatus::Has(format!("the vendor handed out the message {id}"));
+        return VendorStatus::Has(format!("the vendor returned the message {id}"));
     }
     let said = outcome.message.clone().or_else(|| outcome.code.clone());
     VendorStatus::Silent(match (outcome.verdict, known) {

@@ -177,7 +177,7 @@ impl MessageTemplate {
         }
         let first = ids.first().map_or("nobody", String::as_str);
         Err(Error::input(format!("`{first}` would be read as another audience than it is"))
-            .help("an id must not hold what separates ids, and each stands in the list once"))
+            .help("an id must not hold what separates ids, and each is in the list once"))
     }
 
     /// The payload of a request that has its own. The users that it names must be these ids; what names messages alone is about the

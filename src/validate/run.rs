@@ -117,7 +117,7 @@ impl ValidateRun {
         let folder = self.places.file(path);
         if self.seen.insert(key_of(&folder), FileFate::Kept).is_none() {
             let message = format!("every payload file in `{}` is excluded", path.display());
-            let error = Error::input(message).help("name a file to lint it all the same");
+            let error = Error::input(message).help("name a file to lint it anyway");
             let working = self.places.working().to_owned();
             let found = self.settings.of(&working, &mut |_| {});
             self.unreadable(&folder.name, &error, &found);

@@ -308,13 +308,13 @@ impl Cause {
     /// The table: what is retried, and what to do.
     const fn row(self) -> CauseRow {
         match self {
-            Self::Stopped => stays("stopped", "try again"),
-            Self::NoTime => stays("no-time", "try again, or give a longer --deadline"),
+            Self::Stopped => stays("stopped", "retry"),
+            Self::NoTime => stays("no-time", "retry, or give a longer --deadline"),
             Self::Unusable => stays("unusable-request", "change what the message names"),
             Self::TooManyFiles => {
                 stays("too-many-open-files", "allow more open files, as with `ulimit -n 1024`")
             }
-            Self::NoMemory => heals("no-memory", "try again when other programs need less"),
+            Self::NoMemory => heals("no-memory", "retry when other programs need less"),
             Self::Forbidden => stays(
                 "forbidden",
                 "this machine forbids the connection: check its firewall and what it allows herald",
@@ -376,8 +376,8 @@ impl Cause {
             }
             Self::TlsBroken => heals("tls-broken", "check the server"),
             Self::TlsFailed => stays("tls-failed", "check the server's TLS settings"),
-            Self::NoAnswer => heals("no-answer", "try again"),
-            Self::CutOff => heals("answer-cut-off", "try again"),
+            Self::NoAnswer => heals("no-answer", "retry"),
+            Self::CutOff => heals("answer-cut-off", "retry"),
             Self::TooLarge => heals("answer-too-large", "check the endpoint"),
             Self::NoHttp => {
                 heals("no-http", "check the port: does it speak TLS, and the endpoint say http://?")

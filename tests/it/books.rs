@@ -193,7 +193,7 @@ fn pruning_lets_no_plan_go_out_again_and_gives_no_quota_back() {
     push("two").ends_with(0);
     live.run(&prune[..4])
         .ends_with(0)
-        .says("2 as old are kept, because they count against a quota");
+        .says("2 of the same age are kept, because they count for a quota");
     push("three").ends_with(9).says("`quota`");
 
     let live = Live::of("wildfire");
@@ -210,7 +210,7 @@ fn pruning_lets_no_plan_go_out_again_and_gives_no_quota_back() {
     std::thread::sleep(Duration::from_millis(2100));
     let pruned = live.run(&prune).ends_with(0).json();
     assert_eq!((&pruned["jobs"], &pruned["kept_plans"]), (&json!(1), &json!(1)));
-    live.run(&["apply", "q.plan"]).ends_with(3).says("held until");
+    live.run(&["apply", "q.plan"]).ends_with(3).says("was valid until");
 }
 
 #[test]

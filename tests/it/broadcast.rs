@@ -136,7 +136,7 @@ fn a_plan_is_carried_out_once_and_exactly_so_or_not_at_all() {
     let more = ["--provider", "easemob", "--to", "bob", "--plan", "q.plan", "--valid-for", "1ms"];
     broadcast(&world, &more).ends_with(0);
     std::thread::sleep(std::time::Duration::from_millis(5));
-    world.run(&["apply", "q.plan"]).ends_with(3).says("held until");
+    world.run(&["apply", "q.plan"]).ends_with(3).says("was valid until");
     let more = ["--provider", "easemob", "--to", "bob", "--plan", "r.plan", "--valid-for", "25h"];
     broadcast(&world, &more).ends_with(2).says("24h");
 }
@@ -269,8 +269,8 @@ fn braces_that_nothing_fills_in_do_not_reach_anybody() {
         (&one[..], &["--text", "Dear {{name}}"][..], none),
         (&one, &["--text", "Dear {{name}}", "--job", "j"], none),
         (&csv, &["--text", "Dear {{nam}}"], "has no column `nam`"),
-        (&one, &["--text", "x", "--set", "payload.content={\"{{n}}\":\"v\"}"], "stands in a key"),
-        (&csv, &["--text", "x", "--set", "payload.content={\"{{n}}\":\"v\"}"], "stands in a key"),
+        (&one, &["--text", "x", "--set", "payload.content={\"{{n}}\":\"v\"}"], "is in a key"),
+        (&csv, &["--text", "x", "--set", "payload.content={\"{{n}}\":\"v\"}"], "is in a key"),
         (&csv, &["--text", "{\"n\":{{n}}}"], "outside of quotes"),
     ] {
         let run = world.run(&[&start[..], whom, more].concat()).ends_with(3);
@@ -339,7 +339,7 @@ fn a_line_that_looks_like_a_comment_is_told_to_be_none() {
     let world = World::new();
     world.write("list.txt", "ann\n#bob\n# carol\n");
     let run = broadcast(&world, &["--provider", "wildfire", "--targets", "list.txt", "--dry-run"]);
-    run.says("list.txt, line 2: `#` begins no comment");
+    run.says("list.txt, line 2: `#` starts no comment");
 }
 
 #[test]
@@ -377,7 +377,7 @@ fn a_name_that_several_jobs_have_is_never_taken_for_the_wrong_one() {
     resume(&id(&first), &["--provider", "rongcloud"]).ends_with(2).says("was begun with");
     let stop = world.run_with(&["stop", "same"], &env);
     assert_ne!(stop.code, 0);
-    stop.says("nobody works on the job");
+    stop.says("no process works on the job");
 }
 
 #[test]

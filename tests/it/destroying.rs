@@ -149,7 +149,7 @@ fn what_names_whom_it_changes_is_judged_by_that() {
         assert_ne!(gone.code, 9, "{}", gone.err);
         go(stranger, &|call| live.run(call))
             .ends_with(9)
-            .says("user:boss is not on the guest list");
+            .says("user:boss is not on the allow list");
     }
     // What only the app has needs no audience, in no profile.
     let live = Live::of("rongcloud");
@@ -199,7 +199,7 @@ fn a_recall_of_what_the_ledger_knows_reaches_who_got_it() {
         assert_ne!(told(&to_guest).code, 9, "{provider}");
         live.profile(TEST_MODE);
         assert_ne!(told(&to_guest).code, 9, "{provider}");
-        told(&to_stranger).ends_with(9).says(&format!("{stranger} is not on the guest list"));
+        told(&to_stranger).ends_with(9).says(&format!("{stranger} is not on the allow list"));
         told("18100287000000999").ends_with(9).says("is not in the ledger");
         // The same by herald's own command, whatever flags put in the place of the id.
         let from = ["--from", "admin"];
@@ -256,7 +256,7 @@ fn a_recall_that_names_another_receiver_reaches_who_got_it_too() {
         let with_id = |id: &str| live.run(&with(&call[..5], &[id]));
         live.profile(TEST_MODE);
         assert_ne!(with_id(&own).code, 9, "{provider}");
-        with_id(&foreign).ends_with(9).says("user:boss is not on the guest list");
+        with_id(&foreign).ends_with(9).says("user:boss is not on the allow list");
     }
 }
 
@@ -295,7 +295,7 @@ fn herald_takes_back_what_it_has_sent_without_a_question() {
     let id = format!("msg_id={}", url.rsplit('/').next().expect("an id"));
     live.profile(TEST_MODE);
     let refused = live.run(&["call", "jpush-v3/recall", "--set", &id]).ends_with(9);
-    refused.says("alias:boss is not on the guest list");
+    refused.says("alias:boss is not on the allow list");
     // What went to everybody is recalled from everybody.
     let live = Live::of("jpush-v3");
     live.run(&["broadcast", "--all", "--text", "hello", "--confirm", "p"]).ends_with(0);

@@ -47,7 +47,7 @@ fn each_pause_before_another_attempt_is_one_line_on_stderr() {
     let world = World::new();
     world.write("list.txt", "ann\nbob\n");
     let lines = |run: &Run| {
-        let told = |line: &&str| line.starts_with("trying again in ");
+        let told = |line: &&str| line.starts_with("retrying in ");
         let lines: Vec<String> = run.err.lines().filter(told).map(str::to_owned).collect();
         assert!(
             lines.iter().all(|line| line.ends_with(": connection refused (127.0.0.1:9)")),
@@ -137,11 +137,11 @@ fn the_end_of_a_job_is_one_next_step_a_line_to_paste() {
     let run = world.run_with(&[&start[..], &rest].concat(), &CLOSED).ends_with(7);
     assert!(!run.out.contains("vendor says"), "{}", run.out);
     assert!(!run.err.contains("nothing was sent"), "{}", run.err);
-    let step = run.err.lines().find_map(|line| line.strip_prefix("to go on: ")).expect(&run.err);
+    let step = run.err.lines().find_map(|line| line.strip_prefix("to continue: ")).expect(&run.err);
     assert!(step.ends_with(" --provider wildfire --ledger 'my ledger.db'"), "{step}");
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_herald"));
     let mut shell = std::process::Command::new("/bin/sh");
     shell.args(["-c", &format!("{step} --deadline 1s")]).current_dir(world.path("")).env_clear();
     shell.env("HOME", world.path("")).envs(CLOSED).env("PATH", program.parent().expect("a folder"));
-    finish(&mut shell).ends_with(7).says("to go on: ");
+    finish(&mut shell).ends_with(7).says("to continue: ");
 }

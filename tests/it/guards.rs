@@ -189,7 +189,7 @@ fn a_job_that_grows_or_comes_twice_is_refused() {
     live.profile("mode = \"test\"\nallow_to = [\"user:u*\"]");
     live.world.write("list.txt", "user:u1\nuser:boss\nuser:u2\nuser:chief\n");
     let refused = live.run(&[&other[..], &["--text", "three"]].concat()).ends_with(9);
-    refused.says("user:boss and 1 more are not on the guest list of `p`");
+    refused.says("user:boss and 1 more are not on the allow list of `p`");
 }
 
 #[test]
@@ -279,7 +279,7 @@ fn what_an_earlier_run_sent_counts_for_the_pace_of_the_next() {
     let call = [&call[..], &["--override", "repeat", "--deadline", "2s"]].concat();
     live.run(&call).ends_with(0);
     let told = live.run(&call).ends_with(7);
-    assert!(told.out.contains("pace allows no request before the deadline"), "{}", told.out);
+    assert!(told.out.contains("rate limit allows no request before the deadline"), "{}", told.out);
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn a_cid_that_breaks_its_rule_is_not_pushed() {
             &["broadcast", "--targets", "list.txt", "--text", "x"],
         ] {
             let (run, asked) = against(&answers, "jpush-v3", &keys, command);
-            let run = run.ends_with(7).says("the vendor handed out").says(words);
+            let run = run.ends_with(7).says("the vendor returned").says(words);
             assert!(run.err.len() < 2000, "{}", run.err);
             assert!(asked.iter().all(|one| one.contains("/push/cid")), "{asked:?}");
             assert!(!asked.is_empty());

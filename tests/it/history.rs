@@ -222,7 +222,7 @@ fn a_look_up_records_only_what_it_proves() {
     assert_eq!(shown["outcome"], "unknown");
     let found = check(&["--vendor-id", &uid]).ends_with(0).json();
     assert_eq!((&found["outcome"], &found["resolution"]), (&json!("accepted"), &json!("accepted")));
-    assert_eq!(found["note"], format!("the vendor handed out the message {uid}"));
+    assert_eq!(found["note"], format!("the vendor returned the message {uid}"));
     // And where the vendor hands out nothing, that is what it says.
     world
         .run(&[

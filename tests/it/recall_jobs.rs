@@ -110,7 +110,7 @@ fn a_recall_that_is_halted_at_any_moment_recalls_from_each_target_once() {
                 break;
             }
             // It says how it goes on, unless it was halted before there was a job.
-            let says = err.contains("to go on: herald recall --resume recall-spring");
+            let says = err.contains("to continue: herald recall --resume recall-spring");
             assert!(says || recalled == 0, "round {round}: {status:?} {err}");
         }
         let mut asked: HashMap<String, u32> = HashMap::new();

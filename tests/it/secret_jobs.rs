@@ -137,13 +137,13 @@ fn plans_and_lists_hold_no_secrets() {
         |more: &[&[&str]]| world.run_with(&[&[&start[..]], more].concat().concat(), &environment);
     with(&[&list, &image, &["--set", "secret={{key}}"]])
         .ends_with(2)
-        .says("`{{key}}` stands in a secret");
+        .says("`{{key}}` is in a secret");
     with(&[&list, &image, &["--set", "secret=S3CRET-share", "--plan", "plan"]])
         .ends_with(2)
         .says("a plan holds no secrets, and `/body/secret` is a secret");
     with(&[&list, &["--text", "YWMt-token-of-the-app", "--plan", "plan"]])
         .ends_with(2)
-        .says("a plan holds no secrets, and a secret stands in the payload");
+        .says("a plan holds no secrets, and a secret is in the payload");
     let names = ["--targets", "names.csv", "--column", "user", "--from", "news", "--yes"];
     let run = with(&[&names, &["--text", "Dear {{name}}"]]).ends_with(3);
     let run = run.says("line 3").says("one of its values holds a secret");

@@ -180,7 +180,7 @@ fn payloads_that_fit_two_providers_equally_well_are_one_finding_with_the_way_out
         world
             .run(&["validate", "im", "--allow", "json/ambiguous"])
             .ends_with(2)
-            .says("cannot be waived");
+            .says("cannot be ignored");
     }
 }
 

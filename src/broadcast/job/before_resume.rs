@@ -77,5 +77,5 @@ pub(crate) fn refuse_recalled(
             counted(left, "target")
         ),
     )
-    .help(format!("nothing was sent; where the rest is to go out all the same: {resume}")))
+    .help(format!("nothing was sent; where the rest is to go out anyway: {resume}")))
 }

@@ -72,7 +72,7 @@ fn wanted(env: &Env, options: &BroadcastOptions, contract: &Contract) -> Result<
         }
     }
     if targets.is_empty() && options.message.payload.body.is_none() {
-        return Err(Error::usage("nobody to broadcast to")
+        return Err(Error::usage("there is no target")
             .help("--all, --tag TAG, --package PACKAGE, --targets FILE or --to; there is no default audience"));
     }
     parse_options::leave_out_repeats(&env.ui, &mut targets);

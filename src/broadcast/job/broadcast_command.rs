@@ -124,7 +124,7 @@ impl BroadcastCommand<'_> {
         written.warn_of_other_forms(ui, list.columns());
         if let Some(line) = read.hash {
             ui.warn(&format!(
-                "{name}, line {line}: `#` begins no comment: such lines are taken for targets"
+                "{name}, line {line}: `#` starts no comment: such a line is read as a target"
             ));
         }
         if let Some(line) = read.rounded {

@@ -63,7 +63,7 @@ pub(crate) fn go_on(context: &SendContext<'_>, running: &RunOptions, job: &Job) 
     context.app.require_complete()?;
     let (done, all) = (job.counts().accepted, job.counts().total());
     context.env.ui.remark(&format!(
-        "{} has {} {done} of {all} targets; it goes on with what is left",
+        "{} has {} {done} of {all} targets; it continues what is left",
         job.label(),
         context.verb.done(),
     ));

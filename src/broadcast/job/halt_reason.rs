@@ -47,7 +47,7 @@ pub(crate) fn halt_reason(halt: &Halt, last: Option<&Outcome>, ledger: &Ledger) 
             "the vendor's rate limit allows the next request in {:.0} s, which is after the deadline",
             wait.as_secs_f64().ceil()
         ),
-        Halt::Denied => "the vendor refuses the credentials or the right".to_owned(),
+        Halt::Denied => "the vendor refuses the credentials or the permission".to_owned(),
         Halt::Silence => match last.and_then(|last| last.failure.as_ref()) {
             Some(failure) => failure.words(),
             None => "the server fails without saying what it did".to_owned(),
@@ -57,15 +57,15 @@ pub(crate) fn halt_reason(halt: &Halt, last: Option<&Outcome>, ledger: &Ledger) 
         Halt::Failures { failed, of } => {
             format!("{failed} of {of} targets failed, more than --abort-above allows")
         }
-        Halt::Payload => "the vendor rejects the payload, whoever gets it".to_owned(),
-        Halt::Throttled => "the vendor has had enough for now".to_owned(),
+        Halt::Payload => "the vendor rejects the payload, for every target".to_owned(),
+        Halt::Throttled => "the vendor takes no more requests for now".to_owned(),
         Halt::NoRoom => match ledger.no_room() {
             Some(why) => format!("there is no room for the ledger: {why}"),
             None => "there is no room for the ledger".to_owned(),
         },
         Halt::Quota => {
             "the guard `quota` refuses the rest: the vendor takes no more calls for now; \
-                        --override quota goes on all the same"
+                        --override quota continues anyway"
                 .to_owned()
         }
         Halt::Fault(error) => error.to_string(),

@@ -35,12 +35,12 @@ impl NextSteps {
                     // The next whole percent above the share that failed.
                     let share = failed.saturating_mul(100) / of.max(&1) + 1;
                     let resume = resume.words("--abort-above").arg(format!("{}%", share.min(100)));
-                    steps.add("to go on all the same", resume);
+                    steps.add("to continue anyway", resume);
                 }
                 Some(Halt::Quota) => {
-                    steps.add("to go on all the same", resume.words("--override quota"));
+                    steps.add("to continue anyway", resume.words("--override quota"));
                 }
-                _ => steps.add("to go on", resume),
+                _ => steps.add("to continue", resume),
             }
         }
         let failed = counts.rejected + counts.unavailable;

@@ -54,7 +54,7 @@ fn applied_error(job: &Job) -> Error {
         format!("was carried out before: {}", job.state.word())
     };
     Error::new(ErrorKind::Input, format!("the plan {what}")).help(format!(
-        "{} tells what became of it; {} goes on where something is left",
+        "{} tells what happened to it; {} continues it if something is left",
         suggest("history show").arg(&id),
         suggest("broadcast --resume").arg(&id)
     ))

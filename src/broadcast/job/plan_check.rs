@@ -22,7 +22,7 @@ pub(crate) fn check_validity(env: &Env, name: &str, head: &PlanHead) -> Result<(
     let (created_ms, until_ms) = (validity.created_ms, validity.valid_until_ms);
     if now_ms > until_ms {
         let until = report::time(until_ms);
-        return Err(Error::input(format!("the plan `{name}` held until {until}")).help(again));
+        return Err(Error::input(format!("the plan `{name}` was valid until {until}")).help(again));
     }
     // A later creation time is the clock of another machine, if it is only minutes later. Otherwise the clock was set back,
     // or a person wrote the head.
@@ -32,7 +32,7 @@ pub(crate) fn check_validity(env: &Env, name: &str, head: &PlanHead) -> Result<(
     if is_early || !is_term {
         let (from, until) = (report::time(created_ms), report::time(until_ms));
         return Err(Error::input(format!(
-            "the plan `{name}` says that it was made at {from} and holds until {until}, which cannot be"
+            "the plan `{name}` says that it was made at {from} and is valid until {until}, which cannot be"
         ))
         .help(again));
     }

@@ -87,7 +87,7 @@ pub(crate) fn print_plan(
         return;
     }
     ui.sentence(&format!(
-        "{}: {}, {}, about {} at the vendor's pace",
+        "{}: {}, {}, about {} within the vendor's rate limit",
         report::marked(&path.display().to_string(), head.destination.sandbox),
         totals.audience,
         report::counted(totals.requests, "request"),

@@ -39,7 +39,7 @@ impl<'a> PlannedTemplates<'a> {
         sink: &mut dyn PlanSink,
     ) -> Result<usize> {
         if matches!(kind, TargetKind::Tag | TargetKind::Package) {
-            return Err(Error::usage(format!("a {kind} stands for people whom nobody can count"))
+            return Err(Error::usage(format!("a {kind} reaches an unknown number of people"))
                 .help(format!("reach it with --{kind}, apart from the list")));
         }
         if let Some(index) = self.composed.iter().position(|(known, _)| *known == Some(kind)) {

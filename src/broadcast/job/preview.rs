@@ -131,7 +131,7 @@ impl<'a> Preview<'a> {
                 ));
             }
             ui.remark(&format!(
-                "reaches {} with {}, in about {} at the vendor's pace",
+                "reaches {} with {}, in about {} within the vendor's rate limit",
                 report::marked(&report::counted(targets, "target"), context.app.sandbox),
                 report::counted(total, "request"),
                 report::time_span(seconds)

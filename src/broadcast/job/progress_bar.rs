@@ -87,7 +87,7 @@ impl BesideBar {
     fn retry_words(&self, now: Instant) -> Option<String> {
         let (due, why) = self.retry.as_ref()?;
         let seconds = due.checked_duration_since(now)?.as_secs_f64().ceil();
-        Some(format!("trying again in {seconds} s: {why}"))
+        Some(format!("retrying in {seconds} s: {why}"))
     }
 }
 
@@ -181,8 +181,8 @@ mod tests {
             locked(&bar.beside).retry_words(Instant::now() + Duration::from_millis(later))
         };
         bar.retries(Duration::from_secs(8), "connection\nrefused");
-        assert_eq!(words(&bar, 0).as_deref(), Some("trying again in 8 s: connection\\nrefused"));
-        assert_eq!(words(&bar, 6500).as_deref(), Some("trying again in 2 s: connection\\nrefused"));
+        assert_eq!(words(&bar, 0).as_deref(), Some("retrying in 8 s: connection\\nrefused"));
+        assert_eq!(words(&bar, 6500).as_deref(), Some("retrying in 2 s: connection\\nrefused"));
         assert_eq!(words(&bar, 8001), None);
         bar.set(&tally);
         assert!(words(&bar, 0).is_some(), "nothing was done meanwhile");

@@ -118,7 +118,7 @@ impl RejectedEntries {
             ErrorKind::Input,
             format!("{entries} of {list} cannot be used ({word} {lines}{more}); nothing was sent"),
         )
-        .help("mend them, or leave them out with --skip-invalid")
+        .help("fix them, or leave them out with --skip-invalid")
         .excerpt(told.collect::<Vec<_>>().join("\n"))
         .with("entries", details.collect())
     }

@@ -37,7 +37,7 @@ pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Jo
     {
         let until = report::time(until);
         context.env.ui.warn(&format!(
-            "the plan of this job held until {until}; what is left of it goes out as it was planned then"
+            "the plan of this job was valid until {until}; what is left of it goes out as it was planned then"
         ));
     }
     // Read the job again: only this connection has the key of the seals.

@@ -80,7 +80,7 @@ impl RunParams {
         match &self.inspected {
             Some((intent, templates)) if *intent != job.intent || *templates != job.templates => {
                 let message = format!("the job {} was changed while it was looked at", job.label());
-                Err(Error::new(ErrorKind::Ledger, message).help("nothing was sent; try again"))
+                Err(Error::new(ErrorKind::Ledger, message).help("nothing was sent; retry"))
             }
             _ => Ok(()),
         }

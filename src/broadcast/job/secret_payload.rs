@@ -11,7 +11,7 @@ use crate::template::text::Template;
 /// Says where a payload has a secret, for messages.
 pub(crate) fn describe_secret(redactor: &SharedRedactor, body: &Value) -> String {
     match redactor.borrow().secret_members(body).as_slice() {
-        [] => "a secret stands in the payload".to_owned(),
+        [] => "a secret is in the payload".to_owned(),
         [only] => format!("`{only}` is a secret"),
         [first, ..] => format!("`{first}` and others are secrets"),
     }
@@ -30,7 +30,7 @@ pub(crate) fn digest_without_secrets(
     let (all, left) = (Template::parse(body), Template::parse(&redacted));
     if let Some(hidden) = all.uses().iter().find(|one| !left.uses().contains(one)) {
         let name = &hidden.name;
-        return Err(Error::usage(format!("`{{{{{name}}}}}` stands in a secret")).help(
+        return Err(Error::usage(format!("`{{{{{name}}}}}` is in a secret")).help(
             "the ledger keeps the values of a list; give one secret for all, or send to each",
         ));
     }

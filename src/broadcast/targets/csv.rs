@@ -115,7 +115,7 @@ impl Csv {
             let reason = format!("the row has {fields}, the header {width}");
             let entry = InvalidEntry::new(row.line, &row.shown(), reason);
             return Ok(ListRead::Invalid(
-                entry.help("a field with a separator in it stands in quotes"),
+                entry.help("a field with a separator in it is in quotes"),
             ));
         }
         let typed = trimmed(row.field(self.column));

@@ -29,7 +29,7 @@ impl JsonList {
         };
         let document = Document::parse(&*text).map_err(|fault| {
             let error = at(fault.span.start, format!("not JSON: {}", fault.message));
-            error.help(fault.help.unwrap_or("a list of targets is due, as in [\"user:bob\"]"))
+            error.help(fault.help.unwrap_or("a list of targets is expected, as in [\"user:bob\"]"))
         })?;
         if let Some(fault) = document.repeated().first() {
             return Err(at(fault.span.start, fault.message.clone()));
@@ -44,7 +44,7 @@ impl JsonList {
             }),
             other => {
                 let error = at(start, format!("{} is no list of targets", other.kind_name()));
-                Err(error.help("an array is due, as in [\"user:bob\",{\"to\":\"user:ann\"}]"))
+                Err(error.help("an array is expected, as in [\"user:bob\",{\"to\":\"user:ann\"}]"))
             }
         }
     }

@@ -221,7 +221,7 @@ impl<'a> ListBatches<'a> {
                     ListReader::Lines(_) => "a target a line, as in user:bob",
                     ListReader::Csv(_) => "it has a header and no row below it",
                     ListReader::Ndjson(_) => "an object a line, as in {\"to\":\"user:bob\"}",
-                    ListReader::Json(_) => "an array is due, as in [\"user:bob\"]",
+                    ListReader::Json(_) => "an array is expected, as in [\"user:bob\"]",
                 }))
             }
             ListCounts { invalid, .. } => {
@@ -369,7 +369,7 @@ fn by_name_or_start(options: &ListSettings, lines: &ListLines<'_>) -> ListFormat
 
 fn no_columns(list: &str) -> Error {
     Error::usage(format!("`{list}` is JSON, which has its targets under `to` and no columns"))
-        .help("leave --column out; --form csv reads it as CSV all the same")
+        .help("leave --column out; --form csv reads it as CSV anyway")
 }
 
 fn no_variables(list: &str, name: &str) -> Error {

@@ -91,8 +91,8 @@ impl LineShapes {
             }
             quote @ (b'"' | b'\'') if bytes.len() > 1 && bytes.ends_with(&[quote]) => {
                 self.quoted += 1;
-                let entry = InvalidEntry::new(number, line, "the id stands in quotes");
-                return Ok(Some(entry.help("take the quotes off")));
+                let entry = InvalidEntry::new(number, line, "the id is in quotes");
+                return Ok(Some(entry.help("remove the quotes")));
             }
             _ => {}
         }
@@ -122,8 +122,8 @@ impl LineShapes {
             return Err(Error::input(message).help(format!("add --form csv --column {column}")));
         }
         if is_most(self.quoted) {
-            let message = format!("`{list}` looks like CSV: most lines stand in quotes");
-            let help = "take the quotes off, or add a header and --form csv --column NAME";
+            let message = format!("`{list}` looks like CSV: most lines are in quotes");
+            let help = "remove the quotes, or add a header and --form csv --column NAME";
             return Err(Error::input(message).help(help));
         }
         Ok(())

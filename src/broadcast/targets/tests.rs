@@ -214,7 +214,7 @@ fn ndjson_gives_its_target_and_the_variables_that_are_wanted() {
     assert_eq!(
         told.bad,
         [
-            "1: not JSON: a key in double quotes is due, but the text ends",
+            "1: not JSON: a key in double quotes is expected, but the text ends",
             "2: the object has no member `to` or `target`",
             "3: the target is a list, not a text",
             "4: the key `to` is there already",

@@ -66,7 +66,7 @@ impl IdFault {
             Self::Begins(_) | Self::Ends(_) => "leave it out",
             Self::Holds(_) => "it looks like another id: type it again",
             Self::Comma => "one target each",
-            Self::Quoted => "take the quotes off",
+            Self::Quoted => "remove the quotes",
             Self::Scientific => {
                 "a spreadsheet has rewritten it: take the id from where it came from"
             }
@@ -101,7 +101,7 @@ impl fmt::Display for IdFault {
             Self::Ends(c) => write!(f, "ends in {}", name_of(*c)),
             Self::Holds(c) => write!(f, "holds {}", name_of(*c)),
             Self::Comma => f.write_str("holds a comma"),
-            Self::Quoted => f.write_str("stands in quotes"),
+            Self::Quoted => f.write_str("is in quotes"),
             Self::Scientific => f.write_str("is a number in scientific notation"),
         }
     }
@@ -246,8 +246,8 @@ mod tests {
             ("李,明", "holds a comma"),
             ("李，明", "holds a comma"),
             ("u1、u2", "holds a comma"),
-            ("\"carol\"", "stands in quotes"),
-            ("'carol'", "stands in quotes"),
+            ("\"carol\"", "is in quotes"),
+            ("'carol'", "is in quotes"),
             ("1E+21", "is a number in scientific notation"),
             ("6.8e+15", "is a number in scientific notation"),
         ] {

@@ -37,7 +37,7 @@ pub fn schema_claim(contracts: &[&'static Contract], root: &Value) -> SchemaClai
     let Some(text) = node.value.as_str() else {
         return SchemaClaim::Fault {
             message: format!("`{SCHEMA_KEY}` must be a string, not {}", node.value.kind_name()),
-            help: "name an operation in it, as PROVIDER/OPERATION, or take it out".to_owned(),
+            help: "name an operation in it, as PROVIDER/OPERATION, or remove it".to_owned(),
         };
     };
     let text = text.split(['#', '?']).next().unwrap_or_default();

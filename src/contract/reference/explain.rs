@@ -146,7 +146,7 @@ const MOST_PATHS: usize = 8;
 fn rule_page(code: String, row: &Rule, source: String, table: Option<Table>) -> Page {
     let stops = match row.severity {
         crate::contract::Severity::Error => {
-            format!("no: fix the payload first, or waive it with `--allow {code}`")
+            format!("no: fix the payload first, or ignore it with `--allow {code}`")
         }
         _ => "nothing is stopped by it".to_owned(),
     };
@@ -172,7 +172,7 @@ fn rule_page(code: String, row: &Rule, source: String, table: Option<Table>) -> 
 }
 
 /// What a text means that no row of its code has.
-const OTHER_TEXTS: &str = "what they mean is not known: the vendor's words are all there is";
+const OTHER_TEXTS: &str = "what they mean is not known: herald knows only the vendor's words";
 
 /// The page of an error code: its meaning, whose fault it is, what to do, whether to retry. A code with several
 /// meanings, which status or text distinguish, gets a table.
@@ -311,7 +311,7 @@ pub(super) fn row(row: &ErrorCode) -> Vec<String> {
 fn class_words(class: Class) -> &'static str {
     match class {
         Class::Success => "it is no error",
-        Class::Credentials => "the credentials or the right",
+        Class::Credentials => "the credentials or the permission",
         Class::Payload => "the payload",
         Class::Throttle => "a rate or a quota",
         Class::State => "the target, or the message that it is about",

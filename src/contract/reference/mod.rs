@@ -108,8 +108,10 @@ impl Page {
             (false, true) => format!("{}\n", self.name),
             (false, false) => format!("{}: {}\n", self.name, self.about),
         };
-        let facts: Vec<Vec<String>> =
-            self.shown().map(|(label, value)| vec![label.to_owned(), value.to_owned()]).collect();
+        let facts: Vec<Vec<String>> = self
+            .shown()
+            .map(|(label, value)| vec![shown_label(label).to_owned(), value.to_owned()])
+            .collect();
         if !facts.is_empty() && !out.is_empty() {
             out.push('\n');
         }
@@ -124,6 +126,7 @@ impl Page {
             }
             let (columns, rows) =
                 if table.id == fields::ID { fields::narrow(&table.rows) } else { table.filled() };
+            let columns: Vec<&str> = columns.into_iter().map(shown_label).collect();
             out.push_str(draw(&columns, &rows).trim_end());
             out.push('\n');
         }
@@ -140,8 +143,10 @@ impl Page {
 
     /// The facts as a list of Markdown.
     fn write_facts(&self, out: &mut String) {
-        let facts: Vec<String> =
-            self.shown().map(|(label, value)| format!("- **{label}**: {value}")).collect();
+        let facts: Vec<String> = self
+            .shown()
+            .map(|(label, value)| format!("- **{}**: {value}", shown_label(label)))
+            .collect();
         if !facts.is_empty() {
             out.push_str(&format!("\n{}\n", facts.join("\n")));
         }
@@ -153,7 +158,7 @@ impl Page {
             let (columns, rows) = table.filled();
             let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
             out.push_str(&format!("\n{} {}\n\n", "#".repeat(level), table.heading()));
-            out.push_str(&line(columns.iter().map(|head| (*head).to_owned()).collect()));
+            out.push_str(&line(columns.iter().map(|head| shown_label(head).to_owned()).collect()));
             out.push_str(&line(columns.iter().map(|_| "---".to_owned()).collect()));
             for row in rows {
                 let heads = columns.iter().enumerate();
@@ -205,6 +210,16 @@ fn is_literal(column: usize, head: &str) -> bool {
 fn markdown_cell(cell: &str, is_literal: bool) -> String {
     let text = cell.replace('|', "\\|").replace('\n', "<br>");
     if is_literal && !text.is_empty() && !text.contains('`') { format!("`{text}`") } else { text }
+}
+
+/// A label as people read it. As a JSON key it stays, since scripts read that.
+fn shown_label(label: &'static str) -> &'static str {
+    match label {
+        "cure" => "fix",
+        "again" => "retry",
+        "bypassed by" => "bypassed with",
+        other => other,
+    }
 }
 
 /// A label as a JSON key.

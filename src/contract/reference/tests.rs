@@ -68,7 +68,7 @@ fn a_code_with_and_without_its_provider_finds_its_meaning() {
     let rule = candidates(&all, "E05")[0].page().text(&draw);
     assert!(rule.contains("severity | error") && rule.contains("send | (the body)"), "{rule}");
     let error = candidates(&all, "1001")[0].page().text(&draw);
-    assert!(error.contains("again | no, it would fail again"), "{error}");
+    assert!(error.contains("retry | no, it would fail again"), "{error}");
     // What an SDK makes of a code has the cause and the fix of that code, under its own name.
     assert_eq!(codes("9001"), ["sample/9001"]);
     let renamed = candidates(&all, "sample/9001")[0].page().text(&draw);

@@ -218,7 +218,7 @@ fn results() -> OutputParts {
     let outcomes =
         ["accepted", "rejected", "unavailable", "unknown", "partial", "planned", "skipped"];
     (
-        "A line of the file of `--results`: what became of one target",
+        "A line of the file of `--results`: what happened to one target",
         json!({
             "target": { "type": "string" },
             "outcome": { "enum": outcomes },

@@ -171,7 +171,7 @@ fn the_same_broadcast_to_the_same_audience_is_not_sent_twice_in_a_row() {
     );
     assert_eq!(
         refusal.proceed,
-        "look at it with `herald history show 0197`, or add --override repeat to go on all the same"
+        "look at it with `herald history show 0197`, or add --override repeat to continue anyway"
     );
 }
 
@@ -216,7 +216,7 @@ fn a_job_reaches_no_more_than_a_fifth_more_than_the_last_one() {
     assert_eq!(saw(&thirteen), "the last job `weekly` reached 10 targets, and this one reaches 13");
     assert_eq!(
         saw(&tag()),
-        "the last job `weekly` reached 10 targets, and nobody can count whom this one reaches: \
+        "the last job `weekly` reached 10 targets, and it is unknown how many people this one reaches: \
          everybody with tag:vip"
     );
 }
@@ -281,7 +281,7 @@ fn it_is_told_what_is_left_of_a_quota_and_when_the_next_frees() {
             "acme/push may be called 2 times in 1 hour (app); 0 left, and this is one more"
                 .to_owned(),
             "wait: the next is free in 10 minutes (2026-06-25T02:16:53Z), or add --override quota \
-             to go on all the same"
+             to continue anyway"
                 .to_owned()
         )
     );
@@ -289,7 +289,7 @@ fn it_is_told_what_is_left_of_a_quota_and_when_the_next_frees() {
         said(1, 2, None),
         (
             "acme/push may be called 2 times in 1 hour (app); 1 left, and these are 2".to_owned(),
-            "send fewer at a time, or add --override quota to go on all the same".to_owned()
+            "send fewer at a time, or add --override quota to continue anyway".to_owned()
         )
     );
 }

@@ -56,7 +56,7 @@ fn it_is_told_until_when_by_the_clock_of_the_zone() {
         (refusal.saw.as_str(), refusal.proceed.as_str()),
         (
             "it is 23:10 in Asia/Shanghai, and `live` is quiet until 08:00 on 2026-11-22",
-            "wait 8 hours, or add --override quiet-hours to go on all the same"
+            "wait 8 hours, or add --override quiet-hours to continue anyway"
         )
     );
 }

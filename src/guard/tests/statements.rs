@@ -10,7 +10,7 @@ static ADDRESSED: Reach =
 
 #[test]
 fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
-    let about = en("Take a message back");
+    let about = en("Recall a message");
     static BY_ID: Reach =
         Reach::FirstOf(&[Reach::Field(TargetKind::User, "to"), Reach::Message(&["id"])]);
     for (effect, reach, body, expected) in [
@@ -18,33 +18,33 @@ fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
             Effect::Destroys,
             Reach::Message(&["id"]),
             r#"{"id":"7"}"#,
-            "acme/push (take a message back) counts as reaching everybody: \
+            "acme/push (recall a message) counts as reaching everybody: \
              who got the message is not in the ledger, or it was everybody",
         ),
         (
             Effect::Destroys,
             BY_ID,
             r#"{"id":"7"}"#,
-            "acme/push (take a message back) counts as reaching everybody: \
+            "acme/push (recall a message) counts as reaching everybody: \
              who got the message is not in the ledger, or it was everybody",
         ),
         (
             Effect::Manages,
             Reach::Unsaid,
             r#"{"id":"7"}"#,
-            "acme/push (take a message back) counts as reaching everybody: nothing in it says for certain who is affected",
+            "acme/push (recall a message) counts as reaching everybody: nothing in it says for certain who is affected",
         ),
         (
             Effect::Destroys,
             Reach::Everybody,
             "{}",
-            "acme/push (take a message back) reaches everybody",
+            "acme/push (recall a message) reaches everybody",
         ),
         (
             Effect::Destroys,
             Reach::Field(TargetKind::Tag, "name"),
             r#"{"name":"vip"}"#,
-            "acme/push (take a message back) reaches everybody with tag:vip",
+            "acme/push (recall a message) reaches everybody with tag:vip",
         ),
         (
             Effect::Sends,

@@ -54,7 +54,7 @@ fn the_reason_in_the_file_is_shown_and_cut() {
         let case =
             with(case(&audience, &guards), |input| input.environment.kill_switch = Some(&switch));
         let Decision::Refuse(refusal) = judge(&case).decision else { panic!("it refuses") };
-        assert!(refusal.proceed.ends_with("or add --override kill-switch to go on all the same"));
+        assert!(refusal.proceed.ends_with("or add --override kill-switch to continue anyway"));
         refusal.saw
     };
     assert_eq!(said(None), "/etc/herald.stop is there, and says stop");

@@ -102,7 +102,7 @@ pub(super) fn twice(row: i64) -> StoreFault {
 /// A batch that is neither open nor has ended.
 pub(super) fn nowhere(row: i64) -> StoreFault {
     let number = batch_key(row).number();
-    StoreFault::Damaged(format!("it is gone what became of batch {number} of a job"))
+    StoreFault::Damaged(format!("it is gone what happened to batch {number} of a job"))
 }
 
 /// Refuses a job with missing batches: their numbers have no gap.

@@ -215,7 +215,7 @@ fn told(code: Option<ErrorCode>) -> (&'static str, &'static str) {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::TypeMismatch)
         | None => ("is damaged", DAMAGED),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            ("is busy", "another program holds it; try again when it is done")
+            ("is busy", "another program holds it; retry when it is done")
         }
         Some(ErrorCode::DiskFull) => {
             ("has no room to grow", "make room on its disk, or name another file with --ledger")

@@ -20,7 +20,7 @@ const HOLDER: Shape = Shape::of(&[
         field: "sort",
         when: Condition::Given("box/sort"),
         members: &["box"],
-        help: "take it out of `box`",
+        help: "remove it from `box`",
     },
     Misplaced {
         field: "content",
@@ -36,7 +36,7 @@ static HOLDS: Operation = Operation { id: "hold", root: Root::Shape(&HOLDER), ..
 fn a_misplaced_field_is_told_once_at_the_place_where_it_is_due() {
     for (text, wanted) in [
         (r#"{"content":{"kind":"a"},"sort":"b"}"#, &[][..]),
-        (r#"{"content":{"kind":"a"},"box":{"sort":"b"}}"#, &["E1 /sort: take it out of `box`"]),
+        (r#"{"content":{"kind":"a"},"box":{"sort":"b"}}"#, &["E1 /sort: remove it from `box`"]),
         // Named in the help of a field that is missing further in.
         (r#"{"content":{},"sort":"b","kind":"a"}"#, &["E1 /content/kind: put it in"]),
         // Several members for one field; each is told about once, and others still are.

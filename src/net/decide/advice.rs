@@ -10,7 +10,7 @@ use crate::text::escape;
 use crate::wire::Reply;
 
 /// What people do about a request that may have been done, where the message is not known: [`tell_how`] says it of one.
-pub const SETTLE: &str = "find out before you try again, then say so with `herald history resolve`";
+pub const SETTLE: &str = "find out before you retry, then say so with `herald history resolve`";
 
 /// Says how people find out what happened to this message, where an outcome tells them to.
 pub fn tell_how(
@@ -124,12 +124,12 @@ fn general_advice(status: u16, verdict: Verdict, has_words: bool) -> Option<Stri
         (Verdict::Partial, _) => "see the targets that were not accepted",
         (_, 407 | 413) => return http_status(status).map(|row| row.cure.to_string()),
         (Verdict::Denied | Verdict::Rejected, _) if has_words => {
-            "what this answer means is not known: the vendor's words are all there is"
+            "what this answer means is not known: herald knows only the vendor's words"
         }
         (Verdict::Denied, _) => "check the credentials and what they may do",
         (_, 404 | 405) => return http_status(status).map(|row| row.cure.to_string()),
         (Verdict::Rejected, _) => "it would be rejected again; change the request",
-        (Verdict::Unavailable, _) => "try again later",
+        (Verdict::Unavailable, _) => "retry later",
     };
     Some(general.to_owned())
 }

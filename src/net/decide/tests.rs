@@ -283,7 +283,7 @@ fn the_advice_on_a_failure_fits_its_cause() {
         (ExchangeStep::Tls, Cause::UnknownIssuer, "nothing was sent; name the root certificate"),
         (ExchangeStep::Tls, Cause::Expired, "nothing was sent; the server needs a new certificate"),
         (ExchangeStep::Proxy, Cause::ProxyCredentials, "nothing was sent; check the proxy's name"),
-        (ExchangeStep::Connect, Cause::Refused, "that the server runs, then try again"),
+        (ExchangeStep::Connect, Cause::Refused, "that the server runs, then retry"),
         (ExchangeStep::Dns, Cause::NoAddress, "check the name in the endpoint"),
         (ExchangeStep::Local, Cause::TooManyFiles, "ulimit"),
     ] {
@@ -293,7 +293,7 @@ fn the_advice_on_a_failure_fits_its_cause() {
         assert_eq!(outcome.why_silent(), Some("because"));
         let advice = outcome.advice.expect("advice");
         assert!(advice.contains(words), "{cause:?}: {advice}");
-        assert_eq!(advice.contains("try again"), cause.heals(), "{advice}");
+        assert_eq!(advice.contains("retry"), cause.heals(), "{advice}");
     }
 }
 

@@ -207,9 +207,7 @@ fn a_literal_secret_is_warned_about_and_refused_where_others_can_read_it() {
     let warned = resolved(text, &no_env).expect("it works");
     assert_eq!(
         warned.warnings,
-        [
-            "`secret` of profile `a` stands in the file itself; let it come from env, file or command"
-        ],
+        ["`secret` of profile `a` is in the file itself; let it come from env, file or command"],
     );
     let file = parse_exposed(text, true).expect("it works");
     let world = ProfileWorld { env: &no_env, config_dir: None, contracts: ALL };

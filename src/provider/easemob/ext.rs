@@ -174,7 +174,7 @@ static HARMONY: Shape = Shape::of(&[
 static EXT: MapOf = MapOf {
     value: Field::new("{key}", Kind::Any, "").composed(),
     reserved: rows! {
-        flag("em_ignore_notification", "No push for who is offline; beats em_force_notification"),
+        flag("em_ignore_notification", "No push for who is offline; takes priority over em_force_notification"),
         flag("em_force_notification", "Push even to who does not want to be disturbed"),
         object("em_apns_ext", &APNS, "Offline push on Apple devices"),
         object("em_push_ext", &PUSH, "Offline push everywhere"),

@@ -256,7 +256,7 @@ const fn in_msg(field: &'static str, help: &'static str) -> Misplaced {
 /// Type and content of a message of the current generation that people get.
 pub(super) static MESSAGE: Shape =
     Shape::of(&[TYPE]).variants(BODIES).checks(&[attachment::OF_THIS_APP]).misplaced(&[
-        in_msg("type", "`msg` holds it: take it out, and write it beside `body`."),
+        in_msg("type", "`msg` holds it: remove it, and write it beside `body`."),
         in_msg("body", "`msg` is there: take `type` out of it, and call the rest `body`."),
     ]);
 
@@ -264,7 +264,7 @@ pub(super) static MESSAGE: Shape =
 pub(super) static IMPORTED: Shape =
     Shape::of(&[TYPE]).variants(BODIES).checks(&[size::IMPORTED]).misplaced(&[
         // So the official Java SDK sends it; its word for `txt` is `text`.
-        in_msg("type", "`msg` holds it: take it out, beside `body`; the SDK's `text` is `txt`."),
+        in_msg("type", "`msg` holds it: remove it, beside `body`; the SDK's `text` is `txt`."),
         in_msg(
             "body",
             "`msg` is there: take `type` out of it (the SDK's `text` is `txt`), and call the rest `body`.",

@@ -68,8 +68,8 @@ pub(super) const RULES: &[Rule] = rules! {
     "EM-63" error "lifetime missing or unknown": "It is `default`, `refresh` or `forever`.";
     "EM-64" error "chatfile_ids missing or wrong": "1 to 100 uuids.";
     "EM-65" error "time is no hour": "Ten digits, yyyyMMddHH, that name a real hour.";
-    "EM-66" error "username missing or wrong": "It stands in the path.";
-    "EM-67" error "msg_id missing or no number": "It stands in the path.";
+    "EM-66" error "username missing or wrong": "It is in the path.";
+    "EM-67" error "msg_id missing or no number": "It is in the path.";
     "EM-72" error "msg_timestamp wrong": "Milliseconds from 1000 on.";
     "EM-73" error "an option of an import is not true or false": "Write it without quotes.";
     "EM-75" error "channel missing or wrong": "The other user, or the group.";
@@ -80,7 +80,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "EM-79" error "which messages go is not said, or twice":
         "With a conversation, exactly one of `msgIdList` (1 to 50) and `delTime`; without one, none.";
     "EM-80" error "grant_type missing or wrong": "`client_credentials` for an app token, `inherit` for a user's.";
-    "EM-81" error "client id or secret missing": "Both stand in the console.";
+    "EM-81" error "client id or secret missing": "Both are in the console.";
     "EM-82" error "ttl wrong": "Seconds, 0 or more.";
     "EM-83" error "username missing or empty": "Whose token it is.";
     "EM-84" error "autoCreateUser missing or wrong": "Say whether the user is registered if there is none.";
@@ -117,7 +117,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "EM-W10" warning "name in another spelling": "The server reads the documented one alone.";
     "EM-W11" warning "an id twice": "It gets one result and uses up the quota twice.";
     "EM-W12" warning "unusual user id":
-        "Nobody checks ids: a misspelled one gets a message id, and nobody gets the message.";
+        "The server does not check ids: a misspelled one gets a message id, but no user gets the message.";
     "EM-W13" warning "group or room id that is no number":
         "Ids of groups and rooms are digits; a user's id belongs into another operation.";
     "EM-W14" warning "doubtful coordinates": "Decimal degrees: latitude within 90, longitude within 180.";
@@ -128,7 +128,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "EM-W19" warning "targeted message to several groups or rooms":
         "Documents promise one; what happens with more is not documented.";
     "EM-W20" warning "more receivers than a minute's quota":
-        "6000 messages a minute go out, one for each receiver; pace them.";
+        "6000 messages a minute go out, one for each receiver; send them more slowly.";
     "EM-W21" warning "recall of what cannot be recalled":
         "The usual window is 2 minutes, `force` true ignores it; commands, broadcasts and pushes stay.";
     "EM-W22" warning "chat_type and receiver do not match": "The vendor answers `can't find msg to`.";

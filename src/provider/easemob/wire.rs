@@ -179,7 +179,7 @@ fn fill_path(
 fn segment(name: &str, value: &str, path: &str) -> Result<String> {
     if value.is_empty() || value.bytes().all(|byte| byte == b'.') {
         return Err(Error::usage(format!("`{name}` cannot be `{value}`"))
-            .help(format!("it stands in the path: {path}; give it with --set {name}=…")));
+            .help(format!("it is in the path: {path}; give it with --set {name}=…")));
     }
     // What herald shows without credentials is not a text of the payload.
     Ok(if value == HIDDEN { value.to_owned() } else { percent_encode_path(value) })

@@ -22,7 +22,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         Wanted::Targets(targets) => targets,
     };
     let Some(first) = targets.first() else {
-        return Err(Error::usage("there is nobody to send to").help("give `--to USERNAME`"));
+        return Err(Error::usage("there is no target").help("give `--to USERNAME`"));
     };
     if let Some(other) = targets.iter().find(|target| target.kind != first.kind) {
         return Err(Error::usage(format!("`{first}` and `{other}` are of two kinds"))

@@ -38,9 +38,9 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "899018" State No: "the user is not on the blacklist", "nothing is left to do";
     "899019" State No: "a user cannot be put on its own blacklist", "leave it out";
     "899020" Credentials No: "calls across apps are not allowed", "ask Jiguang for a contract";
-    "899021" State No: "the target is of another app, and the call is none across apps",
+    "899021" State No: "the target is of another app, and the call does not work across apps",
         "set target_appkey, or use the calls across apps";
-    "898011" State No: "the target is of another app, and the call is none across apps",
+    "898011" State No: "the target is of another app, and the call does not work across apps",
         "set target_appkey, or use the calls across apps";
     "899030" Server Ambiguous: "the server is busy and timed out", "wait, and look into `history` before sending again";
     "898030" Server Ambiguous: "the server is busy and timed out", "wait, and look into `history` before sending again";
@@ -86,7 +86,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "847001" State No: "the sender is not in the room", "have it enter, or send as an administrator";
     "847003" State No: "there is no such room", "look it up with `chatroom-get`";
     "855001" State No: "recalled too late: more than 3 minutes after sending", "it can no longer be recalled";
-    "855002" State No: "recalled by somebody else than the sender", "give the sender's username";
+    "855002" State No: "recalled by another user than the sender", "give the sender's username";
     "855003" State No: "there is no such message", "check the id";
     "855004" State Done: "recalled before", "nothing is left to do";
     "857004" Payload No: "the transparent command is too long", "not for messages sent by REST";

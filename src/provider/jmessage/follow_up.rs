@@ -25,9 +25,9 @@ pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
         Verb::Update => Err(no_update()),
         Verb::Delete | Verb::Clear => {
             Err(Error::usage(format!("jmessage has no `{}` for messages", ask.verb.word()))
-                .help("take a message back within 3 minutes: `herald recall ID`"))
+                .help("recall a message within 3 minutes: `herald recall ID`"))
         }
-        Verb::Status => Err(Error::usage("jmessage does not report what became of a message")
+        Verb::Status => Err(Error::usage("jmessage does not report what happened to a message")
             .help("`herald call jmessage/users-online` tells who is connected, `herald get ID` what was stored")),
         other => Err(Error::usage(format!("`{}` does not follow up on a message", other.word()))),
     }
@@ -60,10 +60,8 @@ fn recall(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     let ids = ids(ask)?;
     let from = ask.sent.and_then(|sent| text(sent, "from_id")).or(ask.from);
     if from.is_none() && !ask.sets.iter().any(|set| set == "username") {
-        return Err(Error::usage(
-            "only the sender takes a message back, and the ledger knows none",
-        )
-        .help("say who sent it: `--from USERNAME`"));
+        return Err(Error::usage("only the sender recalls a message, and the ledger knows none")
+            .help("say who sent it: `--from USERNAME`"));
     }
     let draft = |id: String| {
         let mut body = Object::default();

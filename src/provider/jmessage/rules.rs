@@ -61,7 +61,7 @@ pub(super) static RULES: &[Rule] = rules! {
         "Rooms keep nothing for who is off line and show no notification; leave it out.";
     "JM-W06" warning "notification that is not shown": "Take no_notification out, or the notification.";
     "JM-W07" warning "create_time is hardly in seconds": "Give 10 digits: seconds since 1970.";
-    "JM-W08" warning "unknown key": "Nobody reads it; your own data belongs into extras.";
+    "JM-W08" warning "unknown key": "The server does not read it; your own data belongs into extras.";
     "JM-W09" warning "field of the stored form": "Leave it out; the server sets it when it stores the message.";
     "JM-W10" warning "username of digits alone": "If it is the id of a group or a room, say so in target_type.";
     "JM-W11" warning "sender and target are the same": "Check who is meant.";

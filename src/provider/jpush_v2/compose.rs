@@ -126,7 +126,7 @@ fn receivers(intent: &SendIntent<'_>) -> Result<(i64, Vec<Option<String>>)> {
         Wanted::Targets(targets) => targets,
     };
     let Some(first) = targets.first() else {
-        return Err(Error::usage("there is nobody to send to").help("give `--to ALIAS`"));
+        return Err(Error::usage("there is no target").help("give `--to ALIAS`"));
     };
     if let Some(other) = targets.iter().find(|target| target.kind != first.kind) {
         let message = format!("a push goes to one kind of targets, not to `{first}` and `{other}`");
@@ -137,7 +137,7 @@ fn receivers(intent: &SendIntent<'_>) -> Result<(i64, Vec<Option<String>>)> {
         TargetKind::Regid => (5, MAX_IDS),
         TargetKind::Tag if intent.verb == Verb::Send => {
             return Err(Error::usage(format!("`send` does not reach `{first}`"))
-                .help("a tag stands for many: `herald broadcast --tag TAG`"));
+                .help("a tag reaches many: `herald broadcast --tag TAG`"));
         }
         TargetKind::Tag => (2, MAX_TAGS),
         TargetKind::User
@@ -167,7 +167,7 @@ fn no_such_target(target: &Target) -> Error {
     let help = match target.kind {
         TargetKind::User => "an app sets an alias for its user: `--to alias:ID`",
         TargetKind::Package => "an AppKey is one app: `--all` reaches all of it",
-        _ => "a tag stands for a group: `herald broadcast --tag TAG`",
+        _ => "a tag reaches a group: `herald broadcast --tag TAG`",
     };
     Error::usage(format!("JPush knows no `{}`", target.kind)).help(help)
 }

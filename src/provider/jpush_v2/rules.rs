@@ -52,8 +52,8 @@ pub(super) static RULES: &[Rule] = rules! {
     "V2-W02" warning "unusual master secret":
         "Master secrets have 24 letters or digits; check that it was copied whole.";
     "V2-W03" warning "blanks around a list's items":
-        "They belong to the tag or alias and to the signature; take them out unless the name really has them.";
-    "V2-W04" warning "an item twice, or an empty one": "Take it out; an empty name reaches nobody.";
+        "They belong to the tag or alias and to the signature; remove them unless the name really has them.";
+    "V2-W04" warning "an item twice, or an empty one": "Remove it; an empty name reaches nobody.";
     "V2-W05" warning "winphone is retired": "Name android and ios only.";
     "V2-W06" warning "receiver_value on a broadcast":
         "receiver_type 4 reaches everybody whatever it says; leave it out, it only changes the signature.";
@@ -73,7 +73,7 @@ pub(super) static RULES: &[Rule] = rules! {
     "V2-W15" warning "an empty value of another type":
         "An old PHP client writes [] and \"\" for nothing; leave the field out.";
     "V2-W16" warning "custom message may be refused":
-        "Its values fit into 1000 bytes, its whole JSON does not; nobody has documented which of the two counts.";
+        "Its values fit into 1000 bytes, its whole JSON does not; no document says which of the two counts.";
 };
 
 /// The names of a list joined by commas, as the server sees them.

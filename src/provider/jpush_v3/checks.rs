@@ -356,7 +356,7 @@ pub(super) fn somebody(at: At<'_>, sink: &mut FindingSink<'_>) {
     let empty = |value: At<'_>| value.as_array().is_some_and(<[_]>::is_empty);
     let any = at.members().any(|(_, value)| is_given(value) && !empty(value));
     if !any && !sink.is_wrong(at) {
-        sink.report("V3-03", at, "the audience names nobody");
+        sink.report("V3-03", at, "the audience names no target");
     }
 }
 

@@ -140,7 +140,7 @@ fn audiences(intent: &SendIntent<'_>) -> Result<Vec<Value>> {
         Wanted::Targets(targets) => targets,
     };
     let Some(first) = targets.first() else {
-        return Err(Error::usage("there is nobody to send to").help("give `--to ALIAS`"));
+        return Err(Error::usage("there is no target").help("give `--to ALIAS`"));
     };
     if let Some(other) = targets.iter().find(|target| target.kind != first.kind) {
         let message = format!("`{first}` and `{other}` together would reach only who is both");
@@ -153,7 +153,7 @@ fn audiences(intent: &SendIntent<'_>) -> Result<Vec<Value>> {
         TargetKind::Regid => ("registration_id", MAX_IDS),
         TargetKind::Tag if intent.verb == Verb::Send => {
             return Err(Error::usage(format!("`send` does not reach `{first}`"))
-                .help("a tag stands for many: `herald broadcast --tag TAG`"));
+                .help("a tag reaches many: `herald broadcast --tag TAG`"));
         }
         TargetKind::Tag => ("tag", MAX_TAGS),
         TargetKind::User
@@ -183,7 +183,7 @@ fn no_such_target(target: &Target) -> Error {
         TargetKind::Package => {
             "an AppKey is one app: `--all` reaches all of it; all apps of a group: `herald call jpush-v3/group-push`"
         }
-        _ => "a tag stands for a group: `herald broadcast --tag TAG`",
+        _ => "a tag reaches a group: `herald broadcast --tag TAG`",
     };
     Error::usage(format!("JPush knows no `{}`", target.kind)).help(help)
 }

@@ -8,7 +8,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "1000" Server Ambiguous: "internal error", "send again with the same cid; without one, ask the report first";
     "1001" Payload No: "wrong method", "use the documented one";
     "1002" Payload No: "a parameter is missing", "add it";
-    "1003" Payload No: "a value is illegal: also an empty tag, alias or id, a registration_id that is none, and an unknown \
+    "1003" Payload No: "a value is illegal: also an empty tag, alias or id, an invalid registration_id, and an unknown \
         override_msg_id", "correct it; a registration_id comes from the app's own SDK and AppKey";
     "1004" Credentials No: "authentication failed", "check AppKey and master secret, and the colon between them";
     "1005" Payload No: "too big", "shorten it: 4000 bytes for Android, 2000 for iOS";
@@ -18,7 +18,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
         centre than the app's",
         "check the audience and the SDK's integration; on iOS apns_production; send a group push to the host of the app's \
          own data centre";
-    "1012" Throttle Wait(0): "a quota is used up: paced pushes, or ospush without the maker's quota",
+    "1012" Throttle Wait(0): "a quota is used up: rate-limited pushes, or ospush without the maker's quota",
         "wait, or choose another distribution; without VIP, at most 30 % of a push's users of makers' channels get it by \
          them (docs.jiguang.cn, android_3rd_qps, 2025-04-07)";
     "1020" Payload No: "https is needed", "use https://";

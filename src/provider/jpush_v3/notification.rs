@@ -35,7 +35,7 @@ pub(super) static NOTIFICATION: Shape = Shape::of(&[
     block("quickapp", &QUICKAPP, "quick apps").edition("VIP"),
     Field::new("voip", OBJECT, "your own keys for a VoIP push on iOS").rule("V3-34"),
     Field::new("winphone", Kind::Any, "Windows Phone, retired")
-        .deprecated("V3-W03", "take it out: the server ignores it"),
+        .deprecated("V3-W03", "remove it: the server ignores it"),
     Field::new("ai_opportunity", Kind::Any, "what the Java client adds to every push"),
 ])
 .named("a notification")

@@ -157,9 +157,9 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         path: "/v3/received", verbs: &[Verb::Call];
     "received-detail": "count deliveries by channel, of pushes of the last 28 days", REPORT =>
         path: "/v3/received/detail", verbs: &[Verb::Status];
-    "messages-detail": "count what became of pushes within 5 days, from target to click, by block and channel", REPORT =>
+    "messages-detail": "count what happened to pushes within 5 days, from target to click, by block and channel", REPORT =>
         path: "/v3/messages/detail", verbs: &[Verb::Call], edition: VIP;
-    "status": "ask what became of one message on given devices", REPORT.at("/v3/status/message", &STATUS) =>
+    "status": "ask what happened to one message on given devices", REPORT.at("/v3/status/message", &STATUS) =>
         method: Method::Post, body: BodyForm::Json, verbs: &[Verb::Status],
         batch: Batching::of("registration_ids", MAX_STATUS), edition: VIP;
 };

@@ -30,7 +30,7 @@ static CONTENT: Shape = Shape::of(rows! {
     Field::new("sms_message", Kind::Object(&SMS), "an SMS to who was not reached").rule("V3-38")
         .sdk(&["sms"]),
     Field::new("options", Kind::Object(&OPTIONS), "how it is delivered").rule("V3-41"),
-    Field::new("callback", Kind::Object(&CALLBACK), "whom to tell what became of it").edition("VIP").rule("V3-65"),
+    Field::new("callback", Kind::Object(&CALLBACK), "whom to tell what happened to it").edition("VIP").rule("V3-65"),
 })
 .checks(rows! {
     Check::flag("V3-59",
@@ -87,7 +87,7 @@ pub(super) static PUSH: Shape = Shape::of(rows! {
 .unknown(Unknown::Report("V3-W10"))
 .checks(rows! {
     Check::flag("V3-W01", Condition::Is("audience", &[Lit::Text("all")]), "audience", "the push goes to everybody"),
-    Check::function("V3-W12", "a cid where pushes are tried again", checks::unprotected),
+    Check::function("V3-W12", "a cid where pushes are retried", checks::unprotected),
 });
 
 /// The push object of a group.

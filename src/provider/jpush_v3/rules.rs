@@ -7,7 +7,7 @@ pub(super) static RULES: &[Rule] = rules! {
     "V3-01" error "platform is wrong": "Give \"all\", or a list of android, ios, quickapp and hmos.";
     "V3-02" error "audience is wrong":
         "Give \"all\", or an object of tag, tag_and, tag_not, alias, registration_id, segment or abtest.";
-    "V3-03" error "audience names nobody": "Give at least one list that is not empty; everybody is \"all\".";
+    "V3-03" error "audience names no target": "Give at least one list that is not empty; everybody is \"all\".";
     "V3-04" error "unknown audience key": "The server refuses it (1003).";
     "V3-05" error "too many items in the audience":
         "20 tags, 1000 aliases or registration ids, one segment or abtest; send the rest in further pushes.";
@@ -110,11 +110,11 @@ pub(super) static RULES: &[Rule] = rules! {
     "V3-W01" warning "push to everybody": "Since 2020-03-10 an app has 10 such pushes a day.";
     "V3-W02" warning "platforms and blocks differ":
         "A block reaches only a platform that is named; a platform needs a block or the shared alert.";
-    "V3-W03" warning "winphone is retired": "The server ignores it; take it out.";
+    "V3-W03" warning "winphone is retired": "The server ignores it; remove it.";
     "V3-W04" warning "apns_production is missing":
         "The server takes production, official SDKs send false; say which is meant."
         settled("iOS: production or development?", &["options.apns_production:=true"]);
-    "V3-W05" warning "value that is not documented so": "The server is said to ignore it, or to take it all the same.";
+    "V3-W05" warning "value that is not documented so": "The server is said to ignore it, or to take it anyway.";
     "V3-W06" warning "fields that need each other":
         "style 1 needs big_text, 2 inbox, 3 big_pic_path; badge_class needs a badge number; from Android 8 on the \
          channel decides the sound; sound_duration needs sound.";

@@ -47,7 +47,7 @@ pub(in crate::provider) fn path(
         // A step of dots would lead to another address.
         if value.is_empty() || value.bytes().all(|byte| byte == b'.') {
             return Err(Error::usage(format!("`{name}` cannot be `{value}`"))
-                .help(format!("it stands in the path: {template}")));
+                .help(format!("it is in the path: {template}")));
         }
         path.push_str(before);
         path.push_str(&percent_encode_path(&value));

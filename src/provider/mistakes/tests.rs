@@ -216,7 +216,7 @@ fn headers_of_http_basic_are_explained_whatever_is_in_them() {
         (format!("Basic {}", encode(&format!("x:{secret}"))), Some("`master_secret` is right")),
         (format!("Basic {}", encode("x:y")),                Some("are others")),
         (format!("Basic {}", encode("x")),                  Some("there is no `:`")),
-        (format!("Basic {}", encode(&format!("{key}:{key}"))), Some("`app_key` stands in the place")),
+        (format!("Basic {}", encode(&format!("{key}:{key}"))), Some("`app_key` is in the place")),
         ("Basic %%%".to_owned(),                            Some("no base64")),
     ];
     for (given, words) in table {

@@ -80,7 +80,10 @@ pub(super) static MENTIONED_INFO: Shape = Shape::of(&[
     Field::new("userIdList", Kind::List(&USER_ID), "User ids, for type 2")
         .required_if(&LISTED)
         .sdk(&["userIds"]),
-    plain("mentionedContent", "Text of the push to whom it mentions; beats `pushContent`"),
+    plain(
+        "mentionedContent",
+        "Text of the push to whom it mentions; takes priority over `pushContent`",
+    ),
 ])
 .named("mentionedInfo")
 .near_as("W33", &[("pushContent", "mentionedContent")]);

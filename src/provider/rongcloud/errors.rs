@@ -19,7 +19,7 @@ pub(super) const ERRORS: &[ErrorCode] = error_codes! {
             "20004" "in check files of SDKs, a number out of its range",
             "20005" "in check files of SDKs, a parameter that is missing",
             "20006" "in check files of SDKs, a value of the wrong type",
-            "20007" "in check files of SDKs, an address that is none";
+            "20007" "in check files of SDKs, an invalid address";
     "1003" Payload No: "there is no POST data", "Check content type and method.";
     "1004" Credentials No: "the signature is wrong",
         "Check the app secret, the clock, and that the endpoint is the app's own data centre.",

@@ -196,7 +196,7 @@ fn seconds(at: At<'_>) -> Option<String> {
     let n = at.as_integer()?;
     (1_000_000_000..=9_999_999_999)
         .contains(&n)
-        .then(|| format!("{n} has ten digits, as seconds have; milliseconds are due"))
+        .then(|| format!("{n} has ten digits, as seconds have; milliseconds are expected"))
 }
 
 const NOT_SECONDS: &[Limit] = &[Limit::of(Test::Judge(&SECONDS)).rule("W26")];

@@ -219,7 +219,7 @@ pub(super) const TYPES: &[MessageType] = rows! {
     MessageType { facts: "not stored, not counted, kept offline, not pushed",
         source: DOCS,..kind("read-receipt", "RC:ReadNtf", &READ_RECEIPT, "Read up to here") },
     MessageType { facts: "not stored, not counted, not kept offline, not pushed",
-        source: SDK,..kind("typing", "RC:TypSts", &TYPING, "Somebody is writing; for status operations") },
+        source: SDK,..kind("typing", "RC:TypSts", &TYPING, "A user is writing; for status operations") },
     MessageType { facts: QUIET,
         source: SDK,..kind("chatroom-kv", "RC:chrmKVNotiMsg", &ROOM_KEY, "An entry of a chat room changed") },
     MessageType { facts: "stored, counted, kept offline, pushed with the `pushContent` that is given",

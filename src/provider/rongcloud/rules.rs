@@ -15,7 +15,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "E05" error "id over 64 bytes": "Ids are counted in bytes of UTF-8.";
     "E06" error "too few or too many items": "Split the list into several calls." by_fault;
     "E07" error "value outside its set or range": "Take one of the documented values." by_fault;
-    "E08" error "text too long": "Shorten it; the unit stands in the message." by_fault;
+    "E08" error "text too long": "Shorten it; the unit is in the message." by_fault;
     "E09" error "text of another form":
         "Hours of a log are YYYYMMDDHH; channels of ultra groups are letters and digits." by_fault;
     "E10" error "a string that should hold JSON does not": "Give JSON text, escaped once and never percent-encoded." by_fault;
@@ -34,12 +34,12 @@ pub(super) const RULES: &[Rule] = rules! {
     "E19" error "nobody is selected": "Name an audience; what the vendor makes of none is not documented.";
     "W01" warning "unknown field":
         "Another operation may have it; what the vendor does with it here is not documented.";
-    "W02" warning "number or truth value as text": "Numbers and truth values stand without quotes, in lower case; ids of users stand in quotes." by_fault;
+    "W02" warning "number or truth value as text": "Numbers and truth values stand without quotes, in lower case; ids of users are in quotes." by_fault;
     "W03" warning "everybody beside other selectors":
         "With `is_to_all` true everybody gets it, whatever else is there.";
     "W04" warning "no default alert": "Older versions require it; newer ones take the platforms' own texts.";
     "W05" warning "a selector without effect":
-        "`userid` beats tags, package and platform; `tagItems` beats `tag` and `tag_or`.";
+        "`userid` takes priority over tags, package and platform; `tagItems` takes priority over `tag` and `tag_or`.";
     "W06" warning "platform in upper case": "Every sample and SDK writes lower case.";
     "W07" warning "settings for a platform that is not named": "Name it in `platform`, or leave its block out.";
     "W08" warning "a message without notification":

@@ -175,7 +175,7 @@ pub(super) fn ids(targets: &[Target]) -> Value {
 /// The kind that all targets have.
 fn one_kind(targets: &[Target]) -> Result<TargetKind> {
     let Some(first) = targets.first() else {
-        return Err(Error::usage("there is nobody to send to").help("add `--to USER`"));
+        return Err(Error::usage("there is no target").help("add `--to USER`"));
     };
     conversation_type(first)?;
     if let Some(other) = targets.iter().find(|target| target.kind != first.kind) {

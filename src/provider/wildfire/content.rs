@@ -78,12 +78,12 @@ pub(super) static TEXT: Shape = Shape::of(rows! {
 pub(super) static VOICE: Shape = Shape::of(rows! {
     json!(JsonText "T02" "content",
         "JSON text with the length": Field::new("duration", Kind::NUMBER, "Length in seconds").required()),
-    part!("T02", "remoteMediaUrl", Kind::Text, "Where the recording lies"),
+    part!("T02", "remoteMediaUrl", Kind::Text, "Address of the recording"),
 })
 .named("voice");
 
 pub(super) static IMAGE: Shape = Shape::of(&[
-    part!("T03", "remoteMediaUrl", Kind::Text, "Where the image lies"),
+    part!("T03", "remoteMediaUrl", Kind::Text, "Address of the image"),
     Field::new("content", Kind::Text, "JSON text `{\"w\",\"h\",\"tp\"}`, the size"),
     Field::new("base64edData", Kind::Base64, "JPEG thumbnail, at most 120x120"),
 ])
@@ -109,7 +109,7 @@ static DIGITS: TextForm = TextForm {
 pub(super) static FILE: Shape = Shape::of(&[
     part!("T05", "searchableContent", Kind::Text, "Name of the file"),
     part!("T05", "content", Kind::Text, "Size in bytes, as digits").limits(&[Limit::form(&DIGITS)]),
-    part!("T05", "remoteMediaUrl", Kind::Text, "Where the file lies"),
+    part!("T05", "remoteMediaUrl", Kind::Text, "Address of the file"),
 ])
 .named("file");
 
@@ -117,13 +117,13 @@ pub(super) static VIDEO: Shape = Shape::of(rows! {
     json!(JsonText "T06" "content",
         "JSON text with the length": Field::new("duration", Kind::NUMBER, "Length in seconds").required(),
         Field::new("d", Kind::NUMBER, "The same for old clients").recommended("W26")),
-    part!("T06", "remoteMediaUrl", Kind::Text, "Where the video lies"),
+    part!("T06", "remoteMediaUrl", Kind::Text, "Address of the video"),
     Field::new("base64edData", Kind::Base64, "JPEG thumbnail"),
 })
 .named("video");
 
 pub(super) static STICKER: Shape = Shape::of(rows! {
-    part!("T07", "remoteMediaUrl", Kind::Text, "Where the picture lies"),
+    part!("T07", "remoteMediaUrl", Kind::Text, "Address of the picture"),
     json!(Base64Json "T07" "base64edData",
         "Base64 of a JSON text with the size": Field::new("x", Kind::NUMBER, "Width").required(),
         Field::new("y", Kind::NUMBER, "Height").required()),

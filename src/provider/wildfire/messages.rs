@@ -88,7 +88,7 @@ const KNOWN: &[KnownType] = rows! {
     service(25, "meeting-minutes", 3, "Minutes of a meeting"),
     service(26, "transcription", 4, "Live transcription of a meeting"),
     row(90, "tip", 1, "Grey line in the conversation").of(&TIP),
-    row(91, "typing", 4, "Somebody is typing"),
+    row(91, "typing", 4, "A user is typing"),
     row(510, "mix-media-text", 3, "Text with media, for PC clients"),
     row(511, "mix-file-text", 3, "Text with files, for PC clients"),
     KnownType { flag: None, ..row(1000, "custom", 3, "Own type, 1000 and above") }.flagged("--command"),

@@ -117,7 +117,7 @@ static CONTRACT: Contract = Contract {
         SandboxSwitch::new("ids", SwitchValues::Words(&["real", "small"]), "real",
             "`small` gives message numbers below 2^53, which JavaScript does not round"),
         SandboxSwitch::new("lose", SwitchValues::Number("messages", &[]), "0",
-            "Of so many messages that are taken, one is answered with 249 as on a server that is overrun; 0: none"),
+            "Of this many messages that are taken, one is answered with 249 as on a server that is overrun; 0: none"),
         SandboxSwitch::new("mention_external_robot", SwitchValues::Words(&["true", "false"]), "true",
             "`false` lets robots answer in groups alone, as the server's setting of this name"),
         SandboxSwitch::new("use_qiniu", SwitchValues::Words(&["0", "1"]), "0",

@@ -152,7 +152,7 @@ const FIELDS: &[Field] = rows! {
     Field::new("content", Kind::Text, "Content of the type, often a JSON text"),
     Field::new("base64edData", Kind::Base64, "Binary content in base64"),
     Field::new("mediaType", MEDIA_TYPE, "Bucket of the medium").limits(&[INT32]).default("0"),
-    Field::new("remoteMediaUrl", Kind::Text, "Where the medium lies; upload it first"),
+    Field::new("remoteMediaUrl", Kind::Text, "Address of the medium; upload it first"),
     Field::new("persistFlag", PERSIST_FLAG, "Whether it is kept and counted").default("0").composed(),
     Field::new("expireDuration", Kind::I32, "Seconds until clients no longer fetch it; 0 = never")
         .limits(PLAUSIBLE_SECONDS).default("0"),

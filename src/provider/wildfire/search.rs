@@ -75,7 +75,7 @@ fn check(operation: &Operation, account: &Account) -> Result<()> {
             "what `{}` did cannot be looked up without the id of its message",
             operation.id
         ))
-        .help("name the id with `--vendor-id`, or say what became of it"));
+        .help("name the id with `--vendor-id`, or say what happened to it"));
     }
     let who = match Role::of(account)? {
         Role::Admin => return Ok(()),

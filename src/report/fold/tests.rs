@@ -5,10 +5,10 @@ use super::*;
 #[test]
 fn sentences_are_folded_at_blanks_and_between_chinese_characters() {
     let english =
-        "error: the guard `guest-list` refuses: user:bob is not on the guest list of `im`";
+        "error: the guard `guest-list` refuses: user:bob is not on the allow list of `im`";
     insta::assert_snapshot!(fold(english, Some(40), 2), @r#"
     error: the guard `guest-list` refuses:
-      user:bob is not on the guest list of
+      user:bob is not on the allow list of
       `im`
     "#);
     let chinese = "说：王小明（产品部）今天下午三点在三号会议室开会，请带上电脑。 OK 吗？";
@@ -24,9 +24,9 @@ fn sentences_are_folded_at_blanks_and_between_chinese_characters() {
 #[test]
 fn a_command_stays_whole_on_one_line_or_on_lines_that_a_shell_joins() {
     let advice =
-        "find out before you try again: `herald history resolve 7ffda768 --check` asks the vendor";
+        "find out before you retry: `herald history resolve 7ffda768 --check` asks the vendor";
     insta::assert_snapshot!(fold(advice, Some(48), 2), @r#"
-    find out before you try again:
+    find out before you retry:
       `herald history resolve 7ffda768 --check` asks
       the vendor
     "#);

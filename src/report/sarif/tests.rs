@@ -25,7 +25,7 @@ fn the_sample_looks_like_this() {
                     "text": "not JSON. Vendors' parsers refuse it, or read something else than was meant."
                   },
                   "help": {
-                    "text": "json/syntax: not JSON\n\nkind      rule\nseverity  error\ncure      Vendors' parsers refuse it, or read something else than was meant.\nagain     no: fix the payload first\n"
+                    "text": "json/syntax: not JSON\n\nkind      rule\nseverity  error\nfix       Vendors' parsers refuse it, or read something else than was meant.\nretry     no: fix the payload first\n"
                   },
                   "defaultConfiguration": {
                     "level": "error"

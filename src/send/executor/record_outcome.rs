@@ -129,8 +129,8 @@ impl Executor<'_> {
         if let Some(wait) = retry::too_long_a_wait(operation, &outcome, &tries, &bounds, now) {
             let wait = wait.as_secs_f64().ceil();
             let until = match self.settings.until.is_some_and(|until| until == bounds.deadline) {
-                true => "after the deadline: try again then, or give a longer --deadline",
-                false => "later than herald waits: try again then",
+                true => "after the deadline: retry then, or give a longer --deadline",
+                false => "later than herald waits: retry then",
             };
             let advice = outcome.advice.map(|advice| format!("{}. ", advice.trim_end_matches('.')));
             outcome.advice = Some(format!(

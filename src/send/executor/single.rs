@@ -299,7 +299,7 @@ impl<'a> Single<'a> {
                 let seconds = due.saturating_sub(limits.clock.now()).as_secs() + 1;
                 let message = "the vendor's rate limit allows no request in this time";
                 Err(Error::new(ErrorKind::Unavailable, message)
-                    .help(format!("it may go in {seconds} s: try again then")))
+                    .help(format!("it may go in {seconds} s: retry then")))
             }
             (None, ..) => Ok(decide(&Err(no_time()))),
         }

@@ -158,7 +158,7 @@ fn tell_begin(look: &MessageSearch<'_>, asked: &AskedIds, total: u64) {
     let seconds = rate_limit::estimate(look.operation, total, total).as_secs();
     let nodes: Vec<String> = asked.nodes.iter().map(i64::to_string).collect();
     look.context.env.ui.remark(&format!(
-        "asking for the ids of {} to {}, node {}: {total} look-ups with `{}`, in about {} at the vendor's pace",
+        "asking for the ids of {} to {}, node {}: {total} look-ups with `{}`, in about {} within the vendor's rate limit",
         report::time(*first.start()),
         report::time(*last.end()),
         nodes.join(", "),

@@ -116,11 +116,11 @@ impl Prerequisites<'_> {
     /// Why a prerequisite has to wait until this time.
     fn held(&self, what: &str, due: std::time::Duration) -> Error {
         let pause = due.saturating_sub(self.around.limits.clock.now());
-        let message = format!("{what} has to wait for the vendor's pace");
+        let message = format!("{what} has to wait for the vendor's rate limit");
         let error = Error::new(ErrorKind::Unavailable, format!("{message}; {}", self.so_far()));
         let seconds = pause.as_secs() + 1;
         error
-            .help(format!("it may go in {seconds} s: try again then, or give --deadline"))
+            .help(format!("it may go in {seconds} s: retry then, or give --deadline"))
             .again(Again::Held(pause))
     }
 
@@ -177,7 +177,7 @@ impl Prerequisites<'_> {
             (Some(redirect), _) => error.help(redirect),
             (None, Some(advice)) if never_left || in_doubt => error.help(advice),
             _ if broke_off || is_message_advice => {
-                error.help("no message was on its way yet; try again")
+                error.help("no message was on its way yet; retry")
             }
             (None, Some(advice)) if kind == ErrorKind::Rejected && is_upload(errand.purpose) => {
                 error.help(format!(

@@ -117,7 +117,7 @@ impl Prerequisites<'_> {
             return Ok(());
         }
         let message =
-            format!("{what} failed: the vendor handed out a token that no header can carry");
+            format!("{what} failed: the vendor returned a token that no header can carry");
         Err(self.kept_back(message))
     }
 
@@ -165,7 +165,7 @@ impl Prerequisites<'_> {
         let name = name.rsplit(' ').next().unwrap_or_default();
         let which = if fault.starts_with("which") { String::new() } else { "which ".to_owned() };
         self.kept_back(format!(
-            "{what} failed: the vendor handed out {}, {which}{fault}, as `{name}`",
+            "{what} failed: the vendor returned {}, {which}{fault}, as `{name}`",
             one.shown()
         ))
     }
@@ -174,7 +174,7 @@ impl Prerequisites<'_> {
     pub(crate) fn repeated(&self, what: &str, id: &str) -> Error {
         let id: String = id.chars().take(SHOWN).collect();
         let id = escape(&id);
-        self.kept_back(format!("{what} failed: the vendor handed out `{id}` more than once"))
+        self.kept_back(format!("{what} failed: the vendor returned `{id}` more than once"))
     }
 
     fn kept_back(&self, message: String) -> Error {

@@ -384,7 +384,7 @@ fn whoever_does_not_wait_is_told_when_to_come_again() {
     let mut prepare = || prerequisites.prepare(operation("send"), &mut Value::object(), &[]);
     let error = prepare().expect_err("busy");
     assert_eq!(error.when(), Some(Again::Told(Duration::from_secs(7))));
-    assert_eq!(error.advice(), Some("no message was on its way yet; try again"));
+    assert_eq!(error.advice(), Some("no message was on its way yet; retry"));
     // No request leaves before the pause is over.
     let error = prepare().expect_err("held");
     assert!(matches!(error.when(), Some(Again::Held(pause)) if pause > Duration::from_secs(6)));

@@ -20,7 +20,7 @@ struct Case {
 
 /// What a command says of what is to be done, one of these.
 const ADVICE: [&str; 4] =
-    ["try again", "history resolve", "--resume", "doing it again leads to the same state"];
+    ["retry", "history resolve", "--resume", "doing it again leads to the same state"];
 
 /// Where no one takes the connection nothing was sent, whatever it was.
 const UNCONNECTED: i32 = 7;
@@ -152,7 +152,7 @@ fn an_online_check_of_a_profile_is_not_held_either() {
         let (run, took) = timed(&mut command);
         assert!(took < Duration::from_secs(31), "{took:?} {run:?}");
         let run = run.ends_with(7);
-        assert!(run.out.contains("try again"), "{}", run.out);
+        assert!(run.out.contains("retry"), "{}", run.out);
     }
 }
 

@@ -184,7 +184,7 @@ fn a_plan_is_carried_out_once_as_it_was_written_or_not_at_all() {
     }
     rig.run(&["apply", "missing.plan"]).ends_with(3).says("missing.plan");
     std::thread::sleep(Duration::from_millis(1100));
-    rig.run(&["apply", "short.plan"]).ends_with(3).says("held until");
+    rig.run(&["apply", "short.plan"]).ends_with(3).says("was valid until");
     let elsewhere = Server::silent();
     let mut command = rig.command(&["apply", "good.plan"]);
     command.env("HERALD_WILDFIRE_ENDPOINT", elsewhere.url());

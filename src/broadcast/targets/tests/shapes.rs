@@ -39,7 +39,7 @@ fn one_line_of_another_form_is_a_bad_entry() {
         ("ann,bob", "2: the id holds a comma"),
         ("ann;bob", "2: the id holds a semicolon"),
         ("ann\tbob", "2: the id holds a tab (\\t)"),
-        ("\"ann\"", "2: the id stands in quotes"),
+        ("\"ann\"", "2: the id is in quotes"),
     ] {
         let text = format!("carol\n{line}\ndora\n");
         let told_of = whole(text.as_bytes(), options("list.txt"));

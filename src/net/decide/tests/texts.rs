@@ -35,7 +35,7 @@ fn a_text_that_no_row_has_claims_nothing() {
         (401, "12 not your message", Rejected, Some(Class::State), known),
         (401, "12 something else", Denied, None, unknown),
         (400, "12 something else", Rejected, None, unknown),
-        (429, "12 something else", Unavailable, None, "try again later"),
+        (429, "12 something else", Unavailable, None, "retry later"),
         // The same text under another code, or under a code that no row has.
         (400, "13 whatever", Rejected, Some(Class::State), known),
         (400, "12 no such user: bob", Rejected, Some(Class::State), known),

@@ -37,7 +37,7 @@ fn remarks(at: At<'_>, sink: &mut FindingSink<'_>) {
     }
     let (ignore, force) = (ext.get("em_ignore_notification"), ext.get("em_force_notification"));
     if ignore.as_bool() == Some(true) && force.as_bool() == Some(true) {
-        let message = "`em_ignore_notification` beats `em_force_notification`: nobody is pushed";
+        let message = "`em_ignore_notification` takes priority over `em_force_notification`: nobody is pushed";
         sink.report("EM-W05", force, message);
     }
     let kind = at.get("type").as_str().or_else(|| at.find("msg/type").as_str());

@@ -24,7 +24,7 @@ const IN_A_FILE: Check = Check::function("EM-W28", "a client secret in a payload
 fn in_a_file(at: At<'_>, sink: &mut FindingSink<'_>) {
     let secret = at.get("client_secret");
     if secret.as_str().is_some_and(|text| !text.is_empty() && text != crate::wire::HIDDEN) {
-        let message = "a secret stands in the payload; a profile can take it from elsewhere";
+        let message = "a secret is in the payload; a profile can take it from elsewhere";
         sink.report("EM-W28", secret, message);
     }
 }

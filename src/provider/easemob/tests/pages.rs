@@ -153,7 +153,7 @@ fn settings_of_sections_are_those_of_the_pages() {
         (r#""easemob":{"operation":{"type":1}}"#.to_owned(), vec!["EM-W34 /easemob/operation/openUrl"]),
         (r#""easemob":{"operation":{"type":"3"}}"#.to_owned(), vec!["EM-102 /easemob/operation/type: 0 opens the app"]),
         (r#""easemob":{"style":"big"}"#.to_owned(), vec!["EM-102 /easemob/style: write a whole number"]),
-        (r#""easemob":{"operation":"x"}"#.to_owned(), vec!["EM-102 /easemob/operation: an object is due"]),
+        (r#""easemob":{"operation":"x"}"#.to_owned(), vec!["EM-102 /easemob/operation: an object is expected"]),
         (r#""easemob":{"operation":{"type":"01"}}"#.to_owned(), vec!["EM-102 /easemob/operation/type"]),
         (r#""easemob":{"operation":{"type":true}}"#.to_owned(), vec!["EM-102 /easemob/operation/type"]),
         // Beyond the bounds of the page.

@@ -64,7 +64,7 @@ fn placeholders(at: At<'_>, sink: &mut FindingSink<'_>) {
                 sink.report_with_help("W15", value, message, help);
             } else if braced && !used.contains(key) && told.insert(format!("unused {key}")) {
                 let message = format!("no text holds the placeholder `{key}`");
-                let help = "write it into a text, or take it out of `values`";
+                let help = "write it into a text, or remove it from `values`";
                 sink.report_with_help("W15", value, message, help);
             }
         }

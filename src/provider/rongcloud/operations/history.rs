@@ -127,7 +127,7 @@ operations! {
     LOG = "history-log": "Get the address of one hour's message log; kept for 3 days",
         form("/message/history.json", &LOG_SHAPE) =>
         verbs: &[Verb::Call], rates: &[calls(100, 1)], edition: "paid log service";
-    LOG_DELETE = "history-log-delete": "Delete one hour's message log, for good",
+    LOG_DELETE = "history-log-delete": "Delete one hour's message log, permanently",
         form("/message/history/delete.json", &LOG_SHAPE) =>
         verbs: &[Verb::Call], effect: Effect::Destroys,
         // The log of all users.

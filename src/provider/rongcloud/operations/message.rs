@@ -21,7 +21,7 @@ const LAST: Field =
     form_boolean("disableUpdateLastMsg", "Do not show it as the conversation's last message");
 
 const fn users(limits: &'static [Limit]) -> Field {
-    Field::new("toUserId", FORM_USERS, "Whom it is for")
+    Field::new("toUserId", FORM_USERS, "Which user it is for")
         .limits(limits)
         .required()
         .composed()
@@ -158,7 +158,10 @@ static VALUES_OF: MapOf =
 static VALUES_ITEM: Field = Field::item(Kind::Map(&VALUES_OF));
 
 const fn recipients(limits: &'static [Limit]) -> Field {
-    Field::new("toUserId", TEMPLATE_USERS, "Whom it is for").limits(limits).required().sdk(TARGET)
+    Field::new("toUserId", TEMPLATE_USERS, "Which user it is for")
+        .limits(limits)
+        .required()
+        .sdk(TARGET)
 }
 
 static TEMPLATES: Shape = Shape::of(rows! {

@@ -29,7 +29,7 @@ const PACKAGE: Field =
 
 static AUDIENCE: Shape = Shape::of(&[
     IS_TO_ALL,
-    Field::new("userid", USERS, "These users; beats tags, package and platform")
+    Field::new("userid", USERS, "These users; takes priority over tags, package and platform")
         .limits(&[Limit::at_most_items(1000)]),
     TAGS,
     TAGS_OR,
@@ -50,7 +50,7 @@ static MESSAGE: Shape = Shape::of(&[
 static PUSH_SHAPE: Shape = Shape::of(rows! {
     PLATFORM_FIELD,
     user("fromuserid", "User id of the sender; lower case, unlike elsewhere").required_if(&WITH_MESSAGE).composed(),
-    Field::new("audience", Kind::Object(&AUDIENCE), "Whom it is for").required().composed(),
+    Field::new("audience", Kind::Object(&AUDIENCE), "Which user it is for").required().composed(),
     Field::new("message", Kind::Object(&MESSAGE), "The message for the system conversation; without it, a push alone")
         .composed(),
     Field::new("notification", Kind::Object(&NOTIFICATION), "What is pushed").required_if(&PUSH_ALONE).composed(),
@@ -96,7 +96,7 @@ fn class<'a>(at: At<'a>, more: &[At<'a>]) -> Option<Audience> {
 }
 
 static USER_SHAPE: Shape = Shape::of(rows! {
-    Field::new("userIds", USERS, "Whom it is for, at most 100").limits(&[Limit::items(1, 100)]).required(),
+    Field::new("userIds", USERS, "Which users it is for, at most 100").limits(&[Limit::items(1, 100)]).required(),
     Field::new("notification", Kind::Object(&USER_NOTIFICATION), "What is pushed").required(),
 })
 .include(&[&HEADERS])
@@ -126,7 +126,7 @@ static CUSTOM_AUDIENCE: Shape = Shape::of(rows! {
 
 static CUSTOM_SHAPE: Shape = Shape::of(&[
     PLATFORM_FIELD,
-    Field::new("audience", Kind::Object(&CUSTOM_AUDIENCE), "Whom it is for").required(),
+    Field::new("audience", Kind::Object(&CUSTOM_AUDIENCE), "Which user it is for").required(),
     Field::new("notification", Kind::Object(&NOTIFICATION), "What is pushed").required(),
 ])
 .include(&[&HEADERS])

@@ -38,7 +38,7 @@ static STREAM: Shape = Shape::of(rows! {
 .near(&[("fromuserid", "fromUserId")])
 .checks(CHUNK_SIZE);
 
-static PRIVATE: Shape = Shape::of(&[id("toUserId", "Whom it is for, one user")])
+static PRIVATE: Shape = Shape::of(&[id("toUserId", "The user it is for")])
     .include(&[&STREAM])
     .checks(&[message::RECIPIENTS, pairs::OF_EXTRA_CONTENT]);
 static GROUP: Shape = Shape::of(rows! {

@@ -85,7 +85,7 @@ fn targets_decide_the_operation() {
         ),
         (Verb::Send, &["tag:t"], vec!["refused: WildfireChat knows no tag".to_owned()]),
         (Verb::Send, &["a", "regid:t"], vec!["refused: WildfireChat knows no regid".to_owned()]),
-        (Verb::Send, &[], vec!["refused: there is nobody to send to".to_owned()]),
+        (Verb::Send, &[], vec!["refused: there is no target".to_owned()]),
     ] {
         let asked = Asked::new(&[]);
         assert_eq!(shown(Wildfire.compose(&asked.intent(verb, targets(to)))), wanted, "{to:?}");

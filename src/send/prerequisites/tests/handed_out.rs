@@ -53,7 +53,7 @@ fn what_breaks_the_rule_of_its_field_is_kept_back_and_shown() {
         let error = uploaded(url).expect_err(url);
         let told = error.to_string();
         assert_eq!(error.exit(), Exit::Unavailable, "{told}");
-        assert!(told.contains(words) && told.contains("the vendor handed out"), "{told}");
+        assert!(told.contains(words) && told.contains("the vendor returned"), "{told}");
         assert!(told.ends_with("nothing was sent"), "{told}");
         assert!(told.len() < 300 && !told.contains(char::is_control), "{told}");
         assert_eq!(error.when(), Some(Again::Never), "waiting does not change it");
