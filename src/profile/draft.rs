@@ -197,12 +197,18 @@ impl<'a> ProfileDraft<'a> {
         Ok((chosen, resolved))
     }
 
-    /// Adds it to the file. Without a mode it is for tests.
-    pub fn write(mut self) -> Result<NewProfile> {
+    /// The profile as it will stand in the file: without a mode it is for tests.
+    #[must_use]
+    pub fn with_mode(mut self) -> Self {
         if !self.has("mode") {
             let mode = SettingValue::Word(Mode::Test.word().to_owned());
             self.profile.settings.insert(0, ("mode", mode));
         }
+        self
+    }
+
+    /// Adds it to the file.
+    pub fn write(self) -> Result<NewProfile> {
         add(self.path, &self.profile, self.world.contracts)?;
         Ok(self.profile)
     }

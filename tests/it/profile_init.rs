@@ -232,6 +232,26 @@ fn flags_are_judged_as_answers_are() {
     world.run(&["profile", "check", "s"]).ends_with(0);
 }
 
+/// What is told of a new profile is what `profile check` tells of it.
+#[test]
+fn a_new_profile_is_judged_with_the_mode_that_it_gets() {
+    for (more, warning) in [
+        (&["--set", "allow_to=user:test-*"][..], None),
+        (&[], Some("`allow_to` is empty")),
+        (&["--set", "mode=live", "--set", "allow_to=user:a"], Some("counts in mode `test`")),
+    ] {
+        let world = World::new();
+        let begin = ["profile", "init", "p", "--provider", "rongcloud", "--set", "app_key=k"];
+        let words = [&begin[..], &["--secret-env", "app_secret=V"], more].concat();
+        let made = world.run_with(&words, &[("V", "s3cret")]).ends_with(0);
+        let checked = world.run_with(&["profile", "check"], &[("V", "s3cret")]).ends_with(0);
+        for told in [&made.err, &checked.out] {
+            assert_eq!(told.contains("`allow_to`"), warning.is_some(), "{more:?}: {told}");
+            assert!(warning.is_none_or(|words| told.contains(words)), "{more:?}: {told}");
+        }
+    }
+}
+
 #[test]
 fn without_a_terminal_the_template_has_every_key_that_is_needed() {
     for vendor in provider::ALL {

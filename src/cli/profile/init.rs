@@ -75,6 +75,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
                 ask(asker, args, given, world, &path, &taken)?
             }
         };
+        let draft = draft.with_mode();
         check_whole(env, &draft, !is_scripted)?;
         let contract = draft.contract();
         let profile = draft.write()?;
