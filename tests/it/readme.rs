@@ -330,6 +330,37 @@ fn limits_in_the_readmes_are_those_of_the_contracts() {
     }
 }
 
+/// The tables of commands, guards and exit codes have all of them, and the data centres are those of the contract.
+#[test]
+fn tables_in_the_readmes_are_complete() {
+    let help = all_help();
+    for page in ["README.md", "README.zh-CN.md"] {
+        let (text, _) = read(page);
+        let rows: Vec<(&str, &str)> =
+            text.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" |")).collect();
+        let row_of = |word: &str| {
+            let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            let row =
+                rows.iter().find(|(first, _)| first.split(|c| !is_part(c)).any(|w| w == word));
+            row.unwrap_or_else(|| panic!("{page} has no row of {word}")).1
+        };
+        for guard in herald::guard::ROWS {
+            let overridden = row_of(guard.word).contains("`--override`");
+            assert_eq!(overridden, guard.can_be_overridden, "{page}: {}", guard.word);
+        }
+        for exit in herald::exit::Exit::ALL {
+            row_of(&(exit as u8).to_string());
+        }
+        for command in help.keys().filter(|command| !command.is_empty() && !command.contains(' ')) {
+            row_of(command);
+        }
+        let rongcloud = herald::provider::find("rongcloud").expect("a provider").contract();
+        for center in rongcloud.endpoints.iter().filter(|endpoint| !endpoint.name.is_empty()) {
+            assert!(text.contains(&format!("`{}`", center.name)), "{page}: {}", center.name);
+        }
+    }
+}
+
 /// Both commands that `.ci/run` reads from the README are there, in the blocks that it looks for.
 #[test]
 fn the_readme_has_the_two_commands_that_ci_runs() {
