@@ -54,6 +54,11 @@ fn varies(word: &str) -> bool {
     is_short_id || is_long_id || is_uid || is_moment || (is_number && word.len() > 8)
 }
 
+/// Whether a block is pasted.
+fn is_run(block: &Block) -> bool {
+    block.language == "sh" && !block.is_for("repository")
+}
+
 /// A script, the folder that takes what its blocks show, and what stands for other programs than herald.
 struct Script<'a> {
     world: World,
@@ -77,8 +82,7 @@ impl<'a> Script<'a> {
         for folder in ["shown", "home", "folder"] {
             std::fs::create_dir(world.path(folder)).expect("a folder");
         }
-        let is_run = |block: &&Block| block.language == "sh" && !block.is_for("repository");
-        Self { world, blocks: page.iter().filter(is_run).collect() }
+        Self { world, blocks: page.iter().filter(|block| is_run(block)).collect() }
     }
 
     /// Runs the blocks, and returns what each showed. A block that ends with an error ends the test.
@@ -106,9 +110,10 @@ impl<'a> Script<'a> {
     }
 }
 
-/// What a page says that its blocks show.
+/// What a page says that its blocks show. A text after another block, or after one that is not run, is no claim.
 fn claims(page: &[Block]) -> Vec<(&Block, &Block)> {
-    let pairs = page.windows(2).filter(|pair| pair[1].language == "text");
+    let is_claim = |pair: &&[Block]| is_run(&pair[0]) && pair[1].language == "text";
+    let pairs = page.windows(2).filter(is_claim);
     pairs.map(|pair| (&pair[0], &pair[1])).collect()
 }
 
