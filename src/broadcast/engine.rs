@@ -314,7 +314,8 @@ fn forgotten(operation: &Operation, batch: &Batch, too_late: bool) -> Outcome {
         Repeatable::Deduplicated { .. }
         | Repeatable::Duplicates
         | Repeatable::Safe
-        | Repeatable::Costly => Some(find_out.to_owned()),
+        | Repeatable::Costly
+        | Repeatable::Notifies => Some(find_out.to_owned()),
     };
     outcome
 }

@@ -53,8 +53,8 @@ impl<'a> DoubtfulMessage<'a> {
 impl Contract {
     /// How to find out about a message of an operation; `None` where repeating the call does no harm.
     pub fn find_out(&self, operation: &Operation) -> Option<&'static FindOut> {
-        let may_repeat = matches!(operation.repeat, Repeatable::Safe | Repeatable::Costly);
-        if operation.effect != Effect::Sends || may_repeat {
+        let same = [Repeatable::Safe, Repeatable::Costly, Repeatable::Notifies];
+        if operation.effect != Effect::Sends || same.contains(&operation.repeat) {
             return None;
         }
         let is_for =

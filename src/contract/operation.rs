@@ -41,6 +41,8 @@ pub struct Operation {
     pub audience: &'static [&'static str],
     /// The effect of a second identical call.
     pub repeat: Repeatable,
+    /// Whether it changes what one user sees alone: all others keep what they have.
+    pub own_view: bool,
     /// Which list may be split into several calls.
     pub batch: Option<Batching>,
     /// How often it may be called.
@@ -104,6 +106,7 @@ impl Operation {
         reach: Reach::Unsaid,
         audience: &[],
         repeat: Repeatable::Safe,
+        own_view: false,
         batch: None,
         rates: &[],
         to_all: None,
@@ -295,9 +298,11 @@ pub enum Repeatable {
     Duplicates,
     /// It leads to the same state.
     Safe,
-    /// It leads to the same state, but each call costs something: one of a few edits, another notification, a place in
-    /// a narrow rate limit. A call that may have succeeded is repeated at most once.
+    /// It leads to the same state, but each call costs something: one of a few edits, a place in a narrow rate limit. A
+    /// call that may have succeeded is repeated at most once.
     Costly,
+    /// It leads to the same state, but people are told of each call. A call that may have succeeded is not repeated.
+    Notifies,
     /// The vendor recognises it for `seconds` by an id that the client writes into this field.
     Deduplicated {
         /// The field.

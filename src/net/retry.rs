@@ -190,7 +190,8 @@ pub fn too_long_a_wait(
 /// free connection. Where it may not, the request stays unknown. `tries` are those of the attempt that is to begin.
 pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> bool {
     match operation.repeat {
-        Repeatable::Duplicates => false,
+        // People would get a second message, or a second notice.
+        Repeatable::Duplicates | Repeatable::Notifies => false,
         Repeatable::Safe => true,
         // What each call costs may have been paid already.
         Repeatable::Costly => tries.unknown <= 1,
@@ -211,6 +212,7 @@ pub fn limit(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration
         Repeatable::Duplicates
         | Repeatable::Safe
         | Repeatable::Costly
+        | Repeatable::Notifies
         | Repeatable::Deduplicated { .. } => bounds.exchange,
     }
 }
@@ -221,7 +223,9 @@ pub fn repeatable_for(operation: &Operation, exchange: Duration) -> Duration {
         Repeatable::Deduplicated { seconds, .. } => {
             Duration::from_secs(seconds).saturating_sub(exchange.min(MIN_EXCHANGE))
         }
-        Repeatable::Duplicates | Repeatable::Safe | Repeatable::Costly => Duration::ZERO,
+        Repeatable::Duplicates | Repeatable::Safe | Repeatable::Costly | Repeatable::Notifies => {
+            Duration::ZERO
+        }
     }
 }
 

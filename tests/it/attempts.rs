@@ -306,3 +306,31 @@ fn what_costs_something_each_time_is_repeated_once_after_an_answer_that_cannot_b
     assert_eq!(run.code, 8, "{run:?}");
     assert!(asked > 2, "{asked}");
 }
+
+#[test]
+fn what_tells_people_again_is_not_repeated_by_herald() {
+    for (operation, set, asked_for) in [
+        ("recall-multicast", r#"receivers:=["u1"]"#, 1),
+        // The same state, and no more than that.
+        ("recall", "", 2),
+    ] {
+        let (base, asked) = serving(vec!["502 lost".to_owned(), r#"200 {"code":0}"#.to_owned()]);
+        let variables = [
+            ("HERALD_WILDFIRE_ENDPOINT", base.as_str()),
+            ("HERALD_WILDFIRE_SECRET", "a-secret-of-our-own"),
+        ];
+        let operation = format!("wildfire/{operation}");
+        let id = ["--set", "messageUid=589987993540919297", "--set", "operator=a"];
+        let set: &[&str] = if set.is_empty() { &[] } else { &["--set", set] };
+        let confirm = ["--confirm", "wildfire", "--deadline", "20s"];
+        let call = [&["call", operation.as_str()][..], &id, set, &confirm].concat();
+        let run = World::new().run_with(&call, &variables);
+        let came = asked.try_iter().count();
+        assert_eq!(came, asked_for, "{operation}: {run:?}");
+        if asked_for == 1 {
+            run.ends_with(8).tells("tells people again");
+        } else {
+            run.ends_with(0);
+        }
+    }
+}

@@ -244,6 +244,9 @@ fn repeat_words(repeat: Repeatable) -> String {
         Repeatable::Costly => {
             "a second identical call leads to the same state, and costs as much again".to_owned()
         }
+        Repeatable::Notifies => {
+            "a second identical call leads to the same state, and tells people again".to_owned()
+        }
         Repeatable::Deduplicated { field, seconds } => {
             format!("the vendor recognises a second call by `{field}` for {seconds} s")
         }

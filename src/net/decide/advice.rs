@@ -37,6 +37,9 @@ pub fn doubt_advice(operation: &Operation) -> String {
         Repeatable::Costly => {
             "It may have been done; doing it again leads to the same state, and costs as much again"
         }
+        Repeatable::Notifies => {
+            "It may have been done; doing it again leads to the same state, and tells people again"
+        }
     }
     .to_owned()
 }

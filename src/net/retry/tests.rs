@@ -14,6 +14,7 @@ const ONCE: Operation =
 const SAFE: Operation =
     Operation { effect: Effect::Destroys, repeat: Repeatable::Safe, ..Operation::BASE };
 const COSTLY: Operation = Operation { repeat: Repeatable::Costly, ..SAFE };
+const NOTIFIES: Operation = Operation { repeat: Repeatable::Notifies, ..SAFE };
 const KNOWN: Operation =
     Operation { repeat: Repeatable::Deduplicated { field: "id", seconds: 60 }, ..ONCE };
 
@@ -34,7 +35,7 @@ fn repeats(operation: &Operation, verdict: Verdict, unknown: bool, deduplicated:
 #[test]
 fn only_what_cannot_be_done_twice_goes_out_again() {
     for verdict in [Accepted, Partial, Denied, Rejected] {
-        for operation in [&ONCE, &SAFE, &COSTLY, &KNOWN] {
+        for operation in [&ONCE, &SAFE, &COSTLY, &NOTIFIES, &KNOWN] {
             for (unknown, known) in [(false, false), (false, true), (true, false), (true, true)] {
                 assert!(!repeats(operation, verdict, unknown, known), "{verdict:?} is final");
             }
@@ -53,6 +54,8 @@ fn only_what_cannot_be_done_twice_goes_out_again() {
     ] {
         let found = [&ONCE, &SAFE, &COSTLY, &KNOWN].map(|of| repeats(of, verdict, unknown, known));
         assert_eq!(found, expected, "{verdict:?}, earlier {unknown}, dedupe {known}");
+        // An id changes nothing of a notice.
+        assert_eq!(repeats(&NOTIFIES, verdict, unknown, known), expected[0] && !unknown);
     }
 }
 
@@ -361,12 +364,12 @@ proptest! {
 
     #[test]
     fn nothing_is_done_twice_nor_after_the_deadline(
-        which in 0usize..4,
+        which in 0usize..5,
         deduplicated in any::<bool>(),
         deadline in 1u64..200,
         attempts in prop::collection::vec(attempt(), 1..10),
     ) {
-        let operation = [&ONCE, &SAFE, &KNOWN, &COSTLY][which];
+        let operation = [&ONCE, &SAFE, &KNOWN, &COSTLY, &NOTIFIES][which];
         let bounds = Bounds { deadline: secs(deadline), exchange: secs(10) };
         let mut budget = RetryBudget::new();
         let mut now = secs(0);
@@ -395,7 +398,8 @@ proptest! {
                 break;
             }
             if unknown {
-                prop_assert!(operation.repeat != Repeatable::Duplicates, "it could be done twice");
+                let tells = [Repeatable::Duplicates, Repeatable::Notifies];
+                prop_assert!(!tells.contains(&operation.repeat), "people could be told twice");
                 if operation.repeat == Repeatable::Costly {
                     prop_assert!(tries.unknown == 1, "what costs was repeated more than once");
                 } else if operation.repeat != Repeatable::Safe {

@@ -163,7 +163,7 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         recall: Recall::by("recall", None, "at any age while the server has it").limited(TRANSPARENT);
     "update": "Replace the content of a message", DESTROYS.at("/admin/message/update", &UPDATE_ROOT) =>
         sender: "operator", reach: BY_UID, verbs: &[Verb::Update], content: "payload", edition: PRO,
-        repeat: Repeatable::Costly;
+        repeat: Repeatable::Notifies;
     "recall": "Recall a message", DESTROYS.at("/admin/message/recall", &RECALL_ROOT) =>
         sender: "operator", reach: BY_UID, verbs: &[Verb::Recall];
     "multicast": "Send a message to each of several users", SENDS.at("/admin/message/multicast", &MULTICAST_ROOT) =>
@@ -181,14 +181,14 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         // The documents do not say whether it is what the user sees, or what all members see of the user.
         reach: Reach::Unsaid, edition: PRO;
     "delete-conversation": "Remove one user's conversation", DESTROYS.at("/admin/conversation/delete", &FORGET_ROOT) =>
-        verbs: &[Verb::Clear], reach: Reach::Field(TargetKind::User, "userId"), edition: PRO;
+        verbs: &[Verb::Clear], reach: Reach::Field(TargetKind::User, "userId"), own_view: true, edition: PRO;
     "get-one": "Fetch a message", ADMIN.at("/admin/message/get_one", &UID_ROOT) =>
         verbs: &[Verb::Get, Verb::Check];
     "recall-broadcast": "Recall a broadcast", DESTROYS.at("/admin/message/recall_broadcast", &TAKE_BACK_ROOT) =>
         sender: "operator", reach: BY_UID, verbs: &[Verb::Recall], edition: PRO;
     "recall-multicast": "Recall a multicast", DESTROYS.at("/admin/message/recall_multicast", &FROM_MANY_ROOT) =>
         sender: "operator", verbs: &[Verb::Recall], reach: FROM_LISTED, batch: batch("receivers"),
-        repeat: Repeatable::Costly;
+        repeat: Repeatable::Notifies;
     "delete-broadcast": "Delete a broadcast", DESTROYS.at("/admin/message/delete_broadcast", &TAKE_BACK_ROOT) =>
         sender: "operator", reach: BY_UID, verbs: &[Verb::Delete], edition: PRO;
     "delete-multicast": "Delete a multicast", DESTROYS.at("/admin/message/delete_multicast", &FROM_MANY_ROOT) =>
@@ -209,7 +209,7 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         recall: ROBOT_RECALL, content: "payload", queued: Some(QUEUED);
     "robot-update": "Replace the content of a robot's message", ROBOT.at("/robot/message/update", &ROBOT_UPDATE_ROOT) =>
         reach: BY_UID, verbs: &[Verb::Update], effect: Effect::Destroys, content: "payload",
-        edition: PRO, repeat: Repeatable::Costly;
+        edition: PRO, repeat: Repeatable::Notifies;
     "robot-recall": "Recall a robot's message", ROBOT.at("/robot/message/recall", &UID_ROOT) =>
         reach: BY_UID, verbs: &[Verb::Recall], effect: Effect::Destroys, edition: PRO;
     "robot-reply": "Answer a message as a robot", ROBOT.at("/robot/message/reply", &ROBOT_REPLY_ROOT) =>
