@@ -1,12 +1,14 @@
 //! Signals that ask the process to end, and their effect while no code listens to them.
 //!
-//! After [`watch`], each of them ends the process at once while it is idle. During work that must not be cut off (a
+//! After [`watch`], each of them ends the process at once while it is idle, and [`say_before_the_end`] lets it say so. During work that must not be cut off (a
 //! request, a program that prints a secret) a [`Listening`] is held: then a signal is only recorded, and the holder
 //! completes its work.
 
-#[cfg(unix)]
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+#[cfg(unix)]
+use std::sync::{Arc, OnceLock};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
 use crate::exit::Exit;
@@ -82,11 +84,21 @@ static ENDS: AtomicBool = AtomicBool::new(false);
 /// Whether the system now ends the process, as if no code had ever listened.
 static DIES: AtomicBool = AtomicBool::new(false);
 
-/// Which of the two applies while the process is idle: neither, in a program that does not call [`watch`].
+/// Whether a thread now says why the process ends, and ends it with that exit code.
+static SAYS: AtomicBool = AtomicBool::new(false);
+
+/// Held while these change, and by the thread that ends the process: nothing begins once it says that nothing was sent.
+static CHANGE: Mutex<()> = Mutex::new(());
+
+/// Which of the three applies while the process is idle: none, in a program that does not call [`watch`].
 static AT_REST: AtomicUsize = AtomicUsize::new(NOTHING);
 const NOTHING: usize = 0;
 const END: usize = 1;
 const DIE: usize = 2;
+const SAY: usize = 3;
+
+/// How long the last words may take: who reads them may have stopped.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// How many [`Listening`] are held.
 static LISTENING: AtomicUsize = AtomicUsize::new(0);
@@ -129,8 +141,68 @@ fn rest() {
 }
 
 fn set(what: usize) {
+    let held = CHANGE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(stop) = heard().filter(|_| SAYS.load(Ordering::SeqCst)) {
+        // It came while the process was idle: the thread is about to end it.
+        drop(held);
+        std::thread::sleep(2 * LAST_WORDS);
+        end(stop);
+    }
     ENDS.store(what == END, Ordering::SeqCst);
     DIES.store(what == DIE, Ordering::SeqCst);
+    SAYS.store(what == SAY, Ordering::SeqCst);
+}
+
+/// Ends the process with the exit code of a signal.
+#[expect(clippy::exit, reason = "a signal ends the process, and the exit code is promised")]
+fn end(stop: Stop) -> ! {
+    std::process::exit(i32::from(stop.exit().code()))
+}
+
+/// From now on a signal that ends the idle process lets it say so first, until [`work_begins`]. Without a thread for that it
+/// ends without a word.
+#[cfg(unix)]
+pub fn say_before_the_end(say: impl Fn(Stop) + Send + Sync + 'static) {
+    use std::io::Read as _;
+    use std::os::unix::net::UnixStream;
+    let Ok((mut ours, theirs)) = UnixStream::pair() else { return };
+    for stop in listened() {
+        let Ok(end) = theirs.try_clone() else { return };
+        if signal_hook::low_level::pipe::register(i32::from(stop.number()), end).is_err() {
+            return;
+        }
+    }
+    let say = Arc::new(say);
+    let listens = move || {
+        while ours.read(&mut [0]).is_ok_and(|count| count > 0) {
+            let _held = CHANGE.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(stop) = heard().filter(|_| SAYS.load(Ordering::SeqCst)) else { continue };
+            let (said, is_said) = std::sync::mpsc::channel();
+            let say = Arc::clone(&say);
+            std::thread::spawn(move || {
+                say(stop);
+                let _ = said.send(());
+            });
+            let _ = is_said.recv_timeout(LAST_WORDS);
+            end(stop);
+        }
+    };
+    let is_idle_end = AT_REST.load(Ordering::SeqCst) == END;
+    if is_idle_end && std::thread::Builder::new().name("signals".to_owned()).spawn(listens).is_ok()
+    {
+        AT_REST.store(SAY, Ordering::SeqCst);
+        rest();
+    }
+}
+
+/// The same where there are no such signals.
+#[cfg(not(unix))]
+pub fn say_before_the_end(_: impl Fn(Stop) + Send + Sync + 'static) {}
+
+/// From now on something may have been sent: a signal that ends the idle process ends it without a word, since the report
+/// says more.
+pub fn work_begins() {
+    let _ = AT_REST.compare_exchange(SAY, END, Ordering::SeqCst, Ordering::SeqCst);
 }
 
 /// The last signal since [`watch`], if there was one.

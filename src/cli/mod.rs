@@ -162,6 +162,9 @@ pub fn main(typed: Vec<OsString>) -> Exit {
         system.var(name)
     });
     Ui::repeat_flags(flags);
+    if command.sends() {
+        tell_an_early_end(globals.output(), globals.color(), globals.quiet);
+    }
     let GlobalArgs { profile, profiles, provider, .. } = globals;
     let env = Env { globals: Globals { profile, profiles, provider }, ui, system };
     warn_of_unknown_variables(&env);
@@ -177,6 +180,16 @@ pub fn main(typed: Vec<OsString>) -> Exit {
             error.exit()
         }
     }
+}
+
+/// Lets a signal that ends a command before anything was sent leave a line, and a document for scripts.
+fn tell_an_early_end(output: Format, color: Color, quiet: bool) {
+    signals::say_before_the_end(move |stop| {
+        let system = System::default();
+        let ui = Ui::new(output, color, false, quiet, &|name| system.var(name));
+        let error = stop.error(format!("{}; nothing was sent", stop.word()));
+        ui.error(&error, Some(outcome_of(&error)));
+    });
 }
 
 /// Reports a panic as a bug, and exits with 70.

@@ -37,7 +37,9 @@ impl Signals {
             Ok((stop, signal(kind)?))
         };
         let streams = crate::signals::listened().map(open).collect::<io::Result<_>>()?;
-        Ok(Self { streams, _listening: Listening::begin() })
+        let listening = Listening::begin();
+        crate::signals::work_begins();
+        Ok(Self { streams, _listening: listening })
     }
 
     /// Waits for one that hurries.
