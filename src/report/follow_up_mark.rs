@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{LocalTime, grouped, time};
+use super::{LocalTime, counted, grouped, time};
 use crate::contract::Verb;
 use crate::ledger::Resolution;
 
@@ -13,6 +13,8 @@ pub struct FollowUpMark {
     pub verb: Verb,
     /// From how many targets; `None` where it was all of it, and no one knows how many these are.
     pub targets: Option<u64>,
+    /// For how many users it has changed what they see alone, which leaves the message with all others.
+    pub views: u64,
     /// How many targets have the message, or may have; `None` where that is not known.
     pub of: Option<u64>,
     /// When it was last done, in milliseconds since 1970.
@@ -24,6 +26,9 @@ impl FollowUpMark {
     pub fn words(&self, local: &LocalTime) -> String {
         let (done, at) = (self.verb.done(), local.minute(self.at_ms));
         match (self.targets, self.of) {
+            (Some(0), _) if self.views > 0 => {
+                format!("{done} for {} only {at}", counted(self.views, "user"))
+            }
             (None, _) | (Some(1), Some(1)) => format!("{done} {at}"),
             (Some(targets), Some(of)) => {
                 format!("{done} {} of {} {at}", grouped(targets), grouped(of))
@@ -43,7 +48,8 @@ impl FollowUpMark {
     }
 
     fn to_json(self) -> Json {
-        json!({ "targets": self.targets, "of": self.of, "at": time(self.at_ms) })
+        let Self { targets, views, of, at_ms, .. } = self;
+        json!({ "targets": targets, "of": of, "views": views, "at": time(at_ms) })
     }
 }
 
@@ -102,7 +108,7 @@ mod tests {
             (Some(1), None, "recalled from 1 target 10:06 +08:00"),
             (Some(1_234_567), None, "recalled from 1,234,567 targets 10:06 +08:00"),
         ] {
-            let mark = FollowUpMark { verb: Verb::Recall, targets, of, at_ms };
+            let mark = FollowUpMark { verb: Verb::Recall, targets, views: 0, of, at_ms };
             assert_eq!(mark.words(&local), words);
             let marks = FollowUpMarks { done: vec![mark], about: Vec::new() };
             assert_eq!(marks.on("accepted", None, &local), format!("accepted, {words}"));
@@ -111,11 +117,14 @@ mod tests {
             assert_eq!(
                 object,
                 json!({
-                    "recalled": { "targets": targets, "of": of, "at": "2026-06-25T02:06:53Z" },
+                    "recalled": { "targets": targets, "of": of, "views": 0, "at": "2026-06-25T02:06:53Z" },
                     "deleted": null, "updated": null, "cleared": null,
                 })
             );
         }
+        let own =
+            FollowUpMark { verb: Verb::Delete, targets: Some(0), views: 1, of: Some(1), at_ms };
+        assert_eq!(own.words(&local), "deleted for 1 user only 10:06 +08:00");
         let about = |names: &[&str]| FollowUpMarks {
             done: Vec::new(),
             about: names.iter().map(|name| (*name).to_owned()).collect(),

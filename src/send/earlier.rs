@@ -79,9 +79,21 @@ impl Earlier {
         }
     }
 
-    /// Whether a request would do no more than what was done.
-    pub(crate) fn covers(followed: &Followed, about: Option<&About>, told: &[Target]) -> bool {
+    /// Whether a request would do no more than what was done. One about what a single user sees, which is told by its payload
+    /// `view`, is counted: nothing else tells that it was done.
+    pub(crate) fn covers(
+        &mut self,
+        followed: &Followed,
+        about: Option<&About>,
+        (told, view): (&[Target], Option<String>),
+    ) -> bool {
         let done = |about: &About| followed.get(about.id, about.batch);
+        if let Some(view) = view {
+            let at_ms = about.and_then(done).and_then(|done| done.view_done(&view));
+            self.messages += u64::from(at_ms.flatten().is_some());
+            self.last_ms = self.last_ms.max(at_ms.flatten());
+            return at_ms.is_some();
+        }
         let holds = |done: &Done| match told {
             [] => done.is_whole(),
             told => told.iter().all(|one| done.holds(&one.to_string())),

@@ -34,18 +34,38 @@ pub(crate) struct Done {
     pub(crate) targets: HashMap<String, i64>,
     /// When all of it was recalled, from all who have it.
     pub(crate) whole_ms: Option<i64>,
-    /// Targets of requests that may have been done, and must not be repeated.
+    /// Requests that changed what one user sees alone, by their payloads.
+    views: HashMap<String, OwnView>,
+    /// Targets of requests that may have been done, and must not be repeated; payloads of those about one user's view.
     doubtful: HashSet<String>,
     /// Whether such a request was about all of it.
     is_doubtful: bool,
-    /// Targets of requests that may have been done, and whose repeat changes nothing.
+    /// The same of requests whose repeat changes nothing.
     again: HashSet<String>,
+}
+
+/// Whose view a request has changed, and when, in milliseconds since 1970.
+#[derive(Clone, Debug)]
+struct OwnView {
+    users: Vec<String>,
+    at_ms: i64,
+}
+
+/// What one request was about.
+struct DoneRequest<'a> {
+    targets: &'a [String],
+    /// Its payload, where it is about what one user sees alone.
+    view: Option<&'a str>,
+    at_ms: i64,
+    /// Whether a repeat changes nothing.
+    repeats: bool,
 }
 
 impl Done {
     /// Whether nothing is known of it.
     pub(crate) fn is_empty(&self) -> bool {
         self.targets.is_empty()
+            && self.views.is_empty()
             && self.doubtful.is_empty()
             && self.again.is_empty()
             && !self.is_whole()
@@ -61,23 +81,48 @@ impl Done {
         self.is_whole() || self.targets.contains_key(target) || self.doubtful.contains(target)
     }
 
+    /// When a request with this payload, about what one user sees alone, was done; nothing in it where that is in doubt, and
+    /// no such request is to be made.
+    pub(crate) fn view_done(&self, payload: &str) -> Option<Option<i64>> {
+        let done = self.views.get(payload).map(|view| Some(view.at_ms));
+        done.or_else(|| self.doubtful.contains(payload).then_some(None))
+    }
+
     /// When the last of it was done, in milliseconds since 1970.
-    pub(crate) fn last_ms(&self) -> Option<i64> {
-        self.targets.values().copied().chain(self.whole_ms).max()
+    fn last_ms(&self) -> Option<i64> {
+        let views = self.views.values().map(|view| view.at_ms);
+        self.targets.values().copied().chain(views).chain(self.whole_ms).max()
     }
 
     /// How many requests or targets may have been done.
     pub(crate) fn doubts(&self) -> u64 {
-        let left = self.doubtful.iter().filter(|one| !self.targets.contains_key(*one)).count();
-        left as u64 + u64::from(self.is_doubtful && self.whole_ms.is_none())
+        self.open(&self.doubtful) + u64::from(self.is_doubtful && self.whole_ms.is_none())
     }
 
     /// How many targets may have been done, and are done again.
     pub(crate) fn again(&self) -> u64 {
-        self.again.iter().filter(|one| !self.targets.contains_key(*one)).count() as u64
+        self.open(&self.again)
     }
 
-    fn add(&mut self, targets: &[String], state: TargetState, at_ms: i64, repeats: bool) {
+    /// How many of them have not been done since.
+    fn open(&self, all: &HashSet<String>) -> u64 {
+        let is_done = |one: &String| self.targets.contains_key(one) || self.views.contains_key(one);
+        all.iter().filter(|one| !is_done(one)).count() as u64
+    }
+
+    fn add(&mut self, request: &DoneRequest<'_>, state: TargetState) {
+        let DoneRequest { targets, view, at_ms, repeats } = *request;
+        let is_done = state == TargetState::Decided(Verdict::Accepted);
+        if let Some(view) = view {
+            if is_done {
+                let one = OwnView { users: targets.to_vec(), at_ms };
+                self.views.insert(view.to_owned(), one);
+            } else {
+                let named = [view.to_owned()];
+                self.add(&DoneRequest { targets: &named, view: None, ..*request }, state);
+            }
+            return;
+        }
         match state {
             TargetState::Decided(Verdict::Accepted) => {
                 self.targets.extend(targets.iter().map(|target| (target.clone(), at_ms)));
@@ -183,8 +228,12 @@ impl Followed {
         };
         let targets = operation.zip(usual.ok());
         let targets = targets.map(|(of, usual)| named(of, &entry, usual)).unwrap_or_default();
+        // Without its payload it is like no other.
+        let id = entry.intent.id.to_string();
+        let payload = if entry.has_body() { &entry.intent.content.body } else { &id };
+        let view = operation.filter(|of| of.own_view).map(|_| payload.as_str());
         let done = self.done.entry((subject, None)).or_default();
-        done.add(&targets, state, at_ms, repeats);
+        done.add(&DoneRequest { targets: &targets, view, at_ms, repeats }, state);
         self.entries.push(entry);
     }
 }
@@ -259,21 +308,27 @@ fn one(entry: &LedgerEntry) -> Vec<String> {
 fn add_batch(done: &mut HashMap<(Uuid, Option<u32>), Done>, job: &Job, batch: &JobBatch) {
     let Some(template) = job.templates.get(batch.batch.template as usize) else { return };
     let own = batch.batch.vars.as_deref().and_then(OwnPayload::parse);
-    let Some((subject, number)) = own.and_then(|own| Some((own.subject?, own.batch))) else {
-        return;
-    };
-    let repeats = operation(&job.intent.provider, &template.operation).is_some_and(is_repeatable);
+    let Some(own) = own else { return };
+    let Some(subject) = own.subject else { return };
+    let operation = operation(&job.intent.provider, &template.operation);
+    let repeats = operation.is_some_and(is_repeatable);
     let at_ms = batch.ending.as_ref().map(|ending| ending.finished_ms);
     let at_ms = at_ms.or(batch.started_ms).unwrap_or(job.active_ms);
-    let done = done.entry((subject, number)).or_default();
+    let done = done.entry((subject, own.batch)).or_default();
+    let request = DoneRequest { targets: &[], view: None, at_ms, repeats };
+    let named =
+        |id: &str| template.kind.map_or_else(|| id.to_owned(), |kind| format!("{kind}:{id}"));
+    if operation.is_some_and(|of| of.own_view) {
+        let (targets, payload): (Vec<String>, String) =
+            (batch.batch.ids.iter().map(|id| named(id)).collect(), own.body.to_compact());
+        let view = Some(payload.as_str());
+        return done.add(&DoneRequest { targets: &targets, view, ..request }, batch.state);
+    }
     if batch.batch.ids.is_empty() {
-        done.add(&[], batch.state, at_ms, repeats);
+        done.add(&request, batch.state);
     }
     for fate in batch.fates() {
-        let target = template
-            .kind
-            .map_or_else(|| fate.target.to_owned(), |kind| format!("{kind}:{}", fate.target));
-        done.add(&[target], fate.state, at_ms, repeats);
+        done.add(&DoneRequest { targets: &[named(fate.target)], ..request }, fate.state);
     }
 }
 
@@ -307,6 +362,16 @@ impl Marked<'_> {
     }
 }
 
+/// What one command has done with a message, in all of its batches.
+#[derive(Default)]
+struct MarkSums<'a> {
+    targets: u64,
+    is_whole: bool,
+    at_ms: i64,
+    /// The users of whom it has changed the view alone.
+    views: HashSet<&'a String>,
+}
+
 /// What happened to entries and jobs, and what they are about, in their order.
 pub(crate) fn marks(
     ledger: &mut Ledger,
@@ -315,24 +380,25 @@ pub(crate) fn marks(
 ) -> Result<Vec<FollowUpMarks>> {
     let subjects: HashSet<Uuid> = all.iter().map(Marked::id).collect();
     let followed = Followed::by_all(ledger, realm, &subjects)?;
-    let mut done: HashMap<(Uuid, usize), (u64, bool, i64)> = HashMap::new();
+    let mut done: HashMap<(Uuid, usize), MarkSums<'_>> = HashMap::new();
     for (place, followed) in followed.iter().enumerate() {
         for ((subject, _), one) in &followed.done {
             let Some(last_ms) = one.last_ms() else { continue };
-            let (targets, is_whole, at_ms) =
-                done.entry((*subject, place)).or_insert((0, false, last_ms));
-            *targets += one.targets.len() as u64;
-            *is_whole |= one.whole_ms.is_some();
-            *at_ms = (*at_ms).max(last_ms);
+            let sums = done.entry((*subject, place)).or_default();
+            sums.targets += one.targets.len() as u64;
+            sums.is_whole |= one.whole_ms.is_some();
+            sums.at_ms = sums.at_ms.max(last_ms);
+            sums.views.extend(one.views.values().flat_map(|view| &view.users));
         }
     }
     let mut names = HashMap::new();
     let mut marks = Vec::new();
     for one in all {
         let mark = |place: usize| {
-            let (targets, is_whole, at_ms) = *done.get(&(one.id(), place))?;
-            let targets = (targets > 0 || !is_whole).then_some(targets);
-            Some(FollowUpMark { verb: Verb::FOLLOW_UPS[place], targets, of: one.reached(), at_ms })
+            let MarkSums { targets, is_whole, at_ms, views } = done.get(&(one.id(), place))?;
+            let targets = (*targets > 0 || !is_whole).then_some(*targets);
+            let (verb, views) = (Verb::FOLLOW_UPS[place], views.len() as u64);
+            Some(FollowUpMark { verb, targets, views, of: one.reached(), at_ms: *at_ms })
         };
         let done = (0..Verb::FOLLOW_UPS.len()).filter_map(mark).collect();
         let mut about = Vec::new();

@@ -115,6 +115,11 @@ impl LintedRequest {
         followed::told(self.operation, &self.document, &self.audience, usual)
     }
 
+    /// Its payload, where it is about what one user sees alone: by this a repeat of it is known.
+    pub(crate) fn own_view(&self) -> Option<String> {
+        self.operation.own_view.then(|| self.kept.to_compact())
+    }
+
     /// The request as it would go out now.
     pub(crate) fn request(&self, context: &SendContext<'_>, stamp: &Stamp) -> Result<Request> {
         let account = &context.app.account;

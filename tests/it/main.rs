@@ -12,6 +12,8 @@ mod cases;
 mod contributing;
 mod curl;
 mod destroying;
+#[cfg(unix)]
+mod early_signals;
 mod endings;
 mod errands;
 mod failures;
@@ -35,6 +37,7 @@ mod lost_messages;
 mod machine;
 mod outcomes;
 mod outputs;
+mod own_views;
 mod payloads;
 #[cfg(unix)]
 mod pictures;

@@ -4,7 +4,7 @@ use crate::broadcast::job::remaining::check_bodies;
 use crate::contract::Verb;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Job, Ledger, ResolvedAs};
-use crate::report::counted;
+use crate::report::{FollowUpMark, counted};
 use crate::send::context::SendContext;
 use crate::send::followed::{Marked, marks};
 use crate::template::own_payload;
@@ -61,9 +61,11 @@ pub(crate) fn refuse_recalled(
         return Ok(());
     }
     let marks = marks(ledger, context.app.realm(), &[Marked::Job(job)])?;
-    let is_taken_back = |verb| matches!(verb, Verb::Recall | Verb::Delete);
-    let Some(mark) = marks.iter().flat_map(|all| &all.done).find(|one| is_taken_back(one.verb))
-    else {
+    // Where one user alone no longer sees it, all others still do.
+    let is_taken_back = |mark: &&FollowUpMark| {
+        matches!(mark.verb, Verb::Recall | Verb::Delete) && mark.targets != Some(0)
+    };
+    let Some(mark) = marks.iter().flat_map(|all| &all.done).find(is_taken_back) else {
         return Ok(());
     };
     let label = job.label();

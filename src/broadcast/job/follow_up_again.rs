@@ -12,6 +12,7 @@ use crate::send::compose::Composed;
 use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
+use crate::send::earlier::Earlier;
 use crate::send::followed;
 use crate::send::guard_prompt;
 use crate::send::other_follow_ups::{at_work, has_some_left, in_the_way, request_at_work};
@@ -88,8 +89,8 @@ pub(crate) fn nothing_left(
 }
 
 /// Says what may have been done before and is not repeated.
-pub(crate) fn tell_doubts(ui: &Ui, follow_ups: &ComposedFollowUps) {
-    let ComposedFollowUps { verb, earlier, followed, .. } = follow_ups;
+pub(crate) fn tell_doubts(ui: &Ui, follow_ups: &ComposedFollowUps, earlier: &Earlier) {
+    let ComposedFollowUps { verb, followed, .. } = follow_ups;
     if earlier.again() > 0 {
         ui.remark(&format!(
             "{} of an earlier {} may have been done; they are not left out, since a repeat changes nothing",

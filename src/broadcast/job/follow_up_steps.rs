@@ -10,7 +10,6 @@ use crate::files::KeptFile;
 use crate::send::ask_after::each_in_time;
 use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::context::SendContext;
-use crate::send::earlier::Earlier;
 use crate::send::kept_payload;
 use crate::send::options::SendOptions;
 
@@ -22,6 +21,7 @@ pub(crate) fn carry_out(
     (running, sending): (&RunOptions, &SendOptions),
 ) -> Result<Exit> {
     let composed = std::mem::take(&mut follow_ups.composed);
+    let mut earlier = std::mem::take(&mut follow_ups.earlier);
     let each = each_in_time(sending, composed.len());
     let context = context_of(env, &follow_ups, &each);
     if !sending.prints_only()
@@ -33,14 +33,14 @@ pub(crate) fn carry_out(
     let mut ready = context.ready(composed).map_err(without_body)?;
     ready.requests.retain(|one| {
         let told = one.told(&follow_ups.app);
-        !Earlier::covers(&follow_ups.followed, one.about.as_deref(), &told)
+        !earlier.covers(&follow_ups.followed, one.about.as_deref(), (&told, one.own_view()))
     });
-    let words = follow_ups.earlier.words(follow_ups.verb, &env.local_time());
+    let words = earlier.words(follow_ups.verb, &env.local_time());
     if let Some(words) = words {
         let left = if ready.requests.is_empty() { "; nothing is left to do" } else { "" };
         env.ui.remark(&format!("{words}{left}"));
     }
-    tell_doubts(&env.ui, &follow_ups);
+    tell_doubts(&env.ui, &follow_ups, &earlier);
     if ready.requests.is_empty() {
         return nothing_left(&context, &follow_ups, running);
     }

@@ -238,11 +238,11 @@ operations! {
         json("/{org}/{app}/users/{username}/user_channel", &CONVERSATION) =>
         method: Method::Delete, verbs: &[Verb::Delete], reach: Reach::Field(TargetKind::User, "username"),
         rates: &[Rate { scope: "user", ..calls(5, 60) }, calls(100, 1)], repeat: Repeatable::Costly,
-        effect: Effect::Destroys;
+        effect: Effect::Destroys, own_view: true;
     DELETE_ROAMING = "delete-roaming": "Delete messages on the server for one user: by id, by time, or all",
         json("/{org}/{app}/rest/message/roaming/chat/user/{username}", &ROAMING) =>
         method: Method::Delete, body: BodyForm::None, verbs: &[Verb::Delete],
         reach: Reach::Field(TargetKind::User, "username"), rates: &[shared(100, 1, "roaming")],
-        batch: Batching::of("msgIdList", 50), effect: Effect::Destroys, edition: "roaming service",
+        batch: Batching::of("msgIdList", 50), effect: Effect::Destroys, own_view: true, edition: "roaming service",
         variants: ROAMING_ADDRESSES;
 }

@@ -135,7 +135,7 @@ operations! {
     CLEAN = "history-clean": "Clear the cloud history of a conversation for one user",
         form("/conversation/message/history/clean.json", &CLEAN_SHAPE) =>
         verbs: &[Verb::Clear], effect: Effect::Destroys, reach: Reach::Field(TargetKind::User, "fromUserId"),
-        rates: &[calls(100, 1)], edition: "cloud history switch";
+        own_view: true, rates: &[calls(100, 1)], edition: "cloud history switch";
     TOKEN = "token": "Register a user and get a client token; senders must have had one",
         form("/user/getToken.json", &TOKEN_SHAPE) =>
         verbs: &[Verb::Call], effect: Effect::Manages, reach: Reach::Own, rates: &[calls(200, 1)],
