@@ -14,12 +14,16 @@ use crate::outcome::Verdict;
 use crate::seal::SealCheck;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{PassedGuards, SaidBefore};
+use crate::send::interruptible_io::{heed, stopped};
 use crate::template::message_template::MessageTemplate;
 use crate::template::own_payload;
 use crate::text::suggest;
 
 /// The source of the requests in messages.
 const LEDGER_SOURCE: &str = "the job in the ledger";
+
+/// After how many batches herald looks whether the user asks to stop.
+const LOOK_EVERY: u32 = 32;
 
 /// Fails where the ledger does not have the payloads of a job.
 pub(crate) fn check_bodies(job: &Job) -> Result<()> {
@@ -109,6 +113,12 @@ fn inspect(
     ledger.each_batch(job.intent.id, BatchFilter::All, &mut |one| {
         if !may_be_sent(&one) {
             return ControlFlow::Continue(());
+        }
+        // A look costs more than a batch.
+        let looks = one.batch.key.number() % LOOK_EVERY == 0;
+        if let Some(Err(stop)) = context.listens.filter(|_| looks).map(heed) {
+            fault = Some(stopped(stop, "while what is left was checked"));
+            return ControlFlow::Break(());
         }
         trust.note(one.seal);
         if trust.is_given_up() {
