@@ -66,6 +66,8 @@ pub struct OtherFollowUps<'a> {
     pub about: &'a [Uuid],
     /// The entries and jobs that were there, and not under way, when the command looked.
     pub seen: &'a HashSet<Uuid>,
+    /// The operations of the command: an entry of `call` with one of them is one of its follow-ups as well.
+    pub operations: &'a [&'static str],
     /// The entries and jobs that a job is about, by its settings: only the caller reads these.
     pub about_of: fn(&JobIntent) -> Vec<Uuid>,
 }

@@ -143,7 +143,11 @@ pub(crate) fn subjects(
         .help("follow them up one by one"));
     }
     let app = App::open_as(env, sending, &first.provider, first.profile.as_deref())?;
-    let look = FollowUpLook::take(&mut ledger, realm, verb, known.iter().map(|one| one.about.id))?;
+    let look = FollowUpLook::take(
+        &mut ledger,
+        (realm, app.vendor.contract(), verb),
+        known.iter().map(|one| one.about.id),
+    )?;
     let followed = match verb {
         Verb::Recall | Verb::Delete => {
             let about = known.iter().map(|one| one.about.id).collect();

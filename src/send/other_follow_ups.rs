@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
-use crate::contract::Verb;
+use crate::contract::{Contract, Effect, Operation, Verb};
 use crate::error::{Error, Result};
 use crate::ledger::{EntryStatus, Filter, Job, JobState, Ledger, OtherFollowUps, Realm};
 use crate::report::counted;
@@ -19,14 +19,15 @@ pub(crate) struct FollowUpLook {
     pub(crate) about: Vec<Uuid>,
     /// Entries and jobs of the same command that were not under way.
     seen: HashSet<Uuid>,
+    /// The operations of the command.
+    operations: Vec<&'static str>,
 }
 
 impl FollowUpLook {
     /// To be taken before the other look: what begins between the two is seen by at least one of them.
     pub(crate) fn take(
         ledger: &mut Ledger,
-        realm: Realm,
-        verb: Verb,
+        (realm, contract, verb): (Realm, &Contract, Verb),
         all: impl IntoIterator<Item = Uuid>,
     ) -> Result<Self> {
         let (mut known, mut seen) = (HashSet::new(), HashSet::new());
@@ -43,12 +44,16 @@ impl FollowUpLook {
             }
             ControlFlow::Continue(())
         })?;
-        Ok(Self { about, seen })
+        let destroys =
+            |row: &&Operation| row.effect == Effect::Destroys && row.verbs.contains(&verb);
+        let operations = contract.operations.iter().filter(destroys).map(|row| row.id).collect();
+        Ok(Self { about, seen, operations })
     }
 
     /// What would be in the way of a request about some of them.
     pub(crate) fn others<'a>(&'a self, about: &'a [Uuid]) -> OtherFollowUps<'a> {
-        OtherFollowUps { about, seen: &self.seen, about_of: followed::about }
+        let Self { seen, operations, .. } = self;
+        OtherFollowUps { about, seen, operations, about_of: followed::about }
     }
 }
 

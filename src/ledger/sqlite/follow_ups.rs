@@ -55,7 +55,8 @@ impl<'a> FollowUpPlace<'a> {
         let about: Vec<String> = others.about.iter().map(Uuid::to_string).collect();
         let about = serde_json::to_string(&about).expect("a list of texts is JSON");
         let is_other = ENTRY.intact_and(&format!(
-            "parent IS NOT NULL AND verb = ?2 AND sandbox = ?3 AND writer IS NOT ?4 AND {MAY_HAVE_ARRIVED}"
+            "parent IS NOT NULL AND sandbox = ?3 AND writer IS NOT ?4 AND {MAY_HAVE_ARRIVED}
+                AND (verb = ?2 OR verb = 'call' AND operation IN (SELECT value FROM json_each(?5)))"
         ));
         // Those of a message are found by an index; the newest are looked at one by one, since an index may be damaged.
         let sql = format!(
@@ -64,7 +65,8 @@ impl<'a> FollowUpPlace<'a> {
         );
         let mut find = tx.db.prepare_cached(&sql)?;
         let writer = tx.writer.and_then(Writer::name);
-        let mut rows = find.query(params![about, self.verb, self.sandbox, writer])?;
+        let operations = serde_json::to_string(others.operations).expect("a list of texts is JSON");
+        let mut rows = find.query(params![about, self.verb, self.sandbox, writer, operations])?;
         while let Some(row) = rows.next()? {
             let id = uuid(&row.get::<_, String>(0)?)?;
             let parent = uuid(&row.get::<_, String>(1)?)?;

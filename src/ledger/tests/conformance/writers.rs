@@ -137,7 +137,7 @@ fn open_follow_up(ledger: &mut Ledger, own: &JobIntent, seen: &[Uuid]) -> Option
     ledger.plan_template(own.id, &job_template()).unwrap();
     ledger.plan_batches(own.id, &[planned(&["a"])]).unwrap();
     let (about, seen) = (&about_of(own), &seen.iter().copied().collect());
-    let others = OtherFollowUps { about, seen, about_of };
+    let others = OtherFollowUps { about, seen, operations: &["retract"], about_of };
     ledger.open_job(own.id, &Opening::of(own), Some(Rival::FollowUp(others))).unwrap()
 }
 
@@ -152,7 +152,7 @@ fn begin_follow_up(
         one.content.effect = Effect::Destroys;
     });
     let (about, seen) = (&[parent], &seen.iter().copied().collect());
-    let others = Some(OtherFollowUps { about, seen, about_of });
+    let others = Some(OtherFollowUps { about, seen, operations: &["retract"], about_of });
     match ledger.begin(&own, &Preconditions { others, ..Preconditions::NONE }).unwrap() {
         None => None,
         Some(Unmet::FollowedUp(other)) => Some(other),
@@ -258,6 +258,16 @@ fn a_follow_up_is_in_the_way_of_the_next_unless_it_was_seen_or_certainly_did_not
     let seen = [intent(33, NOW).id, job(31, message(30)).id];
     let mut last = stores.open(NOW);
     assert_eq!(begin_follow_up(&mut last, (34, "recall", message(30)), &seen), None);
+    // What `call` does with an operation of the command is in the way as well, and with another it is not.
+    for (n, operation, is_in_the_way) in [(80, "retract", true), (90, "retract-all", false)] {
+        let called = with(intent(n, NOW + n as i64), |one| {
+            (one.parent, one.content.verb) = (Some(message(n)), "call".to_owned());
+            one.route.operation = operation.to_owned();
+        });
+        first.begin(&called, &Preconditions::NONE).unwrap();
+        let other = is_in_the_way.then_some(called.id);
+        assert_eq!(begin_follow_up(&mut last, (n + 1, "recall", message(n)), &[]), other);
+    }
     // A job is in the way of an entry.
     assert_eq!(open_follow_up(&mut first, &job(70, message(70)), &[]), None);
     let other = job(70, message(70)).id;
