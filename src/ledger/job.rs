@@ -373,6 +373,11 @@ impl Job {
         self.intent.realm == Realm::Sandbox
     }
 
+    /// Whether it sends messages; else it follows up on some.
+    pub fn sends(&self) -> bool {
+        Verb::follow_up(&self.intent.verb).is_none()
+    }
+
     /// The command that goes on with what is left of it.
     pub fn resume_command(&self) -> SuggestedCommand {
         let verb = Verb::follow_up(&self.intent.verb).unwrap_or(Verb::Broadcast);

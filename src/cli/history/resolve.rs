@@ -139,6 +139,7 @@ pub(super) fn resolve(env: &Env, place: &SendOptions, flags: &ResolveArgs) -> Re
             let job = ledger.job(job.intent.id)?;
             let only = ledger.only_ending(&job)?;
             tell_job(env, job_summary(&job, only.as_ref()), &job.label(), settled, resolved);
+            tell_resume(env, &job, resolved);
         }
     }
     Ok(Exit::Done)
@@ -253,6 +254,13 @@ fn tell_entry(env: &Env, entry: &LedgerEntry, resolved: ResolvedAs) {
             marked(&entry.short_id, entry.is_of_sandbox()),
             resolved.word()
         ));
+    }
+}
+
+/// Says how targets that did not get a message get it.
+fn tell_resume(env: &Env, job: &Job, resolved: ResolvedAs) {
+    if job.sends() && resolved == ResolvedAs::NotAccepted {
+        env.ui.remark(&format!("{} sends it to them once more", job.resume_command()));
     }
 }
 
