@@ -123,6 +123,7 @@ mod answers;
 mod commits;
 mod decide;
 mod entries;
+mod follow_ups;
 mod jobs;
 mod look_up;
 mod orphans;
