@@ -161,10 +161,10 @@ pub fn main(typed: Vec<OsString>) -> Exit {
     let ui = Ui::new(globals.output(), globals.color(), globals.verbose, globals.quiet, &|name| {
         system.var(name)
     });
-    Ui::repeat_flags(flags);
     if command.sends() {
-        tell_an_early_end(globals.output(), globals.color(), globals.quiet);
+        tell_an_early_end((globals.output(), globals.color(), globals.quiet), flags.clone());
     }
+    Ui::repeat_flags(flags);
     let GlobalArgs { profile, profiles, provider, .. } = globals;
     let env = Env { globals: Globals { profile, profiles, provider }, ui, system };
     warn_of_unknown_variables(&env);
@@ -183,8 +183,10 @@ pub fn main(typed: Vec<OsString>) -> Exit {
 }
 
 /// Lets a signal that ends a command before anything was sent leave a line, and a document for scripts.
-fn tell_an_early_end(output: Format, color: Color, quiet: bool) {
+fn tell_an_early_end((output, color, quiet): (Format, Color, bool), flags: RepeatedFlags) {
     signals::say_before_the_end(move |stop| {
+        // Another thread has none of its own.
+        Ui::repeat_flags(flags.clone());
         let system = System::default();
         let ui = Ui::new(output, color, false, quiet, &|name| system.var(name));
         let error = stop.error(format!("{}; nothing was sent", stop.word()));
