@@ -100,8 +100,10 @@ impl Lossy {
     }
 }
 
-/// Hands on requests and answers, except the answers that are lost.
+/// Hands on requests and answers, except the answers that are lost. A connection to the server serves one of a client: a search
+/// asks some ten thousand times, and connecting takes longer than asking.
 fn relay(mut stream: TcpStream, server: &str) {
+    let mut upstream = TcpStream::connect(server).expect("it listens");
     loop {
         let mut request = Vec::new();
         if !read_whole(&mut stream, &mut request) {
@@ -110,7 +112,7 @@ fn relay(mut stream: TcpStream, server: &str) {
         let text = String::from_utf8_lossy(&request).into_owned();
         let is_send = !text.contains("get_one") && !text.contains("recall");
         let says = |marker: &str| is_send && text.contains(marker);
-        let answer = if says(NEVER) { Vec::new() } else { ask(server, &request) };
+        let answer = if says(NEVER) { Vec::new() } else { ask(&mut upstream, &request) };
         if says(CUT) {
             return;
         }
@@ -130,11 +132,10 @@ fn relay(mut stream: TcpStream, server: &str) {
     }
 }
 
-fn ask(server: &str, request: &[u8]) -> Vec<u8> {
-    let mut stream = TcpStream::connect(server).expect("it listens");
-    stream.write_all(request).expect("it reads");
+fn ask(server: &mut TcpStream, request: &[u8]) -> Vec<u8> {
+    server.write_all(request).expect("it reads");
     let mut answer = Vec::new();
-    read_whole(&mut stream, &mut answer);
+    read_whole(server, &mut answer);
     answer
 }
 
