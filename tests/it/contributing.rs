@@ -63,6 +63,10 @@ fn the_commands_for_contributors_name_tests_benches_and_targets_that_exist() {
         assert!(exists(&format!("fuzz/fuzz_targets/{target}.rs")), "{target}");
         seen += 1;
     }
+    for script in behind(text, "bash packaging/") {
+        assert!(exists(&format!("packaging/{script}")), "{script}");
+        seen += 1;
+    }
     for (start, folder) in [("--test it ", "tests/it/"), ("--lib ", "src/")] {
         for module in behind(text, start) {
             let module = module.trim_end_matches(',').trim_end_matches("::");
