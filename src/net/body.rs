@@ -18,14 +18,19 @@ use crate::wire::{self, FormPart, MultipartPiece, Show};
 /// How much of a file is read at a time.
 const CHUNK: u64 = 64 * 1024;
 
-/// The body of a request as it goes out.
-#[derive(Debug)]
+/// The body of a request as it goes out. It tells when a connection takes its request, and how many bytes are gone.
+#[derive(Debug, Default)]
 pub(crate) struct OutgoingBody {
     /// Value of `Content-Type`, where there is one.
     pub(crate) media: Option<Cow<'static, str>>,
-    /// How many bytes it has.
+    /// How many bytes of it are left to send.
     pub(crate) length: u64,
     pieces: VecDeque<BodyPiece>,
+    /// Told when a connection takes the request, before it writes anything of it. So without the mark nothing has left.
+    pub(super) progress: Option<Arc<Progress>>,
+    /// How many bytes it has in all.
+    whole: u64,
+    has_files: bool,
 }
 
 #[derive(Debug)]
@@ -38,21 +43,60 @@ impl OutgoingBody {
     /// Frames a body. Files are opened, so that a missing one is found before anything goes out.
     pub(crate) fn of(body: wire::Body) -> io::Result<Self> {
         match body {
-            wire::Body::None => Ok(Self { media: None, length: 0, pieces: VecDeque::new() }),
+            wire::Body::None => Ok(Self::default()),
             wire::Body::Text { media, text } => {
-                let text = Bytes::from(text.into_text());
-                let length = text.len() as u64;
-                let pieces = VecDeque::from([BodyPiece::Bytes(text)]);
-                Ok(Self { media: Some(Cow::Borrowed(media)), length, pieces })
+                let mut body = Self { media: Some(Cow::Borrowed(media)), ..Self::default() };
+                body.push(text.into_text().into());
+                Ok(body)
             }
-            wire::Body::Multipart(parts) => multipart(&parts),
+            wire::Body::Multipart(parts) => Self::multipart(&parts),
             wire::Body::File { media, path } => {
-                let mut frame = Frames::default();
-                frame.file(&path)?;
-                let (pieces, length) = frame.finish();
-                Ok(Self { media: Some(Cow::Borrowed(media)), length, pieces })
+                let mut body = Self { media: Some(Cow::Borrowed(media)), ..Self::default() };
+                body.push_file(&path)?;
+                Ok(body)
             }
         }
+    }
+
+    fn multipart(parts: &[FormPart]) -> io::Result<Self> {
+        let boundary = format!("herald-{}", uuid::Uuid::now_v7().simple());
+        let media = Some(wire::multipart_media(&boundary).into());
+        let mut body = Self { media, ..Self::default() };
+        for piece in wire::multipart_pieces(parts, &boundary, Show::Secrets) {
+            match piece {
+                MultipartPiece::Bytes(bytes) => body.push(bytes.into()),
+                MultipartPiece::File(path) => body.push_file(path)?,
+            }
+        }
+        Ok(body)
+    }
+
+    fn push(&mut self, bytes: Bytes) {
+        let length = bytes.len() as u64;
+        self.push_piece(BodyPiece::Bytes(bytes), length);
+    }
+
+    fn push_piece(&mut self, piece: BodyPiece, length: u64) {
+        self.pieces.push_back(piece);
+        self.length += length;
+        self.whole += length;
+    }
+
+    fn push_file(&mut self, path: &Path) -> io::Result<()> {
+        // The path was looked at before, and led through no link then.
+        let file = open_exact(path).map_err(|refusal| match refusal {
+            OpenRefusal::System(error) => error,
+            OpenRefusal::Link => {
+                io::Error::new(io::ErrorKind::InvalidInput, "it has become a link")
+            }
+            OpenRefusal::NotAFile => {
+                io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")
+            }
+        })?;
+        let left = file.metadata()?.len();
+        self.push_piece(BodyPiece::File { file, left }, left);
+        self.has_files = true;
+        Ok(())
     }
 
     /// All of it at once, for the sandbox.
@@ -62,17 +106,6 @@ impl OutgoingBody {
             all.extend_from_slice(&chunk);
         }
         Ok(all)
-    }
-
-    /// The same, with a mark that is set when a connection takes the request, before it writes anything of it. So without
-    /// the mark nothing has left.
-    pub(super) fn marking(self, progress: Arc<Progress>) -> Marking {
-        let (whole, is_watched) = (self.length, self.has_files());
-        Marking { body: self, progress, whole, is_watched }
-    }
-
-    fn has_files(&self) -> bool {
-        self.pieces.iter().any(|piece| matches!(piece, BodyPiece::File { .. }))
     }
 
     fn next_chunk(&mut self) -> io::Result<Option<Bytes>> {
@@ -98,64 +131,7 @@ impl OutgoingBody {
     }
 }
 
-fn multipart(parts: &[FormPart]) -> io::Result<OutgoingBody> {
-    let boundary = format!("herald-{}", uuid::Uuid::now_v7().simple());
-    let mut frame = Frames::default();
-    for piece in wire::multipart_pieces(parts, &boundary, Show::Secrets) {
-        match piece {
-            MultipartPiece::Bytes(bytes) => frame.bytes(bytes),
-            MultipartPiece::File(path) => frame.file(path)?,
-        }
-    }
-    let media = Some(wire::multipart_media(&boundary).into());
-    let (pieces, length) = frame.finish();
-    Ok(OutgoingBody { media, length, pieces })
-}
-
-/// Pieces in the making.
-#[derive(Default)]
-struct Frames {
-    pieces: VecDeque<BodyPiece>,
-    length: u64,
-}
-
-impl Frames {
-    fn bytes(&mut self, bytes: Vec<u8>) {
-        self.length += bytes.len() as u64;
-        self.pieces.push_back(BodyPiece::Bytes(bytes.into()));
-    }
-
-    fn file(&mut self, path: &Path) -> io::Result<()> {
-        // The path was looked at before, and led through no link then.
-        let file = open_exact(path).map_err(|refusal| match refusal {
-            OpenRefusal::System(error) => error,
-            OpenRefusal::Link => {
-                io::Error::new(io::ErrorKind::InvalidInput, "it has become a link")
-            }
-            OpenRefusal::NotAFile => {
-                io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")
-            }
-        })?;
-        let about = file.metadata()?;
-        self.pieces.push_back(BodyPiece::File { file, left: about.len() });
-        self.length += about.len();
-        Ok(())
-    }
-
-    fn finish(self) -> (VecDeque<BodyPiece>, u64) {
-        (self.pieces, self.length)
-    }
-}
-
-/// A body that tells when a connection takes its request, and how many bytes are gone.
-pub(super) struct Marking {
-    body: OutgoingBody,
-    progress: Arc<Progress>,
-    whole: u64,
-    is_watched: bool,
-}
-
-impl Body for Marking {
+impl Body for OutgoingBody {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -163,21 +139,24 @@ impl Body for Marking {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        let chunk = self.body.next_chunk();
-        if let Some(watch) = self.progress.watch.as_ref().filter(|_| self.is_watched) {
-            watch.sent(self.whole - self.body.length, self.whole);
+        let chunk = self.next_chunk();
+        let watch = self.progress.as_ref().and_then(|progress| progress.watch.as_ref());
+        if let Some(watch) = watch.filter(|_| self.has_files) {
+            watch.sent(self.whole - self.length, self.whole);
         }
         Poll::Ready(chunk.map(|chunk| chunk.map(Frame::data)).transpose())
     }
 
     /// hyper asks this first once a request is on a connection, with or without a body, and nothing else asks it.
     fn is_end_stream(&self) -> bool {
-        self.progress.begin();
-        self.body.pieces.is_empty()
+        if let Some(progress) = &self.progress {
+            progress.begin();
+        }
+        self.pieces.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.body.length)
+        SizeHint::with_exact(self.length)
     }
 }
 

@@ -70,7 +70,7 @@ pub(super) fn frame(
         headers.append(name, value);
     }
     let files = what_is_missing(&request.body);
-    let body = OutgoingBody::of(request.body).map_err(|error| {
+    let mut body = OutgoingBody::of(request.body).map_err(|error| {
         let (cause, words) = error_text::of_system(&error);
         let cause = if cause == Cause::TooManyFiles { cause } else { Cause::Unusable };
         (cause, format!("{files}: {words}"))
@@ -91,7 +91,7 @@ pub(super) fn frame(
     if body.length == 0 && matches!(request.method, Method::Post | Method::Put) {
         headers.append(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
-    let body = body.marking(Arc::clone(progress));
+    body.progress = Some(Arc::clone(progress));
     let mut framed = reqwest::Request::new(method, route.url.clone());
     *framed.headers_mut() = headers;
     *framed.body_mut() = Some(reqwest::Body::wrap(body));
