@@ -26,6 +26,22 @@ macro_rules! commands {
         }
 
         impl Command {
+            /// Adds the commands that are wanted, by their names.
+            pub(super) fn augment_wanted(
+                mut command: clap::Command,
+                is_wanted: impl Fn(&str) -> bool,
+            ) -> clap::Command {
+                $($(if is_wanted($name) {
+                    command = command.subcommand(clap::Command::new($name).about($about).defer(|command| {
+                        let command = take_values(GlobalArgs::augment_args(<$args>::augment_args(command)));
+                        let command = globals::without_finding_formats(command, $name);
+                        // The doc comment of the struct is for readers of the code.
+                        command.about($about).long_about(None::<&str>)$(.long_about(concat!($about, "\n\n", $long)))?$(.before_help($examples))?
+                    }));
+                })*)*
+                command.subcommand_required(true).arg_required_else_help(true)
+            }
+
             /// Whether it may change something outside this machine; its exit code then reports that.
             pub(super) const fn sends(&self) -> bool {
                 matches!(
@@ -56,15 +72,7 @@ macro_rules! commands {
 
         impl Subcommand for Command {
             fn augment_subcommands(command: clap::Command) -> clap::Command {
-                command
-                    .subcommand_required(true)
-                    .arg_required_else_help(true)
-                    $($(.subcommand(clap::Command::new($name).about($about).defer(|command| {
-                        let command = take_values(GlobalArgs::augment_args(<$args>::augment_args(command)));
-                        let command = globals::without_finding_formats(command, $name);
-                        // The doc comment of the struct is for readers of the code.
-                        command.about($about).long_about(None::<&str>)$(.long_about(concat!($about, "\n\n", $long)))?$(.before_help($examples))?
-                    })))*)*
+                Self::augment_wanted(command, |_| true)
             }
 
             fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {

@@ -207,13 +207,18 @@ pub fn report_panics_as_bugs() {
 
 /// The whole command line, for parsing, completion scripts and manual pages.
 fn command() -> clap::Command {
+    command_with(|_| true)
+}
+
+/// The same with the commands that are wanted, by their names.
+fn command_with(is_wanted: impl Fn(&str) -> bool) -> clap::Command {
     // Every command also has the global flags; it builds its flags only if it is the given command.
     let root =
         GlobalArgs::augment_args(clap::Command::new("herald")).mut_args(|arg| arg.global(false));
     let root = root.version(env!("CARGO_PKG_VERSION")).about(ABOUT).long_about(LONG_ABOUT);
     let root = root.before_help(EXAMPLES);
     // So that an alias can have a flag, and the user another value of it.
-    Command::augment_subcommands(root.max_term_width(100).args_override_self(true))
+    Command::augment_wanted(root.max_term_width(100).args_override_self(true), is_wanted)
 }
 
 /// Why a line gives no command.
@@ -225,10 +230,24 @@ enum ParseFailure {
     Error(Error),
 }
 
+/// The global flags; the flags that a suggested command repeats; and the command.
+type ParsedLine = (GlobalArgs, RepeatedFlags, Command);
+
 /// The global flags, before or after the command's name; the flags that a suggested command repeats; and the command.
-fn parse(typed: &[OsString]) -> Result<(GlobalArgs, RepeatedFlags, Command), ParseFailure> {
+fn parse(typed: &[OsString]) -> Result<ParsedLine, ParseFailure> {
+    // Making all commands takes longer than parsing. A line that parses with the one that it names means that one.
+    let mut words = typed.iter().skip(1).filter_map(|word| word.to_str());
+    if let Some(named) = words.find(|word| Command::has_subcommand(word))
+        && let Ok(parsed) = parse_with(command_with(|name| name == named), typed)
+    {
+        return Ok(parsed);
+    }
+    parse_with(command(), typed)
+}
+
+fn parse_with(command: clap::Command, typed: &[OsString]) -> Result<ParsedLine, ParseFailure> {
     // Dropping some hundred flags would waste time in a process that lives for a millisecond.
-    let mut command = ManuallyDrop::new(command());
+    let mut command = ManuallyDrop::new(command);
     let matches = command.try_get_matches_from_mut(typed);
     let failed = |error: clap::Error| match error.kind() {
         ClapError::DisplayHelp
@@ -244,11 +263,11 @@ fn parse(typed: &[OsString]) -> Result<(GlobalArgs, RepeatedFlags, Command), Par
         return Err(failed(error));
     }
     let mut matches = matches.map_err(failed)?;
-    let before = GlobalArgs::from_arg_matches(&matches).map_err(failed)?;
+    let before = GlobalArgs::from_arg_matches_mut(&mut matches).map_err(failed)?;
     let Some((name, mut flags)) = matches.remove_subcommand() else {
         return Err(failed(clap::Error::new(ClapError::MissingSubcommand)));
     };
-    let globals = GlobalArgs::from_arg_matches(&flags).map_err(failed)?.or(before);
+    let globals = GlobalArgs::from_arg_matches_mut(&mut flags).map_err(failed)?.or(before);
     let repeated = repeated_flags(&globals, &flags);
     let chosen = Command::of(&name, &mut flags).map_err(failed)?;
     Ok((globals, repeated, chosen))

@@ -19,12 +19,16 @@ pub fn unknown_variables(
     wish: &Wish<'_>,
     world: &ProfileWorld<'_>,
 ) -> Vec<String> {
-    let known = known(world);
-    let is_unknown = |name: &&String| !known.contains(&name[PREFIX.len()..].to_owned());
     let mut unknown: Vec<String> = set
         .filter(|name| name.starts_with(PREFIX) && world.var(name).is_some())
-        .filter(|name| is_unknown(&name))
+        .filter(|name| !GENERAL.contains(&name.as_str()) && name != LEDGER)
         .collect();
+    if unknown.is_empty() {
+        return Vec::new();
+    }
+    // The names of all credentials of all vendors, which few lines need.
+    let known = known(world);
+    unknown.retain(|name| !known.contains(&name[PREFIX.len()..].to_owned()));
     if unknown.is_empty() {
         return Vec::new();
     }
