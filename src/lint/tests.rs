@@ -4,7 +4,7 @@ use super::*;
 use crate::contract::{
     Budget, BudgetPart, Case, Check, Choice, Codes, Condition, Contract, Empties, Field, InnerKind,
     Int, Kind, Length, Limit, Lit, MapOf, Null, Operation, Policy, Root, RowFault, Shape, Spelling,
-    TargetKind, Test, TextForm, Unknown, Variant, Width, error, hint, warning,
+    Test, TextForm, Unknown, Variant, Width, error, hint, warning,
 };
 use crate::text::en;
 
@@ -13,8 +13,6 @@ static TOY: Contract = Contract {
     id: "toy",
     name: "Toy",
     about: en("a provider that does not exist"),
-    endpoints: &[],
-    credentials: &[],
     policy: Policy {
         null: Null::Remarked("the vendor may refuse it"),
         absent: Empties::TEXT,
@@ -52,19 +50,7 @@ static TOY: Contract = Contract {
         warning("W3", "spelling", ""),
         hint("H1", "old", ""),
     ],
-    operations: &[],
-    groups: &[],
-    types: &[],
-    errors: &[],
-    elsewhere: &[],
-    find_out: &[],
-    default_target: TargetKind::User,
-    folds_ids: false,
-    sandbox_roles: &[],
-    switches: &[],
-    requests_per_connection: None,
-    overrun: &[],
-    source: "",
+    ..Contract::BASE
 };
 
 const LETTERS: TextForm = TextForm {
