@@ -21,7 +21,7 @@ pub fn follow_up(
     let ComposedFollowUps { app, composed, aside, bodiless, .. } = follow_ups;
     let sending = each_in_time(sending, composed.len());
     let context = SendContext { aside: &aside, ..SendContext::new(env, &sending, &app, verb) };
-    let gone = context.go(composed);
+    let gone = context.ready(composed).and_then(|ready| context.deliver(ready));
     gone.map_err(|error| without_body(error, bodiless.as_deref()))
 }
 

@@ -14,7 +14,6 @@ use crate::send::context::SendContext;
 use crate::send::options::{MessageOptions, PayloadOptions};
 use crate::send::origins::Origins;
 use crate::send::payload_file;
-use crate::send::profile_defaults;
 
 /// A payload from a file, for `send` and `broadcast`: its operation is found out among those of the command. One for each
 /// request that it takes to reach the targets that the flags name.
@@ -94,27 +93,16 @@ fn stand_in(
     }
 }
 
-/// A payload for a named operation, as `call` takes it.
+/// A payload for one operation, as `call` takes it. The file of the payload, if there is one, may decide which it is for.
 pub(crate) fn for_operation(
-    env: &Env,
-    app: &App,
-    operation: &'static Operation,
-    payload: &PayloadOptions,
-) -> Result<Composed> {
-    for_chosen(env, app, payload, |_| Ok(operation))
-}
-
-/// The same, but the file of the payload, if there is one, decides which operation it is for.
-pub(crate) fn for_chosen(
     env: &Env,
     app: &App,
     payload: &PayloadOptions,
     choose: impl FnOnce(Option<&payload_file::PayloadFile>) -> Result<&'static Operation>,
 ) -> Result<Composed> {
     let sets = payload.expressions()?;
-    let composed = match &payload.body {
-        Some(path) => {
-            let file = payload_file::read_payload(env, &app.account, path, &payload.allow_path)?;
+    let mut composed = match payload_file::read_body(env, &app.account, payload)? {
+        Some(file) => {
             let operation = choose(Some(&file))?;
             overlay(file, operation, None, &sets)?
         }
@@ -125,7 +113,8 @@ pub(crate) fn for_chosen(
             Composed::from_flags(draft, origins)
         }
     };
-    profile_defaults::filled(app, composed)?.with_parts(payload)
+    composed.fill_defaults(app)?;
+    composed.with_parts(payload)
 }
 
 /// A file's payload with flags laid over it. Without any, or where keys are repeated, the file's own text is linted.

@@ -31,7 +31,7 @@ pub fn call(
         .help(suggest("validate --as").arg(named).words("FILE").to_string()));
     }
     let app = App::open_for(env, sending, contract.id)?;
-    let mut composed = body_with_flags::for_operation(env, &app, operation, payload)?;
+    let mut composed = body_with_flags::for_operation(env, &app, payload, |_| Ok(operation))?;
     composed.about = match operation.effect {
         Effect::Destroys => {
             sent_messages::subject_of(env, sending, &app, &composed.draft.body)?.map(Rc::new)
@@ -42,5 +42,5 @@ pub fn call(
         stdin_used: payload_file::is_stdin(payload.body.as_deref()),
         ..SendContext::new(env, sending, &app, Verb::Call)
     };
-    context.go(vec![composed])
+    context.deliver(context.ready(vec![composed])?)
 }

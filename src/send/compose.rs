@@ -98,21 +98,9 @@ pub(crate) fn shared_id(field: &str) -> Error {
     .help(format!("leave `{field}` out: each request gets its own where the vendor has them"))
 }
 
-/// The operations that the flags of `send`, `broadcast` or `update` ask for.
+/// The operations that the flags of `send` or `broadcast` ask for, with the payload of `--body`. Sender and title are the
+/// profile's where no flag gives them.
 pub(crate) fn compose(
-    context: &SendContext<'_>,
-    flags: &MessageOptions,
-    audience: Wanted,
-) -> Result<Vec<Composed>> {
-    let (env, account) = (context.env, &context.app.account);
-    let read = |path| payload_file::read_payload(env, account, path, &flags.payload.allow_path);
-    let file = flags.payload.body.as_deref().map(read);
-    compose_with(context, flags, audience, file.transpose()?.as_ref())
-}
-
-/// The same with the payload of `--body` read beforehand. Sender and title are the profile's where no flag gives
-/// them.
-pub(crate) fn compose_with(
     context: &SendContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
@@ -120,11 +108,6 @@ pub(crate) fn compose_with(
 ) -> Result<Vec<Composed>> {
     let compose = |flags: &MessageOptions| compose_given(context, flags, audience.clone(), file);
     profile_defaults::with_neutral(&context.app.account, flags, &compose)
-}
-
-/// The same payloads with the fields that the profile's defaults give and that they lack.
-pub(crate) fn filled(context: &SendContext<'_>, composed: Vec<Composed>) -> Result<Vec<Composed>> {
-    composed.into_iter().map(|one| profile_defaults::filled(context.app, one)).collect()
 }
 
 fn compose_given(

@@ -7,9 +7,10 @@ use crate::error::Result;
 use crate::ledger::Batch;
 use crate::net;
 use crate::outcome::Outcome;
+use crate::provider::Call;
+use crate::send::compose;
 use crate::send::context::SendContext;
 use crate::send::executor::ports::{AttemptInfo, MadeRequest, Maker};
-use crate::send::failover::Failover;
 use crate::send::prepared_request::LintedRequest;
 use crate::send::prerequisites::Prerequisites;
 use crate::wire::Exchange;
@@ -18,7 +19,6 @@ use crate::wire::Exchange;
 pub(crate) struct MessageMaker<'a, 'e> {
     pub(crate) context: &'a SendContext<'a>,
     pub(crate) prerequisites: &'a mut Prerequisites<'e>,
-    pub(crate) failover: &'a mut Failover,
     pub(crate) one: &'a RefCell<LintedRequest>,
     pub(crate) is_again: bool,
 }
@@ -33,11 +33,24 @@ impl Maker for MessageMaker<'_, '_> {
     }
 
     fn make(&mut self, _: &Batch) -> Result<MadeRequest> {
-        let one = &mut *self.one.borrow_mut();
+        let (context, one) = (self.context, &mut *self.one.borrow_mut());
+        let before = one.body.clone();
+        // Another attempt has a signature of now; its files are there, and its idempotency key stays.
         let is_first = !std::mem::replace(&mut self.is_again, true);
-        let prepared = one.equip(self.context, self.prerequisites, is_first)?;
-        let made = self.failover.attempt(self.prerequisites, prepared)?;
+        let uploads = if is_first { one.uploads.as_slice() } else { &[] };
+        let made = self.prerequisites.prepare(one.operation, &mut one.body, uploads)?;
         one.base.clone_from(&made.request.base);
+        if is_first {
+            one.typed_id = compose::dedupe_id(one.operation, &before).is_some();
+            one.dedupe_id.clone_from(&made.dedupe_id);
+            if !one.body.same(&before) {
+                let (account, stamp) = (&context.app.account, &context.stamp());
+                let call = Call { operation: one.operation, body: &one.body, account, stamp };
+                let unsigned = context.unsigned(&call)?;
+                context.app.redactor.borrow_mut().learn(&one.body);
+                one.kept = context.kept(&unsigned);
+            }
+        }
         Ok(made)
     }
 
@@ -47,8 +60,7 @@ impl Maker for MessageMaker<'_, '_> {
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
-        let vendor = self.context.app.vendor;
-        self.failover.recovers(vendor, self.prerequisites, attempt, operation, exchange)
+        self.prerequisites.recovers(attempt, operation, exchange)
     }
 
     fn decide(&self, _: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {

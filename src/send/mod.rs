@@ -6,8 +6,8 @@
 //! | findings in the words of the options | `origins`, `file_findings`, `flag_words` |
 //! | account, ledger, transport | `app`, `open_ledger`, `open_transport`, `context` |
 //! | lint → guards → requests, one after the other | `named_targets`, `pipeline`, `lint_state`, `guard_prompt`, `send_sequence` |
-//! | one request: attempts, entry in the ledger, failover | `send_one`, `prepared_request`, `message_maker`, `entry_record`, `failover`, [`executor`] |
-//! | tokens, uploads, idempotency keys | `prerequisites`, `token_cache` |
+//! | one request: attempts, entry in the ledger | `send_one`, `prepared_request`, `message_maker`, `entry_record`, [`executor`] |
+//! | tokens, uploads, idempotency keys, the other host of a pair | `prerequisites`, `token_cache` |
 //! | what happened to it | [`Delivery`] |
 //!
 //! A program sends as the command line does. Here to the sandbox, which needs no credentials and no network:
@@ -49,7 +49,6 @@ pub(crate) mod delivery;
 pub(crate) mod earlier;
 pub(crate) mod entry_record;
 pub mod executor;
-pub(crate) mod failover;
 pub(crate) mod file_findings;
 pub(crate) mod find_lost;
 pub(crate) mod flag_words;

@@ -8,7 +8,7 @@ use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::options::{MessageOptions, SendOptions};
-use crate::send::{compose, parse_options};
+use crate::send::{compose, parse_options, payload_file};
 use crate::text::suggest;
 
 /// Composes, lints, guards and sends.
@@ -36,6 +36,7 @@ pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Resul
         stdin_used: message.reads_stdin(),
         ..SendContext::new(env, sending, &app, Verb::Send)
     };
-    let composed = compose::compose(&context, message, Wanted::Targets(targets))?;
-    context.go(composed)
+    let file = payload_file::read_body(env, &app.account, &message.payload)?;
+    let composed = compose::compose(&context, message, Wanted::Targets(targets), file.as_ref())?;
+    context.deliver(context.ready(composed)?)
 }

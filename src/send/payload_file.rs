@@ -1,6 +1,6 @@
 //! Files and stdin, as commands that send read them: one payload, or one list.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::json;
 
@@ -16,6 +16,7 @@ use crate::provider::{self, Vendor};
 use crate::redact::Redactor;
 use crate::report;
 use crate::send::file_findings::FileText;
+use crate::send::options::PayloadOptions;
 use crate::text::suggest;
 
 /// A payload as it was read.
@@ -48,16 +49,17 @@ pub(crate) fn is_stdin(path: Option<&Path>) -> bool {
     path == Some(Path::new("-"))
 }
 
-/// Reads one payload. A text that is not a document is told with its place, and without the secrets of the account.
+/// Reads the payload of `--body`, where there is one. A text that is not a document is told with its place, and without the
+/// secrets of the account.
 ///
-/// A link is followed as far as its repository reaches, and into the folders `allowed`.
-pub(crate) fn read_payload(
+/// A link is followed as far as its repository reaches, and into the folders that are allowed.
+pub(crate) fn read_body(
     env: &Env,
     account: &Account,
-    path: &Path,
-    allowed: &[PathBuf],
-) -> Result<PayloadFile> {
-    let input = Input::named(path, allowed)?;
+    payload: &PayloadOptions,
+) -> Result<Option<PayloadFile>> {
+    let Some(path) = &payload.body else { return Ok(None) };
+    let input = Input::named(path, &payload.allow_path)?;
     let name = input.name();
     let bytes = input.read()?;
     let finding = match Document::from_bytes(bytes.clone()) {
@@ -65,7 +67,7 @@ pub(crate) fn read_payload(
             SchemaClaim::Fault { message, help } => lint::wrong_schema(&document, message, help),
             _ => {
                 let body = document.root().value.clone();
-                return Ok(PayloadFile { name, document, body });
+                return Ok(Some(PayloadFile { name, document, body }));
             }
         },
         Err(fault) => lint::broken(&fault),

@@ -26,17 +26,12 @@ pub(crate) struct ReadyRequests {
 }
 
 impl SendContext<'_> {
-    /// Lints, guards and sends, or prints, what was composed.
-    pub(crate) fn go(&self, composed: Vec<Composed>) -> Result<Delivery> {
-        self.deliver(self.ready(composed)?)
-    }
-
     /// Lints what was composed, and makes its requests.
     pub(crate) fn ready(&self, mut composed: Vec<Composed>) -> Result<ReadyRequests> {
         self.sending.check()?;
         // An error of lint or of a guard says more than this one.
         let braces = self.write_braces(&mut composed);
-        let composed = compose::filled(self, composed)?;
+        composed.iter_mut().try_for_each(|one| one.fill_defaults(self.app))?;
         no_shared_ids(&composed)?;
         self.lint_all(&composed)?;
         let composed = match self.sending.dry_run {

@@ -12,11 +12,10 @@ use crate::ledger::{EntryContent, EntryIntent, EntryReach, EntryRoute, EntryTime
 use crate::provider::{Call, Upload};
 use crate::send::app::App;
 use crate::send::attachments;
-use crate::send::compose::{self, About, Composed};
+use crate::send::compose::{About, Composed};
 use crate::send::context::SendContext;
 use crate::send::followed;
 use crate::send::guard_prompt::{self, MessageAudiences};
-use crate::send::prerequisites::{PreparedRequest, Prerequisites};
 use crate::wire::{Request, Stamp};
 
 /// A payload that has passed lint, with the request that it makes.
@@ -135,32 +134,6 @@ impl LintedRequest {
     /// How many targets the rate limits count it for.
     pub(crate) fn targets(&self) -> u64 {
         self.audience.count().unwrap_or(1) as u64
-    }
-
-    /// Fetches and uploads what a request needs before it can go out.
-    ///
-    /// For another attempt the same body gets a signature of now; its files are there, and its idempotency key stays.
-    pub(crate) fn equip(
-        &mut self,
-        context: &SendContext<'_>,
-        prerequisites: &mut Prerequisites<'_>,
-        is_first: bool,
-    ) -> Result<PreparedRequest> {
-        if !is_first {
-            return prerequisites.prepare(self.operation, &mut self.body, &[]);
-        }
-        let before = self.body.clone();
-        self.typed_id = compose::dedupe_id(self.operation, &before).is_some();
-        let prepared = prerequisites.prepare(self.operation, &mut self.body, &self.uploads)?;
-        self.dedupe_id.clone_from(&prepared.dedupe_id);
-        if !self.body.same(&before) {
-            let (account, stamp) = (&context.app.account, &context.stamp());
-            let call = Call { operation: self.operation, body: &self.body, account, stamp };
-            let unsigned = context.unsigned(&call)?;
-            context.app.redactor.borrow_mut().learn(&self.body);
-            self.kept = context.kept(&unsigned);
-        }
-        Ok(prepared)
     }
 
     /// Who gets it, for people. For a message whose receivers are not known: those who have it.

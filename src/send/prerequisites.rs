@@ -1,6 +1,7 @@
 //! Runs prerequisites: what has to be fetched or uploaded before a request can go out, once for all requests of a command.
 
 mod attempts;
+mod failover;
 mod fill;
 mod handed_out;
 
@@ -16,6 +17,7 @@ use crate::outcome::Outcome;
 use crate::provider::errand::{Ask, BroughtValues, Purpose};
 use crate::provider::{Call, Carry, Errand, MediaKind, Upload, Uploading, Vendor};
 use crate::send::app::SharedRedactor;
+use crate::send::executor::ports::{AttemptInfo, MadeRequest};
 use crate::send::executor::single::{SingleTransport, Talk};
 use crate::send::rate_limits::RateLimits;
 use crate::send::token_cache::Tokens;
@@ -112,17 +114,8 @@ pub(crate) struct Prerequisites<'a> {
     handed_ids: HashSet<String>,
     /// How many more of them will be needed.
     wanted: u64,
-}
-
-/// A request that has all that it needs.
-#[derive(Debug)]
-pub(crate) struct PreparedRequest {
-    /// The request.
-    pub request: Request,
-    /// By what the vendor tells a repeat of it, where it does.
-    pub dedupe_id: Option<String>,
-    /// Which of the tokens that were fetched one after the other it carries.
-    pub token: u64,
+    /// The first host of a pair, with the one that is used instead since the first could not be reached.
+    instead: Option<(&'static str, &'static str)>,
 }
 
 impl<'a> Prerequisites<'a> {
@@ -148,6 +141,7 @@ impl<'a> Prerequisites<'a> {
             spare: Vec::new(),
             handed_ids: HashSet::new(),
             wanted: 1,
+            instead: None,
         }
     }
 
@@ -166,17 +160,27 @@ impl<'a> Prerequisites<'a> {
         self.around
     }
 
-    /// Fetches and uploads what a request needs, and puts into its body what that brought.
+    /// Makes a request: fetches and uploads what it needs, puts into its body what that brought, and signs it.
     pub(crate) fn prepare(
         &mut self,
         operation: &'static Operation,
         body: &mut Value,
         uploads: &[Upload],
-    ) -> Result<PreparedRequest> {
+    ) -> Result<MadeRequest> {
         let handed = self.put_uploads(body, uploads)?;
-        let prepared = self.complete(operation, body)?;
+        let mut made = self.complete(operation, body)?;
         self.fits(operation, body, &handed, true)?;
-        Ok(prepared)
+        if let Some((first, other)) = self.instead
+            && made.request.base == first
+        {
+            other.clone_into(&mut made.request.base);
+            other.clone_into(&mut made.attempt.base);
+        }
+        // What was fetched for it may be in its headers now.
+        self.around.transport.prepare(&made.request)?;
+        // What fails from now on may not be the first.
+        self.begun = true;
+        Ok(made)
     }
 
     /// Uploads files, and puts into a body that is not finished yet what that brought.
@@ -219,23 +223,9 @@ impl<'a> Prerequisites<'a> {
         net::decide_for(vendor.contract(), operation, body, exchange, &read)
     }
 
-    /// What carries requests.
-    pub(crate) fn transport(&self) -> &'a dyn Transport {
-        self.around.transport
-    }
-
-    /// Notes that the request of a message is made: what fails from now on may not be the first.
-    pub(crate) fn begin(&mut self) {
-        self.begun = true;
-    }
-
     /// Whether a reply refuses the token that was fetched. The token is then forgotten, so that [`Self::prepare`] fetches
     /// another.
-    pub(crate) fn drop_stale_token(
-        &mut self,
-        operation: &'static Operation,
-        exchange: &Exchange,
-    ) -> bool {
+    fn drop_stale_token(&mut self, operation: &'static Operation, exchange: &Exchange) -> bool {
         let (Ok(reply), Auth::Bearer) = (exchange, operation.auth) else { return false };
         let Some((key, whose)) = &self.token else { return false };
         let reading = self.around.vendor.read(operation, reply);
@@ -251,7 +241,7 @@ impl<'a> Prerequisites<'a> {
     }
 
     /// The same for one of several requests under way: the token that it carried may have been dropped meanwhile.
-    pub(crate) fn drop_token(
+    fn drop_token(
         &mut self,
         token: u64,
         operation: &'static Operation,
@@ -323,11 +313,7 @@ impl<'a> Prerequisites<'a> {
     }
 
     /// Runs what the request itself asks for, and makes the request.
-    fn complete(
-        &mut self,
-        operation: &'static Operation,
-        body: &mut Value,
-    ) -> Result<PreparedRequest> {
+    fn complete(&mut self, operation: &'static Operation, body: &mut Value) -> Result<MadeRequest> {
         for _ in 0..MAX_PREREQUISITES {
             let stamp = (self.around.stamp)();
             let call = Call { operation, body, account: &self.account, stamp: &stamp };
@@ -339,7 +325,9 @@ impl<'a> Prerequisites<'a> {
                 let dedupe_id = self.told_by(operation, body);
                 let request = self.around.vendor.request(&call)?;
                 self.redactor.borrow_mut().cover_request(&request);
-                return Ok(PreparedRequest { request, dedupe_id, token: self.dropped });
+                let (recognised, base) = (dedupe_id.is_some(), request.base.clone());
+                let attempt = AttemptInfo { recognised, token: self.dropped, base };
+                return Ok(MadeRequest { request, dedupe_id, attempt });
             };
             match errand.purpose {
                 Purpose::Token(key) => {

@@ -102,25 +102,27 @@ pub(crate) fn with_sets(
     apply_sets::with_sets(draft, sets, origins)
 }
 
-/// Fills in the fields of the defaults that a payload lacks.
-pub(crate) fn filled(app: &App, mut one: Composed) -> Result<Composed> {
-    let account = &app.account;
-    if account.defaults.0.is_empty() || !one.document.repeated().is_empty() {
-        return Ok(one);
-    }
-    let filler = DefaultFiller { app, operation: one.draft.operation };
-    let before = one.draft.body.clone();
-    filler.sender(&mut one.draft.body, &mut one.origins);
-    for default in account.defaults.fields() {
-        filler.field(default, &mut one.draft.body, &mut one.origins)?;
-    }
-    if !before.same(&one.draft.body) {
-        one.document = Document::of(&one.draft.body);
-        if one.origins.made_of == MadeOf::Flags {
-            app.vendor.refuses(&one.draft, account)?;
+impl Composed {
+    /// Fills in the fields that the profile's defaults give and that the payload lacks.
+    pub(crate) fn fill_defaults(&mut self, app: &App) -> Result<()> {
+        let account = &app.account;
+        if account.defaults.0.is_empty() || !self.document.repeated().is_empty() {
+            return Ok(());
         }
+        let filler = DefaultFiller { app, operation: self.draft.operation };
+        let before = self.draft.body.clone();
+        filler.sender(&mut self.draft.body, &mut self.origins);
+        for default in account.defaults.fields() {
+            filler.field(default, &mut self.draft.body, &mut self.origins)?;
+        }
+        if !before.same(&self.draft.body) {
+            self.document = Document::of(&self.draft.body);
+            if self.origins.made_of == MadeOf::Flags {
+                app.vendor.refuses(&self.draft, account)?;
+            }
+        }
+        Ok(())
     }
-    Ok(one)
 }
 
 /// Fills in a payload of one operation.

@@ -68,7 +68,6 @@ impl Sequence<'_, '_> {
             let mut maker = MessageMaker {
                 context,
                 prerequisites: &mut self.prerequisites,
-                failover: &mut self.failover,
                 one,
                 is_again: false,
             };

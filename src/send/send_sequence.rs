@@ -13,7 +13,6 @@ use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::SentReport;
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
-use crate::send::failover::Failover;
 use crate::send::guard_prompt::{self, Bound};
 use crate::send::prepared_request::LintedRequest;
 use crate::send::prerequisites::Prerequisites;
@@ -24,7 +23,6 @@ pub(crate) struct Sequence<'a, 'e> {
     pub(crate) context: &'a SendContext<'a>,
     pub(crate) fleet: &'a dyn ConcurrentTransport,
     pub(crate) prerequisites: Prerequisites<'e>,
-    pub(crate) failover: Failover,
     pub(crate) limits: &'a RateLimits,
     pub(crate) bound: Bound,
     /// When everything has to be over.
@@ -72,7 +70,6 @@ pub(crate) fn send_all(
                 context,
                 fleet: fleet.as_ref(),
                 prerequisites,
-                failover: Failover::default(),
                 limits: &limits,
                 bound,
                 until,

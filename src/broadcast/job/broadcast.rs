@@ -11,7 +11,7 @@ use crate::provider::Wanted;
 use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::options::SendOptions;
-use crate::send::payload_file::is_stdin;
+use crate::send::payload_file::{is_stdin, read_body};
 use crate::send::{compose, parse_options};
 
 /// Sends one request directly, and more requests as a job.
@@ -37,9 +37,10 @@ pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -
         None => Some(wanted(env, options, app.vendor.contract())?),
     };
     if let Some(wanted) = wanted.clone().filter(|_| !options.job.is_given()) {
-        let composed = compose::compose(&context, &options.message, wanted)?;
+        let file = read_body(env, &app.account, &options.message.payload)?;
+        let composed = compose::compose(&context, &options.message, wanted, file.as_ref())?;
         if composed.len() == 1 {
-            return Ok(context.go(composed)?.tell(&env.ui));
+            return Ok(context.deliver(context.ready(composed)?)?.tell(&env.ui));
         }
     }
     start(&BroadcastCommand { context, options, wanted })

@@ -56,10 +56,8 @@ pub(crate) struct Composer<'a> {
 impl<'a> Composer<'a> {
     /// Reads the payload of `--body` once, for all templates.
     pub(crate) fn new(context: SendContext<'a>, flags: &'a MessageOptions) -> Result<Self> {
-        let path = flags.payload.body.as_deref();
         let (env, account) = (context.env, &context.app.account);
-        let read = |path| payload_file::read_payload(env, account, path, &flags.payload.allow_path);
-        let file = path.map(read).transpose()?;
+        let file = payload_file::read_body(env, account, &flags.payload)?;
         Ok(Self { context, flags, file })
     }
 
@@ -112,8 +110,9 @@ impl<'a> Composer<'a> {
     }
 
     fn compose(&self, flags: &MessageOptions, wanted: Wanted) -> Result<Vec<Composed>> {
-        let composed = compose::compose_with(&self.context, flags, wanted, self.file.as_ref())?;
-        compose::filled(&self.context, composed)
+        let mut composed = compose::compose(&self.context, flags, wanted, self.file.as_ref())?;
+        composed.iter_mut().try_for_each(|one| one.fill_defaults(self.context.app))?;
+        Ok(composed)
     }
 
     /// The template of a composed message.

@@ -8,7 +8,6 @@ use crate::net;
 use crate::outcome::Outcome;
 use crate::provider::Vendor;
 use crate::send::executor::ports::{AttemptInfo, MadeRequest, Maker};
-use crate::send::failover::Failover;
 use crate::send::prerequisites::Prerequisites;
 use crate::template::message_template::MessageTemplate;
 use crate::wire::Exchange;
@@ -18,7 +17,6 @@ pub(crate) struct RequestBuilder<'a> {
     pub(crate) vendor: &'static dyn Vendor,
     pub(crate) prerequisites: Prerequisites<'a>,
     pub(crate) sheets: Vec<MessageTemplate>,
-    pub(crate) failover: Failover,
     /// Fails while a kill switch exists or quiet hours last.
     pub(crate) allowed: &'a dyn Fn() -> Result<()>,
 }
@@ -31,7 +29,7 @@ impl<'a> RequestBuilder<'a> {
         sheets: Vec<MessageTemplate>,
         allowed: &'a dyn Fn() -> Result<()>,
     ) -> Self {
-        Self { vendor, prerequisites, sheets, failover: Failover::default(), allowed }
+        Self { vendor, prerequisites, sheets, allowed }
     }
 
     fn sheet(&self, batch: &Batch) -> &MessageTemplate {
@@ -52,8 +50,7 @@ impl Maker for RequestBuilder<'_> {
         if let Some(id) = &batch.dedupe_id {
             put_dedupe_id(operation, &mut body, id)?;
         }
-        let prepared = self.prerequisites.prepare(operation, &mut body, &[])?;
-        let mut made = self.failover.attempt(&mut self.prerequisites, prepared)?;
+        let mut made = self.prerequisites.prepare(operation, &mut body, &[])?;
         // A batch keeps its key, also where the profile no longer says that the vendor recognises repeats.
         made.dedupe_id = made.dedupe_id.or_else(|| batch.dedupe_id.clone());
         Ok(made)
@@ -65,7 +62,7 @@ impl Maker for RequestBuilder<'_> {
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
-        self.failover.recovers(self.vendor, &mut self.prerequisites, attempt, operation, exchange)
+        self.prerequisites.recovers(attempt, operation, exchange)
     }
 
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {

@@ -10,7 +10,6 @@ use crate::outcome::{Outcome, Verdict};
 use crate::provider::IdParts;
 use crate::send::executor::ports::{AttemptInfo, MadeRequest, Maker, Settings};
 use crate::send::executor::{Executed, Executor, Halt};
-use crate::send::failover::Failover;
 use crate::send::prerequisites::Prerequisites;
 use crate::send::rate_limits::RateLimits;
 use crate::send::transport_adapter::TransportAdapter;
@@ -30,7 +29,7 @@ pub(super) fn look_up(
     let mut journal = IdJournal { limits, look, ids, number: 0, kept: None };
     let system = look.context.env.system;
     let mut transport = TransportAdapter::new(look.fleet, system, limits.clock.clone());
-    let mut maker = IdMaker { look, prerequisites, failover: Failover::default() };
+    let mut maker = IdMaker { look, prerequisites };
     let overrun = look.context.app.vendor.contract().overrun;
     let mut policy = IdPolicy::new(look.search, overrun, progress);
     let settings = Settings {
@@ -65,7 +64,6 @@ pub(super) fn look_up(
 struct IdMaker<'a, 'p> {
     look: &'a MessageSearch<'a>,
     prerequisites: &'a mut Prerequisites<'p>,
-    failover: Failover,
 }
 
 impl Maker for IdMaker<'_, '_> {
@@ -75,8 +73,7 @@ impl Maker for IdMaker<'_, '_> {
 
     fn make(&mut self, batch: &Batch) -> Result<MadeRequest> {
         let mut body = (self.look.search.ask)(batch.ids.first().map_or("", String::as_str));
-        let prepared = self.prerequisites.prepare(self.look.operation, &mut body, &[])?;
-        self.failover.attempt(self.prerequisites, prepared)
+        self.prerequisites.prepare(self.look.operation, &mut body, &[])
     }
 
     fn recovers(
@@ -85,8 +82,7 @@ impl Maker for IdMaker<'_, '_> {
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
-        let vendor = self.look.context.app.vendor;
-        self.failover.recovers(vendor, self.prerequisites, attempt, operation, exchange)
+        self.prerequisites.recovers(attempt, operation, exchange)
     }
 
     /// As it is: what is handed out is compared, and not shown. That there is no message is an answer as good as any.

@@ -209,7 +209,7 @@ fn picture() -> Upload {
     Upload { file, kind: MediaKind::Image, places }
 }
 
-fn token_of(prepared: &PreparedRequest) -> String {
+fn token_of(prepared: &MadeRequest) -> String {
     let token = prepared.request.header("authorization").expect("a header");
     token.show(Show::Secrets)
 }
@@ -260,10 +260,11 @@ fn a_token_that_is_refused_to_many_requests_under_way_is_fetched_anew_once() {
     let prepare = |prerequisites: &mut Prerequisites<'_>| {
         prerequisites.prepare(send, &mut Value::object(), &[]).expect("ready")
     };
-    let under_way: Vec<PreparedRequest> = (0..64).map(|_| prepare(&mut prerequisites)).collect();
+    let under_way: Vec<MadeRequest> = (0..64).map(|_| prepare(&mut prerequisites)).collect();
     let refused = Ok(Reply { status: 401, headers: vec![], body: STALE.1.into() });
     for (number, request) in under_way.iter().enumerate() {
-        assert!(prerequisites.drop_token(request.token, send, &refused), "{number} goes out again");
+        let recovers = prerequisites.recovers(&request.attempt, send, &refused);
+        assert!(recovers, "{number} goes out again");
         // Some are made again before the last refusal is there.
         assert_eq!(token_of(&prepare(&mut prerequisites)), "t2");
     }

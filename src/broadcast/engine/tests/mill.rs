@@ -23,7 +23,6 @@ use crate::redact::Redactor;
 use crate::report::{Color, Format, Ui};
 use crate::sandbox::fake;
 use crate::send::executor::ports::{AttemptInfo, MadeRequest, Maker};
-use crate::send::failover::Failover;
 use crate::send::prerequisites::{Around, Prerequisites};
 use crate::send::rate_limits::RateLimits;
 use crate::send::token_cache::Tokens;
@@ -179,8 +178,8 @@ impl<'t> Mill<'t> {
         let sheet = MessageTemplate::for_list(draft.operation, draft.body, slot, kind);
         let mut prerequisites = tools.prerequisites(vendor);
         prerequisites.expect(1000);
-        let (sheets, failover) = (vec![sheet], Failover::default());
-        let press = RequestBuilder { vendor, prerequisites, sheets, failover, allowed: &|| Ok(()) };
+        let sheets = vec![sheet];
+        let press = RequestBuilder { vendor, prerequisites, sheets, allowed: &|| Ok(()) };
         Self { site: tools.site, press }
     }
 }
