@@ -10,6 +10,17 @@
 //! | tokens, uploads, idempotency keys, the other host of a pair | `prerequisites`, `token_cache` |
 //! | what happened to it | [`Delivery`] |
 //!
+//! The way of one message, from the command to the socket. Each step takes what the one before it made:
+//!
+//! | function | what the message is then |
+//! |---|---|
+//! | `cli::send::run` | [`MessageOptions`]: what the flags say |
+//! | [`send`], `compose::compose`, `compose::with_intent`, `Vendor::compose` | [`Draft`](crate::provider::Draft): an operation and its body |
+//! | `Composed::from_flags`, `SendContext::ready` | `Composed`: the draft with the origins of its values, for lint |
+//! | `LintedRequest::of`, `SendContext::deliver`, `send_sequence::send_all`, `Sequence::send` | `LintedRequest`: with its audience, for guards and ledger |
+//! | `MessageMaker::make`, `Prerequisites::prepare`, `Vendor::request`, `Executor::run`, `Network::exchange` | [`Request`](crate::wire::Request): signed, as bytes |
+//! | `message::frame`, `ConnectionPool::exchange` | `OutgoingBody`: what the connection reads |
+//!
 //! A program sends as the command line does. Here to the sandbox, which needs no credentials and no network:
 //!
 //! ```

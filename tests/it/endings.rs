@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::failures::counting;
-use crate::support::{Run, World, finish};
+use crate::support::{Run, World, finish, read_whole};
 
 /// A broadcast to a port on which nothing listens.
 const CLOSED: [(&str, &str); 2] =
@@ -91,14 +91,9 @@ fn the_reason_of_a_halt_is_kept_and_shown() {
 
     let answers = |status: &'static str, body: &'static str| {
         let (port, _) = counting(move |stream| {
-            use std::io::{Read as _, Write as _};
-            let mut read = Vec::new();
-            let mut chunk = [0; 4096];
-            while !crate::errands::is_whole(&read) {
-                match stream.read(&mut chunk) {
-                    Ok(0) | Err(_) => return,
-                    Ok(count) => read.extend_from_slice(&chunk[..count]),
-                }
+            use std::io::Write as _;
+            if !read_whole(stream, &mut Vec::new()) {
+                return;
             }
             let head = "Connection: close\r\nContent-Length:";
             let _ = write!(stream, "HTTP/1.1 {status} X\r\n{head} {}\r\n\r\n{body}", body.len());

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use serde_json::json;
 
-use crate::support::{Run, World, files_below};
+use crate::support::{Run, World, files_below, read_whole};
 
 const GIF: &[u8] = b"GIF89a\x07\x00\x05\x00\x00\x00\x00";
 
@@ -29,13 +29,7 @@ pub(crate) fn serving(answers: Vec<String>) -> (String, std::sync::mpsc::Receive
                 continue;
             };
             let mut read = Vec::new();
-            let mut chunk = [0; 4096];
-            while !is_whole(&read) {
-                match stream.read(&mut chunk) {
-                    Ok(0) | Err(_) => break,
-                    Ok(count) => read.extend_from_slice(&chunk[..count]),
-                }
-            }
+            read_whole(&mut stream, &mut read);
             let _ = tell.send(String::from_utf8_lossy(&read).into_owned());
             let answer = answer.replace("BASE", &here);
             let (status, body) = answer.split_once(' ').expect("a status and a body");
@@ -45,16 +39,6 @@ pub(crate) fn serving(answers: Vec<String>) -> (String, std::sync::mpsc::Receive
         }
     });
     (base, asked)
-}
-
-pub(crate) fn is_whole(read: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(read);
-    let Some((head, _)) = text.split_once("\r\n\r\n") else { return false };
-    let length = head
-        .lines()
-        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok())
-        .unwrap_or(0);
-    read.len() >= head.len() + 4 + length
 }
 
 #[test]

@@ -13,7 +13,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::{Value, json};
 
 use crate::errands::serving;
-use crate::support::{Run, World, files_below};
+use crate::support::{Run, World, files_below, read_whole};
 
 const KEY: &str = "0123456789abcdef01234567";
 
@@ -45,13 +45,8 @@ pub(crate) fn tls(certificate_name: &str, body: &'static str) -> (u16, Arc<Atomi
     let session = tls_session(certificate_name);
     counting(move |stream| {
         let mut stream = rustls::StreamOwned::new(session(), stream);
-        let mut read = Vec::new();
-        let mut chunk = [0; 4096];
-        while !crate::errands::is_whole(&read) {
-            match stream.read(&mut chunk) {
-                Ok(0) | Err(_) => return,
-                Ok(count) => read.extend_from_slice(&chunk[..count]),
-            }
+        if !read_whole(&mut stream, &mut Vec::new()) {
+            return;
         }
         let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length:";
         let _ = write!(stream, "{head} {}\r\n\r\n{body}", body.len());
@@ -239,13 +234,8 @@ fn a_job_halts_at_once_at_what_time_does_not_heal() {
 fn a_pause_that_is_longer_than_the_deadline_is_told_and_not_waited_for() {
     for (status, single, planned) in [(429, 7, 90), (503, 8, 89)] {
         let (port, came) = counting(move |stream| {
-            let mut read = Vec::new();
-            let mut chunk = [0; 4096];
-            while !crate::errands::is_whole(&read) {
-                match stream.read(&mut chunk) {
-                    Ok(0) | Err(_) => return,
-                    Ok(count) => read.extend_from_slice(&chunk[..count]),
-                }
+            if !read_whole(stream, &mut Vec::new()) {
+                return;
             }
             let head = format!("HTTP/1.1 {status} X\r\nRetry-After: 60\r\nContent-Length: 0\r\n");
             let _ = write!(stream, "{head}Connection: close\r\n\r\n");
@@ -285,13 +275,8 @@ fn a_redirect_after_a_request_is_in_doubt_or_final_and_halts_a_job() {
         [(302, 8, "unknown"), (303, 8, "unknown"), (308, 5, "rejected")]
     {
         let (port, came) = counting(move |stream| {
-            let mut read = Vec::new();
-            let mut chunk = [0; 4096];
-            while !crate::errands::is_whole(&read) {
-                match stream.read(&mut chunk) {
-                    Ok(0) | Err(_) => return,
-                    Ok(count) => read.extend_from_slice(&chunk[..count]),
-                }
+            if !read_whole(stream, &mut Vec::new()) {
+                return;
             }
             let place = "Location: http://127.0.0.1:1/elsewhere?sign=0123456789";
             let head = format!("HTTP/1.1 {status} X\r\n{place}\r\nContent-Length: 0\r\n");

@@ -2,15 +2,14 @@
 //!
 //! Between herald and the served sandbox stands a relay that loses answers. What it does stands in the text of a message.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::errands::is_whole;
 use crate::sandbox::Served;
-use crate::support::{Run, World, short_id};
+use crate::support::{Run, World, read_whole, short_id};
 
 /// The server takes it, and the answer says that it took too long.
 const LATE: &str = "answered late";
@@ -137,17 +136,6 @@ fn ask(server: &mut TcpStream, request: &[u8]) -> Vec<u8> {
     let mut answer = Vec::new();
     read_whole(server, &mut answer);
     answer
-}
-
-fn read_whole(stream: &mut TcpStream, read: &mut Vec<u8>) -> bool {
-    let mut chunk = [0; 16_384];
-    while !is_whole(read) {
-        match stream.read(&mut chunk) {
-            Ok(0) | Err(_) => return false,
-            Ok(count) => read.extend_from_slice(&chunk[..count]),
-        }
-    }
-    true
 }
 
 const SEND: [&str; 6] = ["send", "--from", "alice", "--to", "bob", "--text"];

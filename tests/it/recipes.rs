@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use serde_json::Value;
 
 use crate::failures::counting;
-use crate::support::{Run, World, finish};
+use crate::support::{Run, World, finish, read_whole};
 
 /// A block of a page.
 pub(crate) struct Block {
@@ -163,14 +163,9 @@ fn run_workflow(world: &World, event: &str, endpoint: &str) -> Vec<(String, Opti
 /// A vendor that accepts everything.
 fn vendor() -> (String, Arc<AtomicUsize>) {
     let (port, came) = counting(|stream| {
-        use std::io::{Read as _, Write as _};
-        let mut read = Vec::new();
-        let mut chunk = [0; 4096];
-        while !crate::errands::is_whole(&read) {
-            match stream.read(&mut chunk) {
-                Ok(0) | Err(_) => return,
-                Ok(count) => read.extend_from_slice(&chunk[..count]),
-            }
+        use std::io::Write as _;
+        if !read_whole(stream, &mut Vec::new()) {
+            return;
         }
         let body = r#"{"code":0,"msg":"success","result":{"messageUid":5323654,"timestamp":1}}"#;
         let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length:";

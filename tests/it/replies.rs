@@ -1,14 +1,14 @@
 //! Literal replies of vendors' servers with the exit code that is due: `tests/replies.jsonl`.
 
 use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::failures::counting;
 use crate::rates::{LoopbackVendor, reply};
-use crate::support::World;
+use crate::support::{World, read_whole};
 
 #[derive(Deserialize)]
 struct ReplyCase {
@@ -97,13 +97,8 @@ fn an_answer_that_is_no_text_is_named_and_not_shown() {
         ("", UTF_16, "a reply that is no UTF-8 text"),
     ] {
         let (port, _) = counting(move |stream| {
-            let mut read = Vec::new();
-            let mut chunk = [0; 4096];
-            while !crate::errands::is_whole(&read) {
-                match stream.read(&mut chunk) {
-                    Ok(0) | Err(_) => return,
-                    Ok(count) => read.extend_from_slice(&chunk[..count]),
-                }
+            if !read_whole(stream, &mut Vec::new()) {
+                return;
             }
             let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length:";
             let _ = write!(stream, "{head} {}\r\n{header}\r\n", body.len());

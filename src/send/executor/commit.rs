@@ -235,7 +235,7 @@ impl Executor<'_> {
     fn let_go(&mut self, ready: Vec<ReadyBatch>, started_ms: i64) {
         let started = self.transport.now();
         for ReadyBatch { item, operation, attempt, pace, request, .. } in ready {
-            let limit = self.limit(&item, operation);
+            let limit = self.limit(&item, operation, started);
             self.count += 1;
             self.transport.start(self.count, request, limit);
             let flying = OpenAttempt { item, operation, attempt, pace, started, started_ms };

@@ -22,6 +22,8 @@ use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::rc::Rc;
 use std::time::Duration;
 
+use foldhash::fast::FixedState;
+
 use crate::contract::Operation;
 use crate::error::{Error, Result};
 use crate::net::rate_limit::{self, LONG_WAIT};
@@ -105,7 +107,7 @@ pub struct Executor<'a> {
     budget: Rc<RefCell<RetryBudget>>,
     queue: Queue,
     commits: CommitPipeline,
-    in_flight: HashMap<u64, OpenAttempt>,
+    in_flight: HashMap<u64, OpenAttempt, FixedState>,
     count: u64,
     timing: Timing,
     halt: Option<Halt>,
@@ -143,7 +145,7 @@ impl<'a> Executor<'a> {
             budget: Rc::default(),
             queue: Queue::default(),
             commits: CommitPipeline::default(),
-            in_flight: HashMap::new(),
+            in_flight: HashMap::default(),
             count: 0,
             timing: Timing::default(),
             halt: None,
@@ -298,7 +300,7 @@ impl<'a> Executor<'a> {
             match self.maker.make(&item.batch) {
                 Ok(made) => {
                     self.policy.made();
-                    if self.rate_due(operation, &item).is_some() {
+                    if self.rate_due(operation, &item, self.transport.now()).is_some() {
                         // What it needed beforehand has taken its place.
                         self.queue.ahead.push_front(item);
                         break;
@@ -315,11 +317,16 @@ impl<'a> Executor<'a> {
     }
 
     /// When the vendor's rate limits allow a batch, where that is later than now.
-    fn rate_due(&self, operation: &'static Operation, item: &RunBatch) -> Option<Duration> {
+    fn rate_due(
+        &self,
+        operation: &'static Operation,
+        item: &RunBatch,
+        now: Duration,
+    ) -> Option<Duration> {
         if !self.maker.is_rated() {
             return None;
         }
-        let (targets, now) = (self.maker.targets(&item.batch), self.transport.now());
+        let targets = self.maker.targets(&item.batch);
         self.rate.pace.borrow_mut().ready(operation, targets, now).err()
     }
 
@@ -357,10 +364,9 @@ impl<'a> Executor<'a> {
     }
 
     /// How long the next request of a batch may take.
-    fn limit(&self, item: &RunBatch, operation: &Operation) -> Duration {
-        let now = self.transport.now();
+    fn limit(&self, item: &RunBatch, operation: &Operation, now: Duration) -> Duration {
         let tries = self.tries(item, now);
-        let limit = retry::limit(operation, &tries, &self.bounds(), now);
+        let limit = retry::limit(operation, &tries, &self.bounds(now), now);
         let left = self.settings.until.map(|until| until.saturating_sub(now));
         left.map_or(limit, |left| left.min(limit))
     }
@@ -398,7 +404,7 @@ impl<'a> Executor<'a> {
             return Ok(NextStep::Wait(self.until_due(now)));
         };
         let operation = self.maker.operation(&next.batch);
-        if let Some(time) = self.rate_due(operation, next) {
+        if let Some(time) = self.rate_due(operation, next, now) {
             return Ok(self.wait_for_rate(time, now));
         }
         let item = if is_due {

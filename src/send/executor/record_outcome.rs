@@ -37,13 +37,15 @@ impl Executor<'_> {
             }
             Err(_) => self.unanswered(),
         }
-        if !item.recovered && self.maker.recovers(&attempt, operation, &exchange) {
+        let outcome = self.maker.decide(&item.batch, operation, &exchange);
+        // What was accepted needs no second look at its reply.
+        let may_recover = !item.recovered && outcome.verdict != Verdict::Accepted;
+        if may_recover && self.maker.recovers(&attempt, operation, &exchange) {
             item.recovered = true;
             item.goes_otherwise = true;
-            item.refusal = Some(Box::new(self.maker.decide(&item.batch, operation, &exchange)));
+            item.refusal = Some(Box::new(outcome));
             return self.again(item, now, false);
         }
-        let outcome = self.maker.decide(&item.batch, operation, &exchange);
         match outcome.http_status {
             // A server that fails and does not say what it did is one more whose answer is not known.
             Some(500..) if outcome.verdict == Verdict::Unknown => self.unanswered(),
@@ -107,7 +109,7 @@ impl Executor<'_> {
             return Next::End;
         }
         let dice = self.transport.chance();
-        let (tries, bounds) = (self.tries(item, now), self.bounds());
+        let (tries, bounds) = (self.tries(item, now), self.bounds(now));
         let budget = &mut *self.budget.borrow_mut();
         retry::next(operation, outcome, &tries, &bounds, budget, now, dice)
     }
@@ -122,10 +124,11 @@ impl Executor<'_> {
         now: Duration,
     ) -> Outcome {
         let is_for_another_reason = !matches!(self.halt, None | Some(Halt::Throttled));
-        if is_for_another_reason || !self.settings.retries {
+        let is_asked = outcome.retry_after.is_some();
+        if !is_asked || is_for_another_reason || !self.settings.retries {
             return outcome;
         }
-        let (tries, bounds) = (self.tries(item, now), self.bounds());
+        let (tries, bounds) = (self.tries(item, now), self.bounds(now));
         if let Some(wait) = retry::too_long_a_wait(operation, &outcome, &tries, &bounds, now) {
             let wait = wait.as_secs_f64().ceil();
             let until = match self.settings.until.is_some_and(|until| until == bounds.deadline) {
@@ -159,9 +162,9 @@ impl Executor<'_> {
         }
     }
 
-    pub(super) fn bounds(&self) -> Bounds {
+    pub(super) fn bounds(&self, now: Duration) -> Bounds {
         let exchange = self.settings.request_limit;
-        let patience = self.transport.now().saturating_add(self.policy.longest_pause());
+        let patience = now.saturating_add(self.policy.longest_pause());
         Bounds {
             deadline: self.settings.until.map_or(patience, |until| until.min(patience)),
             exchange,
@@ -176,7 +179,7 @@ impl Executor<'_> {
         now: Duration,
     ) -> bool {
         item.batch.doubtful
-            && !retry::may_repeat(operation, &self.tries(item, now), &self.bounds(), now)
+            && !retry::may_repeat(operation, &self.tries(item, now), &self.bounds(now), now)
     }
 
     /// Back to what is planned, for another attempt at this time: where the vendor asked for that pause, or without its word.
