@@ -1,15 +1,14 @@
 //! Follow-ups of the same message that begin at once: one goes out, and the others say which.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::errands::is_whole;
 use crate::failures::counting;
-use crate::support::{Run, World, finish};
+use crate::support::{Run, World, finish, read_whole};
 
 /// A vendor that takes its time for everything but a send, and the paths that it was asked for.
 struct SlowVendor {
@@ -23,12 +22,9 @@ impl SlowVendor {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&asked);
         let (port, _) = counting(move |stream| {
-            let (mut read, mut chunk) = (Vec::new(), [0; 4096]);
-            while !is_whole(&read) {
-                match stream.read(&mut chunk) {
-                    Ok(0) | Err(_) => return,
-                    Ok(count) => read.extend_from_slice(&chunk[..count]),
-                }
+            let mut read = Vec::new();
+            if !read_whole(stream, &mut read) {
+                return;
             }
             let path = String::from_utf8_lossy(&read).split(' ').nth(1).unwrap_or("").to_owned();
             let is_send = path.ends_with("/send");

@@ -1,13 +1,12 @@
 //! What a person resolved as not accepted is sent once more by `broadcast --resume`, and nothing else is.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::errands::is_whole;
 use crate::failures::counting;
-use crate::support::{Run, World, finish};
+use crate::support::{Run, World, finish, read_whole};
 
 /// A vendor that gives no answer while it is told so, and whom it was asked to send to, request by request.
 struct LosingVendor {
@@ -24,12 +23,9 @@ impl LosingVendor {
         let (asked, loses) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(loses)));
         let (heard, lost) = (Arc::clone(&asked), Arc::clone(&loses));
         let (port, _) = counting(move |stream| {
-            let (mut read, mut chunk) = (Vec::new(), [0; 4096]);
-            while !is_whole(&read) {
-                match stream.read(&mut chunk) {
-                    Ok(0) | Err(_) => return,
-                    Ok(count) => read.extend_from_slice(&chunk[..count]),
-                }
+            let mut read = Vec::new();
+            if !read_whole(stream, &mut read) {
+                return;
             }
             let text = String::from_utf8_lossy(&read).into_owned();
             let body = text.split("\r\n\r\n").nth(1).unwrap_or_default();
