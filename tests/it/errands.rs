@@ -41,6 +41,16 @@ pub(crate) fn serving(answers: Vec<String>) -> (String, std::sync::mpsc::Receive
     (base, asked)
 }
 
+pub(crate) fn is_whole(read: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(read);
+    let Some((head, _)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok())
+        .unwrap_or(0);
+    read.len() >= head.len() + 4 + length
+}
+
 #[test]
 fn a_local_picture_is_uploaded_first_and_the_message_refers_to_it() {
     let world = World::new();

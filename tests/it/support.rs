@@ -177,21 +177,11 @@ pub(crate) fn percent_decode(text: &str) -> String {
 /// Reads the rest of a request or a reply with its body; `false` where the other end closes before.
 pub(crate) fn read_whole(stream: &mut impl Read, read: &mut Vec<u8>) -> bool {
     let mut chunk = [0; 16_384];
-    while !is_whole(read) {
+    while !crate::errands::is_whole(read) {
         match stream.read(&mut chunk) {
             Ok(0) | Err(_) => return false,
             Ok(count) => read.extend_from_slice(&chunk[..count]),
         }
     }
     true
-}
-
-fn is_whole(read: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(read);
-    let Some((head, _)) = text.split_once("\r\n\r\n") else { return false };
-    let length = head
-        .lines()
-        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok())
-        .unwrap_or(0);
-    read.len() >= head.len() + 4 + length
 }
