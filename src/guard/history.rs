@@ -1,7 +1,7 @@
 //! Guards that compare with the ledger: a repeated broadcast, a larger audience, a used quota.
 
-use super::{GuardInput, NeededAnswer, Objection, QuotaUse};
-use crate::report::time;
+use super::{GuardEnvironment, GuardInput, NeededAnswer, Objection, QuotaUse};
+use crate::report::LocalTime;
 use crate::text::suggest;
 
 /// A second broadcast with the same content and audience within this time counts as a repeat.
@@ -41,17 +41,19 @@ pub(super) fn growth(input: &GuardInput<'_>) -> Option<Objection> {
 pub(super) fn quota(input: &GuardInput<'_>) -> Option<Objection> {
     let over =
         |quota: &&QuotaUse| quota.used.saturating_add(quota.asked) > u64::from(quota.rate.count);
-    input
-        .environment
-        .history
-        .quotas
-        .iter()
-        .find(over)
-        .map(|quota| used_up(input.action.operation, quota, input.environment.now_ms))
+    input.environment.history.quotas.iter().find(over).map(|quota| {
+        let GuardEnvironment { now_ms, local, .. } = input.environment;
+        used_up(input.action.operation, quota, now_ms, local)
+    })
 }
 
 /// The objection to a call that is over a quota.
-pub(super) fn used_up(operation: &str, quota: &QuotaUse, now_ms: i64) -> Objection {
+pub(super) fn used_up(
+    operation: &str,
+    quota: &QuotaUse,
+    now_ms: i64,
+    local: &LocalTime,
+) -> Objection {
     let (count, window) = (u64::from(quota.rate.count), span(quota.rate.seconds.into()));
     let left = count.saturating_sub(quota.used);
     let asked = match quota.asked {
@@ -60,7 +62,7 @@ pub(super) fn used_up(operation: &str, quota: &QuotaUse, now_ms: i64) -> Objecti
     };
     let frees = quota.frees_ms.filter(|frees| *frees > now_ms).map(|frees| {
         let seconds = u64::try_from((frees - now_ms) / 1000).unwrap_or_default();
-        format!("wait: the next is free in {} ({})", span(seconds), time(frees))
+        format!("wait: the next is free in {} ({})", span(seconds), local.second(frees))
     });
     Objection {
         saw: format!(

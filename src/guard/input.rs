@@ -7,6 +7,7 @@ use super::{AllowPattern, Confirmed, DEFAULT_CONFIRM_ABOVE, Guard};
 use crate::account::{Guards, Mode};
 use crate::contract::{Audience, Effect, Operation, Rate, Target, TargetKind};
 use crate::document::Document;
+use crate::report::LocalTime;
 
 /// Everything that the guards look at.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +78,8 @@ pub struct GuardEnvironment<'a> {
     pub kill_switch: Option<&'a KillSwitch>,
     /// What the ledger knows about similar requests.
     pub history: &'a RequestHistory,
+    /// How people read times.
+    pub local: &'a LocalTime,
 }
 
 impl GuardInput<'_> {

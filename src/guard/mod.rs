@@ -33,6 +33,7 @@ pub use stop::quiet_now;
 use crate::contract::Effect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
+use crate::report::LocalTime;
 use crate::text::suggest;
 use crate::text::{Text, en};
 
@@ -404,8 +405,8 @@ pub fn same_now(id: &str) -> GuardRefusal {
 }
 
 /// The refusal of the guard `quota` when another herald process used the rest of the quota after the guard had judged.
-pub fn no_quota(operation: &str, quota: &QuotaUse, now_ms: i64) -> GuardRefusal {
-    let Objection { saw, proceed, .. } = history::used_up(operation, quota, now_ms);
+pub fn no_quota(operation: &str, quota: &QuotaUse, now_ms: i64, local: &LocalTime) -> GuardRefusal {
+    let Objection { saw, proceed, .. } = history::used_up(operation, quota, now_ms, local);
     refusal(Guard::Quota.row(), saw, proceed)
 }
 

@@ -1,5 +1,9 @@
 //! Each rule of the guards, as a row of a table.
 
+use std::sync::LazyLock;
+
+use jiff::tz::TimeZone;
+
 use super::*;
 use crate::account::{Guards, Mode};
 use crate::contract::{Audience, Target, TargetKind};
@@ -18,6 +22,9 @@ fn users(count: usize) -> Audience {
 fn tag() -> Audience {
     Audience::Class(vec![Target::new(TargetKind::Tag, "vip")])
 }
+
+/// How people read times.
+static IN_UTC: LazyLock<LocalTime> = LazyLock::new(|| LocalTime::new(TimeZone::UTC, 0));
 
 static NO_HISTORY: RequestHistory =
     RequestHistory { repeat: None, last_job: None, quotas: Vec::new() };
@@ -50,6 +57,7 @@ fn case<'a>(audience: &'a Audience, guards: &'a Guards) -> GuardInput<'a> {
             read_only: None,
             kill_switch: None,
             history: &NO_HISTORY,
+            local: &IN_UTC,
         },
     }
 }

@@ -74,7 +74,8 @@ impl HistoryItem {
         let mut row = self.row(marks, local);
         row[OUTCOME] = match self {
             Self::Entry(entry) => marks.on(outcome, entry.resolution.as_ref(), local),
-            Self::Job(..) => outcome.to_owned(),
+            // What a person found out may be about others.
+            Self::Job(..) => marks.on(outcome, None, local),
         };
         row[TO] = marks.of(target);
         row

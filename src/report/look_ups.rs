@@ -1,4 +1,4 @@
-//! The progress of many look-ups, on stderr.
+//! The progress of many look-ups, on a terminal.
 
 use std::cell::Cell;
 use std::io::{self, IsTerminal as _};
@@ -8,45 +8,52 @@ use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget};
 
 use super::{Ui, bar_style};
 
-/// How often it is told where there is no terminal.
-const INTERVAL: Duration = Duration::from_secs(5);
+/// How often it is told at most that requests go out again: many may be in flight.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How far look-ups are: a bar on a terminal, else a line now and then. Nothing if warnings are suppressed.
+/// How far look-ups are: a bar on a terminal. Nothing elsewhere, or if warnings are suppressed.
 pub struct LookUpProgress {
     ui: Ui,
     bar: Option<ProgressBar>,
-    total: Cell<u64>,
-    told: Cell<Instant>,
+    told: Cell<Option<Instant>>,
 }
 
 impl LookUpProgress {
-    /// The progress of this number of look-ups.
-    pub fn new(ui: &Ui, total: u64) -> Self {
+    /// The progress of this number of look-ups. `begin` says what is looked for.
+    pub fn new(ui: &Ui, total: u64, begin: &str) -> Self {
         let has_bar = !ui.quiet && io::stderr().is_terminal();
         let bar = has_bar.then(|| {
+            ui.remark(begin);
             let style = bar_style(ui, |state| {
                 let (done, all) = (HumanCount(state.pos()), state.len().unwrap_or_default());
                 format!("{done}/{} {:#} left", HumanCount(all), HumanDuration(state.eta()))
             });
             let target = ProgressDrawTarget::stderr();
-            ProgressBar::with_draw_target(Some(total), target).with_style(style)
+            let bar = ProgressBar::with_draw_target(Some(total), target).with_style(style);
+            bar.tick();
+            bar
         });
-        Self { ui: *ui, bar, total: Cell::new(total), told: Cell::new(Instant::now()) }
+        Self { ui: *ui, bar, told: Cell::new(None) }
     }
 
     /// This many have been answered.
     pub fn at(&self, answered: u64) {
         if let Some(bar) = &self.bar {
             bar.set_position(answered);
-        } else if self.told.get().elapsed() >= INTERVAL {
-            self.told.set(Instant::now());
-            self.ui.remark(&format!("{answered} of {} look-ups", self.total.get()));
+        }
+    }
+
+    /// A request goes out again after this time.
+    pub fn retries(&self, wait: Duration, why: &str) {
+        let Some(bar) = &self.bar else { return };
+        if self.told.get().is_none_or(|told| told.elapsed() >= RETRY_INTERVAL) {
+            self.told.set(Some(Instant::now()));
+            bar.suspend(|| self.ui.retries(wait, why));
         }
     }
 
     /// This many more are to come.
     pub fn more(&self, count: u64) {
-        self.total.set(self.total.get() + count);
         if let Some(bar) = &self.bar {
             bar.inc_length(count);
         }

@@ -83,7 +83,8 @@ impl Bound {
             Unmet::Spent(spent) => {
                 let name = format!("{}/{}", context.app.vendor.contract().id, operation.id);
                 let used = self.quotas[spent.place].used(&spent.times_ms);
-                guard::no_quota(&name, &used, context.env.system.now_ms()).into()
+                let (now_ms, local) = (context.env.system.now_ms(), context.env.local_time());
+                guard::no_quota(&name, &used, now_ms, &local).into()
             }
             Unmet::Repeat(other) => same_now(ledger, *other),
             Unmet::FollowedUp(other) => {

@@ -1,6 +1,6 @@
 //! What a command leaves out, since it was done before.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::contract::{Contract, Target, Verb};
 use crate::report::{LocalTime, counted};
@@ -27,6 +27,12 @@ impl Earlier {
     /// Whether nothing was done before.
     pub(crate) fn is_nothing(&self) -> bool {
         self.targets.is_empty() && self.messages == 0 && self.doubts == 0
+    }
+
+    /// The targets that were left out, since it was done with them.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let names: BTreeSet<&str> = self.targets.iter().map(|(_, name)| name.as_str()).collect();
+        names.into_iter()
     }
 
     /// How many may have been done, and are not repeated.

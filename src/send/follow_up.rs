@@ -16,6 +16,7 @@ use crate::send::options::{PayloadOptions, SendOptions};
 use crate::send::out_of_reach::{out_of_reach, tell_aside, without_id};
 use crate::send::parse_options;
 use crate::send::strangers::tell_strangers;
+use crate::text::suggest;
 
 /// What follows up on messages without new content.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +69,8 @@ pub(crate) fn compose_follow_ups(
     let stamp = env.system.stamp();
     let mut earlier = Earlier::default();
     let (mut composed, mut aside) = (Vec::new(), Vec::new());
+    let mut label = None;
+    let known = subjects.iter().find_map(|one| Some(one.about.as_ref()?.label.clone()));
     for subject in subjects {
         let Some(to) = earlier.left_of(&app, &followed, &subject, &to) else { continue };
         let FollowSubject { ids, about, .. } = &subject;
@@ -88,6 +91,7 @@ pub(crate) fn compose_follow_ups(
         let drafts = match (drafts, out_of_reach(&app, verb, &subject)) {
             // A message without an id does not keep the others from being recalled.
             (Err(error), Some(one)) if error.kind() == ErrorKind::Usage => {
+                label = subject.about.as_ref().map(|about| about.label.clone()).or(label);
                 aside.push(one);
                 continue;
             }
@@ -104,11 +108,16 @@ pub(crate) fn compose_follow_ups(
         }
     }
     if !aside.is_empty() {
-        tell_aside(env, &app, &aside, composed.is_empty())?;
+        let label = label.unwrap_or_default();
+        tell_aside(env, &app, (&aside, &label), composed.is_empty())?;
     }
     if composed.is_empty() && aside.is_empty() && earlier.is_nothing() {
-        return Err(Error::usage("none of those who are named got it")
-            .help("`herald history show ID` tells whom it was sent to"));
+        let error = Error::usage("none of those who are named got it");
+        return Err(match known {
+            Some(label) => error
+                .help(format!("{} tells to whom it was sent", suggest("history show").arg(label))),
+            None => error,
+        });
     }
     Ok(ComposedFollowUps {
         verb,

@@ -105,8 +105,9 @@ pub(crate) fn subjects(
         }
         known.extend(KnownMessage::job(&mut ledger, &job)?);
         if known.is_empty() {
-            return Err(Error::input(format!("the job {} has sent nothing", job.label()))
-                .help("`herald history show JOB` tells where it stands"));
+            return Err(Error::input(format!("the job {} has sent nothing", job.label())).help(
+                format!("{} tells where it stands", suggest("history show").arg(job.label())),
+            ));
         }
     }
     for id in ids {

@@ -372,6 +372,37 @@ struct MarkSums<'a> {
     views: HashSet<&'a String>,
 }
 
+/// The same for one target of each: the number of its batch, in a job, and its name with its kind. What was done with all
+/// of a message was done with it, too.
+pub(crate) fn marks_of_targets(
+    ledger: &mut Ledger,
+    realm: Realm,
+    all: &[Marked<'_>],
+    targets: &[Option<(Option<u32>, &str)>],
+) -> Result<Vec<FollowUpMarks>> {
+    let subjects: HashSet<Uuid> = all.iter().map(Marked::id).collect();
+    let followed = Followed::by_all(ledger, realm, &subjects)?;
+    let mut marks = marks(ledger, realm, all)?;
+    for ((one, marks), target) in all.iter().zip(&mut marks).zip(targets) {
+        let Some((batch, target)) = *target else { continue };
+        let mark = |place: usize| {
+            let of = |batch| followed[place].get(one.id(), batch);
+            let done = of(batch).into_iter().chain(of(None));
+            let at = done.filter_map(|done| done.targets.get(target).copied().or(done.whole_ms));
+            let at_ms = at.max()?;
+            Some(FollowUpMark {
+                verb: Verb::FOLLOW_UPS[place],
+                targets: None,
+                views: 0,
+                of: None,
+                at_ms,
+            })
+        };
+        marks.done = (0..Verb::FOLLOW_UPS.len()).filter_map(mark).collect();
+    }
+    Ok(marks)
+}
+
 /// What happened to entries and jobs, and what they are about, in their order.
 pub(crate) fn marks(
     ledger: &mut Ledger,

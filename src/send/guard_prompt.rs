@@ -235,6 +235,7 @@ fn with_input<T>(
             read_only: read_only.as_deref(),
             kill_switch: kill_switch.as_ref(),
             history: &RequestHistory::default(),
+            local: &context.env.local_time(),
         },
     };
     let history = guard_context::history(context, going, &input);
@@ -302,7 +303,7 @@ pub(crate) fn still_allowed(context: &SendContext<'_>) -> Result<()> {
     let reason = switch.reason.map(|reason| format!(": {}", escape(&reason))).unwrap_or_default();
     let message = format!("the kill switch {} is there{reason}", switch.path.display());
     Err(Error::new(ErrorKind::Guard, message)
-        .help("nothing more was sent; `herald broadcast --resume JOB` continues it when it is gone")
+        .help("nothing more was sent; resume the job when it is gone")
         .with(HALTS, Guard::KillSwitch.word().into()))
 }
 
@@ -318,8 +319,7 @@ fn still_awake(guards: &Guards, name: &str, now_ms: i64, overrides: &[Guard]) ->
     };
     Err(Error::new(ErrorKind::Guard, saw)
         .help(
-            "nothing more was sent; `herald broadcast --resume JOB` continues it after that, \
-             or at once with --override quiet-hours",
+            "nothing more was sent; resume the job after that, or at once with --override quiet-hours",
         )
         .with(HALTS, Guard::QuietHours.word().into()))
 }

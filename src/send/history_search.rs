@@ -9,11 +9,14 @@ use crate::document::Document;
 use crate::env::Env;
 use crate::error::Result;
 use crate::guard;
-use crate::ledger::{BatchFilter, Fate, Job, Ledger, LedgerEntry};
+use crate::ledger::{BatchFilter, Fate, Job, JobBatch, JobTemplate, Ledger, LedgerEntry, Realm};
 use crate::provider;
 use crate::report::history_item::HistoryItem;
 use crate::report::{FollowUpMarks, LocalTime, counted};
+use crate::send::followed::{self, Marked};
 use crate::send::message_audiences::of_body;
+use crate::send::sent_batch::sent;
+use crate::template::message_template::MessageTemplate;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +35,10 @@ struct SearchedTarget {
 /// What happened to the target in a message or a job.
 #[derive(Clone, Debug)]
 struct TargetFound {
+    /// With its kind, as far as the ledger knows it.
     target: String,
+    /// The number of its batch, in a job.
+    batch: Option<u32>,
     outcome: &'static str,
     id: Option<String>,
     code: Option<String>,
@@ -54,6 +60,8 @@ enum SearchResult {
 pub(crate) struct FoundItem {
     pub(crate) item: HistoryItem,
     target: Option<TargetFound>,
+    /// What happened to the message at this target.
+    target_marks: FollowUpMarks,
 }
 
 impl FoundItem {
@@ -62,6 +70,7 @@ impl FoundItem {
         let mut summary = self.item.summary(marks);
         if let Some(target) = &self.target {
             summary["target"] = target.json();
+            self.target_marks.add_to(&mut summary["target"]);
         }
         summary
     }
@@ -69,7 +78,7 @@ impl FoundItem {
     /// As a row of the list.
     pub(crate) fn row(&self, marks: &FollowUpMarks, local: &LocalTime) -> Vec<String> {
         match &self.target {
-            Some(target) => self.item.row_of_target(marks, local, target.words()),
+            Some(target) => self.item.row_of_target(&self.target_marks, local, target.words()),
             None => self.item.row(marks, local),
         }
     }
@@ -103,7 +112,10 @@ impl HistorySearch {
         let (mut found, mut wide) = (Vec::new(), 0);
         for item in items {
             match self.judge(ledger, &item)? {
-                SearchResult::Found(target) => found.push(FoundItem { item, target }),
+                SearchResult::Found(target) => {
+                    let target_marks = FollowUpMarks::default();
+                    found.push(FoundItem { item, target, target_marks });
+                }
                 SearchResult::Wide => wide += 1,
                 SearchResult::Other => {}
             }
@@ -156,6 +168,7 @@ impl HistorySearch {
         let own = results.clone().find(|one| one.target == target.id || one.target == name);
         SearchResult::Found(Some(TargetFound {
             target: name,
+            batch: None,
             outcome: own.map_or(entry.status.word(), |own| own.verdict.word()),
             id: own.and_then(|own| own.id.clone()),
             code: own.and_then(|own| own.code.clone()),
@@ -164,12 +177,14 @@ impl HistorySearch {
     }
 
     fn job(&self, ledger: &mut Ledger, job: &Job) -> Result<SearchResult> {
-        let provider = &job.intent.provider;
-        let mut templates = job.templates.iter();
-        if !templates.any(|one| self.says(provider, &one.operation, &one.body)) {
+        let templates: Vec<TemplateText> =
+            job.templates.iter().map(|one| self.template(job, one)).collect();
+        if self.target.is_none() && templates.contains(&TemplateText::Says) {
+            return Ok(SearchResult::Found(None));
+        }
+        if templates.iter().all(|one| *one == TemplateText::Other) {
             return Ok(SearchResult::Other);
         }
-        let Some(target) = &self.target else { return Ok(SearchResult::Found(None)) };
         let (mut result, mut fault) = (SearchResult::Other, None);
         ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
             let template = match job.template(batch.batch.template) {
@@ -178,6 +193,18 @@ impl HistorySearch {
                     fault = Some(error);
                     return ControlFlow::Break(());
                 }
+            };
+            let says = match templates.get(batch.batch.template as usize) {
+                Some(TemplateText::Says) => true,
+                Some(TemplateText::Differs) => self.batch_says(job, &batch),
+                Some(TemplateText::Other) | None => false,
+            };
+            let Some(target) = self.target.as_ref().filter(|_| says) else {
+                if says {
+                    result = SearchResult::Found(None);
+                    return ControlFlow::Break(());
+                }
+                return ControlFlow::Continue(());
             };
             if batch.batch.ids.is_empty() {
                 result = wide(template.effect);
@@ -190,6 +217,7 @@ impl HistorySearch {
             let kind = template.kind.map(|kind| format!("{}:", kind.word())).unwrap_or_default();
             result = SearchResult::Found(Some(TargetFound {
                 target: format!("{kind}{}", fate.target),
+                batch: Some(batch.batch.key.number()),
                 outcome: fate.state.word(),
                 id: fate.id.map(str::to_owned),
                 code: fate.code.map(str::to_owned),
@@ -198,6 +226,27 @@ impl HistorySearch {
             ControlFlow::Break(())
         })?;
         fault.map_or(Ok(result), Err)
+    }
+
+    /// Whether the text that is looked for is part of what a template says, where all targets get the same.
+    fn template(&self, job: &Job, template: &JobTemplate) -> TemplateText {
+        let provider = &job.intent.provider;
+        let operation = provider::find_operation(&format!("{provider}/{}", template.operation));
+        let sheet =
+            operation.ok().and_then(|(_, operation)| MessageTemplate::of(template, operation).ok());
+        let differs =
+            |sheet: &MessageTemplate| sheet.has_own_payloads() || !sheet.names().is_empty();
+        match &self.text {
+            Some(_) if sheet.as_ref().is_some_and(differs) => TemplateText::Differs,
+            _ if self.says(provider, &template.operation, &template.body) => TemplateText::Says,
+            _ => TemplateText::Other,
+        }
+    }
+
+    /// Whether it is part of what the targets of a batch got.
+    fn batch_says(&self, job: &Job, batch: &JobBatch) -> bool {
+        let Ok(sent) = sent(job, batch) else { return false };
+        self.says(&job.intent.provider, &sent.operation, &sent.body.to_compact())
     }
 
     /// Whether the text that is looked for is part of what a payload says. Of a payload that can no longer be read, all
@@ -209,6 +258,47 @@ impl HistorySearch {
         match (operation, Document::parse(body)) {
             (Some(operation), Ok(body)) => guard::says(operation, &body, part),
             _ => body.to_lowercase().contains(part),
+        }
+    }
+}
+
+/// What a template of a job says of the text that is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TemplateText {
+    /// It is part of it.
+    Says,
+    /// It is not part of it.
+    Other,
+    /// Each batch says something else.
+    Differs,
+}
+
+/// Finds out what happened to the targets that were found, at each of them alone.
+pub(crate) fn mark_targets(
+    ledger: &mut Ledger,
+    realm: Realm,
+    found: &mut [FoundItem],
+) -> Result<()> {
+    let marks = {
+        let marked: Vec<Marked<'_>> = found.iter().map(|one| one.item.marked()).collect();
+        let targets: Vec<Option<(Option<u32>, &str)>> = found
+            .iter()
+            .map(|one| one.target.as_ref().map(|target| (target.batch, target.target.as_str())))
+            .collect();
+        followed::marks_of_targets(ledger, realm, &marked, &targets)?
+    };
+    for (one, marks) in found.iter_mut().zip(marks) {
+        one.target_marks = marks;
+    }
+    Ok(())
+}
+
+impl HistoryItem {
+    /// As what may bear marks of what happened to it.
+    pub(crate) fn marked(&self) -> Marked<'_> {
+        match self {
+            Self::Entry(entry) => Marked::Entry(entry),
+            Self::Job(job, _) => Marked::Job(job),
         }
     }
 }

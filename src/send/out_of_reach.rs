@@ -55,7 +55,12 @@ pub(crate) fn without_id(error: Error, app: &App, subject: &FollowSubject) -> Er
 }
 
 /// Says what cannot be recalled. Where that is all, nothing is left to do.
-pub(crate) fn tell_aside(env: &Env, app: &App, aside: &[SentReport], is_all: bool) -> Result<()> {
+pub(crate) fn tell_aside(
+    env: &Env,
+    app: &App,
+    (aside, label): (&[SentReport], &str),
+    is_all: bool,
+) -> Result<()> {
     let targets: usize = aside.iter().map(|one| one.outcome.targets.len()).sum();
     let whom = match targets {
         0 => String::new(),
@@ -66,12 +71,14 @@ pub(crate) fn tell_aside(env: &Env, app: &App, aside: &[SentReport], is_all: boo
         "{what}{whom} cannot be recalled: the id of what was sent is not known, and it may have arrived"
     );
     let help = match app.vendor.id_search() {
-        Some(_) => {
-            "`herald history resolve JOB --check` looks for it at the vendor; then recall it again"
-        }
-        None => {
-            "`herald history show JOB` tells how to find it; then name its id, or say with `herald history resolve` what became of it"
-        }
+        Some(_) => format!(
+            "{} looks for it at the vendor; then recall it again",
+            suggest("history resolve").arg(label).words("--check")
+        ),
+        None => format!(
+            "{} tells how to find and to settle it; then name its id",
+            suggest("history show").arg(label)
+        ),
     };
     if is_all {
         return Err(Error::new(ErrorKind::Unknown, said).help(help));

@@ -10,6 +10,7 @@ use crate::report::{RecallName, SentSubject, TakeBack};
 use crate::send::context::SendContext;
 use crate::send::prepared_request::LintedRequest;
 use crate::send::send_sequence::Sequence;
+use crate::template::message_template::MessageTemplate;
 use crate::wire::Stamp;
 
 impl SendContext<'_> {
@@ -30,6 +31,17 @@ impl SendContext<'_> {
             sandbox: self.app.sandbox,
             local: &self.env.local_time(),
         })
+    }
+
+    /// How what is planned with some templates could be recalled; `None` where they send nothing.
+    pub(crate) fn recall_of_sheets<'t>(
+        &self,
+        name: RecallName<'_>,
+        sheets: impl Iterator<Item = &'t MessageTemplate>,
+    ) -> Option<TakeBack> {
+        let sending = sheets.filter(|sheet| sheet.operation.effect == Effect::Sends);
+        let parts = sending.map(|sheet| self.planned_recall(sheet.operation, sheet.body(), name));
+        TakeBack::of_all(parts)
     }
 }
 

@@ -183,13 +183,22 @@ fn tell(
     decided: &Decided,
 ) -> Result<()> {
     let ui = &env.ui;
-    if let Some(why) = &found.failed {
-        ui.warn(&format!("the search ended early: {why}"));
+    let (asked, total) = (found.asked.words(&env.local_time()), found.asked.total);
+    match &found.failed {
+        Some(why) if found.look_ups == 0 => {
+            ui.warn(&format!("no look-up of {} was answered: {why}", counted(total, "id")));
+        }
+        Some(why) => ui.warn(&format!(
+            "the search ended early, after {} of {total}: {why}",
+            counted(found.look_ups, "look-up")
+        )),
+        None => {}
     }
     for (number, ids) in &decided.undecided {
         let what = number.map_or_else(|| "it".to_owned(), |number| format!("request {number}"));
         let why = match ids.as_slice() {
-            [] => "no message fits".to_owned(),
+            [] if found.failed.is_some() => "not all ids could be asked for".to_owned(),
+            [] => format!("no message fits among {asked}"),
             ids => format!("more than one request or message fits ({})", ids.join(", ")),
         };
         ui.warn(&format!("{what} stays unknown: {why}"));
@@ -197,7 +206,6 @@ fn tell(
     if decided.undecided.iter().any(|(_, ids)| !ids.is_empty()) {
         ui.remark("what fits can be recalled by hand: `herald recall ID… --from SENDER`, with those who may have got it");
     }
-    let look_ups = counted(found.look_ups, "look-up");
     let mut summary = match subject {
         LostSubject::Entry(entry) => entry_summary(&ledger.get(*entry)?),
         LostSubject::Job(job) => {
@@ -208,6 +216,8 @@ fn tell(
     };
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         summary["look_ups"] = json!(found.look_ups);
+        summary["asked"] = found.asked.to_json();
+        summary["failed"] = json!(found.failed);
         summary["undecided"] = decided
             .undecided
             .iter()
@@ -228,8 +238,9 @@ fn tell(
         };
         ui.sentence(&format!("{what} is resolved as accepted: {} {id}", found.id_name));
     }
+    let look_ups = found.look_ups;
     ui.sentence(&format!(
-        "{look_ups}: {} found, {} unknown",
+        "asked for {asked}; answered: {look_ups}; found: {}, unknown: {}",
         decided.settled.batches,
         decided.undecided.len()
     ));

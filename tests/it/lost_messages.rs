@@ -158,7 +158,7 @@ fn a_message_that_was_taken_is_found_and_can_be_recalled_and_one_that_was_not_st
     assert_eq!(lossy.get(uid)["payload"]["type"], 80);
 
     let run = lossy.run(&["history", "resolve", &never, "--check"]).ends_with(8);
-    let run = run.says("it stays unknown: no message fits").says("look-ups with `get-one`");
+    let run = run.says("it stays unknown: no message fits among the ").says(", with `get-one`");
     let told = run.json();
     assert_eq!((&told["outcome"], &told["ids"]), (&json!("unknown"), &json!({})));
     assert_eq!(told["undecided"], json!([{ "request": null, "fits": [] }]));

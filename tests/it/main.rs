@@ -33,6 +33,7 @@ mod journey;
 mod layers;
 mod links;
 mod live;
+mod local_times;
 mod lost_messages;
 mod machine;
 mod outcomes;
@@ -81,6 +82,7 @@ mod set;
 mod stress;
 mod suggestions;
 mod support;
+mod target_marks;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod texts;

@@ -188,7 +188,10 @@ fn a_profile_that_names_no_edition_hears_of_the_list_from_the_server() {
 fn plans_and_pages_say_that_a_list_recalls_a_broadcast() {
     let site = Site::start("community", "edition = \"community\"");
     let plan = site.json(0, &[&ALL[..], &["--text", "x", "--plan", "all.plan"]].concat());
-    assert!(plan["recall"][0].as_str().expect("words").contains("recall --targets FILE"), "{plan}");
+    assert!(
+        plan["recall"]["command"].as_str().expect("a command").contains("--targets FILE"),
+        "{plan}"
+    );
     let page = site.run(&["providers", "wildfire/broadcast"]).ends_with(0);
     assert!(page.out.contains("herald recall ID --targets FILE"), "{}", page.out);
     assert!(!page.out.contains("stays"), "{}", page.out);
@@ -220,9 +223,10 @@ fn a_job_of_which_the_ledger_keeps_no_payloads_is_recalled_from_whom_it_was_sent
 #[test]
 fn robots_and_channels_are_told_the_recall_that_their_server_has() {
     let world = World::new();
-    for (role, operation) in
-        [("robot_id = \"r\"", "robot-recall"), ("channel_id = \"c\"", "channel-recall")]
-    {
+    for (role, operation) in [
+        ("robot_id = \"r\"", "herald recall --last"),
+        ("channel_id = \"c\"", "herald recall --last"),
+    ] {
         let words = |edition: &str| {
             world.write_private(
                 "profiles.toml",

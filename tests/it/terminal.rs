@@ -49,24 +49,28 @@ impl Desk {
     /// Tries a command at every width: no line may be wider. Returns what is shown at the narrowest.
     #[track_caller]
     fn fits(&self, arguments: &[&str]) -> String {
-        let shown = WIDTHS.map(|columns| {
-            let text = plain(&self.shown(columns, arguments));
-            // Examples of a help page are not folded: each can be pasted.
-            let mut is_example = false;
-            for line in text.lines() {
-                is_example = line == "Examples:" || is_example && !line.is_empty();
-                if is_example {
-                    continue;
-                }
-                assert!(
-                    line.width() <= usize::from(columns),
-                    "{columns} columns, `herald {}`: {line:?} in\n{text}",
-                    arguments.join(" ")
-                );
-            }
-            text
-        });
+        let shown = WIDTHS.map(|columns| self.fits_in(columns, arguments));
         shown[0].clone()
+    }
+
+    /// Tries a command at one width, and returns what is shown.
+    #[track_caller]
+    fn fits_in(&self, columns: u16, arguments: &[&str]) -> String {
+        let text = plain(&self.shown(columns, arguments));
+        // Examples of a help page are not folded: each can be pasted.
+        let mut is_example = false;
+        for line in text.lines() {
+            is_example = line == "Examples:" || is_example && !line.is_empty();
+            if is_example {
+                continue;
+            }
+            assert!(
+                line.width() <= usize::from(columns),
+                "{columns} columns, `herald {}`: {line:?} in\n{text}",
+                arguments.join(" ")
+            );
+        }
+        text
     }
 }
 

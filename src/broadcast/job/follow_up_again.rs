@@ -7,7 +7,8 @@ use crate::broadcast::job::resume_job::resume_job;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ledger::{EntryStatus, Job, JobState, Ledger, LedgerEntry, Opening, Rival};
-use crate::report::{Ui, counted};
+use crate::outcome::{Outcome, TargetResult, Verdict};
+use crate::report::{SentReport, Ui, counted};
 use crate::send::compose::Composed;
 use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::context::SendContext;
@@ -77,7 +78,13 @@ pub(crate) fn nothing_left(
     follow_ups: &ComposedFollowUps,
     running: &RunOptions,
 ) -> Result<Exit> {
-    let ComposedFollowUps { followed, .. } = follow_ups;
+    let ComposedFollowUps { followed, is_narrowed, .. } = follow_ups;
+    // A job that was about others as well has figures of its own.
+    if *is_narrowed && let Some(job) = followed.jobs.first() {
+        let earlier = earlier_report(context, follow_ups, job);
+        let delivery = Delivery { reports: vec![earlier], ..Delivery::default() };
+        return Ok(delivery.tell(&context.env.ui));
+    }
     if let Some(job) = followed.jobs.first() {
         context.app.require_complete()?;
         return resume_job(&SendContext { is_job: true, ..*context }, running, job);
@@ -86,6 +93,30 @@ pub(crate) fn nothing_left(
         return Err(Error::new(ErrorKind::Bug, "nothing is left, and nothing was done"));
     };
     Ok(Delivery::of_entry(entry).tell(&context.env.ui))
+}
+
+/// What was done before with the targets that are named.
+fn earlier_report(
+    context: &SendContext<'_>,
+    follow_ups: &ComposedFollowUps,
+    job: &Job,
+) -> SentReport {
+    let earlier = &follow_ups.earlier;
+    let verdict = if earlier.doubts() > 0 { Verdict::Unknown } else { Verdict::Accepted };
+    let targets = earlier.names().map(|name| TargetResult::new(name, Verdict::Accepted));
+    let app = context.app;
+    SentReport {
+        provider: app.vendor.contract().id.to_owned(),
+        operation: job.templates.first().map(|one| one.operation.clone()).unwrap_or_default(),
+        profile: app.account.profile.clone(),
+        sandbox: app.sandbox,
+        outcome: Outcome { targets: targets.collect(), ..Outcome::of(verdict) },
+        ledger_id: Some(job.intent.id.to_string()),
+        short_id: Some(job.short_id.clone()),
+        attempts: 0,
+        elapsed_ms: 0,
+        take_back: None,
+    }
 }
 
 /// Says what may have been done before and is not repeated.
@@ -104,11 +135,14 @@ pub(crate) fn tell_doubts(ui: &Ui, follow_ups: &ComposedFollowUps, earlier: &Ear
     let verb = verb.word();
     let by = followed.jobs.first().map(Job::label);
     let by = by.or_else(|| followed.entries.first().map(|entry| entry.short_id.clone()));
-    let by = by.unwrap_or_else(|| "ID".to_owned());
+    let settle = by.map(|by| {
+        let settle = suggest("history resolve").arg(by).words("--not-accepted");
+        format!(", then {settle} lets it be done again")
+    });
     ui.warn(&format!(
         "{} of an earlier {verb} may have been done, and a repeat is not free of effect by the vendor's contract: left out; \
-         look at the vendor, then {} lets it be done again",
+         look at the vendor{}",
         counted(earlier.doubts(), "target"),
-        suggest("history resolve").arg(by).words("--not-accepted")
+        settle.unwrap_or_default()
     ));
 }

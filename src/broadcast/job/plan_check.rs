@@ -7,7 +7,6 @@ use crate::broadcast::plan::{self, PlanHead};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::report;
 use crate::send::app::App;
 use crate::send::options::SendOptions;
 use crate::send::profile_choice::has_profile;
@@ -18,10 +17,10 @@ const MAX_CLOCK_SKEW_MS: i64 = 600_000;
 /// Fails where the plan has expired, has impossible times, or was written by another version of herald.
 pub(crate) fn check_validity(env: &Env, name: &str, head: &PlanHead) -> Result<()> {
     let again = "write a new one with `herald broadcast --plan FILE`";
-    let (now_ms, validity) = (env.system.now_ms(), &head.validity);
+    let (now_ms, validity, local) = (env.system.now_ms(), &head.validity, env.local_time());
     let (created_ms, until_ms) = (validity.created_ms, validity.valid_until_ms);
     if now_ms > until_ms {
-        let until = report::time(until_ms);
+        let until = local.second(until_ms);
         return Err(Error::input(format!("the plan `{name}` was valid until {until}")).help(again));
     }
     // A later creation time is the clock of another machine, if it is only minutes later. Otherwise the clock was set back,
@@ -30,7 +29,7 @@ pub(crate) fn check_validity(env: &Env, name: &str, head: &PlanHead) -> Result<(
     let term = u64::try_from(until_ms.saturating_sub(created_ms));
     let is_term = term.is_ok_and(|ms| plan::validity(Some(Duration::from_millis(ms))).is_ok());
     if is_early || !is_term {
-        let (from, until) = (report::time(created_ms), report::time(until_ms));
+        let (from, until) = (local.second(created_ms), local.second(until_ms));
         return Err(Error::input(format!(
             "the plan `{name}` says that it was made at {from} and is valid until {until}, which cannot be"
         ))

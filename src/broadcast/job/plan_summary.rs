@@ -6,7 +6,6 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::broadcast::job::composer::ComposedTemplate;
 use crate::broadcast::plan::PlanHead;
-use crate::contract::Effect;
 use crate::env::Env;
 use crate::ledger;
 use crate::report::{self, Format, RecallName, TakeBack};
@@ -46,19 +45,7 @@ pub(crate) fn planned_recall<'t>(
     let id = head.id.to_string();
     let short = ledger::short(head.id);
     let name = RecallName::Known { id: &id, label: head.job.as_deref().unwrap_or(&short) };
-    recall_of_sheets(context, name, sheets)
-}
-
-/// How what is planned with some templates could be recalled.
-pub(crate) fn recall_of_sheets<'t>(
-    context: &SendContext<'_>,
-    name: RecallName<'_>,
-    sheets: impl Iterator<Item = &'t MessageTemplate>,
-) -> Option<TakeBack> {
-    let sending = sheets.filter(|sheet| sheet.operation.effect == Effect::Sends);
-    TakeBack::of_all(
-        sending.map(|sheet| context.planned_recall(sheet.operation, sheet.body(), name)),
-    )
+    context.recall_of_sheets(name, sheets)
 }
 
 /// Reports a plan that was written.

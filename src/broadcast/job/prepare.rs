@@ -52,7 +52,7 @@ pub(crate) fn prepare(
         ledger.add_overrides(job.intent.id, &params.overridden)?;
     }
     requeue(context, ledger, job, &sheets, settings.request_limit)?;
-    let results = params.begin_results()?;
+    let results = params.begin_results(job.intent.id)?;
     let uses = sheets.iter().map(|sheet| QuotaRequest::of(sheet.operation, sheet.body()));
     let allowances = guard_prompt::bound(context, uses)?.allowances();
     let before = target_counts(ledger.job(job.intent.id)?.counts());

@@ -5,7 +5,6 @@ use serde_json::{Map, Value as Json, json};
 use crate::broadcast::job::composer::ComposedTemplate;
 use crate::broadcast::job::guard_check::{GuardedJob, would_refuse};
 use crate::broadcast::job::plan_sink::PlanSink;
-use crate::broadcast::job::plan_summary::recall_of_sheets;
 use crate::broadcast::job::planner::PlanningResult;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -76,7 +75,7 @@ impl<'a> Preview<'a> {
             sheets: templates.iter().map(|composed| &composed.sheet).collect(),
             uploads: templates.iter().flat_map(|composed| &composed.uploads).collect(),
             refusals,
-            recall: recall_of_sheets(self.context, name, sheets),
+            recall: self.context.recall_of_sheets(name, sheets),
             facts: Map::new(),
         })
     }

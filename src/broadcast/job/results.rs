@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::broadcast::targets::{InvalidEntry, SKIPPED_OUTCOME};
 use crate::error::system_words;
@@ -19,14 +20,14 @@ pub(crate) struct ResultsWriter {
     file: BufWriter<File>,
     /// Why nothing more can be written: the first error, or a signal.
     failed: Option<std::io::Error>,
-    /// Whether all of it goes to the sandbox.
-    sandbox: bool,
+    /// The job, and whether it goes to the sandbox.
+    job: (Uuid, bool),
 }
 
 impl ResultsWriter {
     /// Writes these lines into an empty file. More lines follow later.
-    pub(crate) fn new(name: String, file: File, first: &[String], sandbox: bool) -> Self {
-        let mut results = Self { name, file: BufWriter::new(file), failed: None, sandbox };
+    pub(crate) fn new(name: String, file: File, first: &[String], job: (Uuid, bool)) -> Self {
+        let mut results = Self { name, file: BufWriter::new(file), failed: None, job };
         first.iter().for_each(|line| results.line(line));
         results.flush();
         results
@@ -43,7 +44,8 @@ impl ResultsWriter {
             "target": target,
             "outcome": fate.state.word(),
             "operation": operation,
-            "sandbox": self.sandbox,
+            "job": self.job.0.to_string(),
+            "sandbox": self.job.1,
             "id": fate.id,
             "code": fate.code,
             "message": fate.message,

@@ -4,11 +4,23 @@ use std::io::{self, BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
+use uuid::Uuid;
 
 use crate::broadcast::job::results::ResultsWriter;
 use crate::broadcast::targets::SKIPPED_OUTCOME;
 use crate::error::{Error, ErrorKind, Result};
 use crate::files::{FileAccess, KeptFile, OutputFile, OutputKind, WriteThrough, first_line};
+
+/// Which job writes results.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ResultsOwner {
+    /// A new broadcast: it begins results again.
+    Broadcast,
+    /// A new recall, deletion, update or clearing: the results in the file may be those of the messages themselves.
+    FollowUp,
+    /// A job that is resumed.
+    Resumed(Uuid),
+}
 
 /// A file for results. An existing file with its name is replaced when the results begin.
 #[derive(Debug)]
@@ -21,8 +33,13 @@ pub(crate) struct ResultsFile {
 
 impl ResultsFile {
     /// Opens the file. Fails where it cannot be written, has other content than results, is a link, is a pipe without a
-    /// reader, or is one of the files that the command reads or keeps.
-    pub(crate) fn open(path: &Path, kept: &[KeptFile], sandbox: bool) -> Result<Self> {
+    /// reader, is one of the files that the command reads or keeps, or has what another job wrote.
+    pub(crate) fn open(
+        path: &Path,
+        kept: &[KeptFile],
+        owner: ResultsOwner,
+        sandbox: bool,
+    ) -> Result<Self> {
         let kind = OutputKind {
             name: "the results",
             content: "results",
@@ -32,23 +49,44 @@ impl ResultsFile {
             help: "nothing was sent; name a new file for --results, in a folder that can be written",
         };
         let output = OutputFile::open(path, FileAccess::Private, &kind)?;
-        Ok(Self { path: path.to_owned(), output, sandbox })
+        let file = Self { path: path.to_owned(), output, sandbox };
+        file.check_owner(owner)?;
+        Ok(file)
+    }
+
+    /// Fails where the file has results of another job.
+    fn check_owner(&self, owner: ResultsOwner) -> Result<()> {
+        let job = match owner {
+            ResultsOwner::Broadcast => return Ok(()),
+            ResultsOwner::FollowUp => None,
+            ResultsOwner::Resumed(job) => Some(job.to_string()),
+        };
+        let Some(before) = self.output.before() else { return Ok(()) };
+        let before = before.map_err(|error| results_error(&self.path, error))?;
+        let mut lines = BufReader::new(before).lines().map_while(Result::ok);
+        let Some(other) = lines.find_map(|line| writer(&line)) else { return Ok(()) };
+        if job.as_ref() == Some(&other) {
+            return Ok(());
+        }
+        let path = self.path.display();
+        let message = format!("`{path}` has the results of another job ({other})");
+        Err(Error::usage(message).help("nothing was sent; name a new file for --results"))
     }
 
     /// Begins the results of a job that is resumed. The lines of entries that were left out of the list stay, because the
     /// ledger does not have them.
-    pub(crate) fn resume(self) -> Result<ResultsWriter> {
+    pub(crate) fn resume(self, job: Uuid) -> Result<ResultsWriter> {
         let skipped = self.skipped().map_err(|error| results_error(&self.path, error))?;
-        self.begin(&skipped)
+        self.begin(job, &skipped)
     }
 
     /// Begins the results with the lines of entries that were left out of the list. The file replaces the existing one when
     /// it has these lines. So they are on the disk at any time, also when this process is killed.
-    pub(crate) fn begin(mut self, skipped: &[String]) -> Result<ResultsWriter> {
+    pub(crate) fn begin(mut self, job: Uuid, skipped: &[String]) -> Result<ResultsWriter> {
         let copy =
             self.output.file().try_clone().map_err(|error| results_error(&self.path, error))?;
         let name = self.path.display().to_string();
-        let results = ResultsWriter::new(name, copy, skipped, self.sandbox);
+        let results = ResultsWriter::new(name, copy, skipped, (job, self.sandbox));
         let published = self.output.publish(WriteThrough::No);
         published.map_err(|error| results_error(&self.path, error))?;
         Ok(results)
@@ -76,6 +114,12 @@ fn outcome(line: &[u8]) -> Option<String> {
     let line: Json = serde_json::from_slice(line).ok()?;
     let text = |name: &str| line[name].as_str().map(str::to_owned);
     text("target").and(text("operation")).and(text("outcome"))
+}
+
+/// The job that wrote a line about a target that it had. Lines about entries that were left out name none.
+fn writer(line: &str) -> Option<String> {
+    let line: Json = serde_json::from_str(line).ok()?;
+    line["job"].as_str().map(str::to_owned)
 }
 
 fn results_error(path: &Path, error: io::Error) -> Error {

@@ -14,6 +14,7 @@ use crate::send::named::{NamePurpose, jobs_called};
 use crate::send::open_ledger::ledger_to_look;
 use crate::send::open_ledger::realm_of;
 use crate::send::options::SendOptions;
+use crate::text::suggest;
 
 /// Resumes a job, with the profile of its first command.
 pub fn resume(env: &Env, name: &str, running: &RunOptions, sending: &SendOptions) -> Result<Exit> {
@@ -21,7 +22,7 @@ pub fn resume(env: &Env, name: &str, running: &RunOptions, sending: &SendOptions
     sending.check()?;
     if sending.curl || sending.dry_run.is_some() {
         return Err(Error::usage("--resume sends what is left, and takes no --dry-run")
-            .help("`herald history show JOB` tells what is left"));
+            .help(format!("{} tells what is left", suggest("history show").arg(name))));
     }
     let realm = realm_of(env, sending.sandbox);
     let mut ledger = ledger_to_look(env, sending)?;

@@ -3,13 +3,13 @@
 use crate::broadcast::job::before_resume::{plan_not_accepted, refuse_recalled};
 use crate::broadcast::job::options::RunOptions;
 use crate::broadcast::job::remaining::inspect_remaining;
+use crate::broadcast::job::results_file::ResultsOwner;
 use crate::broadcast::job::run::run;
 use crate::broadcast::job::run_params::RunParams;
 use crate::broadcast::job::settings::JobSettings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ledger::Job;
-use crate::report;
 use crate::seal::SealCheck;
 use crate::send::context::SendContext;
 use crate::send::interruptible_io::attentive;
@@ -28,14 +28,14 @@ pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Jo
             suggest("history --job").arg(job.label()).words("--failed --as targets")
         )));
     }
-    let params = RunParams::new(context, flags, Vec::new())?;
+    let params = RunParams::new(context, flags, Vec::new(), ResultsOwner::Resumed(job.intent.id))?;
     let fleet = attentive(context.app.transport(context.env, context.sending)?);
     let context = &SendContext { listens: Some(fleet.as_ref()), ..*context };
     let mut ledger = context.app.open_ledger(context.env, context.sending)?;
     if let Some(until) =
         settings.planned_until_ms.filter(|until| *until < context.env.system.now_ms())
     {
-        let until = report::time(until);
+        let until = context.env.local_time().second(until);
         context.env.ui.warn(&format!(
             "the plan of this job was valid until {until}; what is left of it goes out as it was planned then"
         ));

@@ -47,8 +47,9 @@ pub(crate) fn run(
     };
     if claim.orphaned > 0 {
         ui.warn(&format!(
-            "{} of an earlier run may have gone out, and is unknown",
-            report::counted(claim.orphaned, "request")
+            "{} of an earlier run may have gone out, and {} unknown",
+            report::counted(claim.orphaned, "request"),
+            if claim.orphaned == 1 { "is" } else { "are" }
         ));
     }
     let report = match run_claimed(context, &mut params, &mut ledger, fleet, &claim.job) {
@@ -101,7 +102,7 @@ fn report_finished_job(
     job: &Job,
 ) -> Result<Exit> {
     let ui = &context.env.ui;
-    if let Some(mut results) = params.begin_results()? {
+    if let Some(mut results) = params.begin_results(job.intent.id)? {
         write_earlier_results(ledger, fleet, job, &mut results)?;
         results.finish(ui, &job.label());
     }

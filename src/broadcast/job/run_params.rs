@@ -1,9 +1,11 @@
 //! How one run of a job goes: from flags, and from what was found out before it.
 
+use uuid::Uuid;
+
 use crate::broadcast::abort::Limits;
 use crate::broadcast::job::options::RunOptions;
 use crate::broadcast::job::results::ResultsWriter;
-use crate::broadcast::job::results_file::ResultsFile;
+use crate::broadcast::job::results_file::{ResultsFile, ResultsOwner};
 use crate::error::{Error, ErrorKind, Result};
 use crate::files::KeptFile;
 use crate::ledger::{Job, JobIntent, JobTemplate};
@@ -37,10 +39,11 @@ impl RunParams {
         context: &SendContext<'_>,
         flags: &RunOptions,
         mut reads: Vec<KeptFile>,
+        owner: ResultsOwner,
     ) -> Result<Self> {
         let open = |path: &std::path::PathBuf| {
             reads.extend(kept_files(context.env, context.sending, path));
-            ResultsFile::open(path, &reads, context.app.sandbox)
+            ResultsFile::open(path, &reads, owner, context.app.sandbox)
         };
         let results = flags.results.as_ref().map(open).transpose()?;
         let concurrency = usize::from(flags.concurrency.unwrap_or(DEFAULT_CONCURRENCY));
@@ -50,6 +53,15 @@ impl RunParams {
             context.env.ui.warn("--abort-above 100% never halts the job");
         }
         Ok(Self { concurrency, results, abort_above, skipped, overridden, inspected: None })
+    }
+
+    /// The same of a new recall, deletion, update or clearing.
+    pub(crate) fn of_follow_up(
+        context: &SendContext<'_>,
+        flags: &RunOptions,
+        reads: Vec<KeptFile>,
+    ) -> Result<Self> {
+        Self::new(context, flags, reads, ResultsOwner::FollowUp)
     }
 
     /// The same for a job that was inspected and is resumed.
@@ -62,10 +74,10 @@ impl RunParams {
     }
 
     /// Begins the results file, if there is one.
-    pub(crate) fn begin_results(&mut self) -> Result<Option<ResultsWriter>> {
+    pub(crate) fn begin_results(&mut self, job: Uuid) -> Result<Option<ResultsWriter>> {
         let begin = |file: ResultsFile| match &self.skipped {
-            Some(skipped) => file.begin(skipped),
-            None => file.resume(),
+            Some(skipped) => file.begin(job, skipped),
+            None => file.resume(job),
         };
         self.results.take().map(begin).transpose()
     }

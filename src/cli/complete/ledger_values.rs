@@ -9,7 +9,6 @@ use crate::cli::complete::offer::Offer;
 use crate::cli::complete::values::TypedLine;
 use crate::ledger::{EntryStatus, Filter, Job, Ledger, LedgerEntry};
 use crate::outcome::Verdict;
-use crate::report::time;
 
 /// How many entries of the ledger are offered: the latest ones.
 const MOST_ENTRIES: usize = 30;
@@ -29,11 +28,12 @@ pub(super) fn jobs(line: &TypedLine, typed: &str) -> Vec<Offer> {
         if jobs.len() < MOST_ENTRIES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     let _ = ledger.tell_apart_jobs(&mut jobs);
+    let local = line.env().local_time();
     let offer = |job: Job| {
         let intent = &job.intent;
         let about = format!(
             "{} {} {} {}",
-            time(intent.created_ms),
+            local.minute(intent.created_ms),
             intent.provider,
             intent.audience,
             job.state.word()
@@ -86,11 +86,12 @@ pub(super) fn entries(line: &TypedLine, typed: &str) -> Vec<Offer> {
         line.has("history") || !is_gone
     };
     let entries = entries.into_iter().filter(wanted);
+    let local = line.env().local_time();
     let offer = |entry: LedgerEntry| {
         let intent = &entry.intent;
         let about = format!(
             "{} {}/{} {} {}",
-            time(intent.times.created_ms),
+            local.minute(intent.times.created_ms),
             intent.route.provider,
             intent.route.operation,
             intent.reach.audience,

@@ -14,7 +14,7 @@ use crate::near::did_you_mean;
 use crate::report::history_item::HistoryItem;
 use crate::report::{FollowUpMarks, Format, counted, listing, marked};
 use crate::send::followed::{self, Marked};
-use crate::send::history_search::{FoundItem, HistorySearch};
+use crate::send::history_search::{FoundItem, HistorySearch, mark_targets};
 use crate::send::named::{NamePurpose, job_called};
 use crate::send::open_ledger::{SENT_BY_OTHERS, known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
@@ -56,7 +56,7 @@ pub(super) struct ListArgs {
     to: Option<String>,
     /// Only what has this in its text
     ///
-    /// Upper and lower case are the same.
+    /// In the text as its targets got it, with the values of each of them. Upper and lower case are the same.
     #[arg(long, value_name = "PART", conflicts_with = "listed")]
     text: Option<String>,
     /// List at most this many entries [default: 20]
@@ -142,25 +142,20 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
         }
         None => items(&mut ledger, &filter)?,
     };
-    let found = search.among(env, &mut ledger, items, limit)?;
+    let mut found = search.among(env, &mut ledger, items, limit)?;
+    if flags.to.is_some() {
+        mark_targets(&mut ledger, realm, &mut found)?;
+    }
     let globals = &env.globals;
     let named = search.is_on()
         || globals.provider.is_some()
         || globals.profile.is_some()
         || flags.job.is_some();
     let filtered = named || wanted.is_some() || flags.failed || flags.since.is_some();
-    let marked: Vec<Marked<'_>> = found.iter().map(|found| markable(&found.item)).collect();
+    let marked: Vec<Marked<'_>> = found.iter().map(|found| found.item.marked()).collect();
     let marks = followed::marks(&mut ledger, realm, &marked)?;
     tell(env, &found, &marks, (filtered, realm == Realm::Sandbox));
     Ok(Exit::Done)
-}
-
-/// What may bear marks of what became of it.
-fn markable(item: &HistoryItem) -> Marked<'_> {
-    match item {
-        HistoryItem::Entry(entry) => Marked::Entry(entry),
-        HistoryItem::Job(job, _) => Marked::Job(job),
-    }
 }
 
 fn tell(
@@ -291,10 +286,10 @@ fn remark_on_others(env: &Env, job: &Job) {
     let (unknown, sending) = (job.targets.unknown, job.targets.sending);
     if unknown > 0 {
         env.ui.remark(&format!(
-            "{} {} unknown and not listed: they may have got it; {} decides",
+            "{} {} unknown and not listed: they may have got it; {} tells how they are settled",
             counted(unknown, "target"),
             is(unknown),
-            suggest("history resolve").arg(job.label())
+            suggest("history show").arg(job.label())
         ));
     }
     // If no process works on the job any more, these are unknown as well.

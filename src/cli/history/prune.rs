@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::ledger::{Filter, Job, KeptLonger, Pruned, Pruning};
 use crate::net::rate_limit;
 use crate::provider;
-use crate::report::{Format, Ui, counted, time};
+use crate::report::{Format, counted, time};
 use crate::send::open_ledger::{keeping, known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::times::ago;
@@ -50,7 +50,7 @@ pub(super) fn prune(env: &Env, place: &SendOptions, flags: &PruneArgs) -> Result
     let before_ms = env.system.now_ms().saturating_sub(age);
     let pruning = Pruning { before_ms, unknown: flags.unknown, dry_run: flags.dry_run, of };
     let pruned = ledger.prune(&pruning, &Needed)?;
-    tell(&env.ui, &pruning, &pruned);
+    tell(env, &pruning, &pruned);
     Ok(Exit::Done)
 }
 
@@ -73,7 +73,8 @@ impl KeptLonger for Needed {
     }
 }
 
-fn tell(ui: &Ui, pruning: &Pruning, pruned: &Pruned) {
+fn tell(env: &Env, pruning: &Pruning, pruned: &Pruned) {
+    let ui = &env.ui;
     let Pruned { entries, jobs, kept_unknown, kept_quota, kept_plans, compacted } = *pruned;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         ui.json(&json!({
@@ -90,7 +91,7 @@ fn tell(ui: &Ui, pruning: &Pruning, pruned: &Pruned) {
         return;
     }
     let would = if pruning.dry_run { "would be " } else { "" };
-    let before = time(pruning.before_ms);
+    let before = env.local_time().second(pruning.before_ms);
     let of_entries = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
     let of_jobs = counted(jobs, "job");
     ui.sentence(&format!("{of_entries} and {of_jobs} from before {before} {would}removed"));

@@ -223,6 +223,7 @@ fn results() -> OutputParts {
             "target": { "type": "string" },
             "outcome": { "enum": outcomes },
             "operation": { "type": "string" },
+            "job": { "type": "string", "format": "uuid" },
             "sandbox": { "type": "boolean" },
             "id": maybe,
             "code": maybe,

@@ -10,7 +10,8 @@ use crate::text::escape;
 use crate::wire::Reply;
 
 /// What people do about a request that may have been done, where the message is not known: [`tell_how`] says it of one.
-pub const SETTLE: &str = "find out before you retry, then say so with `herald history resolve`";
+pub const SETTLE: &str =
+    "find out before you retry; `herald history --outcome unknown` lists what is to be settled";
 
 /// Says how people find out what happened to this message, where an outcome tells them to.
 pub fn tell_how(

@@ -303,9 +303,9 @@ fn the_advice_on_an_unknown_says_what_a_repeat_would_do() {
     let deduplicated =
         Operation { repeat: Repeatable::Deduplicated { field: "cid", seconds: 86_400 }, ..SENDS };
     for (operation, words) in [
-        (&SENDS, "history resolve"),
+        (&SENDS, "history --outcome unknown"),
         (&RECALLS, "the same state"),
-        (&deduplicated, "history resolve"),
+        (&deduplicated, "history --outcome unknown"),
     ] {
         let outcome = decide(&CONTRACT, operation, &failure, &read);
         let advice = outcome.advice.expect("an unknown outcome needs advice");
@@ -330,7 +330,7 @@ fn the_advice_on_an_unknown_says_what_a_repeat_would_do() {
         match words {
             Some(words) => {
                 let advice = outcome.advice.expect("advice");
-                assert!(advice.contains("history resolve`; the same request"), "{advice}");
+                assert!(advice.contains("to be settled; the same request"), "{advice}");
                 assert!(advice.contains(words), "{advice}");
             }
             None => assert_eq!(outcome.advice, before),

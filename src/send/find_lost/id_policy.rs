@@ -42,7 +42,16 @@ pub(super) struct IdPolicy<'a> {
     overrun: &'static [&'static str],
     window: InFlightWindow,
     pub(super) looked: LookedUp,
-    progress: &'a dyn Fn(u64),
+    progress: &'a dyn LookUpObserver,
+}
+
+/// Hears how far look-ups are.
+pub(super) trait LookUpObserver {
+    /// This many of the run have been answered.
+    fn answered(&self, count: u64);
+
+    /// A request goes out again after this time.
+    fn retries(&self, wait: Duration, why: &str);
 }
 
 impl<'a> IdPolicy<'a> {
@@ -50,7 +59,7 @@ impl<'a> IdPolicy<'a> {
     pub(super) fn new(
         search: &'static IdSearch,
         overrun: &'static [&'static str],
-        progress: &'a dyn Fn(u64),
+        progress: &'a dyn LookUpObserver,
     ) -> Self {
         let window = InFlightWindow::new(CONCURRENCY);
         Self { search, overrun, window, looked: LookedUp::default(), progress }
@@ -66,7 +75,8 @@ impl RunPolicy for IdPolicy<'_> {
         LONGEST_PAUSE
     }
 
-    fn retries(&mut self, outcome: &Outcome, _: Duration) {
+    fn retries(&mut self, outcome: &Outcome, wait: Duration) {
+        self.progress.retries(wait, &outcome.why());
         if outcome.code.as_deref().is_some_and(|code| self.overrun.contains(&code)) {
             self.window.overrun();
         }
@@ -93,7 +103,7 @@ impl RunPolicy for IdPolicy<'_> {
 
     fn ended(&mut self, batch: &Batch, _: &'static Operation, outcome: Outcome) {
         self.looked.answered += 1;
-        (self.progress)(self.looked.answered);
+        self.progress.answered(self.looked.answered);
         let id = batch.ids.first();
         if let (Some(id), Some(message)) = (id, outcome.result)
             && let Some(parts) = (self.search.parts)(id)

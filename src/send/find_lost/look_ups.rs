@@ -2,7 +2,7 @@
 
 use super::MessageSearch;
 use super::id_journal::IdJournal;
-use super::id_policy::{IdPolicy, LookedUp};
+use super::id_policy::{IdPolicy, LookUpObserver, LookedUp};
 use crate::contract::Operation;
 use crate::error::Result;
 use crate::ledger::Batch;
@@ -24,7 +24,7 @@ pub(super) fn look_up(
     limits: &RateLimits,
     prerequisites: &mut Prerequisites<'_>,
     ids: Box<dyn Iterator<Item = IdParts> + '_>,
-    progress: &dyn Fn(u64),
+    progress: &dyn LookUpObserver,
 ) -> Result<LookedUp> {
     let mut journal = IdJournal { limits, look, ids, number: 0, kept: None };
     let system = look.context.env.system;
@@ -46,7 +46,7 @@ pub(super) fn look_up(
     let mut looked = policy.looked;
     let Executed { halt, last, .. } = executed;
     let words = |outcome: Option<Outcome>| {
-        outcome.and_then(|outcome| outcome.message.or(outcome.code)).unwrap_or_default()
+        outcome.map_or_else(|| "no answer came".to_owned(), |outcome| outcome.why())
     };
     match halt {
         None => {}

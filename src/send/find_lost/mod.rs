@@ -13,6 +13,9 @@ mod window;
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
 
 use crate::contract::{Operation, Verb};
 use crate::env::Env;
@@ -20,12 +23,12 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::Ledger;
 use crate::net::{ConcurrentTransport, rate_limit};
 use crate::provider::{AskedMessage, IdParts, IdSearch};
-use crate::report::{self, LookUpProgress};
+use crate::report::{self, LocalTime, LookUpProgress};
 use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::options::SendOptions;
 use crate::send::rate_limits::RateLimits;
-use id_policy::HandedMessage;
+use id_policy::{HandedMessage, LookUpObserver};
 pub(crate) use ledger_facts::{LostKey, LostRequest};
 use look_ups::look_up;
 use matches::FittingMessage;
@@ -46,17 +49,53 @@ pub(crate) struct FoundMessages {
     pub(crate) matches: Vec<(LostKey, MessageMatch)>,
     /// The vendor's name for ids.
     pub(crate) id_name: &'static str,
-    /// How many ids were asked for.
+    /// How many ids were asked for, and answered.
     pub(crate) look_ups: u64,
+    /// What was to be asked for.
+    pub(crate) asked: AskedIds,
     /// Why not all could be asked for.
     pub(crate) failed: Option<String>,
 }
 
 /// The ids that are asked for.
-struct AskedIds {
+#[derive(Clone)]
+pub(crate) struct AskedIds {
     /// The milliseconds of the server's clock.
     windows: Vec<RangeInclusive<i64>>,
     nodes: BTreeSet<i64>,
+    /// How many there are in the first round.
+    pub(crate) total: u64,
+    /// The operation that is asked.
+    operation: &'static str,
+}
+
+impl AskedIds {
+    /// In words, with the times of their clock.
+    pub(crate) fn words(&self, local: &LocalTime) -> String {
+        let (Some(first), Some(last)) = (self.windows.first(), self.windows.last()) else {
+            return "no id".to_owned();
+        };
+        let nodes: Vec<String> = self.nodes.iter().map(i64::to_string).collect();
+        format!(
+            "the {} of {} to {}, node {}, with `{}`",
+            report::counted(self.total, "id"),
+            local.second(*first.start()),
+            local.second(*last.end()),
+            nodes.join(", "),
+            self.operation,
+        )
+    }
+
+    /// The same for scripts.
+    pub(crate) fn to_json(&self) -> Json {
+        json!({
+            "operation": self.operation,
+            "from": self.windows.first().map(|window| report::time(*window.start())),
+            "to": self.windows.last().map(|window| report::time(*window.end())),
+            "nodes": self.nodes,
+            "ids": self.total,
+        })
+    }
 }
 
 /// Looks for the messages of requests whose answers were lost. They are all of the app's vendor.
@@ -84,14 +123,16 @@ pub(crate) fn find_lost(
         .zip(&facts.requests)
         .map(|(clock, one)| clock.window(one.sent.sent_ms, one.window_ms(search)))
         .collect();
-    let asked = AskedIds {
-        windows: window::merged(windows[..count].to_vec()),
-        nodes: clocks[..count].iter().flat_map(|clock| clock.nodes.iter().copied()).collect(),
-    };
+    let nodes: BTreeSet<i64> =
+        clocks[..count].iter().flat_map(|clock| clock.nodes.iter().copied()).collect();
+    let merged = window::merged(windows[..count].to_vec());
+    let per_ms = search.counters.clone().count() as u64 * nodes.len() as u64;
+    let total = window::length(&merged) * per_ms;
+    let asked = AskedIds { windows: merged, nodes, total, operation: operation.id };
     let fleet = app.transport(env, sending)?;
     let context = SendContext::new(env, sending, app, Verb::Get);
     let look = MessageSearch { context: &context, fleet: fleet.as_ref(), search, operation };
-    let (there, look_ups, failed) = ask_for_all(&look, asked)?;
+    let (there, look_ups, failed) = ask_for_all(&look, asked.clone())?;
     let mut candidates = Vec::new();
     for handed in there {
         let HandedMessage { parts, id, message } = handed;
@@ -111,7 +152,7 @@ pub(crate) fn find_lost(
     });
     let keys = facts.requests.into_iter().map(|one| one.key).take(count);
     let matches = keys.zip(matches).collect();
-    Ok(FoundMessages { matches, id_name: search.id_name, look_ups, failed })
+    Ok(FoundMessages { matches, id_name: search.id_name, look_ups, asked, failed })
 }
 
 /// Asks for ids round by round: some counters of every millisecond first, then those behind a counter that is there.
@@ -123,19 +164,23 @@ fn ask_for_all(
     let mut limits = RateLimits::new(context.env, context.sending, context.app);
     limits.waits = false;
     let first = search.counters.clone();
-    let per_ms = first.clone().count() as u64 * asked.nodes.len() as u64;
-    let total = window::length(&asked.windows) * per_ms;
-    tell_begin(look, &asked, total);
-    let progress = LookUpProgress::new(&context.env.ui, total);
+    let total = asked.total;
+    let seconds = rate_limit::estimate(look.operation, total, total).as_secs();
+    let begin = format!(
+        "asking for {}: about {} within the vendor's rate limit",
+        asked.words(&context.env.local_time()),
+        report::time_span(seconds)
+    );
+    let progress = LookUpProgress::new(&context.env.ui, total, &begin);
     context.with_prerequisites(look.fleet, &limits, |mut prerequisites| {
         // Handles a signal that arrived before.
-        look.fleet.wait(std::time::Duration::ZERO);
-        let AskedIds { windows, nodes } = asked;
+        look.fleet.wait(Duration::ZERO);
+        let AskedIds { windows, nodes, .. } = asked;
         let mut ids: Box<dyn Iterator<Item = IdParts>> =
             Box::new(window::first_round(windows, nodes, first.clone()));
         let (mut there, mut look_ups, mut last) = (Vec::new(), 0, *first.end());
         loop {
-            let tell = |answered: u64| progress.at(look_ups + answered);
+            let tell = RoundProgress { progress: &progress, before: look_ups };
             let looked = look_up(look, &limits, &mut prerequisites, ids, &tell)?;
             look_ups += looked.answered;
             let parts: Vec<IdParts> = looked.there.iter().map(|one| one.parts).collect();
@@ -152,17 +197,19 @@ fn ask_for_all(
     })
 }
 
-/// Says what is asked for, and about how long that takes.
-fn tell_begin(look: &MessageSearch<'_>, asked: &AskedIds, total: u64) {
-    let (Some(first), Some(last)) = (asked.windows.first(), asked.windows.last()) else { return };
-    let seconds = rate_limit::estimate(look.operation, total, total).as_secs();
-    let nodes: Vec<String> = asked.nodes.iter().map(i64::to_string).collect();
-    look.context.env.ui.remark(&format!(
-        "asking for the ids of {} to {}, node {}: {total} look-ups with `{}`, in about {} within the vendor's rate limit",
-        report::time(*first.start()),
-        report::time(*last.end()),
-        nodes.join(", "),
-        look.operation.id,
-        report::time_span(seconds),
-    ));
+/// The progress of one round of several.
+struct RoundProgress<'a> {
+    progress: &'a LookUpProgress,
+    /// How many were answered before.
+    before: u64,
+}
+
+impl LookUpObserver for RoundProgress<'_> {
+    fn answered(&self, count: u64) {
+        self.progress.at(self.before + count);
+    }
+
+    fn retries(&self, wait: Duration, why: &str) {
+        self.progress.retries(wait, why);
+    }
 }

@@ -444,6 +444,6 @@ fn a_repeat_is_promised_only_for_an_id_that_went_along() {
         let advice = outcome.advice.expect("advice");
         assert_eq!(advice.contains("--resume"), resumes, "{advice}");
         assert_eq!(advice.contains("are over"), over, "{advice}");
-        assert!(advice.contains("history resolve"), "{advice}");
+        assert!(advice.contains("history --outcome unknown"), "{advice}");
     }
 }

@@ -41,7 +41,7 @@ fn of_targets_that_a_reply_leaves_out_nobody_knows() {
         outcome
     };
     let some = outcome(&CONTRACT, &SENDS, &[("b", Accepted)], &["a", "b", "c"]);
-    assert!(some.advice.is_some_and(|advice| advice.contains("history resolve")));
+    assert!(some.advice.is_some_and(|advice| advice.contains("history --outcome unknown")));
     type Told = &'static [(&'static str, Verdict)];
     type Asked = &'static [&'static str];
     type Case = (&'static Contract, &'static Operation, Told, Asked, Verdict, Told);
