@@ -56,7 +56,7 @@ impl Transport for InProcess {
         let method = request.method.as_str();
         (self.tell)("sandbox", &format!("{method} {}", request.path.show(Show::Redacted)));
         let unsent = |reason: String| Failure::new(Phase::Connect, reason);
-        let incoming = arrive(request).map_err(|error| unsent(error.to_string()))?;
+        let incoming = Incoming::of(request).map_err(|error| unsent(error.to_string()))?;
         let (answer, _) = self
             .stage
             .borrow_mut()
@@ -102,30 +102,32 @@ fn origin_of(base: &str) -> &str {
     base[host..].find('/').map_or(base, |end| &base[..host + end])
 }
 
-/// The request as a server would see it.
-fn arrive(request: &Request) -> std::io::Result<Incoming> {
-    let target = request.path.show(Show::Secrets);
-    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-    let body = OutgoingBody::of(request.body.clone())?;
-    let host = request.base.split_once("://").map_or(request.base.as_str(), |(_, host)| host);
-    let mut headers = vec![("Host".to_owned(), host.to_owned())];
-    headers.extend(
-        request
-            .headers
-            .iter()
-            .map(|header| (header.name.to_owned(), header.value.show(Show::Secrets))),
-    );
-    if let Some(media) = &body.media {
-        headers.push(("Content-Type".to_owned(), media.to_string()));
-        headers.push(("Content-Length".to_owned(), body.length.to_string()));
+impl Incoming {
+    /// A request as a server would see it. An error if a file of it cannot be read.
+    pub(crate) fn of(request: &Request) -> std::io::Result<Self> {
+        let target = request.path.show(Show::Secrets);
+        let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+        let body = OutgoingBody::of(request.body.clone())?;
+        let host = request.base.split_once("://").map_or(request.base.as_str(), |(_, host)| host);
+        let mut headers = vec![("Host".to_owned(), host.to_owned())];
+        headers.extend(
+            request
+                .headers
+                .iter()
+                .map(|header| (header.name.to_owned(), header.value.show(Show::Secrets))),
+        );
+        if let Some(media) = &body.media {
+            headers.push(("Content-Type".to_owned(), media.to_string()));
+            headers.push(("Content-Length".to_owned(), body.length.to_string()));
+        }
+        Ok(Self {
+            method: request.method.as_str().to_owned(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers,
+            body: body.read_all()?,
+        })
     }
-    Ok(Incoming {
-        method: request.method.as_str().to_owned(),
-        path: path.to_owned(),
-        query: query.to_owned(),
-        headers,
-        body: body.read_all()?,
-    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::provider::kit;
-use crate::provider::kit::{file_name, object, pairs, put};
+use crate::provider::kit::{file_name, object, pairs, put, put_given};
 use crate::provider::{Content, Draft, LocalFile, Media, MediaKind, SendIntent, Wanted};
 
 /// The most users, groups and chat rooms in a call.
@@ -196,9 +196,7 @@ fn chunks(
 
 fn start(intent: &SendIntent<'_>) -> Value {
     let mut body = Value::object();
-    if let Some(from) = intent.from {
-        put(&mut body, "from", from);
-    }
+    put_given(&mut body, "from", intent.from);
     body
 }
 
@@ -215,9 +213,7 @@ fn everybody(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     let message = Message::of(intent)?;
     let mut body = object([("target_type", "users".into())]);
     message.write_flat(&mut body);
-    if let Some(from) = intent.from {
-        put(&mut body, "from", from);
-    }
+    put_given(&mut body, "from", intent.from);
     Ok(vec![message.draft("broadcast-all", body)])
 }
 

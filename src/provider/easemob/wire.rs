@@ -3,14 +3,11 @@
 use super::CONTRACT;
 pub(super) use super::reply::read;
 use crate::account::Account;
-use crate::contract::{BodyForm, Endpoint, Operation, Position};
+use crate::contract::{Auth, BodyForm, Endpoint, Operation, Position};
 use crate::document::{Object, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
-use crate::provider::kit::wire::host_of;
-use crate::provider::kit::wire::parts;
-use crate::provider::kit::wire::{Region, serves};
-use crate::provider::kit::wire::{query, query_value};
+use crate::provider::kit::wire::{Region, bearer, host_of, parts, query, query_value, serves};
 use crate::provider::{Call, Signature};
 use crate::wire::{
     Body, HIDDEN, Header, Request, Written, is_loopback, percent_encode, percent_encode_path,
@@ -74,29 +71,14 @@ pub(super) fn app_base(account: &Account) -> Result<String> {
     Ok(format!("{}/{}/{}", base_of(account, "")?, part("org"), part("app")))
 }
 
-/// The value of `Authorization`.
-fn bearer(account: &Account) -> Written {
-    let token = account.secret("token").map_or(HIDDEN, |secret| secret.expose());
-    Written::plain("Bearer ").then_secret(token)
-}
-
-fn has_bearer(operation: &Operation) -> bool {
-    operation.auth == crate::contract::Auth::Bearer
-}
-
 /// Nothing is hashed: a token travels.
 pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
-    if !has_bearer(call.operation) {
+    if call.operation.auth != Auth::Bearer {
         return Ok(Signature { recipe: "this call is not authenticated", ..Signature::default() });
     }
-    let token = call.account.secret("token").map_or(HIDDEN, |secret| secret.expose());
-    Ok(Signature {
-        recipe: "nothing is signed: a bearer token, which POST /token gives for client id and secret",
-        pieces: vec![("token", Written::secret(token))],
-        case_matters: true,
-        headers: vec![("Authorization", bearer(call.account))],
-        ..Signature::default()
-    })
+    let recipe =
+        "nothing is signed: a bearer token, which POST /token gives for client id and secret";
+    Ok(bearer(call.account, "token", recipe))
 }
 
 /// The finished request.
@@ -108,9 +90,8 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     }
     let (method, template) = operation.address_for(&members);
     let mut headers = vec![Header { name: "Accept", value: Written::plain(accepted(operation)) }];
-    if has_bearer(operation) {
-        headers.push(Header { name: "Authorization", value: bearer(call.account) });
-    }
+    let signature = sign(call)?;
+    headers.extend(signature.headers.into_iter().map(|(name, value)| Header { name, value }));
     let path = fill_path(operation, template, call.account, &mut members)?;
     headers.extend(take_headers(operation, &mut members));
     if operation.id == "download-thumb" {

@@ -1,10 +1,9 @@
 //! What the products of Jiguang have in common: the form of keys, HTTP Basic, hosts, and their servers' habits.
 
-#[cfg(test)]
-pub(super) mod guard;
-#[cfg(test)]
-pub(super) mod memory;
+mod compose;
 pub(super) mod wire;
+
+pub(super) use compose::{AS_EXTRA, NO_SENDER, no_media, no_such_target, tag_in_send, tags_fit};
 
 use crate::provider::kit::object;
 use base64::Engine as _;

@@ -5,8 +5,8 @@ use super::errand;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
-use crate::provider::kit::pairs;
-use crate::provider::kit::{degrees, is_set, operation};
+use crate::provider::kit::compose::{one_kind, same_type};
+use crate::provider::kit::{degrees, is_set, operation, pairs};
 use crate::provider::{Content, Draft, Media, SendIntent, Wanted};
 
 /// The default zoom of the map of a location: a part of a town.
@@ -21,13 +21,10 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         Wanted::Everybody => return Err(no_broadcast()),
         Wanted::Targets(targets) => targets,
     };
-    let Some(first) = targets.first() else {
-        return Err(Error::usage("there is no target").help("give `--to USERNAME`"));
-    };
-    if let Some(other) = targets.iter().find(|target| target.kind != first.kind) {
-        return Err(Error::usage(format!("`{first}` and `{other}` are of two kinds"))
-            .help("send to each kind by itself"));
-    }
+    let first = one_kind(targets, "USERNAME", |first, other| {
+        Error::usage(format!("`{first}` and `{other}` are of two kinds"))
+            .help("send to each kind by itself")
+    })?;
     let kind = target_type(first)?;
     if intent.from.is_none() && !is_set(intent, "from_id") {
         return Err(Error::usage("JMessage needs a sender")
@@ -119,11 +116,7 @@ fn message(intent: &SendIntent<'_>) -> Result<Option<(&'static str, Object)>> {
     let (id, mut body) = match &intent.content {
         Some(content) => {
             let id = type_of(content);
-            if wanted.is_some_and(|wanted| wanted != id) {
-                let flag = content.flag();
-                return Err(Error::usage(format!("`{flag}` makes a message of type `{id}`"))
-                    .help(format!("leave `--type` out, or `{flag}`")));
-            }
+            same_type(intent, id, &format!("message of type `{id}`"))?;
             (id, body(content)?)
         }
         None => match wanted {

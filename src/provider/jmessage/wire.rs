@@ -1,17 +1,14 @@
 //! HTTP Basic, paths and bodies, and what replies say.
 
 use super::CONTRACT;
-use crate::contract::{BodyForm, Operation, Position, base_url};
-use crate::document::{Member, Object};
+use crate::contract::{Operation, base_url};
+use crate::document::Object;
 use crate::error::{Error, Result};
 use crate::outcome::Reading;
 use crate::provider::jiguang::{self, wire::failure};
-use crate::provider::kit::wire::json;
-use crate::provider::kit::wire::parts;
-use crate::provider::kit::wire::query_of;
-use crate::provider::kit::wire::{ids, path};
+use crate::provider::kit::wire::{by_status, ids, json, request_to};
 use crate::provider::{Call, Signature};
-use crate::wire::{Body, Header, Reply, Request, Written};
+use crate::wire::{Header, Reply, Request};
 
 /// HTTP Basic with the app's pair.
 pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
@@ -28,27 +25,10 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     let base = base_url(call.account, &CONTRACT, operation.host)?;
     let empty = Object::default();
     let members = call.body.as_object().unwrap_or(&empty);
-    let (path, _) = path(template(operation, members)?, members)?;
-    let authorization = jiguang::basic(call.account.value("app_key"), call.account);
-    let body = match operation.body {
-        BodyForm::None => Body::None,
-        BodyForm::Json | BodyForm::Form => Body::Text {
-            media: "application/json; charset=utf-8",
-            text: Written::plain(call.body.to_compact()),
-        },
-        BodyForm::Multipart => {
-            let in_body = |member: &&Member| position(operation, &member.key) == Position::Body;
-            Body::Multipart(parts(members.iter().filter(in_body))?)
-        }
-    };
-    Ok(Request {
-        method: operation.method,
-        base,
-        path: Written::plain(path).then(query(operation, members)),
-        headers: vec![Header { name: "Authorization", value: authorization }],
-        body,
-        carries_secret: true,
-    })
+    let request = request_to(call, base, template(operation, members)?)?;
+    let value = jiguang::basic(call.account.value("app_key"), call.account);
+    let headers = vec![Header { name: "Authorization", value }];
+    Ok(Request { headers, carries_secret: true, ..request })
 }
 
 /// The path before its parameters are in it. An unknown scope must not ask for all messages.
@@ -62,20 +42,6 @@ fn template(operation: &'static Operation, members: &Object) -> Result<&'static 
     Ok(path)
 }
 
-/// Where a member travels. Members that no row describes go where most do.
-fn position(operation: &'static Operation, name: &str) -> Position {
-    let fields = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
-    let usual = if operation.body == BodyForm::None { Position::Query } else { Position::Body };
-    fields.iter().find(|field| field.name == name).map_or(usual, |field| field.position)
-}
-
-/// The query of a call.
-fn query(operation: &'static Operation, members: &Object) -> String {
-    let in_query =
-        members.iter().filter(|member| position(operation, &member.key) == Position::Query);
-    query_of(in_query)
-}
-
 /// What a reply says. The documents name no statuses of failures, so a code in the body decides.
 pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
     let fine = (200..300).contains(&reply.status);
@@ -84,9 +50,7 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
     if empty && matches!((operation.id, reply.status), ("retract", 204) | ("register-admin", 201)) {
         return Reading { success: Some(true), ..Reading::default() };
     }
-    // Without an answer in the body the status alone speaks, and a 200 then says nothing.
-    let success = if fine { None } else { Some(false) };
-    let mut reading = Reading { success, ..Reading::default() };
+    let mut reading = by_status(reply);
     let Some(value) = json(reply) else { return reading };
     match value.as_object() {
         Some(object) if failure(object, &mut reading) => return reading,

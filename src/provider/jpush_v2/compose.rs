@@ -6,6 +6,8 @@ use super::operations::{MAX_IDS, MAX_TAGS};
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
+use crate::provider::jiguang;
+use crate::provider::kit::compose::{one_kind, same_type};
 use crate::provider::kit::operation;
 use crate::provider::{Content, Draft, SendIntent, Wanted};
 use crate::wire::Stamp;
@@ -36,7 +38,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         draft.own = &["platform"];
         draft.lost = lost(intent);
         if intent.from.is_some() {
-            draft.warnings.push("`--from` is not sent: a push has no sender".to_owned());
+            draft.warnings.push(jiguang::NO_SENDER.to_owned());
         }
         drafts.push(draft);
     }
@@ -49,7 +51,7 @@ fn content(intent: &SendIntent<'_>) -> Result<Option<(i64, &'static str, Value)>
     let (id, text) = match &intent.content {
         Some(Content::Text(text)) => ("notification", Some(text)),
         Some(Content::Command(name)) => ("custom", Some(name)),
-        Some(other) => return Err(no_media(other)),
+        Some(other) => return Err(jiguang::no_media(other, jiguang::AS_EXTRA)),
         None => match wanted {
             Some(id) => (id, None),
             None if intent.title.is_some() => {
@@ -62,11 +64,7 @@ fn content(intent: &SendIntent<'_>) -> Result<Option<(i64, &'static str, Value)>
             }
         },
     };
-    if wanted.is_some_and(|wanted| wanted != id) {
-        let flag = intent.content.as_ref().map_or("", Content::flag);
-        return Err(Error::usage(format!("`{flag}` makes a message of type `{id}`"))
-            .help(format!("leave `--type` out, or `{flag}`")));
-    }
+    same_type(intent, id, &format!("message of type `{id}`"))?;
     let notification = id == "notification";
     let names = if notification {
         ("n_content", "n_title", "n_extras")
@@ -101,11 +99,6 @@ fn extras(pairs: &[(String, String)], notification: bool) -> Result<Value> {
     Ok(extras)
 }
 
-fn no_media(content: &Content) -> Error {
-    Error::usage(format!("JPush has no such content as `{}`, and takes no media", content.flag()))
-        .help("put the address into `--extra KEY=URL` beside `--text`")
-}
-
 /// What of the flags is seen only in some places.
 fn lost(intent: &SendIntent<'_>) -> Vec<String> {
     let mut lost = Vec::new();
@@ -125,51 +118,37 @@ fn receivers(intent: &SendIntent<'_>) -> Result<(i64, Vec<Option<String>>)> {
         Wanted::Everybody => return Ok((4, vec![None])),
         Wanted::Targets(targets) => targets,
     };
-    let Some(first) = targets.first() else {
-        return Err(Error::usage("there is no target").help("give `--to ALIAS`"));
-    };
-    if let Some(other) = targets.iter().find(|target| target.kind != first.kind) {
+    let first = one_kind(targets, "ALIAS", |first, other| {
         let message = format!("a push goes to one kind of targets, not to `{first}` and `{other}`");
-        return Err(Error::usage(message).help("send to each kind by itself"));
-    }
+        Error::usage(message).help("send to each kind by itself")
+    })?;
     let (kind, cap) = match first.kind {
         TargetKind::Alias => (3, MAX_IDS),
         TargetKind::Regid => (5, MAX_IDS),
-        TargetKind::Tag if intent.verb == Verb::Send => {
-            return Err(Error::usage(format!("`send` does not reach `{first}`"))
-                .help("a tag reaches many: `herald broadcast --tag TAG`"));
-        }
+        TargetKind::Tag if intent.verb == Verb::Send => return Err(jiguang::tag_in_send(first)),
         TargetKind::Tag => (2, MAX_TAGS),
         TargetKind::User
         | TargetKind::Group
         | TargetKind::Room
         | TargetKind::Channel
-        | TargetKind::Package => return Err(no_such_target(first)),
+        | TargetKind::Package => {
+            return Err(jiguang::no_such_target(
+                first,
+                "an AppKey is one app: `--all` reaches all of it",
+            ));
+        }
     };
     if let Some(target) = targets.iter().find(|target| target.id.contains(',')) {
         return Err(Error::usage(format!("`{target}` holds a comma, which joins the receivers"))
             .help("give each one a `--to` of its own"));
     }
     let cap = usize::try_from(cap).expect("a small number");
-    if first.kind == TargetKind::Tag && targets.len() > cap {
-        let message = format!("{} tags, the limit is {cap}", targets.len());
-        return Err(Error::usage(message)
-            .help("in two requests, a device with tags of both would get it twice"));
-    }
+    jiguang::tags_fit(targets, cap)?;
     let join = |chunk: &[Target]| {
         let names: Vec<&str> = chunk.iter().map(|target| target.id.as_str()).collect();
         Some(names.join(","))
     };
     Ok((kind, targets.chunks(cap).map(join).collect()))
-}
-
-fn no_such_target(target: &Target) -> Error {
-    let help = match target.kind {
-        TargetKind::User => "an app sets an alias for its user: `--to alias:ID`",
-        TargetKind::Package => "an AppKey is one app: `--all` reaches all of it",
-        _ => "a tag reaches a group: `herald broadcast --tag TAG`",
-    };
-    Error::usage(format!("JPush knows no `{}`", target.kind)).help(help)
 }
 
 /// A random number for the first request.

@@ -4,6 +4,7 @@ use super::CONTRACT;
 use super::operations::MAX_REPORT;
 use crate::contract::Verb;
 use crate::error::{Error, Result};
+use crate::provider::kit::follow_up::message_ids;
 use crate::provider::kit::{draft, object};
 use crate::provider::{Draft, FollowUp};
 
@@ -30,11 +31,7 @@ pub(super) fn no_update() -> Error {
 
 fn reports(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     let cap = usize::try_from(MAX_REPORT).expect("a small number");
-    let ids = ask.ids_called(&["msg_id"]);
-    if ids.is_empty() {
-        return Err(Error::usage("the push has no id that is known")
-            .help("name what the answer to it called msg_id"));
-    }
+    let ids = message_ids(ask, "push", "msg_id")?;
     let draft =
         |ids: &[String]| draft(&CONTRACT, "received", object([("msg_ids", ids.to_vec().into())]));
     Ok(ids.chunks(cap).map(draft).collect())

@@ -1,6 +1,5 @@
 //! Signing, the form, and what replies say.
 
-use crate::provider::kit::wire::{self as answer, json};
 use std::fmt::Write as _;
 
 use md5::{Digest as _, Md5};
@@ -10,9 +9,11 @@ use crate::contract::{Empties, Operation, base_url};
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::Reading;
+use crate::provider::jiguang::wire::failure;
+use crate::provider::kit::wire::{by_status, coded, ids, json, query_value};
 use crate::provider::mistakes::SignatureEncoding;
 use crate::provider::{Call, Signature, jiguang};
-use crate::wire::{Body, FormBody, HIDDEN, Header, Reply, Request, Written, percent_encode};
+use crate::wire::{Body, FormBody, HIDDEN, Header, Reply, Request, Written};
 
 /// The parts of the code, in the order in which they are hashed.
 const HASHED: [&str; 3] = ["sendno", "receiver_type", "receiver_value"];
@@ -88,7 +89,8 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
         carries_secret: false,
     };
     if call.operation.id == "received" {
-        request.path = Written::plain(format!("{}?msg_ids={}", call.operation.path, ids(body)));
+        let ids = body.get("msg_ids").map(|node| query_value(&node.value)).unwrap_or_default();
+        request.path = Written::plain(format!("{}?msg_ids={ids}", call.operation.path));
         request.headers.push(Header { name: "Authorization", value: authorization(call) });
         request.carries_secret = true;
     } else {
@@ -96,19 +98,6 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
         request.body = Body::Text { media: "application/x-www-form-urlencoded", text };
     }
     Ok(request)
-}
-
-/// The ids of a report, joined by commas, which stay as they are in a query.
-fn ids(body: &Object) -> String {
-    let Some(value) = body.get("msg_ids").map(|node| &node.value) else { return String::new() };
-    match value.as_array() {
-        Some(items) => {
-            let ids: Vec<String> =
-                items.iter().map(|item| percent_encode(&item.value.to_plain())).collect();
-            ids.join(",")
-        }
-        None => percent_encode(&value.to_plain()),
-    }
 }
 
 /// The form: the body's fields in their order, then what herald fills in.
@@ -141,40 +130,19 @@ fn form(call: &Call<'_>, body: &Object) -> Written {
 
 /// What a reply says.
 pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
-    let fine = (200..300).contains(&reply.status);
-    // Without an answer in the body the status alone speaks, and a 200 then says nothing.
-    let success = if fine { None } else { Some(false) };
-    let mut reading = Reading { success, ..Reading::default() };
+    let mut reading = by_status(reply);
     let Some(value) = json(reply) else { return reading };
     if let Some(object) = value.as_object() {
-        read_object(object, fine, &mut reading);
-    } else if fine && operation.id == "received" && value.as_array().is_some() {
+        // `sendno` comes back, too: it is the caller's own number, and no id of anything.
+        if coded(object, "errcode", "errmsg", &mut reading) || !failure(object, &mut reading) {
+            ids(object, &["msg_id"], &mut reading);
+        }
+    } else if reading.success.is_none() && operation.id == "received" && value.as_array().is_some()
+    {
         reading.success = Some(true);
     }
     if operation.id == "received" {
         reading.result = Some(value);
     }
     reading
-}
-
-fn read_object(object: &Object, fine: bool, reading: &mut Reading) {
-    let plain = |object: &Object, name: &str| {
-        let value = object.get(name).map(|node| &node.value);
-        value.filter(|value| !Empties::TEXT.holds(value)).map(Value::to_plain)
-    };
-    // `sendno` comes back, too: it is the caller's own number, and no id of anything.
-    answer::ids(object, &["msg_id"], reading);
-    if let Some(code) = plain(object, "errcode") {
-        if code == "0" && !fine {
-            // Body and status contradict each other, so that neither says what was done.
-            return;
-        }
-        reading.success = Some(code == "0");
-        reading.code = Some(code);
-        reading.message = plain(object, "errmsg");
-    } else if let Some(error) = object.get("error").and_then(|node| node.value.as_object()) {
-        reading.success = Some(false);
-        reading.code = plain(error, "code");
-        reading.message = plain(error, "message");
-    }
 }

@@ -6,8 +6,9 @@ use super::follow_up::no_update;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
-use crate::provider::kit::operation;
-use crate::provider::kit::pairs;
+use crate::provider::jiguang;
+use crate::provider::kit::compose::{one_kind, same_type};
+use crate::provider::kit::{object, operation, pairs};
 use crate::provider::{Content, Draft, SendIntent, Wanted};
 
 /// The pushes that flags ask for: one a chunk of targets.
@@ -28,7 +29,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         draft.lost = lost(intent);
         draft.own = &["platform"];
         if intent.from.is_some() {
-            draft.warnings.push("`--from` is not sent: a push has no sender".to_owned());
+            draft.warnings.push(jiguang::NO_SENDER.to_owned());
         }
         drafts.push(draft);
     }
@@ -54,11 +55,7 @@ fn content(intent: &SendIntent<'_>) -> Result<Option<(&'static str, Value)>> {
                 .help("give `--text TEXT`, or `--command NAME` for a message to the app"));
         }
     };
-    if wanted.is_some_and(|wanted| wanted != id) {
-        let flag = intent.content.as_ref().map_or("", Content::flag);
-        return Err(Error::usage(format!("`{flag}` makes a `{id}`"))
-            .help(format!("leave `--type` out, or `{flag}`")));
-    }
+    same_type(intent, id, &format!("`{id}`"))?;
     Ok(Some((id, value)))
 }
 
@@ -70,10 +67,7 @@ fn notification(text: &str, intent: &SendIntent<'_>) -> Value {
         let mut block = Object::default();
         match intent.title {
             Some(title) if name == "ios" => {
-                let mut alert = Object::default();
-                alert.set("title", title);
-                alert.set("body", text);
-                block.set("alert", Value::Object(alert));
+                block.set("alert", object([("title", title.into()), ("body", text.into())]));
             }
             Some(title) => {
                 block.set("title", title);
@@ -107,10 +101,9 @@ fn no_media(content: &Content) -> Error {
         Content::Image(_) => {
             "put the address into `--extra KEY=URL`; a picture on Android is `--set notification.android.style:=3 --set notification.android.big_pic_path=URL` beside `--text`"
         }
-        _ => "put the address into `--extra KEY=URL` beside `--text`",
+        _ => jiguang::AS_EXTRA,
     };
-    Error::usage(format!("JPush has no such content as `{}`, and takes no media", content.flag()))
-        .help(help)
+    jiguang::no_media(content, help)
 }
 
 /// What of the flags is seen only in some places.
@@ -139,51 +132,33 @@ fn audiences(intent: &SendIntent<'_>) -> Result<Vec<Value>> {
         Wanted::Everybody => return Ok(vec![Value::from("all")]),
         Wanted::Targets(targets) => targets,
     };
-    let Some(first) = targets.first() else {
-        return Err(Error::usage("there is no target").help("give `--to ALIAS`"));
-    };
-    if let Some(other) = targets.iter().find(|target| target.kind != first.kind) {
+    let first = one_kind(targets, "ALIAS", |first, other| {
         let message = format!("`{first}` and `{other}` together would reach only who is both");
-        return Err(Error::usage(message).help(
+        Error::usage(message).help(
             "send to each kind by itself; to narrow on purpose: `--set audience.tag_and:='[\"a\"]'`",
-        ));
-    }
+        )
+    })?;
     let (key, cap) = match first.kind {
         TargetKind::Alias => ("alias", MAX_IDS),
         TargetKind::Regid => ("registration_id", MAX_IDS),
-        TargetKind::Tag if intent.verb == Verb::Send => {
-            return Err(Error::usage(format!("`send` does not reach `{first}`"))
-                .help("a tag reaches many: `herald broadcast --tag TAG`"));
-        }
+        TargetKind::Tag if intent.verb == Verb::Send => return Err(jiguang::tag_in_send(first)),
         TargetKind::Tag => ("tag", MAX_TAGS),
         TargetKind::User
         | TargetKind::Group
         | TargetKind::Room
         | TargetKind::Channel
-        | TargetKind::Package => return Err(no_such_target(first)),
+        | TargetKind::Package => {
+            return Err(jiguang::no_such_target(
+                first,
+                "an AppKey is one app: `--all` reaches all of it; all apps of a group: `herald call jpush-v3/group-push`",
+            ));
+        }
     };
     let cap = usize::try_from(cap).expect("a small number");
-    if first.kind == TargetKind::Tag && targets.len() > cap {
-        let message = format!("{} tags, the limit is {cap}", targets.len());
-        return Err(Error::usage(message)
-            .help("in two requests, a device with tags of both would get it twice"));
-    }
+    jiguang::tags_fit(targets, cap)?;
     let audience = |chunk: &[Target]| {
         let ids: Vec<&str> = chunk.iter().map(|target| target.id.as_str()).collect();
-        let mut audience = Object::default();
-        audience.set(key, ids);
-        Value::Object(audience)
+        object([(key, ids.into())])
     };
     Ok(targets.chunks(cap).map(audience).collect())
-}
-
-fn no_such_target(target: &Target) -> Error {
-    let help = match target.kind {
-        TargetKind::User => "an app sets an alias for its user: `--to alias:ID`",
-        TargetKind::Package => {
-            "an AppKey is one app: `--all` reaches all of it; all apps of a group: `herald call jpush-v3/group-push`"
-        }
-        _ => "a tag reaches a group: `herald broadcast --tag TAG`",
-    };
-    Error::usage(format!("JPush knows no `{}`", target.kind)).help(help)
 }

@@ -5,13 +5,16 @@ use super::operations::{MAX_REPORT, MAX_STATUS};
 use crate::contract::{TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
+use crate::provider::kit::follow_up::message_ids;
 use crate::provider::kit::{draft, object};
 use crate::provider::{Draft, FollowUp};
 
 /// What follows up on a push.
 pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     match ask.verb {
-        Verb::Recall => Ok(messages(ask)?.iter().map(|id| recall(id)).collect()),
+        Verb::Recall => {
+            Ok(message_ids(ask, "push", "msg_id")?.iter().map(|id| recall(id)).collect())
+        }
         Verb::Status => status(ask),
         Verb::Update => Err(no_update()),
         Verb::Get => Err(Error::usage("jpush-v3 does not return what was sent")
@@ -28,19 +31,6 @@ pub(super) fn no_update() -> Error {
     )
 }
 
-/// The ids of the messages that are meant. Groups and batches have one for each of their parts.
-fn messages(ask: &FollowUp<'_>) -> Result<Vec<String>> {
-    let mut ids = ask.ids_called(&["msg_id"]);
-    if let (true, Some(sent)) = (ids.is_empty(), ask.sent) {
-        ids.extend(sent.targets.iter().filter_map(|(_, id)| id.clone()));
-    }
-    if ids.is_empty() {
-        return Err(Error::usage("the push has no id that is known")
-            .help("name what the answer to it called msg_id"));
-    }
-    Ok(ids)
-}
-
 /// An id as the number that it is, digit by digit; what is none stays text, for lint to tell.
 fn number(id: &str) -> Value {
     let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
@@ -55,7 +45,7 @@ fn recall(id: &str) -> Draft {
 /// Counts of pushes, or the outcome of each on given devices.
 fn status(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     let chunk = |cap: u32| usize::try_from(cap).expect("a small number");
-    let messages = messages(ask)?;
+    let messages = message_ids(ask, "push", "msg_id")?;
     if ask.to.is_empty() {
         let draft = |ids: &[String]| {
             draft(&CONTRACT, "received-detail", object([("msg_ids", ids.to_vec().into())]))

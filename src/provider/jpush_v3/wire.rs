@@ -1,18 +1,15 @@
 //! HTTP Basic, paths and bodies, and what replies say.
 
 use super::CONTRACT;
-use crate::contract::{BodyForm, Effect, Operation, base_url};
-use crate::document::{Member, Object};
+use crate::contract::{Effect, Operation, base_url};
+use crate::document::Object;
 use crate::error::Result;
 use crate::outcome::{Reading, TargetResult, Verdict};
 use crate::provider::jiguang;
 use crate::provider::jiguang::wire::failure;
-use crate::provider::kit::wire::json;
-use crate::provider::kit::wire::plain;
-use crate::provider::kit::wire::{id_in, ids, path};
-use crate::provider::kit::wire::{parts, query_of};
+use crate::provider::kit::wire::{by_status, id_in, ids, json, plain, request_to};
 use crate::provider::{Call, Signature};
-use crate::wire::{Body, Header, Reply, Request, Written};
+use crate::wire::{Header, Reply, Request};
 
 /// Every call is signed in the same way.
 pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
@@ -31,34 +28,14 @@ fn user(call: &Call<'_>) -> Option<String> {
 /// The finished request.
 pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     let base = base_url(call.account, &CONTRACT, call.operation.host)?;
-    let empty = Object::default();
-    let members = call.body.as_object().unwrap_or(&empty);
-    let (path, taken) = path(call.operation.path, members)?;
-    // In the Beijing data centre reports have an address of their own, which holds the version.
-    let path = match path.strip_prefix("/v3") {
-        Some(rest) if base.ends_with("/v3/report") => rest.to_owned(),
-        _ => path,
-    };
     let authorization = jiguang::basic(user(call).as_deref(), call.account);
-    let rest: Vec<&Member> =
-        members.iter().filter(|member| !taken.contains(&&*member.key)).collect();
-    let mut request = Request {
-        method: call.operation.method,
-        base,
-        path: Written::plain(path),
-        headers: vec![Header { name: "Authorization", value: authorization }],
-        body: Body::None,
-        carries_secret: true,
+    // In the Beijing data centre reports have an address of their own, which holds the version.
+    let path = match call.operation.path.strip_prefix("/v3") {
+        Some(rest) if base.ends_with("/v3/report") => rest,
+        _ => call.operation.path,
     };
-    match call.operation.body {
-        BodyForm::None => request.path = request.path.then(query_of(rest)),
-        BodyForm::Json | BodyForm::Form => {
-            let text = Written::plain(call.body.to_compact());
-            request.body = Body::Text { media: "application/json; charset=utf-8", text };
-        }
-        BodyForm::Multipart => request.body = Body::Multipart(parts(rest)?),
-    }
-    Ok(request)
+    let headers = vec![Header { name: "Authorization", value: authorization }];
+    Ok(Request { headers, carries_secret: true, ..request_to(call, base, path)? })
 }
 
 /// What a reply says.
@@ -68,9 +45,7 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
     if fine && empty && matches!(operation.id, "recall" | "file-delete") {
         return Reading { success: Some(true), ..Reading::default() };
     }
-    // Without an answer in the body the status alone speaks, and a 200 then says nothing.
-    let success = if fine { None } else { Some(false) };
-    let mut reading = Reading { success, ..Reading::default() };
+    let mut reading = by_status(reply);
     let Some(value) = json(reply) else { return reading };
     match (operation.id, value.as_object()) {
         (_, Some(object)) if failure(object, &mut reading) => {}

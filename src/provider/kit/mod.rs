@@ -1,8 +1,16 @@
-//! What the providers share: bodies, drafts and ids here, requests and replies in [`wire`], mock servers in
-//! [`sandbox`]. A piece belongs here once two vendors need the same one.
+//! What the providers share: bodies and drafts here, flags in [`compose`], follow-ups in [`follow_up`], requests and replies
+//! in [`wire`], forms of texts in [`forms`], mock servers in [`sandbox`], tests in `testing`; and in [`simple`] all that a vendor with
+//! few calls needs. Any other piece belongs here once two vendors need the same one.
 
+pub(super) mod compose;
+pub(super) mod follow_up;
 pub(super) mod forms;
 pub(super) mod sandbox;
+// The template of a provider uses all of it, which only tests have.
+#[cfg_attr(not(test), allow(dead_code))]
+pub(super) mod simple;
+#[cfg(test)]
+pub(super) mod testing;
 pub(super) mod vendor;
 pub(super) mod wire;
 
@@ -24,6 +32,13 @@ pub(super) fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
 pub(super) fn put(value: &mut Value, key: &str, member: impl Into<Value>) {
     if let Some(object) = value.as_object_mut() {
         object.set(key, member);
+    }
+}
+
+/// Sets a member that is given.
+pub(super) fn put_given(value: &mut Value, key: &str, member: Option<&str>) {
+    if let Some(member) = member {
+        put(value, key, member);
     }
 }
 

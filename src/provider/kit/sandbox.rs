@@ -1,7 +1,7 @@
 //! Parts of mock servers: addresses and forms taken apart, records read, rates counted.
 
-use crate::contract::{Counted, Kind, Operation, Rate};
-use crate::document::{At, Object, Value};
+use crate::contract::{BodyForm, Contract, Counted, Kind, Operation, Rate};
+use crate::document::{At, Document, Object, Value};
 use crate::provider::kit::object;
 use crate::sandbox::multipart::{self, MultipartPart};
 use crate::sandbox::{Answer, Incoming, SandboxWorld};
@@ -98,6 +98,65 @@ pub(in crate::provider) fn typed(operation: &'static Operation, name: &str, text
         Some(Kind::Int(_)) => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),
         _ => text.into(),
     }
+}
+
+/// Why there is no operation at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::provider) enum NoRoute {
+    /// There is nothing at the path.
+    Path,
+    /// The path does not have the method.
+    Method,
+}
+
+/// The operation at a path, and the parameters in it.
+pub(in crate::provider) fn route(
+    contract: &'static Contract,
+    path: &str,
+    method: &str,
+) -> Result<(&'static Operation, Object), NoRoute> {
+    let rows = contract.operations.iter();
+    let at_path: Vec<_> =
+        rows.filter_map(|row| Some((row, parameters(Some(row), row.path, path)?))).collect();
+    if at_path.is_empty() {
+        return Err(NoRoute::Path);
+    }
+    let found = at_path.into_iter().find(|(row, _)| row.method.as_str() == method);
+    found.ok_or(NoRoute::Method)
+}
+
+/// The payload of a request in the form in which the rows describe it; the fault of a body that is not JSON. Clients name
+/// the part of a file as they like: the first one is taken as `filename`.
+pub(in crate::provider) fn payload(
+    operation: &'static Operation,
+    mut parameters: Object,
+    request: &Incoming,
+) -> Result<Document, String> {
+    if matches!(operation.body, BodyForm::Json | BodyForm::Form) {
+        let body = Document::from_bytes(request.body.clone()).map_err(|fault| fault.message)?;
+        if parameters.is_empty() {
+            return Ok(body);
+        }
+        for member in body.root().value.as_object().into_iter().flatten() {
+            parameters.set(&member.key, member.node.value.clone());
+        }
+        return Ok(Document::of(&Value::Object(parameters)));
+    }
+    for member in &read_form(request.query.as_bytes()) {
+        let text = member.node.value.to_plain();
+        parameters.set(&member.key, typed(operation, &member.key, &text));
+    }
+    if operation.body == BodyForm::Multipart {
+        for part in parts(request) {
+            if part.file.is_none() {
+                let text = String::from_utf8_lossy(&part.content);
+                parameters.set(&part.name, typed(operation, &part.name, &text));
+            } else if parameters.get("filename").is_none() {
+                parameters.set("filename", described(&part));
+            }
+        }
+    }
+    Ok(Document::of(&Value::Object(parameters)))
 }
 
 /// The parts of a multipart body.

@@ -2,11 +2,15 @@
 
 use std::path::PathBuf;
 
-use crate::contract::Endpoint;
+use crate::account::Account;
+use crate::contract::{BodyForm, Endpoint, Position};
 use crate::document::{Document, Member, Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::Reading;
-use crate::wire::{FormPart, Reply, Written, percent_encode, percent_encode_path};
+use crate::provider::{Call, Signature};
+use crate::wire::{
+    Body, FormPart, HIDDEN, Reply, Request, Written, percent_encode, percent_encode_path,
+};
 
 /// Where a data centre is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +36,69 @@ pub(in crate::provider) fn host_of(address: &str) -> &str {
 /// Whether a host is that of an endpoint, or its backup.
 pub(in crate::provider) fn serves(row: &Endpoint, host: &str) -> bool {
     host_of(row.base) == host || row.backup.is_some_and(|backup| host_of(backup) == host)
+}
+
+/// How a secret of the profile is shown that travels by itself, as a bearer token: nothing is hashed.
+pub(in crate::provider) fn bearer(
+    account: &Account,
+    key: &'static str,
+    recipe: &'static str,
+) -> Signature {
+    let secret = account.secret(key).map_or(HIDDEN, |secret| secret.expose());
+    Signature {
+        recipe,
+        pieces: vec![(key, Written::secret(secret))],
+        case_matters: true,
+        headers: vec![("Authorization", Written::plain("Bearer ").then_secret(secret))],
+        ..Signature::default()
+    }
+}
+
+/// The media type of JSON, with its encoding.
+pub(in crate::provider) const JSON: &str = "application/json; charset=utf-8";
+
+/// The request of a call, still without headers, to an address whose path has this template. Members go into path, query and
+/// body as their rows say. It counts as one that carries no secret itself.
+pub(in crate::provider) fn request_to(
+    call: &Call<'_>,
+    base: String,
+    template: &'static str,
+) -> Result<Request> {
+    let operation = call.operation;
+    let empty = Object::default();
+    let members = call.body.as_object().unwrap_or(&empty);
+    let (path, taken) = path(template, members)?;
+    let fields = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
+    // Members that no row describes go where most do.
+    let usual = if operation.body == BodyForm::None { Position::Query } else { Position::Body };
+    let at = |member: &Member| match fields.iter().find(|field| field.name == &*member.key) {
+        _ if taken.contains(&&*member.key) => Position::Path,
+        found => found.map_or(usual, |field| field.position),
+    };
+    let in_body = || members.iter().filter(|member| at(member) == Position::Body);
+    let body = match operation.body {
+        BodyForm::None => Body::None,
+        BodyForm::Multipart => Body::Multipart(parts(in_body())?),
+        BodyForm::Json | BodyForm::Form if members.iter().all(|one| at(one) == Position::Body) => {
+            Body::Text { media: JSON, text: Written::plain(call.body.to_compact()) }
+        }
+        BodyForm::Json | BodyForm::Form => {
+            let mut rest = Object::default();
+            for member in in_body() {
+                rest.set(&member.key, member.node.value.clone());
+            }
+            Body::Text { media: JSON, text: Written::plain(Value::Object(rest).to_compact()) }
+        }
+    };
+    let query = query_of(members.iter().filter(|member| at(member) == Position::Query));
+    Ok(Request {
+        method: operation.method,
+        base,
+        path: Written::plain(path).then(query),
+        headers: Vec::new(),
+        body,
+        carries_secret: false,
+    })
 }
 
 /// A path with its parameters in place, and their names.
@@ -113,6 +180,29 @@ fn part(name: &str, value: &Value) -> Result<FormPart> {
 /// The body of a reply, where it is JSON.
 pub(in crate::provider) fn json(reply: &Reply) -> Option<Value> {
     Document::from_bytes(reply.body.clone()).ok().map(Document::into_value)
+}
+
+/// What the status of a reply says, until its body says more: a 2xx says nothing, any other one that it failed.
+pub(in crate::provider) fn by_status(reply: &Reply) -> Reading {
+    let is_fine = (200..300).contains(&reply.status);
+    Reading { success: if is_fine { None } else { Some(false) }, ..Reading::default() }
+}
+
+/// Reads the code of a body, of which `0` is the only success, and the message beside it; `false` where there is no code.
+pub(in crate::provider) fn coded(
+    object: &Object,
+    code: &str,
+    message: &str,
+    reading: &mut Reading,
+) -> bool {
+    let Some(found) = plain(object, code) else { return false };
+    // A success with the status of a failure contradicts itself, so that neither says what was done.
+    if found != "0" || reading.success != Some(false) {
+        reading.success = Some(found == "0");
+        reading.code = Some(found);
+        reading.message = plain(object, message);
+    }
+    true
 }
 
 /// The text of a member; `None` where it is absent, `null` or empty.

@@ -10,14 +10,11 @@ mod wire;
 use super::CONTRACT;
 use crate::account::{Account, Secret};
 use crate::contract::{Context, Finding};
-use crate::document::{Document, Value};
-use crate::lint::lint;
+use crate::provider::kit::testing::{self, json};
 use crate::wire::Stamp;
 
 fn findings(operation: &str, body: &str, context: &Context<'_>) -> Vec<Finding> {
-    let operation = CONTRACT.operation(operation).expect("an operation");
-    let document = Document::parse(body).expect("JSON");
-    lint(&CONTRACT, operation, &document, context)
+    testing::findings(&CONTRACT, operation, body, context)
 }
 
 /// An account of the sandbox's app at a data centre.
@@ -39,8 +36,4 @@ fn with_token(mut account: Account, token: &str) -> Account {
 
 fn stamp() -> Stamp {
     Stamp { timestamp: "1767225600000".to_owned(), nonce: "1".to_owned() }
-}
-
-fn json(text: &str) -> Value {
-    Document::parse(text).expect("JSON").into_value()
 }

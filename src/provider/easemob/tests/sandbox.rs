@@ -2,7 +2,7 @@
 
 use super::json;
 use crate::provider::easemob::sandbox::{EasemobServers, TOKEN};
-use crate::provider::jiguang::memory::SandboxMemory;
+use crate::provider::kit::testing::SandboxMemory;
 use crate::sandbox::fake::ORIGIN;
 use crate::sandbox::{Answer, Backend as _, Incoming, SandboxStore as _, SandboxWorld};
 

@@ -3,8 +3,8 @@
 use super::super::{CONTRACT, JMessage};
 use super::{account, message, stamp, typed, value};
 use crate::document::{Document, Value};
-use crate::provider::jiguang::memory::SandboxMemory;
 use crate::provider::jiguang::{SANDBOX_KEY, SANDBOX_SECRET};
+use crate::provider::kit::testing::SandboxMemory;
 use crate::provider::{Call, Vendor as _};
 use crate::sandbox::fake::ORIGIN;
 use crate::sandbox::{Incoming, SandboxWorld};

@@ -4,49 +4,34 @@ mod sandbox;
 mod wire;
 
 use super::{CONTRACT, JpushV2};
-use crate::account::{Account, Secret};
+use crate::account::Account;
 use crate::contract::{Audience, Context, Target, TargetKind, Verb};
-use crate::document::{Document, Value};
+use crate::document::Document;
 use crate::lint::lint;
 use crate::outcome::SentMessage;
-use crate::provider::jiguang::guard::rules_are_all_drawn;
+use crate::provider::kit::testing::{self, changed, json as value, rules_are_all_drawn};
 use crate::provider::{Content, FollowUp, Media, SendIntent, Vendor as _, Wanted};
 use crate::wire::Stamp;
 
-fn value(json: &str) -> Value {
-    Document::parse(json).unwrap_or_else(|fault| panic!("{json}: {fault:?}")).into_value()
-}
-
 fn account(key: &str, secret: &str) -> Account {
-    let mut account = Account::default();
-    account.values.insert("app_key".to_owned(), key.to_owned());
-    account.secrets.insert("master_secret".to_owned(), Secret::new(secret));
-    account
+    testing::account(&CONTRACT, &[("app_key", key), ("master_secret", secret)])
 }
 
 fn stamp() -> Stamp {
-    Stamp { timestamp: "1700000000000".to_owned(), nonce: "3320".to_owned() }
+    testing::stamp("3320")
 }
 
 /// A push that has nothing to warn of but its generation, with members put over it.
 fn push(changes: &str) -> String {
-    let mut body = value(
-        r#"{"sendno":3321,"receiver_type":3,"receiver_value":"a","msg_type":1,
-            "msg_content":{"n_content":"Hi"},"platform":"android"}"#,
-    );
-    let fields = body.as_object_mut().expect("an object");
-    for member in value(changes).as_object().expect("an object") {
-        fields.set(&member.key, member.node.value.clone());
-    }
-    body.to_compact()
+    let body = r#"{"sendno":3321,"receiver_type":3,"receiver_value":"a","msg_type":1,
+        "msg_content":{"n_content":"Hi"},"platform":"android"}"#;
+    changed(body, changes)
 }
 
 /// Rules and places of all findings; `/a#/b` is a place inside a string.
 fn found(operation: &str, body: &str, account: Option<&Account>) -> Vec<(&'static str, String)> {
-    let operation = CONTRACT.operation(operation).expect("an operation");
-    let document = Document::parse(body).expect("JSON");
     let context = Context { account, ..Context::default() };
-    lint(&CONTRACT, operation, &document, &context)
+    testing::findings(&CONTRACT, operation, body, &context)
         .into_iter()
         .map(|finding| {
             let inner = finding.place.inner_pointer.map(|inner| format!("#{inner}"));

@@ -3,8 +3,8 @@
 use super::super::JpushV2;
 use super::{account, push, stamp, value};
 use crate::document::Document;
-use crate::provider::jiguang::memory::SandboxMemory;
 use crate::provider::jiguang::{SANDBOX_KEY, SANDBOX_SECRET, basic};
+use crate::provider::kit::testing::SandboxMemory;
 use crate::provider::{Call, Vendor as _};
 use crate::sandbox::fake::ORIGIN;
 use crate::sandbox::{Incoming, SandboxWorld};

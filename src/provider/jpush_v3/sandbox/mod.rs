@@ -3,13 +3,11 @@
 mod state;
 
 use super::CONTRACT;
-use super::operations::OPERATIONS;
-use crate::contract::{BodyForm, Context, Finding, Operation, Severity};
+use crate::contract::{Context, Finding, Operation, Severity};
 use crate::document::{Document, Object, Value};
 use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
-use crate::provider::kit::sandbox::{described, parts};
-use crate::provider::kit::sandbox::{parameters, plain_path, read_form, typed};
+use crate::provider::kit::sandbox::{NoRoute, payload, plain_path, route};
 use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
 /// The server: all hosts of the vendor on one address.
@@ -31,9 +29,16 @@ fn refusal(status: u16, code: u32, message: &str) -> Refusal {
 impl Backend for Server {
     fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer {
         let refuse = |(status, code, message): Refusal| jiguang::refuse(status, code, &message);
-        let (operation, parameters) = match route(request) {
+        // The Beijing data centre's address of reports.
+        let path = plain_path(&request.path).replacen("/v3/report/", "/v3/", 1);
+        let (operation, parameters) = match route(&CONTRACT, &path, &request.method) {
             Ok(found) => found,
-            Err(fault) => return refuse(fault),
+            Err(NoRoute::Path) => {
+                return jiguang::refuse(404, 1000, "there is nothing at this address");
+            }
+            Err(NoRoute::Method) => {
+                return jiguang::refuse(405, 1001, "the method is not supported");
+            }
         };
         let meter = if operation.host == "report" { REPORTS } else { PUSHES };
         let count = meter.count(world);
@@ -47,22 +52,6 @@ impl Backend for Server {
     }
 }
 
-/// The operation at an address, and the parameters in the path.
-fn route(request: &Incoming) -> Result<(&'static Operation, Object), Refusal> {
-    let path = plain_path(&request.path);
-    // The Beijing data centre's address of reports.
-    let path = path.replacen("/v3/report/", "/v3/", 1);
-    let at_path: Vec<_> = OPERATIONS
-        .iter()
-        .filter_map(|row| Some((row, parameters(Some(row), row.path, &path)?)))
-        .collect();
-    if at_path.is_empty() {
-        return Err(refusal(404, 1000, "there is nothing at this address"));
-    }
-    let found = at_path.into_iter().find(|(row, _)| row.method.as_str() == request.method);
-    found.ok_or_else(|| refusal(405, 1001, "the method is not supported"))
-}
-
 fn serve(
     operation: &'static Operation,
     parameters: Object,
@@ -70,7 +59,8 @@ fn serve(
     world: &mut SandboxWorld<'_>,
 ) -> Result<Answer, Refusal> {
     admit(operation, request, world)?;
-    let body = body(operation, parameters, request)?;
+    let code = if operation.host == "report" { 3002 } else { 1003 };
+    let body = payload(operation, parameters, request).map_err(|fault| (400, code, fault))?;
     let findings = lint(&CONTRACT, operation, &body, &Context::default());
     let in_an_entry = |finding: &Finding| {
         let steps = finding.place.pointer.split('/').count();
@@ -116,44 +106,6 @@ fn admit(
         }
     }
     Ok(())
-}
-
-/// The payload in the form in which the rows describe it.
-fn body(
-    operation: &'static Operation,
-    mut parameters: Object,
-    request: &Incoming,
-) -> Result<Document, Refusal> {
-    match operation.body {
-        BodyForm::Json | BodyForm::Form => {
-            let code = if operation.host == "report" { 3002 } else { 1003 };
-            return Document::from_bytes(request.body.clone())
-                .map_err(|fault| (400, code, fault.message));
-        }
-        BodyForm::None => {
-            let pairs = read_form(request.query.as_bytes());
-            for member in &pairs {
-                let text = member.node.value.to_plain();
-                parameters.set(&member.key, typed(operation, &member.key, &text));
-            }
-        }
-        BodyForm::Multipart => {
-            for part in parts(request) {
-                match &part.file {
-                    // Clients name the part as they like; the first file is taken.
-                    Some(_) if parameters.get("filename").is_none() => {
-                        parameters.set("filename", described(&part));
-                    }
-                    Some(_) => {}
-                    None => {
-                        let text = String::from_utf8_lossy(&part.content);
-                        parameters.set(&part.name, typed(operation, &part.name, &text));
-                    }
-                }
-            }
-        }
-    }
-    Ok(Document::of(&Value::Object(parameters)))
 }
 
 /// Of several faults the one that the server tells: what is missing, what is wrong, what is too big.

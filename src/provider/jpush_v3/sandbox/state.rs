@@ -179,7 +179,7 @@ fn batch(body: &Object, fault_of: Faults<'_>, world: &mut SandboxWorld<'_>) -> V
             (None, None) => {
                 let empty = Object::default();
                 let push = entry.node.value.as_object().unwrap_or(&empty);
-                let operation = &super::OPERATIONS[0];
+                let operation = &super::CONTRACT.operations[0];
                 let answer = object([("msg_id", Value::from(keep(operation, push, world)))]);
                 remember(&entry.key, &answer, world);
                 answer

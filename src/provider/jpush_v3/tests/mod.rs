@@ -8,56 +8,31 @@ mod sandbox;
 mod wire;
 
 use super::CONTRACT;
-use crate::account::{Account, Secret};
+use crate::account::Account;
 use crate::contract::{Audience, Context, Severity, Target, TargetKind};
 use crate::document::{Document, Value};
-use crate::lint::lint;
 use crate::outcome::SentMessage;
-use crate::provider::jiguang::guard::rules_are_all_drawn;
+use crate::provider::kit::testing::{self, changed, json as value, rules_are_all_drawn};
 use crate::wire::Stamp;
 
-fn value(json: &str) -> Value {
-    Document::parse(json).unwrap_or_else(|fault| panic!("{json}: {fault:?}")).into_value()
-}
-
 fn account(key: &str, secret: &str) -> Account {
-    let mut account = Account::default();
-    account.values.insert("app_key".to_owned(), key.to_owned());
-    account.secrets.insert("master_secret".to_owned(), Secret::new(secret));
-    account
+    testing::account(&CONTRACT, &[("app_key", key), ("master_secret", secret)])
 }
 
 fn stamp() -> Stamp {
-    Stamp { timestamp: "1700000000000".to_owned(), nonce: "1".to_owned() }
+    testing::stamp("1")
 }
 
 /// A push that has nothing to warn of, with members put over it.
 fn push(changes: &str) -> String {
-    let mut body = value(
-        r#"{"platform":["android"],"audience":{"alias":["a"]},"notification":{"alert":"Hi"}}"#,
-    );
-    let fields = body.as_object_mut().expect("an object");
-    for member in value(changes).as_object().expect("an object") {
-        match &member.node.value {
-            Value::Null => {
-                fields.remove(&member.key);
-            }
-            other => {
-                fields.set(&member.key, other.clone());
-            }
-        }
-    }
-    body.to_compact()
+    let body =
+        r#"{"platform":["android"],"audience":{"alias":["a"]},"notification":{"alert":"Hi"}}"#;
+    changed(body, changes)
 }
 
 /// Rules and pointers of all findings.
 fn found(operation: &str, body: &str, context: &Context<'_>) -> Vec<(&'static str, String)> {
-    let operation = CONTRACT.operation(operation).expect("an operation");
-    let document = Document::parse(body).expect("JSON");
-    lint(&CONTRACT, operation, &document, context)
-        .into_iter()
-        .map(|finding| (finding.rule.id, finding.place.pointer))
-        .collect()
+    testing::found(&CONTRACT, operation, body, context)
 }
 
 fn plain(operation: &str, body: &str) -> Vec<(&'static str, String)> {

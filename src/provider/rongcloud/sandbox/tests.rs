@@ -2,18 +2,17 @@
 
 mod settings;
 
-use std::collections::BTreeMap;
-
 use super::RongCloudServers;
 use crate::document::{Document, Value};
 use crate::net::decide;
 use crate::net::retry::settle;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::Vendor as _;
+use crate::provider::kit::testing::SandboxMemory;
 use crate::provider::rongcloud::wire::digest;
 use crate::provider::rongcloud::{CONTRACT, RongCloud};
 use crate::sandbox::fake::ORIGIN;
-use crate::sandbox::{Answer, Backend as _, Incoming, SandboxStore, SandboxWorld};
+use crate::sandbox::{Answer, Backend as _, Incoming, SandboxWorld};
 use crate::wire::Reply;
 
 /// 2023-11-14 22:13:20 UTC.
@@ -21,46 +20,10 @@ const NOW: i64 = 1_700_000_000_000;
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 
-/// A store that forgets with the test.
-#[derive(Default)]
-struct Memory {
-    records: Vec<(String, String, Value)>,
-    series: BTreeMap<String, u64>,
-}
-
-impl SandboxStore for Memory {
-    fn get(&mut self, kind: &str, id: &str) -> Option<Value> {
-        let found = self.records.iter().find(|(k, i, _)| k == kind && i == id);
-        found.map(|(_, _, record)| record.clone())
-    }
-
-    fn put(&mut self, kind: &str, id: &str, record: &Value) {
-        match self.records.iter_mut().find(|(k, i, _)| k == kind && i == id) {
-            Some(entry) => entry.2 = record.clone(),
-            None => self.records.push((kind.to_owned(), id.to_owned(), record.clone())),
-        }
-    }
-
-    fn remove(&mut self, kind: &str, id: &str) {
-        self.records.retain(|(k, i, _)| k != kind || i != id);
-    }
-
-    fn list(&mut self, kind: &str) -> Vec<(String, Value)> {
-        let of_kind = self.records.iter().filter(|(k, _, _)| k == kind);
-        of_kind.map(|(_, id, record)| (id.clone(), record.clone())).collect()
-    }
-
-    fn next(&mut self, series: &str) -> u64 {
-        let number = self.series.entry(series.to_owned()).or_default();
-        *number += 1;
-        *number
-    }
-}
-
 /// Servers with their memory, a clock and switches.
 #[derive(Default)]
 struct Sandbox {
-    memory: Memory,
+    memory: SandboxMemory,
     late: i64,
     switches: Vec<(&'static str, &'static str)>,
 }

@@ -15,11 +15,10 @@ use crate::contract::{
 use crate::document::{Document, Value};
 use crate::lint::lint;
 use crate::outcome::Class;
+use crate::provider::kit::testing;
 
 fn findings(operation: &str, body: &str, context: &Context<'_>) -> Vec<Finding> {
-    let operation = CONTRACT.operation(operation).expect("an operation");
-    let document = Document::parse(body).expect("JSON");
-    lint(&CONTRACT, operation, &document, context)
+    testing::findings(&CONTRACT, operation, body, context)
 }
 
 fn ids(operation: &str, body: &str) -> Vec<&'static str> {

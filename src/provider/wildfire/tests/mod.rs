@@ -14,13 +14,8 @@ mod wire;
 
 use super::Wildfire;
 use crate::account::{Account, Secret};
-use crate::document::{Document, Value};
+use crate::provider::kit::testing::json;
 use crate::wire::Stamp;
-
-/// A value from JSON.
-fn json(text: &str) -> Value {
-    Document::parse(text).unwrap_or_else(|fault| panic!("{text}: {}", fault.message)).into_value()
-}
 
 /// A profile with these values.
 fn account(values: &[(&str, &str)]) -> Account {

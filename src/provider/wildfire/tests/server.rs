@@ -1,63 +1,24 @@
 //! A server with a clock and a memory, and requests that it lets in.
 
-use std::collections::BTreeMap;
-
 use super::super::wire::digest;
 use super::Wildfire;
-use crate::document::Value;
 use crate::provider::Vendor as _;
+use crate::provider::kit::testing::SandboxMemory;
 use crate::sandbox::fake::ORIGIN;
-use crate::sandbox::{Answer, Incoming, SandboxStore, SandboxWorld};
-
-/// A store in memory.
-#[derive(Default)]
-struct Memory {
-    records: Vec<((String, String), Value)>,
-    series: BTreeMap<String, u64>,
-}
-
-impl SandboxStore for Memory {
-    fn get(&mut self, kind: &str, id: &str) -> Option<Value> {
-        let found = self.records.iter().find(|((k, i), _)| k == kind && i == id);
-        found.map(|(_, record)| record.clone())
-    }
-
-    fn put(&mut self, kind: &str, id: &str, record: &Value) {
-        let key = (kind.to_owned(), id.to_owned());
-        match self.records.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, old)) => *old = record.clone(),
-            None => self.records.push((key, record.clone())),
-        }
-    }
-
-    fn remove(&mut self, kind: &str, id: &str) {
-        self.records.retain(|((k, i), _)| !(k == kind && i == id));
-    }
-
-    fn list(&mut self, kind: &str) -> Vec<(String, Value)> {
-        let ours = self.records.iter().filter(|((k, _), _)| k == kind);
-        ours.map(|((_, id), record)| (id.clone(), record.clone())).collect()
-    }
-
-    fn next(&mut self, series: &str) -> u64 {
-        let number = self.series.entry(series.to_owned()).or_default();
-        *number += 1;
-        *number
-    }
-}
+use crate::sandbox::{Answer, Incoming, SandboxWorld};
 
 pub(super) const NOW: i64 = 1_782_353_213_880;
 
 /// A server with its clock.
 pub(super) struct Server {
-    store: Memory,
+    store: SandboxMemory,
     pub(super) now_ms: i64,
     pub(super) switches: Vec<(&'static str, &'static str)>,
 }
 
 impl Server {
     pub(super) fn new() -> Self {
-        Self { store: Memory::default(), now_ms: NOW, switches: Vec::new() }
+        Self { store: SandboxMemory::default(), now_ms: NOW, switches: Vec::new() }
     }
 
     pub(super) fn community() -> Self {
