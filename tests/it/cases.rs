@@ -1,4 +1,6 @@
-//! Payloads with the verdict that their vendor's contract gives: `tests/cases/PROVIDER.jsonl`.
+//! Payloads with the verdict that their vendor's contract gives: `tests/cases/*.jsonl`.
+
+use std::collections::BTreeMap;
 
 use herald::contract::{Context, Severity};
 use herald::document::Document;
@@ -38,18 +40,13 @@ pub(crate) fn cases(mut see: impl FnMut(&Case<'_>)) {
     }
 }
 
-/// Every case of a file whose provider is there: its verdict and pointer, and no other error.
-fn check(file: &str) {
-    let path = format!("{}/tests/cases/{file}.jsonl", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(&path).expect("the file of cases");
-    let mut wrong = Vec::new();
-    let mut checked = 0;
-    for line in text.lines() {
-        let case: Case<'_> = serde_json::from_str(line).expect("a case");
-        if !provider::ALL.iter().any(|vendor| vendor.contract().id == case.provider) {
-            continue;
-        }
-        checked += 1;
+/// Every case of every file: its verdict and pointer, and no other error. `public.jsonl` has payloads of public bug reports,
+/// official SDKs and the vendors' pages.
+#[test]
+fn every_case_has_its_verdict() {
+    let (mut wrong, mut checked) = (Vec::new(), BTreeMap::<String, u32>::new());
+    cases(|case| {
+        *checked.entry(case.provider.clone()).or_insert(0) += 1;
         let name = case.operation_name();
         let (vendor, operation) =
             provider::find_operation(&name).expect("an operation of the sheets");
@@ -72,43 +69,13 @@ fn check(file: &str) {
                 case.id, case.expect, case.why
             ));
         }
-    }
-    assert!(checked > 0, "{file}: no case was checked");
-    assert!(
-        wrong.is_empty(),
-        "{} of {checked} cases are wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
-}
-
-#[test]
-fn easemob_cases_have_their_verdict() {
-    check("easemob");
-}
-
-#[test]
-fn jmessage_cases_have_their_verdict() {
-    check("jmessage");
-}
-
-#[test]
-fn jpush_cases_have_their_verdict() {
-    check("jpush");
-}
-
-#[test]
-fn rongcloud_cases_have_their_verdict() {
-    check("rongcloud");
-}
-
-#[test]
-fn wildfire_cases_have_their_verdict() {
-    check("wildfire");
-}
-
-/// Payloads of public bug reports, official SDKs and the vendors' pages.
-#[test]
-fn payloads_of_public_reports_have_their_verdict() {
-    check("public");
+    });
+    let without: Vec<&str> = provider::contracts()
+        .iter()
+        .map(|contract| contract.id)
+        .filter(|id| !checked.contains_key(*id))
+        .collect();
+    assert!(without.is_empty(), "providers without cases in tests/cases: {without:?}");
+    let all: u32 = checked.values().sum();
+    assert!(wrong.is_empty(), "{} of {all} cases are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
