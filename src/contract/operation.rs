@@ -132,6 +132,12 @@ impl Operation {
         Self { method: Method::Get, body: BodyForm::None, ..self }
     }
 
+    /// The same as a DELETE, whose payload goes into path and query.
+    #[must_use]
+    pub const fn delete(self) -> Self {
+        Self { method: Method::Delete, body: BodyForm::None, ..self }
+    }
+
     /// The outermost members that only say who is reached. Empty if that is inside a larger member.
     pub fn audience_members(&self) -> Vec<&'static str> {
         let mut members: Vec<&'static str> = Vec::new();

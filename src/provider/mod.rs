@@ -1,42 +1,13 @@
 //! The vendors and the boundary to them: payload in, signed request out; reply in, reading out. No I/O on either side.
 //!
-//! # Adding a vendor
-//!
-//! A vendor is a folder below this one, and two lines in this file: its `pub mod`, and its entry in [`ALL`]. Nothing
-//! else names it. `jpush_v2` is the smallest that has everything, and the one to read first. The modules have the same
-//! names in every folder; one that grows becomes a folder of its own. Rows are written in the tables of
-//! `src/contract/tables.rs`: look at the row above, and write the next one like it. What two vendors both need is in
-//! `kit`. The modules are best written in this order:
-//!
-//! 1. `rules.rs`: every rule with its severity, title and fix. Their ids never change, so take them from the documents'
-//!    order and leave gaps alone. Checks that rows cannot say are here, too, or in `checks.rs`.
-//! 2. `operations.rs`: a row for each call - method, path, fields, effect, audience, whether it may be repeated. Lint,
-//!    schemas, `new`, guards and the pages in `docs` are all made from these rows.
-//! 3. `content.rs` (and `messages.rs` where types have facts of their own): what each message type must carry.
-//! 4. `errors.rs`: what the codes mean, and whether the same request may go out again. When in doubt it is ambiguous.
-//! 5. `mod.rs`: the [`Contract`] that binds the tables - endpoints, credentials, policy - and `vendor!`, which makes
-//!    the [`Vendor`] from the modules.
-//! 6. `wire.rs`: signature, finished request, and what replies say: `sign`, `request` and `read`.
-//! 7. `compose.rs`: the flags of `send`, `broadcast` and `update` as payloads; `follow_up.rs`: recall and its like, which
-//!    take ids by the vendor's names for them ([`FollowUp::ids_called`]).
-//! 8. `sandbox.rs`: how the server behaves, from its order of checks to the words of its refusals.
-//! 9. `search.rs`, only where ids of messages are clocks, so that a message can be found whose answer was lost.
-//! 10. `errand.rs`, only where a call needs another one before it: a token, an upload, an id against repeats.
-//!
-//! What guards it, most of it without a line of new code:
-//!
-//! - `src/contract/tests.rs` goes over the rows of every vendor: ids, rules without a use, faults without a rule,
-//!   fields that rows name but that do not exist, patterns that differ from their functions.
-//! - `tests/it/cases.rs` lints `tests/cases/PROVIDER.jsonl`: payloads with the verdict that the documents give. Write it
-//!   before the rows, from the documents alone.
-//! - `tests/it/vectors.rs` compares with requests that the vendor's own SDKs made: `tests/vectors.jsonl`.
-//! - `tests` in the folder: a row for each warning, one payload for which it speaks and one for which it does not;
-//!   signatures with published answers; replies in every shape; the sandbox's codes.
-//! - `profiles.example.toml` has a profile of every vendor, and a test reads it.
-//! - `docs/PROVIDER.md` is made from the rows: `HERALD_BLESS=1 cargo test --test it generated` writes it.
+//! A vendor is a folder below this one, and two lines in this file: its `pub mod`, and its entry in [`ALL`]. No other code
+//! names it. `docs/add-a-provider.md` tells how to write one; its code is that of the folder `example`, a provider that only
+//! tests have.
 
 pub mod easemob;
 pub mod errand;
+#[cfg(test)]
+pub mod example;
 mod id_search;
 mod jiguang;
 pub mod jmessage;
@@ -46,6 +17,8 @@ mod kit;
 pub mod mistakes;
 pub mod refusal;
 pub mod rongcloud;
+#[cfg(test)]
+mod tests;
 pub mod wildfire;
 
 use std::sync::LazyLock;
@@ -362,6 +335,8 @@ impl FollowUp<'_> {
 /// Every vendor.
 pub static ALL: &[&dyn Vendor] = &[
     &easemob::Easemob,
+    #[cfg(test)]
+    &example::Example,
     &jmessage::JMessage,
     &jpush_v2::JpushV2,
     &jpush_v3::JpushV3,

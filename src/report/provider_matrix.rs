@@ -276,6 +276,12 @@ mod tests {
                 let cell = probe.content(&content);
                 let name = cell.split(';').next().unwrap_or_default();
                 let id = vendor.contract().id;
+                // Without message types, the cell names the operation.
+                if vendor.contract().types.is_empty() {
+                    let is_operation = vendor.contract().operation(name).is_some();
+                    assert!(is_operation || name == REFUSED, "{id} {}: {cell}", content.flag());
+                    continue;
+                }
                 // A vendor that names no type for a flag refuses it.
                 assert_eq!(
                     named.first().copied().unwrap_or(REFUSED),

@@ -32,6 +32,7 @@ fn the_documents_for_contributors_name_files_that_exist() {
     let documents = [
         include_str!("../../ARCHITECTURE.md"),
         include_str!("../../CONTRIBUTING.md"),
+        include_str!("../../docs/add-a-provider.md"),
         include_str!("../../SECURITY.md"),
         include_str!("../../.github/pull_request_template.md"),
     ];
