@@ -132,7 +132,7 @@ pub(in crate::provider) fn payload(
     mut parameters: Object,
     request: &Incoming,
 ) -> Result<Document, String> {
-    if matches!(operation.body, BodyForm::Json | BodyForm::Form) {
+    if operation.body == BodyForm::Json {
         let body = Document::from_bytes(request.body.clone()).map_err(|fault| fault.message)?;
         if parameters.is_empty() {
             return Ok(body);
@@ -142,7 +142,9 @@ pub(in crate::provider) fn payload(
         }
         return Ok(Document::of(&Value::Object(parameters)));
     }
-    for member in &read_form(request.query.as_bytes()) {
+    let is_form = operation.body == BodyForm::Form;
+    let form = if is_form { request.body.as_slice() } else { request.query.as_bytes() };
+    for member in &read_form(form) {
         let text = member.node.value.to_plain();
         parameters.set(&member.key, typed(operation, &member.key, &text));
     }

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::outcome::Reading;
 use crate::provider::{Call, Signature};
 use crate::wire::{
-    Body, FormPart, HIDDEN, Reply, Request, Written, percent_encode, percent_encode_path,
+    Body, FormBody, FormPart, HIDDEN, Reply, Request, Written, percent_encode, percent_encode_path,
 };
 
 /// Where a data centre is.
@@ -79,10 +79,17 @@ pub(in crate::provider) fn request_to(
     let body = match operation.body {
         BodyForm::None => Body::None,
         BodyForm::Multipart => Body::Multipart(parts(in_body())?),
-        BodyForm::Json | BodyForm::Form if members.iter().all(|one| at(one) == Position::Body) => {
+        BodyForm::Form => {
+            let mut form = FormBody::default();
+            for member in in_body().filter(|member| !matches!(member.node.value, Value::Null)) {
+                form.pair(&member.key, &joined(&member.node.value));
+            }
+            Body::Text { media: "application/x-www-form-urlencoded", text: form.finish() }
+        }
+        BodyForm::Json if members.iter().all(|one| at(one) == Position::Body) => {
             Body::Text { media: JSON, text: Written::plain(call.body.to_compact()) }
         }
-        BodyForm::Json | BodyForm::Form => {
+        BodyForm::Json => {
             let mut rest = Object::default();
             for member in in_body() {
                 rest.set(&member.key, member.node.value.clone());
@@ -123,6 +130,14 @@ pub(in crate::provider) fn path(
     }
     path.push_str(rest);
     Ok((path, taken))
+}
+
+/// The text of a member in a form: lists are joined by commas.
+fn joined(value: &Value) -> String {
+    match value.as_array() {
+        Some(items) => items.iter().map(|item| item.value.to_plain()).collect::<Vec<_>>().join(","),
+        None => value.to_plain(),
+    }
 }
 
 /// The value of a member in a query: lists are joined by commas.

@@ -47,7 +47,7 @@ fn every_row_that_destroys_or_changes_says_where_its_audience_is_read() {
     let is_listed =
         |row: &&(&str, &str)| PLACES.iter().any(|(name, _)| provider(name) == provider(row.0));
     let (listed, others): (Vec<_>, Vec<_>) = found.iter().partition(is_listed);
-    assert_eq!(listed, PLACES.iter().collect::<Vec<_>>());
+    assert_eq!(listed, PLACES);
     let unsaid: Vec<_> = others.iter().filter(|(_, place)| *place == "cannot be named").collect();
     assert!(unsaid.is_empty(), "{unsaid:?}");
 }
