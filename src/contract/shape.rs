@@ -168,6 +168,18 @@ impl Shape {
     }
 
     /// The shapes that apply to this object; a shape comes before those that it hides.
+    pub fn parts_at(&'static self, at: At<'_>) -> Vec<&'static Shape> {
+        let mut parts = Vec::with_capacity(4);
+        self.visit(at, &mut |part| parts.push(part));
+        parts
+    }
+
+    /// Whether a field of this shape itself has this name.
+    pub fn has_field(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name)
+    }
+
+    /// The same as [`Shape::parts_at`], one after the other.
     pub fn visit(&'static self, at: At<'_>, see: &mut dyn FnMut(&'static Shape)) {
         for variant in self.variants {
             if let Some(shape) = variant.pick(at) {

@@ -199,14 +199,21 @@ impl<'a> At<'a> {
             Some(rest) => (self.root(), rest),
             None => (self, path),
         };
+        if !path.is_empty() && !path.contains('/') {
+            return at.step_to(path);
+        }
         for key in path.split('/').filter(|key| !key.is_empty()) {
-            at = match at.value() {
-                Some(Value::Array(_)) => at.item(key.parse().unwrap_or(usize::MAX)),
-                Some(Value::String(_)) => at.json().unwrap_or(at).get(key),
-                _ => at.get(key),
-            };
+            at = at.step_to(key);
         }
         at
+    }
+
+    fn step_to(self, key: &'a str) -> At<'a> {
+        match self.value() {
+            Some(Value::Array(_)) => self.item(key.parse().unwrap_or(usize::MAX)),
+            Some(Value::String(_)) => self.json().unwrap_or(self).get(key),
+            _ => self.get(key),
+        }
     }
 
     /// The key under which the container holds it; empty for items and for the outermost value.

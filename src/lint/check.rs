@@ -6,9 +6,8 @@ use super::rewrite::rewritten;
 use super::words::name_of;
 use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{
-    BoundedFindings, Check, Codes, Context, Contract, Field, FindingSink, Ignored, Kind, Null,
-    Operation, Policy, Presence, Root, RowFault, RuleId, Shape, Spelling, Unknown, Waivers,
-    WrongName,
+    BoundedFindings, Codes, Context, Contract, Field, FindingSink, Kind, Null, Operation, Policy,
+    Presence, Root, RowFault, RuleId, Shape, Spelling, Unknown, Waivers, WrongName,
 };
 use crate::document::{At, Document, Trail, Value};
 use crate::near::{did_you_mean, nearest};
@@ -95,7 +94,6 @@ pub(super) fn check(
     };
     let mut walk = LintWalk {
         sink: FindingSink::new(contract, operation, context, most),
-        wrong: Vec::new(),
         explained: Vec::new(),
     };
     let scope = LintScope {
@@ -122,8 +120,6 @@ pub(super) fn check(
 
 pub(super) struct LintWalk<'c> {
     pub(super) sink: FindingSink<'c>,
-    /// Names in the current object that people confuse with others.
-    wrong: Vec<WrongName>,
     /// Pointers of the members that the help of a missing field names: they are not reported a second time.
     explained: Vec<(String, Option<String>)>,
 }
@@ -142,32 +138,24 @@ impl LintWalk<'_> {
 
     pub(super) fn shape(&mut self, shape: &'static Shape, at: At<'_>, around: &LintScope<'_>) {
         let scope = LintScope { shape: Some(shape), ..around.within(shape.codes, shape.policy) };
-        let mut names: Vec<&'static str> = Vec::new();
-        let mut checks: Vec<&Check> = Vec::new();
-        let mut ignored: Vec<&Ignored> = Vec::new();
-        shape.visit(at, &mut |part| {
-            checks.extend(part.checks);
-            ignored.extend(part.ignored);
-        });
-        let outer = std::mem::replace(&mut self.wrong, shape.wrong_names(at));
-        shape.visit(at, &mut |part| {
+        let parts = shape.parts_at(at);
+        for (index, part) in parts.iter().enumerate() {
             let own = scope.within(part.codes, part.policy);
-            for field in part.fields {
-                if !names.contains(&field.name) {
-                    names.push(field.name);
-                    self.member(field, at, &own);
-                }
+            let is_hidden =
+                |field: &Field| parts[..index].iter().any(|before| before.has_field(field.name));
+            for field in part.fields.iter().filter(|field| !is_hidden(field)) {
+                self.member(field, at, &own);
             }
-        });
-        self.unknown(shape, at, &scope);
-        self.wrong = outer;
-        for one in ignored.iter().filter(|one| one.speaks(at.get(one.name))) {
+        }
+        self.unknown(shape, &parts, at, &scope);
+        let ignored = parts.iter().flat_map(|part| part.ignored);
+        for one in ignored.filter(|one| one.speaks(at.get(one.name))) {
             match one.help {
                 "" => self.sink.report(one.rule, at.get(one.name), one.message),
                 help => self.sink.report_with_help(one.rule, at.get(one.name), one.message, help),
             }
         }
-        for check in checks {
+        for check in parts.iter().flat_map(|part| part.checks) {
             self.cross(check, at);
         }
     }
@@ -251,6 +239,9 @@ impl LintWalk<'_> {
     }
 
     fn missing(&mut self, field: &Field, at: At<'_>, scope: &LintScope<'_>) {
+        if matches!(field.need, Presence::Optional) {
+            return;
+        }
         // A value that counts as absent may still be present.
         let how = if at.value().is_some_and(|value| !matches!(value, Value::Null)) {
             "empty"
@@ -292,7 +283,7 @@ impl LintWalk<'_> {
             self.explained.extend(members);
             return Some(row.help.to_owned());
         }
-        let (member, help) = self.misspelled(field, container, shape)?;
+        let (member, help) = Self::misspelled(field, container, shape)?;
         self.explained.push(member.pointers());
         Some(help)
     }
@@ -300,7 +291,6 @@ impl LintWalk<'_> {
     /// The member that was probably meant to be the missing field, with the help about it: one with a known wrong name,
     /// or a similar one, that is not another field.
     fn misspelled<'a>(
-        &self,
         field: &Field,
         container: At<'a>,
         shape: Option<&'static Shape>,
@@ -309,7 +299,8 @@ impl LintWalk<'_> {
         let typed = || {
             container.members().filter(|(key, _)| !fields.iter().any(|other| other.name == *key))
         };
-        for wrong in self.wrong.iter().filter(|wrong| wrong.right == field.name) {
+        let wrong = shape.map(|shape| shape.wrong_names(container)).unwrap_or_default();
+        for wrong in wrong.iter().filter(|wrong| wrong.right == field.name) {
             if let Some((key, member)) = typed().find(|(key, _)| wrong.is(key)) {
                 let help = wrong.help(key, wrong.right);
                 let help = match wrong.is_sdk_name {
@@ -323,7 +314,13 @@ impl LintWalk<'_> {
         Some((member, format!("`{key}` is there; did you mean `{}`?", field.name)))
     }
 
-    fn unknown(&mut self, shape: &'static Shape, at: At<'_>, scope: &LintScope<'_>) {
+    fn unknown(
+        &mut self,
+        shape: &'static Shape,
+        parts: &[&'static Shape],
+        at: At<'_>,
+        scope: &LintScope<'_>,
+    ) {
         let unknown = match shape.unknown {
             Unknown::Policy => scope.policy.unknown,
             own => own,
@@ -332,45 +329,66 @@ impl LintWalk<'_> {
             Unknown::Report(rule) => Some(rule),
             Unknown::Policy | Unknown::Ignore => None,
         };
-        if rule.is_none() && self.wrong.iter().all(|wrong| wrong.rule.is_none()) {
+        let has_known_mistakes =
+            parts.iter().any(|part| part.near_rule.is_some() && !part.near.is_empty());
+        if rule.is_none() && !has_known_mistakes {
             return;
         }
-        let fields = shape.fields_at(at);
-        let known: Vec<&str> = fields
-            .iter()
-            .flat_map(|field| std::iter::once(field.name).chain(field.aliases.iter().copied()))
-            .collect();
-        let mut told: Vec<&str> = Vec::new();
-        shape.visit(at, &mut |part| told.extend(part.ignored.iter().map(|one| one.name)));
-        for (key, value) in at.members() {
+        let has_field = |key: &str| parts.iter().any(|part| part.has_field(key));
+        // Nearly every member has a row: the lists are made for the first one that has none.
+        let mut names: Option<(Vec<&str>, Vec<WrongName>)> = None;
+        let Some(object) = at.as_object() else { return };
+        if object.iter().all(|member| has_field(&member.key)) {
+            return;
+        }
+        for (key, value) in at.members().filter(|(key, _)| !has_field(key)) {
+            let (known, wrong) = names.get_or_insert_with(|| {
+                let fields = shape.fields_at(at).into_iter();
+                let known = fields.flat_map(|field| {
+                    std::iter::once(field.name).chain(field.aliases.iter().copied())
+                });
+                (known.collect(), shape.wrong_names(at))
+            });
+            let is_told = || parts.iter().flat_map(|part| part.ignored).any(|one| one.name == key);
             if known.contains(&key)
-                || told.contains(&key)
+                || is_told()
                 || (!self.explained.is_empty() && self.explained.contains(&value.pointers()))
                 || (key == SCHEMA_KEY && at.parent().place() == at.place())
             {
                 continue;
             }
-            let meant = self.wrong.iter().find(|wrong| wrong.is(key)).copied();
+            let meant = wrong.iter().find(|wrong| wrong.is(key)).copied();
             let Some(rule) = meant.and_then(|wrong| wrong.rule).or(rule) else { continue };
             // Finding the intended name is the slow part here.
             if self.sink.is_full(rule) {
                 self.sink.count(rule);
                 continue;
             }
-            let of =
-                if shape.name.is_empty() { String::new() } else { format!(" of {}", shape.name) };
-            let message = format!("`{key}` is not a field{of} here");
-            let help = match meant {
-                Some(wrong) if wrong.is_sdk_name && at.get(wrong.right).is_there() => {
-                    Some(format!("`{key}` is the SDK's name of `{}`, which is there", wrong.right))
-                }
-                Some(wrong) => Some(wrong.help(key, wrong.right)),
-                None => did_you_mean(key, known.iter().copied()),
-            };
-            match help {
-                Some(help) => self.sink.report_with_help(rule, value, message, help),
-                None => self.sink.report(rule, value, message),
+            self.stranger(rule, shape, (key, value), meant, known);
+        }
+    }
+
+    /// Reports a member that no row has.
+    fn stranger(
+        &mut self,
+        rule: RuleId,
+        shape: &Shape,
+        (key, value): (&str, At<'_>),
+        meant: Option<WrongName>,
+        known: &[&str],
+    ) {
+        let of = if shape.name.is_empty() { String::new() } else { format!(" of {}", shape.name) };
+        let message = format!("`{key}` is not a field{of} here");
+        let help = match meant {
+            Some(wrong) if wrong.is_sdk_name && value.parent().get(wrong.right).is_there() => {
+                Some(format!("`{key}` is the SDK's name of `{}`, which is there", wrong.right))
             }
+            Some(wrong) => Some(wrong.help(key, wrong.right)),
+            None => did_you_mean(key, known.iter().copied()),
+        };
+        match help {
+            Some(help) => self.sink.report_with_help(rule, value, message, help),
+            None => self.sink.report(rule, value, message),
         }
     }
 }

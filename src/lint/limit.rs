@@ -1,5 +1,7 @@
 //! Checks a value against the limits of its row.
 
+use std::collections::HashSet;
+
 use super::check::{LintScope, ValueState};
 use super::help;
 use super::words::{describe, quoted};
@@ -118,9 +120,7 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(RowFault, String)
             })
         }
         Test::Unique => {
-            let texts = texts(value, &field.kind);
-            let mut seen = std::collections::HashSet::new();
-            let twice = texts.into_iter().find(|text| !seen.insert(text.clone()))?;
+            let twice = repeated_item(value, &field.kind)?;
             Some((RowFault::Items, format!("{name} holds {twice} more than once")))
         }
         Test::Keys(form) => {
@@ -196,12 +196,23 @@ fn count(value: &Value, kind: &Kind) -> Option<u64> {
     Some(n as u64)
 }
 
-fn texts(value: &Value, kind: &Kind) -> Vec<String> {
+/// The first item of a list that stands in it before.
+fn repeated_item(value: &Value, kind: &Kind) -> Option<String> {
     match value {
-        Value::Array(items) => items.iter().map(|item| item.value.to_compact()).collect(),
-        Value::String(text) if matches!(kind, Kind::CommaText(_)) => {
-            text.as_str().split(',').map(|part| format!("`{part}`")).collect()
+        Value::Array(items) => {
+            let mut texts = HashSet::new();
+            let mut others = HashSet::new();
+            let repeated = items.iter().find(|item| match &item.value {
+                Value::String(text) => !texts.insert(text.as_str()),
+                other => !others.insert(other.to_compact()),
+            });
+            repeated.map(|item| item.value.to_compact())
         }
-        _ => Vec::new(),
+        Value::String(text) if matches!(kind, Kind::CommaText(_)) => {
+            let mut seen = HashSet::new();
+            let part = text.as_str().split(',').find(|part| !seen.insert(*part))?;
+            Some(format!("`{part}`"))
+        }
+        _ => None,
     }
 }

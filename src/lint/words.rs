@@ -1,5 +1,7 @@
 //! Values and kinds in words, and small predicates on them.
 
+use std::fmt;
+
 use crate::contract::{Kind, Lit};
 use crate::document::{At, Value};
 
@@ -69,10 +71,20 @@ pub(super) fn describe(value: &Value) -> String {
     }
 }
 
-/// The name of a field as messages show it.
-pub(super) fn quoted(at: At<'_>) -> String {
-    let name = name_of(at);
-    if name.is_empty() { "the value".to_owned() } else { format!("`{name}`") }
+/// The name of a field as messages show it. It is made when a message is written: most values are right and have none.
+pub(super) struct QuotedName<'a>(At<'a>);
+
+pub(super) fn quoted(at: At<'_>) -> QuotedName<'_> {
+    QuotedName(at)
+}
+
+impl fmt::Display for QuotedName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match name_of(self.0).as_str() {
+            "" => f.write_str("the value"),
+            name => write!(f, "`{name}`"),
+        }
+    }
 }
 
 /// The name of a field; for an item, the name of its list.
