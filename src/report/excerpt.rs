@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use smol_str::SmolStr;
 use unicode_width::UnicodeWidthChar as _;
 
 use crate::text::escape_char;
@@ -84,7 +85,7 @@ impl Excerpt {
 
 /// A character as it is shown.
 struct ShownChar {
-    shown: String,
+    shown: SmolStr,
     width: usize,
 }
 
@@ -152,17 +153,23 @@ fn cells(bytes: &[u8], at: usize, hidden: &[Range<usize>]) -> Vec<ShownChar> {
 
 fn shown(c: char) -> ShownChar {
     match c {
-        '\t' => ShownChar { shown: "    ".to_owned(), width: 4 },
+        ' '..='~' => ShownChar { shown: of_char(c), width: 1 },
+        '\t' => ShownChar { shown: SmolStr::new_static("    "), width: 4 },
         c if joins(c) => plain(c.escape_unicode().to_string()),
         c => match escape_char(c) {
             Some(escaped) => plain(escaped),
-            None => ShownChar { shown: c.to_string(), width: c.width().unwrap_or(1) },
+            None => ShownChar { shown: of_char(c), width: c.width().unwrap_or(1) },
         },
     }
 }
 
+/// A character as a text that needs no memory of its own: an excerpt has hundreds.
+fn of_char(c: char) -> SmolStr {
+    SmolStr::new(c.encode_utf8(&mut [0; 4]))
+}
+
 fn plain(shown: String) -> ShownChar {
-    ShownChar { width: shown.len(), shown }
+    ShownChar { width: shown.len(), shown: shown.into() }
 }
 
 /// Skin tones, which change the width of their neighbours in some terminals. They are shown as escapes, so that the
