@@ -12,6 +12,7 @@ mod follow;
 mod globals;
 mod help;
 mod history;
+mod init;
 mod job_flags;
 mod jobs;
 mod man;
@@ -96,6 +97,9 @@ commands! {
              may ignore rules ([lint] allow = [\"CODE\"]), exclude files ([lint] exclude = [\"GLOB\"]) and say which \
              operation a file is for ([[lint.files]] path = \"GLOB\", as = \"PROVIDER/OPERATION\"). The exit code is 1 if \
              there are errors, and 3 if something could not be read.";
+        Init(init::Args) = "init", "Write a herald.toml for the payloads of a folder",
+            "It says which files are for which operation, and which are not payloads. `validate` then needs no --as. herald \
+             does not change a herald.toml that is there.";
         Explain(explain::Args) = "explain", "Explain a rule, a vendor's error code or a word that herald prints";
         Providers(providers::Args) = "providers", "Show what each vendor takes: operations, types, fields, limits",
             "This is the API contract: what herald knows of a vendor's API. The linter, --set and the sandbox use the same \
@@ -311,6 +315,7 @@ fn run(env: &Env, command: &Command) -> Result<Exit> {
         Command::Call(args) => call::run(env, args),
         Command::Upload(args) => upload::run(env, args),
         Command::Validate(args) => validate::run(env, args),
+        Command::Init(args) => init::run(env, args),
         Command::Sign(args) => sign::run(env, args),
         Command::Profile(args) => profile::run(env, args),
         Command::Stop(args) => stop::run(env, args),

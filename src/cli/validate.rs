@@ -2,14 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::contract::Severity;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::files::KeptFile;
 use crate::lint::TOLD;
 use crate::report::{Destination, FindingStyle, ReportWish, renderer};
 use crate::send::kept_files::kept_files;
 use crate::send::options::SendOptions;
-use crate::validate::{ReportOutput, ValidateOptions, ValidateRun};
+use crate::validate::{BaselineOutput, ReportOutput, ValidateOptions, ValidateRun};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -46,6 +48,22 @@ pub(super) struct Args {
     /// FORMAT is human, json, ndjson, sarif, junit, github or gitlab. Example: --report sarif=herald.sarif
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     pub reports: Vec<String>,
+    /// Lowest severity that makes the run fail
+    ///
+    /// A run that fails ends with exit code 1. The default is fail_on in herald.toml, or error.
+    #[arg(long, value_name = "SEVERITY", value_enum, hide_default_value = true)]
+    pub fail_on: Option<FailOn>,
+    /// Leave out the findings in this baseline
+    ///
+    /// Only new findings are shown, and only they make the run fail.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write all findings into this baseline
+    ///
+    /// For a repository that already has findings: run `--write-baseline herald.baseline` once, then `--baseline
+    /// herald.baseline` every time. Entries stay right when lines move. A text that is not JSON stays an error.
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
     /// Show at most this many findings; count the rest
     #[arg(long, value_name = "N", default_value_t = TOLD)]
     pub max_findings: usize,
@@ -57,6 +75,24 @@ pub(super) struct Args {
     pub allow_path: Vec<PathBuf>,
 }
 
+/// Values of `--fail-on`.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum FailOn {
+    /// Errors
+    Error,
+    /// Errors and warnings
+    Warning,
+}
+
+impl FailOn {
+    fn severity(self) -> Severity {
+        match self {
+            Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+        }
+    }
+}
+
 impl Default for Args {
     fn default() -> Self {
         Self {
@@ -65,6 +101,9 @@ impl Default for Args {
             exclude: Vec::new(),
             allow: Vec::new(),
             reports: Vec::new(),
+            fail_on: None,
+            baseline: None,
+            write_baseline: None,
             max_findings: TOLD,
             allow_path: Vec::new(),
         }
@@ -94,8 +133,15 @@ fn run_in(
         exclude: args.exclude.clone(),
         allow: args.allow.clone(),
         max_findings: args.max_findings,
+        fail_on: args.fail_on.map(FailOn::severity),
+        baseline: args.baseline.clone(),
+        write_baseline: args.write_baseline.clone(),
     };
-    let mut run = ValidateRun::new(env, &options, working)?.write_to(outputs()?);
+    let mut run = ValidateRun::new(env, &options, working)?;
+    if let Some(path) = &args.write_baseline {
+        run = run.write_baseline(BaselineOutput::open(path, &kept(env, args, path))?);
+    }
+    let mut run = run.write_to(outputs()?);
     run.paths(&args.paths, &args.allow_path);
     Ok(run.finish())
 }
@@ -105,12 +151,19 @@ fn outputs(env: &Env, args: &Args, reports: Vec<ReportWish>) -> Result<Vec<Repor
     let mut outputs =
         vec![ReportOutput { renderer: renderer(ui.format, ui.finding_style()), file: None }];
     for wish in reports {
-        let mut kept = kept_files(env, &SendOptions::default(), &wish.path);
-        kept.extend(args.paths.iter().map(|path| ("a file that is linted", path.clone())));
+        let mut kept = kept(env, args, &wish.path);
+        kept.extend(args.baseline.iter().map(|path| ("the baseline", path.clone())));
         let renderer = renderer(wish.format, FindingStyle::default());
         outputs.push(ReportOutput { renderer, file: Some(Destination::open(wish, &kept)?) });
     }
     Ok(outputs)
+}
+
+/// The files that nothing written to this path replaces.
+fn kept(env: &Env, args: &Args, path: &Path) -> Vec<KeptFile> {
+    let mut kept = kept_files(env, &SendOptions::default(), path);
+    kept.extend(args.paths.iter().map(|path| ("a file that is linted", path.clone())));
+    kept
 }
 
 #[cfg(test)]

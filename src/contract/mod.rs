@@ -281,6 +281,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All of them, the worst first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Hint];
+
     /// The word in herald's output.
     pub const fn word(self) -> &'static str {
         match self {

@@ -35,6 +35,11 @@ impl Waivers {
         Ok(Self(codes.iter().cloned().collect()))
     }
 
+    /// Whether a rule is never ignored: what breaks it is not a payload, or is not linted.
+    pub fn is_never_waived(code: &str) -> bool {
+        is_never_waived(code)
+    }
+
     /// Whether a code may be ignored; if not, why, and what to do.
     pub fn check(code: &str, contracts: &[&'static Contract]) -> Result<()> {
         if is_never_waived(code) {

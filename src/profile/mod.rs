@@ -31,7 +31,7 @@ pub(crate) use defaults::{DEFAULT_ROOTS, forbids_default};
 pub use draft::{AnswerFault, ProfileDraft, endpoint_words, template, variable_for};
 pub use file::{COMMON, File, Profile, ProfileEntry};
 pub use keeping::RetentionPolicy;
-pub use project::{PROJECT_FILE, Project, ProjectNames};
+pub use project::{IgnoredFindings, PROJECT_FILE, Project, ProjectNames};
 pub use projects::Projects;
 pub use resolve::{Lack, Origin, ResolvedAccount, Secrets, sandbox_account};
 pub use source::ValueSource;

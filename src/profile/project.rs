@@ -1,5 +1,7 @@
 //! A project's `herald.toml`: lint settings that all who work on the project share. It never holds a secret.
 
+mod rules;
+
 use std::collections::HashSet;
 use std::io;
 use std::ops::Range;
@@ -10,11 +12,14 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::excerpt::CredentialNames;
 use super::text::{Problem, TOLD, TomlText, read_toml, type_name};
+use crate::contract::Severity;
 use crate::contract::identify::OperationScope;
 use crate::error::{Error, ErrorKind, Result};
 use crate::files::{FolderHandle, OpenRefusal};
 use crate::input::PathGlob;
 use crate::near::did_you_mean;
+
+pub use rules::IgnoredFindings;
 
 /// Name of the file with a project's settings.
 pub const PROJECT_FILE: &str = "herald.toml";
@@ -37,6 +42,12 @@ pub struct Project {
     pub exclude: Vec<PathGlob>,
     /// Which files are payloads for what. Of several that match a file, the last one applies.
     pub files: Vec<(PathGlob, OperationScope)>,
+    /// The least severity of a finding that makes a run fail, if the project says so.
+    pub fail_on: Option<Severity>,
+    /// The severity with which findings of a rule are reported, by its code. Rules that are `off` are in `allow`.
+    pub severities: Vec<(String, Severity)>,
+    /// Findings that the project has accepted at some places.
+    pub ignores: Vec<IgnoredFindings>,
 }
 
 /// The names that settings can contain.
@@ -74,6 +85,7 @@ impl Project {
             problems: Vec::new(),
             latest: 0,
             more: 0,
+            line_of: &|byte| text.line_of(byte),
         };
         match text.parse() {
             Ok(root) => {
@@ -150,6 +162,8 @@ struct ProjectReader<'a> {
     latest: usize,
     /// How many faults are counted but not reported: to find what was meant takes time.
     more: usize,
+    /// The line of a byte of the file, from 1.
+    line_of: &'a dyn Fn(usize) -> usize,
 }
 
 impl ProjectReader<'_> {
@@ -171,9 +185,13 @@ impl ProjectReader<'_> {
                 "allow" => self.allow(value),
                 "exclude" => self.exclude(value),
                 "files" => self.files(value),
+                "fail_on" => self.fail_on(value),
+                "severity" => self.severities(value),
+                "ignore" => self.ignores(value),
                 _ => {
-                    let keys = ["allow", "exclude", "files"];
-                    self.unknown(key, &keys, "[lint] has the keys `allow`, `exclude` and `files`");
+                    let keys = ["allow", "exclude", "files", "fail_on", "severity", "ignore"];
+                    let all = format!("[lint] has the keys `{}`", keys.join("`, `"));
+                    self.unknown(key, &keys, &all);
                 }
             }
         }
@@ -191,13 +209,17 @@ impl ProjectReader<'_> {
                         self.project.allow.push(code.to_string());
                     }
                 }
-                DeValue::String(code) => self.problem(item.span(), |reader| {
-                    let (message, help) = (reader.names.why_not)(code);
-                    Problem::new(item.span(), message).help(help)
-                }),
+                DeValue::String(code) => self.no_such_rule(code, item.span()),
                 _ => self.wrong_type("allow", item, "a list of codes in quotes"),
             }
         }
+    }
+
+    fn no_such_rule(&mut self, code: &str, span: Range<usize>) {
+        self.problem(span.clone(), |reader| {
+            let (message, help) = (reader.names.why_not)(code);
+            Problem::new(span, message).help(help)
+        });
     }
 
     fn exclude(&mut self, value: &Spanned<DeValue<'_>>) {

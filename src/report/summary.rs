@@ -30,6 +30,12 @@ pub struct Summary {
     pub hints: usize,
     /// Findings that are counted above but not shown.
     pub hidden: usize,
+    /// Findings that the project's settings accept.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub ignored: usize,
+    /// Findings that the baseline has.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub baseline: usize,
     /// The operations as which payloads were read.
     #[serde(skip)]
     pub read: Vec<ReadCount>,
@@ -52,6 +58,10 @@ pub struct ReadCount {
     /// Other operations that some of them fit.
     #[serde(serialize_with = "names")]
     pub also: Vec<Named>,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 fn name<S: Serializer>(named: &Named, serializer: S) -> Result<S::Ok, S::Error> {
@@ -155,8 +165,14 @@ impl Summary {
         if files == 0 && found.is_empty() && not_linted.is_empty() {
             return None;
         }
-        let found =
+        let mut found =
             if found.is_empty() { "nothing to report".to_owned() } else { found.join(", ") };
+        if self.ignored > 0 {
+            found.push_str(&format!("; {} ignored by herald.toml", self.ignored));
+        }
+        if self.baseline > 0 {
+            found.push_str(&format!("; {} in the baseline", self.baseline));
+        }
         Some(format!(
             "{}, {}{}{not_linted}: {found}",
             counted(files as u64, "file"),

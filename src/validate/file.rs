@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
+use super::baseline;
 use super::other_tools::is_of_another_tool;
 use super::part::{DocumentPart, Settling, ambiguous, empty_list, parse, unrecognised};
+use super::policy::FilePolicy;
 use super::reporter::Reporter;
 use crate::contract::identify::{Named, SCHEMA_KEY, SchemaClaim, schema_claim};
 use crate::contract::{BoundedFindings, Context};
 use crate::document::{Document, Node, Value};
 use crate::input::Chunk;
-use crate::lint::{PayloadHint, PayloadReading, Recogniser, Waivers, broken};
+use crate::lint::{PayloadHint, PayloadReading, Recogniser, broken};
 use crate::provider;
 use crate::redact::Redactor;
 use crate::report::{FindingSource, ReportedPath, Ui};
@@ -22,7 +24,7 @@ pub(super) struct LintedFile<'a> {
     /// Whether a mapping says what it is.
     pub(super) is_mapped: bool,
     pub(super) settling: Settling<'a>,
-    pub(super) waivers: &'a Waivers,
+    pub(super) policy: FilePolicy<'a>,
 }
 
 impl LintedFile<'_> {
@@ -107,13 +109,16 @@ impl FileLinter {
 
     fn document(&mut self, file: &LintedFile<'_>, part: DocumentPart<'_>, document: &Document) {
         let root = document.root();
+        if is_baseline(&root.value) {
+            return self.reporter.left_out(file.name, "it is a baseline of herald".to_owned());
+        }
         if file.is_of_another_tool()
             && let SchemaClaim::Absent | SchemaClaim::Foreign =
                 schema_claim(&provider::contracts(), &root.value)
         {
             return self.unrecognised(file, part, (root.span.start, false), &[]);
         }
-        let context = Context { waived: Some(file.waivers), ..self.context };
+        let context = Context { waived: Some(file.policy.waivers), ..self.context };
         match self.recogniser.read(document, &file.hint, &context) {
             PayloadReading::Linted(linted) => {
                 let (named, by) = (linted.named, linted.by.word());
@@ -128,7 +133,7 @@ impl FileLinter {
             PayloadReading::WrongSchema(finding) => {
                 self.reporter.summary.unrecognised += 1;
                 let found = BoundedFindings::only(finding);
-                self.reporter.report(file.name, part, None, found, file.waivers);
+                self.reporter.report(file.name, part, None, found, &file.policy);
             }
             PayloadReading::Elsewhere(named) => {
                 let reason = format!("its `$schema` says that it is for {named}");
@@ -152,7 +157,7 @@ impl FileLinter {
         self.reporter.summary.unrecognised += 1;
         let found = unrecognised(start, near, has_schema, file.is_expected(), &file.settling);
         let found = BoundedFindings::only(found);
-        self.reporter.report(file.name, part, None, found, file.waivers);
+        self.reporter.report(file.name, part, None, found, &file.policy);
     }
 
     fn payload(
@@ -163,8 +168,14 @@ impl FileLinter {
         found: BoundedFindings,
     ) {
         self.reporter.summary.payloads += 1;
-        self.reporter.report(file.name, part, named, found, file.waivers);
+        self.reporter.report(file.name, part, named, found, &file.policy);
     }
+}
+
+/// Whether a document is a baseline: it lies beside the payloads, and is none.
+fn is_baseline(root: &Value) -> bool {
+    let schema = root.as_object().and_then(|object| object.get(SCHEMA_KEY));
+    schema.is_some_and(|node| node.value.as_str() == Some(baseline::SCHEMA))
 }
 
 /// Hides secrets in excerpts: members with names from any vendor, if the provider of the payload is unknown.

@@ -8,7 +8,7 @@ use crate::contract::identify::{Named, OperationScope};
 use crate::error::{Error, Result};
 use crate::input::PathGlob;
 use crate::lint::{PayloadHint, ReadBy};
-use crate::profile::Project;
+use crate::profile::{IgnoredFindings, Project};
 use crate::provider;
 use crate::validate::ValidateOptions;
 
@@ -196,6 +196,11 @@ impl UsedProject {
         let files = self.project.files.iter().zip(&self.files);
         let files = files.filter(|(_, used)| !used.get()).map(|((glob, _), _)| ("path", glob));
         exclude.chain(files).filter(|(_, glob)| !glob.has_match()).collect()
+    }
+
+    /// The findings that the project has accepted.
+    pub(super) fn ignores(&self) -> &[IgnoredFindings] {
+        &self.project.ignores
     }
 
     /// The file of the settings, for messages.

@@ -1,5 +1,9 @@
 //! What a run over payload files is asked to do.
 
+use std::path::PathBuf;
+
+use crate::contract::Severity;
+
 /// How files are linted.
 #[derive(Clone, Debug, Default)]
 pub struct ValidateOptions {
@@ -13,4 +17,10 @@ pub struct ValidateOptions {
     pub allow: Vec<String>,
     /// The most findings that are shown in each output.
     pub max_findings: usize,
+    /// The least severity of a finding that makes the run fail; `None`: what the project says, or an error.
+    pub fail_on: Option<Severity>,
+    /// Findings that a repository had before, which do not make the run fail.
+    pub baseline: Option<PathBuf>,
+    /// Where the findings of this run are written as a baseline.
+    pub write_baseline: Option<PathBuf>,
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::settings_text::quoted_glob;
 use crate::contract::identify::Named;
 use crate::contract::{Finding, Rule, json_rules};
 use crate::document::{Document, ParseFault, Place, Span};
@@ -59,15 +60,7 @@ pub(super) struct Settling<'a> {
 impl Settling<'_> {
     /// The pattern for the file alone, as `herald.toml` holds it.
     fn glob(&self) -> Option<String> {
-        let mut text = String::from('"');
-        for c in PathGlob::of_path(self.path?).chars() {
-            match c {
-                '"' | '\\' => text.extend(['\\', c]),
-                c if c.is_control() => text.push_str(&format!("\\u{:04X}", u32::from(c))),
-                c => text.push(c),
-            }
-        }
-        Some(text + "\"")
+        Some(quoted_glob(&PathGlob::of_path(self.path?)))
     }
 
     /// The flag and the lines of `herald.toml` that say that the file is for an operation.

@@ -1,11 +1,12 @@
 //! What a run writes to its outputs, and how it ends.
 
+use super::baseline::Baseline;
 use super::part::DocumentPart;
+use super::policy::FilePolicy;
 use crate::contract::BoundedFindings;
 use crate::contract::identify::Named;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::lint::Waivers;
 use crate::report::{
     Destination, FindingCounts, FindingRecord, Format, LeftOut, LintedPayload, Renderer,
     ReportedPath, Summary, Ui,
@@ -27,6 +28,9 @@ pub(super) struct Reporter {
     /// The most findings that are shown, and how many were shown so far.
     max_findings: usize,
     told: usize,
+    pub(super) baseline: Baseline,
+    /// Whether a finding makes the run fail.
+    fails: bool,
     worst: Exit,
 }
 
@@ -34,7 +38,17 @@ impl Reporter {
     /// Without an output.
     pub(super) fn new(ui: Ui, max_findings: usize) -> Self {
         let (outputs, summary) = (Vec::new(), Summary::default());
-        Self { ui, outputs, summary, max_findings, told: 0, worst: Exit::Done }
+        let baseline = Baseline::default();
+        Self {
+            ui,
+            outputs,
+            summary,
+            max_findings,
+            told: 0,
+            baseline,
+            fails: false,
+            worst: Exit::Done,
+        }
     }
 
     /// Shows findings up to the limit, and counts the others.
@@ -44,21 +58,35 @@ impl Reporter {
         part: DocumentPart<'_>,
         operation: Option<Named>,
         found: BoundedFindings,
-        waivers: &Waivers,
+        policy: &FilePolicy<'_>,
     ) {
         let DocumentPart { part, source, base } = part;
         let mut records = Vec::new();
         let mut hidden = FindingCounts::default();
-        for finding in found.kept.into_iter().filter(|finding| !waivers.cover(finding)) {
+        for mut finding in found.kept {
+            let Some(severity) = policy.severity(finding.space, finding.rule) else { continue };
+            if policy.accepts(&mut finding) {
+                self.summary.ignored += 1;
+                continue;
+            }
+            if self.baseline.covers(file, &finding) {
+                self.summary.baseline += 1;
+                continue;
+            }
+            self.fails |= policy.fails(severity);
             if self.told < self.max_findings {
                 self.told += 1;
-                records.push(FindingRecord::new(finding, operation, file, source, base));
+                let record = FindingRecord::new(finding, operation, file, source, base);
+                records.push(FindingRecord { severity, ..record });
             } else {
-                hidden.add(finding.severity(), 1);
+                hidden.add(severity, 1);
             }
         }
-        for more in found.more.iter().filter(|more| !waivers.covers(more.space, more.rule)) {
-            hidden.add(more.rule.severity, more.count);
+        for more in found.more.iter().filter(|more| more.count > 0) {
+            if let Some(severity) = policy.severity(more.space, more.rule) {
+                self.fails |= policy.fails(severity);
+                hidden.add(severity, more.count);
+            }
         }
         self.summary.add(&records, hidden);
         let linted = LintedPayload { file, part, source, operation, records, hidden };
@@ -120,8 +148,12 @@ impl Reporter {
     }
 
     pub(super) fn finish(mut self) -> Exit {
-        if self.summary.errors > 0 {
+        if self.fails {
             self.note(Exit::Findings);
+        }
+        match std::mem::take(&mut self.baseline).finish() {
+            Ok(lines) => lines.iter().for_each(|line| self.ui.remark(line)),
+            Err(error) => self.trouble(&error),
         }
         let summary = std::mem::take(&mut self.summary);
         // The summary for people contains it; other outputs have no line for it.

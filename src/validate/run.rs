@@ -3,20 +3,26 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use super::file::{FileLinter, LintedFile};
 use super::mapping::{FileMapping, FilePlan};
 use super::part::{DocumentPart, Settling, unopened_file};
 use super::places::{FilePlaces, FoundFile};
+use super::policy::FilePolicy;
 use super::reporter::{ReportOutput, Reporter};
 use super::settings::{FileSettings, FoundSettings, SettingsCache};
 use crate::contract::{BoundedFindings, Context};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::files::KeptFile;
 use crate::input::{Input, InputFault, WalkItem, inputs, payloads};
 use crate::lint::{Recogniser, Waivers};
 use crate::provider;
-use crate::report::{FindingSource, ReportedPath};
+use crate::report::FindingSource;
 use crate::validate::ValidateOptions;
 
 /// A run over payload files.
@@ -25,6 +31,9 @@ pub struct ValidateRun {
     settings: SettingsCache,
     linter: FileLinter,
     places: FilePlaces,
+    /// The files of the baseline, which are not linted.
+    baselines: HashSet<PathBuf>,
+    today: Date,
     /// The files that the command line names: walks leave them to their names.
     named: HashSet<PathBuf>,
     seen: HashMap<PathBuf, FileFate>,
@@ -44,6 +53,15 @@ fn key_of(file: &FoundFile) -> PathBuf {
     file.site.clone().unwrap_or_else(|| PathBuf::from(file.name.name()))
 }
 
+/// More findings of a payload than people accept one by one, within the bound of their text.
+const MANY: usize = usize::MAX - 1;
+
+/// The day of a time in milliseconds since 1970, in UTC: it is the same on all machines of a team.
+fn day_of(now_ms: i64) -> Date {
+    let moment = Timestamp::from_millisecond(now_ms).unwrap_or_default();
+    TimeZone::UTC.to_datetime(moment).date()
+}
+
 impl ValidateRun {
     /// A run that writes nothing yet. `working` is the folder to which patterns are relative, and from which herald looks
     /// for the settings of what is not in a folder.
@@ -53,18 +71,29 @@ impl ValidateRun {
         let contracts = provider::contracts();
         let waivers = Waivers::of(&options.allow, &contracts)?;
         let working = working.canonicalize().unwrap_or_else(|_| working.to_owned());
-        let most = options.max_findings;
+        let today = day_of(env.system.now_ms());
+        let mut places = FilePlaces::new(&working);
+        let baselines: Vec<&PathBuf> =
+            options.baseline.iter().chain(&options.write_baseline).collect();
+        // A baseline needs all findings, and not only as many as are shown.
+        let most = if baselines.is_empty() { options.max_findings } else { MANY };
+        let mut reporter = Reporter::new(env.ui, options.max_findings);
+        if let Some(path) = &options.baseline {
+            reporter.baseline.read(path, &contracts)?;
+        }
         Ok(Self {
+            today,
+            baselines: baselines.into_iter().map(|path| places.site(path)).collect(),
             mapping: FileMapping::parse(options, &working)?,
-            settings: SettingsCache::new(contracts.clone(), waivers, &working),
+            settings: SettingsCache::new(contracts.clone(), waivers, options.fail_on, &working),
             linter: FileLinter {
                 ui: env.ui,
                 recogniser: Recogniser::new(contracts, most),
                 context: Context { now_ms: Some(env.system.now_ms()), ..Context::default() },
                 most,
-                reporter: Reporter::new(env.ui, most),
+                reporter,
             },
-            places: FilePlaces::new(&working),
+            places,
             named: HashSet::new(),
             seen: HashMap::new(),
         })
@@ -75,6 +104,12 @@ impl ValidateRun {
     pub fn write_to(mut self, outputs: Vec<ReportOutput>) -> Self {
         self.linter.reporter.outputs = outputs;
         self
+    }
+
+    /// The same run, which writes its findings as a baseline to a file. It replaces none of the files `kept`.
+    pub fn write_baseline(mut self, path: &Path, kept: &[KeptFile]) -> Result<Self> {
+        self.linter.reporter.baseline.write_to(path, kept)?;
+        Ok(self)
     }
 
     /// Lints files, the files of folders, and stdin. Links that are named may lead into the folders `allowed`.
@@ -120,12 +155,15 @@ impl ValidateRun {
             let error = Error::input(message).help("name a file to lint it anyway");
             let working = self.places.working().to_owned();
             let found = self.settings.of(&working, &mut |_| {});
-            self.unreadable(&folder.name, &error, &found);
+            self.unreadable(&folder, &error, &found);
         }
     }
 
     fn item(&mut self, item: WalkItem, walked: bool, file: &FoundFile) -> FileFate {
         let FoundFile { site, name } = file;
+        if site.as_ref().is_some_and(|site| self.baselines.contains(site)) {
+            return FileFate::Kept;
+        }
         let folder = site.as_deref().and_then(Path::parent).unwrap_or(self.places.working());
         let reporter = &mut self.linter.reporter;
         let found = self.settings.of(folder, &mut |error| reporter.trouble(error));
@@ -138,9 +176,9 @@ impl ValidateRun {
             return FileFate::Excluded;
         }
         match (item, &*found) {
-            (WalkItem::Unreadable(_, error), _) => self.unreadable(name, &error, &found),
+            (WalkItem::Unreadable(_, error), _) => self.unreadable(file, &error, &found),
             (WalkItem::Link(_, fault), _) => self.link(file, fault.words(), &found),
-            (WalkItem::NotAFile(_), _) => self.not_a_file(name, &found),
+            (WalkItem::NotAFile(_), _) => self.not_a_file(file, &found),
             (WalkItem::Input { .. }, Err(reason)) => {
                 self.linter.reporter.left_out(name, reason.clone());
             }
@@ -150,8 +188,8 @@ impl ValidateRun {
                     Err(InputFault::Link) if walked => {
                         self.link(file, "took the place of a file", &found);
                     }
-                    Err(InputFault::NotAFile) if walked => self.not_a_file(name, &found),
-                    Err(fault) => self.unreadable(name, &input.error(fault), &found),
+                    Err(InputFault::NotAFile) if walked => self.not_a_file(file, &found),
+                    Err(fault) => self.unreadable(file, &input.error(fault), &found),
                 }
             }
         }
@@ -177,8 +215,8 @@ impl ValidateRun {
         let folder = settings.project.folder().unwrap_or(self.places.working());
         let path = site.map(|site| site.strip_prefix(folder).unwrap_or(site));
         let settling = Settling { path, walked };
-        let waivers = &settings.waivers;
-        let file = LintedFile { name, hint, is_mapped, settling, waivers };
+        let policy = FilePolicy::of(settings, site, self.today);
+        let file = LintedFile { name, hint, is_mapped, settling, policy };
         let mut opened = false;
         let linter = &mut self.linter;
         let result = payloads(input, &mut |chunk| {
@@ -194,15 +232,15 @@ impl ValidateRun {
         let target = file.site.as_deref().and_then(|site| site.read_link().ok());
         let target = target.map(|target| format!("to `{}` ", target.display())).unwrap_or_default();
         let message = format!("a link {target}that {fault}; it was not opened");
-        self.about_file(&file.name, "link", message, None, found);
+        self.about_file(file, "link", message, None, found);
     }
 
-    fn not_a_file(&mut self, file: &ReportedPath, found: &FoundSettings) {
+    fn not_a_file(&mut self, file: &FoundFile, found: &FoundSettings) {
         let message = "not a regular file; it was not opened".to_owned();
         self.about_file(file, "not-a-file", message, None, found);
     }
 
-    fn unreadable(&mut self, file: &ReportedPath, error: &Error, found: &FoundSettings) {
+    fn unreadable(&mut self, file: &FoundFile, error: &Error, found: &FoundSettings) {
         let help = error.advice().map(str::to_owned);
         self.about_file(file, "unreadable", error.full_message(), help, found);
         self.linter.reporter.unreadable(error);
@@ -211,7 +249,7 @@ impl ValidateRun {
     /// A finding about a whole file that was not read.
     fn about_file(
         &mut self,
-        file: &ReportedPath,
+        FoundFile { site, name }: &FoundFile,
         rule: &str,
         message: String,
         help: Option<String>,
@@ -219,18 +257,19 @@ impl ValidateRun {
     ) {
         let source = &FindingSource::new(b"", 1, 0);
         let part = DocumentPart { part: String::new(), source, base: 0 };
-        let waivers = match &**found {
-            Ok(settings) => &settings.waivers,
-            Err(_) => self.settings.waivers(),
+        let site = site.as_deref();
+        let policy = match &**found {
+            Ok(settings) => FilePolicy::of(settings, site, self.today),
+            Err(_) => self.settings.policy_without(self.today),
         };
         let findings = BoundedFindings::only(unopened_file(rule, message, help));
-        self.linter.reporter.report(file, part, None, findings, waivers);
+        self.linter.reporter.report(name, part, None, findings, &policy);
     }
 
     /// Ends the run: 0 without errors, 1 with errors, 3 if something could not be read.
     pub fn finish(self) -> Exit {
         let unused = self.mapping.unused().map(|flag| format!("`{flag}` matches no file"));
-        for warning in unused.chain(self.settings.unused()) {
+        for warning in unused.chain(self.settings.unused(self.today)) {
             self.linter.ui.warn(&warning);
         }
         self.linter.reporter.finish()

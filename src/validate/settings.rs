@@ -1,14 +1,18 @@
 //! The settings that apply to the files of a folder.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
 
+use jiff::civil::Date;
+
 use super::mapping::UsedProject;
-use crate::contract::Contract;
+use super::policy::FilePolicy;
+use crate::contract::{Contract, Rule, Severity};
 use crate::error::{Error, Result};
 use crate::lint::Waivers;
-use crate::profile::{Project, ProjectNames, Projects};
+use crate::profile::{IgnoredFindings, Project, ProjectNames, Projects};
 use crate::provider;
 
 /// The settings for some files.
@@ -16,6 +20,66 @@ pub(super) struct FileSettings {
     pub(super) project: UsedProject,
     /// The rules that are not reported: those of the command line and of the project.
     pub(super) waivers: Waivers,
+    /// The least severity of a finding that makes the run fail.
+    pub(super) fail_on: Severity,
+    /// The severities that the project gives to rules, by their codes.
+    severities: HashMap<String, Severity>,
+    /// Which sections `[[lint.ignore]]` were about a finding.
+    used_sections: Vec<Cell<bool>>,
+}
+
+impl FileSettings {
+    fn new(project: &Project, waivers: &Waivers, fail_on: Option<Severity>) -> Self {
+        let mut waivers = waivers.clone();
+        waivers.add(project.allow.iter().cloned());
+        Self {
+            waivers,
+            fail_on: fail_on.or(project.fail_on).unwrap_or(Severity::Error),
+            severities: project.severities.iter().cloned().collect(),
+            used_sections: vec![Cell::new(false); project.ignores.len()],
+            project: UsedProject::new(project.clone()),
+        }
+    }
+
+    /// The severity that the project gives to a rule.
+    pub(super) fn severity(&self, space: &str, rule: &Rule) -> Option<Severity> {
+        if self.severities.is_empty() {
+            return None;
+        }
+        self.severities.get(&format!("{space}/{}", rule.id)).copied()
+    }
+
+    /// The sections `[[lint.ignore]]` that are about a file, by their numbers.
+    pub(super) fn sections(&self, site: Option<&Path>) -> Vec<usize> {
+        let Some(site) = site else { return Vec::new() };
+        let all = self.project.ignores().iter().enumerate();
+        all.filter(|(_, section)| section.path.matches(site)).map(|(number, _)| number).collect()
+    }
+
+    pub(super) fn section(&self, number: usize) -> &IgnoredFindings {
+        &self.project.ignores()[number]
+    }
+
+    /// Notes that a section was about a finding.
+    pub(super) fn use_section(&self, number: usize) {
+        self.used_sections[number].set(true);
+    }
+
+    /// The sections `[[lint.ignore]]` that do nothing any more, as messages.
+    fn idle_sections(&self, today: Date) -> Vec<String> {
+        let Some(file) = self.project.path().map(|path| path.display()) else { return Vec::new() };
+        let sections = self.project.ignores().iter().zip(&self.used_sections);
+        let words = |(section, used): (&IgnoredFindings, &Cell<bool>)| {
+            let IgnoredFindings { rule, line, .. } = section;
+            let place = format!("{file}:{line}: the [[lint.ignore]] of `{rule}`");
+            match section.until.filter(|_| section.has_ended(today)) {
+                Some(until) => Some(format!("{place} ended on {until}")),
+                None if used.get() => None,
+                None => Some(format!("{place} in `{}` is about no finding", section.path.text())),
+            }
+        };
+        sections.filter_map(words).collect()
+    }
 }
 
 /// The settings for a folder, or why they cannot be used.
@@ -26,6 +90,8 @@ pub(super) struct SettingsCache {
     contracts: Vec<&'static Contract>,
     /// The rules that the command line ignores.
     waivers: Waivers,
+    /// The least severity of a finding that makes the run fail, if the command line says so.
+    fail_on: Option<Severity>,
     projects: Projects,
     /// Each file of settings once, by the address of what was read from it.
     known: HashMap<*const Result<Project>, FoundSettings>,
@@ -33,8 +99,14 @@ pub(super) struct SettingsCache {
 
 impl SettingsCache {
     /// `working` is the working folder, without links.
-    pub(super) fn new(contracts: Vec<&'static Contract>, waivers: Waivers, working: &Path) -> Self {
-        Self { contracts, waivers, projects: Projects::new(working), known: HashMap::new() }
+    pub(super) fn new(
+        contracts: Vec<&'static Contract>,
+        waivers: Waivers,
+        fail_on: Option<Severity>,
+        working: &Path,
+    ) -> Self {
+        let projects = Projects::new(working);
+        Self { contracts, waivers, fail_on, projects, known: HashMap::new() }
     }
 
     /// The settings for the files of a folder, which is given without links. `complain` gets an error that was not
@@ -53,11 +125,7 @@ impl SettingsCache {
             return Rc::clone(known);
         }
         let settings = match &*project {
-            Ok(project) => {
-                let mut waivers = self.waivers.clone();
-                waivers.add(project.allow.iter().cloned());
-                Ok(FileSettings { project: UsedProject::new(project.clone()), waivers })
-            }
+            Ok(project) => Ok(FileSettings::new(project, &self.waivers, self.fail_on)),
             Err(error) => {
                 complain(error);
                 Err(error.full_message())
@@ -68,13 +136,14 @@ impl SettingsCache {
         settings
     }
 
-    /// The rules that the command line ignores.
-    pub(super) fn waivers(&self) -> &Waivers {
-        &self.waivers
+    /// The policy for files whose settings cannot be used.
+    pub(super) fn policy_without(&self, today: Date) -> FilePolicy<'_> {
+        let fail_on = self.fail_on.unwrap_or(Severity::Error);
+        FilePolicy::without_settings(&self.waivers, fail_on, today)
     }
 
-    /// Patterns of the projects that match nothing, as messages.
-    pub(super) fn unused(&self) -> Vec<String> {
+    /// What of the projects does nothing, as messages: patterns that match no file, and accepted findings that are none.
+    pub(super) fn unused(&self, today: Date) -> Vec<String> {
         let mut unused = Vec::new();
         for settings in self.known.values().filter_map(|found| found.as_ref().as_ref().ok()) {
             let file = settings.project.path().map(|path| path.display().to_string());
@@ -82,6 +151,7 @@ impl SettingsCache {
                 let file = file.as_deref().unwrap_or_default();
                 unused.push(format!("{file}: the {key} `{}` matches no file", glob.text()));
             }
+            unused.extend(settings.idle_sections(today));
         }
         unused.sort();
         unused

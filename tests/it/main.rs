@@ -87,6 +87,7 @@ mod target_marks;
 mod terminal;
 mod texts;
 mod validate;
+mod validate_adoption;
 mod validate_others;
 mod validate_paths;
 mod vectors;
