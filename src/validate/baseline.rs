@@ -52,8 +52,34 @@ struct BaselineFile<'a> {
 pub(super) struct Baseline {
     /// How many more findings of each kind are known. `None`: nothing is read.
     known: Option<(PathBuf, BTreeMap<BaselineKey, u64>)>,
-    /// The file that is written, and its findings.
-    written: Option<(PathBuf, OutputFile, BTreeMap<BaselineKey, u64>)>,
+    written: Option<BaselineOutput>,
+}
+
+/// A baseline that is written.
+#[derive(Debug)]
+pub struct BaselineOutput {
+    path: PathBuf,
+    file: OutputFile,
+    findings: BTreeMap<BaselineKey, u64>,
+}
+
+impl BaselineOutput {
+    /// Opens the file, so that an unwritable path is reported before anything else is done. It replaces an older baseline,
+    /// an empty file, and nothing else; none of the files `kept`.
+    pub fn open(path: &Path, kept: &[KeptFile]) -> Result<Self> {
+        let kind = OutputKind {
+            name: "the baseline",
+            content: "baseline of herald",
+            is_own: &|file| {
+                serde_json::from_reader(file).is_ok_and(|head: BaselineHead| head.is_one())
+            },
+            kept,
+            refusal: ErrorKind::Input,
+            help: "name a new file in a folder that exists and can be written",
+        };
+        let file = OutputFile::open(path, FileAccess::Shared, &kind)?;
+        Ok(Self { path: path.to_owned(), file, findings: BTreeMap::new() })
+    }
 }
 
 impl Baseline {
@@ -66,21 +92,9 @@ impl Baseline {
         Ok(())
     }
 
-    /// Opens the file that is written at the end. It replaces an older baseline, an empty file, and nothing else.
-    pub(super) fn write_to(&mut self, path: &Path, kept: &[KeptFile]) -> Result<()> {
-        let kind = OutputKind {
-            name: "the baseline",
-            content: "baseline of herald",
-            is_own: &|file| {
-                serde_json::from_reader(file).is_ok_and(|head: BaselineHead| head.is_one())
-            },
-            kept,
-            refusal: ErrorKind::Input,
-            help: "name a new file in a folder that exists and can be written",
-        };
-        let file = OutputFile::open(path, FileAccess::Shared, &kind)?;
-        self.written = Some((path.to_owned(), file, BTreeMap::new()));
-        Ok(())
+    /// Writes what is found to this file, too.
+    pub(super) fn write_to(&mut self, output: BaselineOutput) {
+        self.written = Some(output);
     }
 
     /// Whether a finding of a file is known, or is written and so known from now on.
@@ -97,8 +111,8 @@ impl Baseline {
             _ => false,
         };
         match &mut self.written {
-            Some((_, _, written)) => {
-                *written.entry(key).or_default() += 1;
+            Some(output) => {
+                *output.findings.entry(key).or_default() += 1;
                 true
             }
             None => is_known,
@@ -117,7 +131,7 @@ impl Baseline {
                 ));
             }
         }
-        if let Some((path, mut file, written)) = self.written {
+        if let Some(BaselineOutput { path, mut file, findings: written }) = self.written {
             let findings = written.iter().map(|(key, count)| BaselineEntry { key, count: *count });
             let document =
                 BaselineFile { schema: SCHEMA, version: VERSION, findings: findings.collect() };

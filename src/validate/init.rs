@@ -28,7 +28,7 @@ pub struct FolderSettings {
 }
 
 /// What a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum FileKind {
     /// All of its payloads are for one operation.
     Payloads(Named),

@@ -14,6 +14,7 @@ mod run;
 mod settings;
 mod settings_text;
 
+pub use baseline::BaselineOutput;
 pub use init::FolderSettings;
 pub use options::ValidateOptions;
 pub use reporter::ReportOutput;

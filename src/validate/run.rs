@@ -11,19 +11,17 @@ use super::file::{FileLinter, LintedFile};
 use super::mapping::{FileMapping, FilePlan};
 use super::part::{DocumentPart, Settling, unopened_file};
 use super::places::{FilePlaces, FoundFile};
-use super::policy::FilePolicy;
 use super::reporter::{ReportOutput, Reporter};
-use super::settings::{FileSettings, FoundSettings, SettingsCache};
+use super::settings::{FilePolicy, FileSettings, FoundSettings, SettingsCache};
 use crate::contract::{BoundedFindings, Context};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::files::KeptFile;
 use crate::input::{Input, InputFault, WalkItem, inputs, payloads};
 use crate::lint::{Recogniser, Waivers};
 use crate::provider;
 use crate::report::FindingSource;
-use crate::validate::ValidateOptions;
+use crate::validate::{BaselineOutput, ValidateOptions};
 
 /// A run over payload files.
 pub struct ValidateRun {
@@ -106,10 +104,11 @@ impl ValidateRun {
         self
     }
 
-    /// The same run, which writes its findings as a baseline to a file. It replaces none of the files `kept`.
-    pub fn write_baseline(mut self, path: &Path, kept: &[KeptFile]) -> Result<Self> {
-        self.linter.reporter.baseline.write_to(path, kept)?;
-        Ok(self)
+    /// The same run, which writes its findings as a baseline.
+    #[must_use]
+    pub fn write_baseline(mut self, output: BaselineOutput) -> Self {
+        self.linter.reporter.baseline.write_to(output);
+        self
     }
 
     /// Lints files, the files of folders, and stdin. Links that are named may lead into the folders `allowed`.

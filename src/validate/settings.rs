@@ -8,7 +8,7 @@ use std::rc::Rc;
 use jiff::civil::Date;
 
 use super::mapping::UsedProject;
-use super::policy::FilePolicy;
+pub(super) use super::policy::FilePolicy;
 use crate::contract::{Contract, Rule, Severity};
 use crate::error::{Error, Result};
 use crate::lint::Waivers;

@@ -94,7 +94,7 @@ fn findings_are_accepted_at_their_place_until_their_day() {
         let report = run.json();
         let files = found(&report).into_iter().filter(|one| one.ends_with(&error));
         let files: Vec<String> =
-            files.map(|one| one.split(':').next().unwrap_or_default().to_owned()).collect();
+            files.map(|one| one.split(':').next().unwrap_or_default().replace("./", "")).collect();
         (files, report["summary"]["ignored"].as_u64().unwrap_or(0), run.err)
     };
     let (files, ignored, _) = told("");
@@ -146,10 +146,8 @@ fn a_baseline_keeps_old_findings_out_and_lets_new_ones_in() {
     world.write("many.ndjson", GOOD);
     world.write("b.json", "{");
     assert_eq!(codes(&world, 1, &base), ["error json/syntax"]);
-    world
-        .run(&["validate", "--write-baseline", "known.json", "."])
-        .ends_with(1)
-        .says("json/syntax");
+    let broken = world.run(&["validate", "--write-baseline", "known.json", "."]).ends_with(1);
+    assert!(broken.out.contains("json/syntax"), "{}", broken.out);
     fs::remove_file(world.path("b.json")).expect("removed");
     // What is gone is told, and without the flag the file is known for what it is.
     world.write("a.json", GOOD);
