@@ -153,7 +153,7 @@ fn a_baseline_keeps_old_findings_out_and_lets_new_ones_in() {
     world.write("a.json", GOOD);
     world.run(&["validate", "--baseline", "known.json", "."]).ends_with(0).says("there no more");
     let report = json_of(&world, 0, &["."]);
-    assert_eq!(report["left_out"][0]["file"], "known.json");
+    assert_eq!(report["left_out"][0]["file"], "./known.json");
 }
 
 #[test]
