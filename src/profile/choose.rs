@@ -18,8 +18,37 @@ pub struct Wish<'a> {
     pub profiles: Option<&'a Path>,
     /// `--profile`
     pub profile: Option<&'a str>,
-    /// `--provider`
+    /// The provider that is meant.
     pub provider: Option<&'a str>,
+    /// What says so.
+    pub provider_of: ProviderSource,
+}
+
+/// What says which provider is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProviderSource {
+    /// `--provider`
+    #[default]
+    Flag,
+    /// The operation that the command names.
+    Operation,
+    /// The message, the job or the plan that the command is about.
+    Sent,
+}
+
+impl ProviderSource {
+    /// As a sentence about the provider, with what to do about a profile of another one.
+    fn words(self, provider: &str) -> (String, String) {
+        let name_one = || format!("name a profile of {provider} with --profile, or none");
+        match self {
+            Self::Flag => (
+                format!("--provider says {provider}"),
+                "leave out --provider, or name another profile".to_owned(),
+            ),
+            Self::Operation => (format!("the operation is of {provider}"), name_one()),
+            Self::Sent => (format!("this was made for {provider}"), name_one()),
+        }
+    }
 }
 
 /// What is around the command: the environment, the user's folder, the known providers.
@@ -67,18 +96,25 @@ pub enum Chosen {
         path: PathBuf,
         /// Whether group or others can read that file.
         exposed: bool,
+        /// Whether the user named it. Otherwise it is the file's default, or the only one that fits.
+        is_named: bool,
     },
     /// Those in the environment variables of a provider.
     Environment(&'static Contract),
 }
 
 impl Chosen {
-    /// A profile of a file.
+    /// A profile of a file that the user named.
     pub fn of(file: &File, profile: &Profile) -> Self {
+        Self::in_file(file, profile, true)
+    }
+
+    fn in_file(file: &File, profile: &Profile, is_named: bool) -> Self {
         Self::Profile {
             profile: Box::new(profile.clone()),
             path: file.path().to_owned(),
             exposed: file.exposed,
+            is_named,
         }
     }
 
@@ -128,8 +164,8 @@ pub fn choose(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Chosen> {
         let default = file.default.as_deref().and_then(|name| file.profile(name)).filter(fits);
         let candidates: Vec<&Profile> = file.profiles.iter().filter(fits).collect();
         match (default, candidates.as_slice()) {
-            (Some(profile), _) => return Ok(Chosen::of(file, profile)),
-            (None, [profile]) => return Ok(Chosen::of(file, profile)),
+            (Some(profile), _) => return Ok(Chosen::in_file(file, profile, false)),
+            (None, [profile]) => return Ok(Chosen::in_file(file, profile, false)),
             (None, []) => {}
             (None, several) => return Err(several_fit(several, file)),
         }
@@ -159,11 +195,13 @@ fn named(
     };
     let profile = find(file, name)?;
     match provider {
-        Some(contract) if contract.id != profile.contract.id => Err(Error::usage(format!(
-            "profile `{name}` is of {}, and --provider says {}",
-            profile.contract.id, contract.id
-        ))
-        .help("leave out --provider, or name another profile")),
+        Some(contract) if contract.id != profile.contract.id => {
+            let (says, help) = wish.provider_of.words(contract.id);
+            let from = if wish.profile.is_none() { " (HERALD_PROFILE)" } else { "" };
+            let is_of = profile.contract.id;
+            let message = format!("profile `{name}`{from} is of {is_of}, and {says}");
+            Err(Error::usage(message).help(help))
+        }
         _ => Ok(Chosen::of(file, profile)),
     }
 }

@@ -24,7 +24,8 @@ mod variables;
 pub(crate) mod tests;
 
 pub use choose::{
-    Chosen, NO_PROVIDER, ProfileWorld, Wish, choose, find, profiles_path, read_profiles,
+    Chosen, NO_PROVIDER, ProfileWorld, ProviderSource, Wish, choose, find, profiles_path,
+    read_profiles,
 };
 pub(crate) use command::split_words;
 pub(crate) use defaults::{DEFAULT_ROOTS, forbids_default};

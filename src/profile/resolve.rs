@@ -130,7 +130,7 @@ impl Chosen {
     pub fn resolve(&self, world: &ProfileWorld<'_>, secrets: Secrets) -> Result<ResolvedAccount> {
         let contract = self.contract();
         let (account, folder, exposed) = match self {
-            Self::Profile { profile, path, exposed } => {
+            Self::Profile { profile, path, exposed, .. } => {
                 let folder = path.parent().unwrap_or(Path::new("")).to_owned();
                 (account_of(profile, &folder), folder, exposed.then_some(path.as_path()))
             }
@@ -167,8 +167,35 @@ impl Chosen {
         }
         if resolved.account.guards.mode == Mode::Sandbox {
             resolved.move_into_sandbox();
+        } else {
+            resolved.warnings.extend(self.unused_variables(world));
         }
         Ok(resolved)
+    }
+
+    /// A warning about credentials in the environment that a profile beats, although the user did not name the profile.
+    fn unused_variables(&self, world: &ProfileWorld<'_>) -> Option<String> {
+        let Self::Profile { profile, path, is_named: false, .. } = self else { return None };
+        let forms = |key: &str| {
+            let plain = variable(profile.contract.id, key);
+            ["", "_FILE", "_COMMAND"].map(|form| format!("{plain}{form}"))
+        };
+        let set = keys(profile.contract).into_iter().flat_map(|(key, ..)| forms(key));
+        let is_named = |name: &String| {
+            let mut sources = profile.fields.iter().map(|entry| &entry.source);
+            sources.any(|source| matches!(source, ValueSource::Env(used) if used == name))
+        };
+        let unused: Vec<String> =
+            set.filter(|name| world.var(name).is_some() && !is_named(name)).collect();
+        let is = if unused.len() == 1 { "is" } else { "are" };
+        (!unused.is_empty()).then(|| {
+            let (name, path) = (&profile.name, path.display());
+            let unused = unused.join(", ");
+            format!(
+                "{unused} {is} not used: profile `{name}` of {path} is, and its keys are never replaced; \
+                 --profile {name} says that it is meant"
+            )
+        })
     }
 
     /// The source of a key's value, and the line that names it.

@@ -8,7 +8,9 @@ use crate::contract::Contract;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::Realm;
-use crate::profile::{self, Chosen, ResolvedAccount, Secrets, Wish, sandbox_account};
+use crate::profile::{
+    self, Chosen, ProviderSource, ResolvedAccount, Secrets, Wish, sandbox_account,
+};
 use crate::provider::{self, Vendor};
 use crate::redact::Redactor;
 use crate::report::Ui;
@@ -51,7 +53,7 @@ impl App {
         sending: &SendOptions,
         provider: &'static str,
     ) -> Result<Self> {
-        Self::build(env, sending.sandbox, Wish { provider: Some(provider), ..wish(env) })
+        Self::build(env, sending.sandbox, of_operation(env, provider))
     }
 
     /// For a command that follows up on an entry of the ledger: with the profile that the entry was sent with, unless
@@ -63,7 +65,9 @@ impl App {
         name: Option<&str>,
     ) -> Result<Self> {
         let named = wish(env);
-        let wish = Wish { provider: Some(provider), profile: named.profile.or(name), ..named };
+        let profile = named.profile.or(name);
+        let (provider, provider_of) = (Some(provider), ProviderSource::Sent);
+        let wish = Wish { provider, provider_of, profile, ..named };
         Self::build(env, sending.sandbox, wish)
     }
 
@@ -74,7 +78,7 @@ impl App {
 
     /// For a command that signs for a provider and does not send.
     pub(crate) fn account_for(env: &Env, provider: &'static str) -> Result<Self> {
-        Self::build(env, false, Wish { provider: Some(provider), ..wish(env) })
+        Self::build(env, false, of_operation(env, provider))
     }
 
     /// For a call that checks an account that has been looked up already.
@@ -233,6 +237,12 @@ pub(crate) fn account_of(
         profile::choose(&wish, world).and_then(|chosen| chosen.resolve(world, Secrets::Leave))
     });
     chosen.ok().map(|resolved| resolved.account)
+}
+
+/// What the flags say, with the provider of an operation.
+fn of_operation<'a>(env: &'a Env, provider: &'static str) -> Wish<'a> {
+    let provider_of = ProviderSource::Operation;
+    Wish { provider: Some(provider), provider_of, ..wish(env) }
 }
 
 /// What hides the secrets of an account, from now on also in all that is said.

@@ -33,6 +33,7 @@ pub(crate) fn wish(env: &Env) -> Wish<'_> {
         profiles: globals.profiles.as_deref(),
         profile: globals.profile.as_deref(),
         provider: globals.provider.as_deref(),
+        ..Wish::default()
     }
 }
 

@@ -23,7 +23,7 @@ fn chosen(
     let vars: HashMap<&str, &str> = env.iter().copied().collect();
     let env = |name: &str| vars.get(name).map(|value| (*value).to_owned());
     let world = ProfileWorld { env: &env, config_dir: Some(home.path()), contracts: ALL };
-    let wish = Wish { profiles: None, profile, provider };
+    let wish = Wish { profile, provider, ..Wish::default() };
     let folder = format!("{}/", home.path().display());
     match choose(&wish, &world) {
         Ok(Chosen::Profile { profile, .. }) => format!("profile {}", profile.name),
@@ -299,4 +299,63 @@ fn files_that_a_profile_names_begin_in_its_folder() {
     assert_eq!(account.roots, Some(home.path().join("ca.pem").display().to_string()));
     assert_eq!(account.guards.kill_switch, Some(home.path().join("stop")));
     assert_eq!(account.value("edition"), Some("pro"));
+}
+
+#[test]
+fn credentials_of_the_environment_that_a_profile_beats_are_told() {
+    let home = tempfile::tempdir().expect("it works");
+    let text = "[profiles.a]\nprovider = \"cloud-v2\"\napp_key = \"k\"\napp_secret = { env = \"HERALD_CLOUD_V2_APP_SECRET\" }\n";
+    std::fs::write(home.path().join("profiles.toml"), text).expect("it works");
+    let warned = |wish: &Wish<'_>, set: &[&str]| {
+        let env = |name: &str| match name {
+            "HERALD_PROFILE" => set.contains(&name).then(|| "a".to_owned()),
+            _ => set.contains(&name).then(|| "x1".to_owned()),
+        };
+        let world = ProfileWorld { env: &env, config_dir: Some(home.path()), contracts: ALL };
+        let chosen = choose(wish, &world).expect("a profile");
+        let resolved = chosen.resolve(&world, Secrets::Fetch).expect("it works");
+        resolved
+            .warnings
+            .into_iter()
+            .filter(|warning| warning.contains("not used"))
+            .collect::<Vec<_>>()
+    };
+    let (secret, key) = ("HERALD_CLOUD_V2_APP_SECRET", "HERALD_CLOUD_V2_APP_KEY");
+    let told = warned(&Wish::default(), &[secret, key, "HERALD_CLOUD_V2_ENDPOINT_FILE"]);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].starts_with(
+            "HERALD_CLOUD_V2_ENDPOINT_FILE, HERALD_CLOUD_V2_APP_KEY are not used: profile `a`"
+        ),
+        "{told:?}"
+    );
+    // The profile reads the one itself, and who names the profile means it.
+    assert_eq!(warned(&Wish::default(), &[secret]), [""; 0]);
+    let named = Wish { profile: Some("a"), ..Wish::default() };
+    assert_eq!(warned(&named, &[secret, key]), [""; 0]);
+    assert_eq!(warned(&Wish::default(), &[secret, key, "HERALD_PROFILE"]), [""; 0]);
+    let provider = Wish { provider: Some("cloud-v2"), ..Wish::default() };
+    assert_eq!(warned(&provider, &[secret, key]).len(), 1);
+}
+
+#[test]
+fn a_profile_of_another_provider_is_told_with_what_says_so() {
+    let home = tempfile::tempdir().expect("it works");
+    std::fs::write(home.path().join("profiles.toml"), TWO).expect("it works");
+    for (source, words) in [
+        (ProviderSource::Flag, "and --provider says home"),
+        (ProviderSource::Operation, "and the operation is of home"),
+        (ProviderSource::Sent, "and this was made for home"),
+    ] {
+        for (profile, from) in
+            [(Some("live"), "`live` is of"), (None, "`live` (HERALD_PROFILE) is of")]
+        {
+            let env = |name: &str| (name == "HERALD_PROFILE").then(|| "live".to_owned());
+            let world = ProfileWorld { env: &env, config_dir: Some(home.path()), contracts: ALL };
+            let wish =
+                Wish { profile, provider: Some("home"), provider_of: source, ..Wish::default() };
+            let told = choose(&wish, &world).expect_err("another provider").to_string();
+            assert!(told.contains(words) && told.contains(from), "{told}");
+        }
+    }
 }
