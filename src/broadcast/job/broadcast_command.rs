@@ -7,12 +7,13 @@ use crate::broadcast::job::options::{BroadcastOptions, ListOptions};
 use crate::broadcast::job::plan_sink::PlanSink;
 use crate::broadcast::job::planner::{Planner, PlanningResult};
 use crate::broadcast::job::rejected_entries::RejectedEntries;
-use crate::broadcast::targets::ListItem;
+use crate::broadcast::targets::{ListCounts, ListItem};
 use crate::error::{Error, Result};
 use crate::files::KeptFile;
 use crate::guard::GuestList;
 use crate::provider::Wanted;
 use crate::report;
+use crate::report::Ui;
 use crate::send::context::SendContext;
 use crate::send::placeholders::MessageTexts;
 
@@ -120,17 +121,30 @@ impl BroadcastCommand<'_> {
         if read.targets == 0 && read.invalid == 0 {
             return list.finish().map(drop);
         }
-        let (ui, name) = (&context.env.ui, self.list_name());
+        let ui = &context.env.ui;
         written.warn_of_other_forms(ui, list.columns());
-        if let Some(line) = read.hash {
-            ui.warn(&format!(
-                "{name}, line {line}: `#` starts no comment: such a line is read as a target"
-            ));
-        }
-        if let Some(line) = read.rounded {
-            ui.warn(&format!(
-                "{name}, line {line}: a spreadsheet may have rounded these ids: each has zeros after 15 digits"
-            ));
+        self.tell_of_list(ui, &names, &read);
+        texts.report(ui, read.targets);
+        Ok(())
+    }
+
+    /// Tells what was left out of a list, and what in it may not be meant. `names`: its variables.
+    fn tell_of_list(&self, ui: &Ui, names: &[String], read: &ListCounts) {
+        let name = self.list_name();
+        let warn = |line: Option<u64>, what: &str| {
+            if let Some(line) = line {
+                ui.warn(&format!("{name}, line {line}: {what}"));
+            }
+        };
+        warn(read.hash, "`#` starts no comment: such a line is read as a target");
+        let rounded = "a spreadsheet may have rounded these ids: each has zeros after 15 digits";
+        warn(read.rounded, rounded);
+        warn(
+            read.leftover,
+            "an error value or a row of sums of a spreadsheet goes out as it is written",
+        );
+        if let Some(mixed) = read.mixed {
+            warn(Some(mixed.other), &mixed.words(names));
         }
         if read.empty_rows > 0 {
             ui.remark(&format!("empty rows of {name} that are left out: {}", read.empty_rows));
@@ -138,8 +152,6 @@ impl BroadcastCommand<'_> {
         if read.repeats > 0 {
             ui.remark(&format!("repeated targets of {name} that are left out: {}", read.repeats));
         }
-        texts.report(ui, read.targets);
-        Ok(())
     }
 
     fn list_name(&self) -> String {

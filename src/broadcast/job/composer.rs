@@ -72,7 +72,7 @@ impl<'a> Composer<'a> {
         let usual = self.context.app.vendor.contract().default_target;
         let one = Wanted::Targets(vec![Target::new(usual, "herald-stand-in")]);
         let run = |intent: &SendIntent<'_>| self.context.app.vendor.compose(intent);
-        compose::text_sets(&self.context, self.flags, one, sets, &run)
+        compose::text_sets(&self.context, self.flags, one, (sets, self.file.as_ref()), &run)
     }
 
     /// The template for a list of targets of a kind.

@@ -1,9 +1,10 @@
-//! Finds repeated targets. It needs 16 bytes for each target, independent of the length of the id.
+//! Finds repeated targets. It needs 16 bytes for each target, independent of the length of the id, and as much
+//! again where targets have values.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use siphasher::sip128::SipHasher13;
+use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 use crate::contract::TargetKind;
 
@@ -17,6 +18,8 @@ pub struct Dedupe {
     /// Several tables, selected by bits of the fingerprint that a table does not use itself. A table that grows is in memory
     /// twice for a moment. With one table, that would be all fingerprints.
     seen: Vec<HashSet<u128, BuildHasherDefault<NoHash>>>,
+    /// The targets with their values, where the list has such.
+    with_values: HashSet<u128, BuildHasherDefault<NoHash>>,
     repeats: u64,
     fingerprints: Vec<u128>,
     known: Vec<bool>,
@@ -40,6 +43,7 @@ impl Dedupe {
         Self {
             hashers: TargetKind::ALL.map(hasher),
             seen: (0..TABLE_COUNT).map(|_| HashSet::default()).collect(),
+            with_values: HashSet::default(),
             repeats: 0,
             fingerprints: Vec::new(),
             known: Vec::with_capacity(LOOKUP_COUNT),
@@ -60,7 +64,7 @@ impl Dedupe {
         ids: impl Iterator<Item = &'t str>,
         mut report: impl FnMut(bool),
     ) {
-        let Self { hashers, seen, repeats, fingerprints, known } = self;
+        let Self { hashers, seen, repeats, fingerprints, known, .. } = self;
         let hasher = &hashers[kind as usize];
         fingerprints.clear();
         fingerprints.extend(ids.map(|id| hasher.hash(id.as_bytes()).as_u128()));
@@ -73,6 +77,30 @@ impl Dedupe {
                 report(is_new);
             }
         }
+    }
+
+    /// Whether a target that [`insert_all`](Self::insert_all) has reported as repeated, or as new, had these values before,
+    /// or has none before. One that had others is no repeat: which of the two is meant, a list does not say.
+    pub(super) fn agrees(
+        &mut self,
+        kind: TargetKind,
+        id: &str,
+        values: &[String],
+        is_new: bool,
+    ) -> bool {
+        let mut hasher = self.hashers[kind as usize];
+        for text in std::iter::once(id).chain(values.iter().map(String::as_str)) {
+            hasher.write(&(text.len() as u64).to_le_bytes());
+            hasher.write(text.as_bytes());
+        }
+        let print = hasher.finish128().as_u128();
+        if is_new {
+            self.with_values.insert(print);
+            return true;
+        }
+        let agrees = self.with_values.contains(&print);
+        self.repeats -= u64::from(!agrees);
+        agrees
     }
 
     /// Removes a target.

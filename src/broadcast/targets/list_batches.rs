@@ -1,10 +1,12 @@
 //! Puts the targets of a list into batches. Every target goes through the loop in this file.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::io::Read as Input;
 
 use super::csv::Csv;
 use super::json::JsonList;
+use super::leftovers::{ColumnForms, MixedColumn, is_error_value, is_total};
 use super::lines::{ListLines, trimmed};
 use super::ndjson::NdjsonState;
 use super::shape::LineShapes;
@@ -21,7 +23,7 @@ pub type IdCheck<'a> = &'a dyn Fn(TargetKind, &str) -> Option<String>;
 pub struct BatchSettings<'a> {
     /// The most targets in a batch; 0 counts as 1.
     pub cap: usize,
-    /// Removes repeated targets. The first one stays, also where the others have other variables.
+    /// Removes repeated targets. The first one stays; one with other values of the variables is an invalid entry.
     pub dedupe: Option<Dedupe>,
     /// The check of ids for the vendor.
     pub check: Option<IdCheck<'a>>,
@@ -66,6 +68,10 @@ pub struct ListCounts {
     pub rounded: Option<u64>,
     /// Rows without any value, which were left out.
     pub empty_rows: u64,
+    /// The first line with what a spreadsheet leaves: an error value, or the label of a row of sums in the place of an id.
+    pub leftover: Option<u64>,
+    /// The first column whose numbers or times are written in two ways.
+    pub mixed: Option<MixedColumn>,
 }
 
 /// The batches of a list.
@@ -78,6 +84,9 @@ pub struct ListBatches<'a> {
     ready: TargetBatch,
     tally: ListCounts,
     numbers: LongNumbers,
+    forms: ColumnForms,
+    /// Entries that stand above with other values, in the order of the list.
+    conflicts: VecDeque<InvalidEntry>,
 }
 
 /// Ids that are numbers of more digits than a spreadsheet keeps.
@@ -164,6 +173,8 @@ impl<'a> ListBatches<'a> {
             ready: TargetBatch::new(options.usual),
             tally: ListCounts::default(),
             numbers: LongNumbers::default(),
+            forms: ColumnForms::default(),
+            conflicts: VecDeque::new(),
         })
     }
 
@@ -206,7 +217,8 @@ impl<'a> ListBatches<'a> {
         let repeats = self.packing.dedupe.as_ref().map_or(0, Dedupe::repeats);
         let empty_rows = if let ListReader::Csv(csv) = &self.form { csv.empty_rows() } else { 0 };
         let (lines, rounded) = (self.lines.number(), self.numbers.rounded());
-        ListCounts { repeats, lines, rounded, empty_rows, ..self.tally }
+        let mixed = self.forms.mixed;
+        ListCounts { repeats, lines, rounded, empty_rows, mixed, ..self.tally }
     }
 
     /// The counts at the end of the list. Fails where it has no target.
@@ -237,6 +249,9 @@ impl<'a> ListBatches<'a> {
     /// Reads until a batch is full, an entry is invalid, or the list ends.
     fn work(&mut self) -> Result<Event> {
         loop {
+            if let Some(entry) = self.conflicts.pop_front() {
+                return Ok(Event::Invalid(Box::new(entry)));
+            }
             let is_json = matches!(self.form, ListReader::Ndjson(_) | ListReader::Json(_));
             let read = match &mut self.form {
                 ListReader::Lines(shapes) => plain(&mut self.lines, shapes, &mut self.tally.hash)?,
@@ -247,13 +262,27 @@ impl<'a> ListBatches<'a> {
             let (line, typed, values) = match read {
                 ListRead::Typed { line, typed, values } => (line, typed, values),
                 ListRead::Invalid(entry) => return Ok(Event::Invalid(entry)),
-                ListRead::End => return Ok(self.last()),
+                ListRead::End => {
+                    self.conflicts.extend(unique(&mut self.filling, &mut self.packing));
+                    if self.conflicts.is_empty() {
+                        return Ok(self.last());
+                    }
+                    continue;
+                }
             };
             let (kind, id) = match target(line, typed, self.usual, is_json, self.packing.check) {
                 Ok(target) => target,
                 Err(entry) => return Ok(Event::Invalid(entry)),
             };
             self.numbers.see(line, id);
+            self.forms.see(line, values);
+            if self.tally.leftover.is_none()
+                && (is_error_value(id)
+                    || is_total(id)
+                    || values.iter().any(|value| is_error_value(value)))
+            {
+                self.tally.leftover = Some(line);
+            }
             if self.filling.takes(kind, values) {
                 self.filling.push(kind, id, line, values);
                 if self.filling.len() >= self.packing.cap && self.is_whole() {
@@ -261,7 +290,7 @@ impl<'a> ListBatches<'a> {
                 }
                 continue;
             }
-            unique(&mut self.filling, &mut self.packing);
+            self.conflicts.extend(unique(&mut self.filling, &mut self.packing));
             let ready = !self.filling.is_empty();
             if ready {
                 std::mem::swap(&mut self.filling, &mut self.ready);
@@ -276,13 +305,12 @@ impl<'a> ListBatches<'a> {
 
     /// Whether the batch is full without its repeats.
     fn is_whole(&mut self) -> bool {
-        unique(&mut self.filling, &mut self.packing);
+        self.conflicts.extend(unique(&mut self.filling, &mut self.packing));
         self.filling.len() >= self.packing.cap
     }
 
     /// The last batch, at the end of the list.
     fn last(&mut self) -> Event {
-        unique(&mut self.filling, &mut self.packing);
         if self.filling.is_empty() { Event::End } else { self.hand_over() }
     }
 
@@ -293,10 +321,15 @@ impl<'a> ListBatches<'a> {
     }
 }
 
-fn unique(batch: &mut TargetBatch, packing: &mut BatchSettings<'_>) {
-    if let Some(dedupe) = &mut packing.dedupe {
-        batch.dedupe(dedupe);
-    }
+/// Takes repeats out of a batch. Returns the entries that stand above with other values.
+fn unique(batch: &mut TargetBatch, packing: &mut BatchSettings<'_>) -> Vec<InvalidEntry> {
+    let conflicts = packing.dedupe.as_mut().map(|dedupe| batch.dedupe(dedupe));
+    let entry = |(line, id): (u64, String)| {
+        let reason =
+            "the target stands above with other values, and a list does not say which are meant";
+        *InvalidEntry::new(line, &id, reason).help("keep one of its entries")
+    };
+    conflicts.unwrap_or_default().into_iter().map(entry).collect()
 }
 
 impl fmt::Debug for ListBatches<'_> {

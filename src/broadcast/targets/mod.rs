@@ -41,6 +41,7 @@ mod csv;
 mod dedupe;
 mod encoding;
 mod json;
+mod leftovers;
 mod lines;
 mod list_batches;
 mod ndjson;
@@ -52,6 +53,7 @@ mod tests;
 
 pub use dedupe::Dedupe;
 pub use encoding::Encoding;
+pub use leftovers::MixedColumn;
 pub use list_batches::{BatchSettings, IdCheck, ListBatches, ListCounts, ListItem};
 pub use target_batch::TargetBatch;
 

@@ -66,12 +66,21 @@ impl TargetBatch {
         self.ends.push((self.text.len(), line));
     }
 
-    /// Removes repeated targets. Many at a time are much faster than one by one.
-    pub(super) fn dedupe(&mut self, dedupe: &mut Dedupe) {
+    /// Removes repeated targets. Many at a time are much faster than one by one. Returns those that stand above with other
+    /// values, each with its line.
+    pub(super) fn dedupe(&mut self, dedupe: &mut Dedupe) -> Vec<(u64, String)> {
         let from = self.unique;
         let mut fresh = Vec::with_capacity(self.ends.len() - from);
         let new = (from..self.ends.len()).map(|index| self.id(index));
         dedupe.insert_all(self.kind, new, |is_new| fresh.push(is_new));
+        let mut conflicts = Vec::new();
+        if !self.values.is_empty() {
+            for (index, is_new) in (from..).zip(&fresh) {
+                if !dedupe.agrees(self.kind, self.id(index), &self.values, *is_new) {
+                    conflicts.push((self.ends[index].1, self.id(index).to_owned()));
+                }
+            }
+        }
         if fresh.contains(&false) {
             let begin = self.start(from);
             let text = self.text.split_off(begin);
@@ -86,6 +95,7 @@ impl TargetBatch {
             }
         }
         self.unique = self.ends.len();
+        conflicts
     }
 
     pub(super) fn clear(&mut self) {
