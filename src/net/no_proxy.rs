@@ -139,7 +139,10 @@ fn name_of(text: &str) -> Option<String> {
     }
     let Ok(Host::Domain(name)) = Host::parse(text) else { return None };
     let name = name.strip_suffix('.').unwrap_or(&name);
-    let is_name = !name.is_empty() && name.split('.').all(|label| !label.is_empty());
+    // The parser of addresses lets through what no name of a host has, as `;` or quotes: of a list written in another way.
+    let is_of_names = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let is_label = |label: &str| !label.is_empty() && label.chars().all(is_of_names);
+    let is_name = name.split('.').all(is_label);
     is_name.then(|| name.to_owned())
 }
 
@@ -239,6 +242,19 @@ mod tests {
             "*.",
             "a..test",
             "im.test;192.0.2.2",
+            "a.test;b.test",
+            "im.test;",
+            "\"im.test",
+            "\"im.test\"",
+            "'im.test'",
+            "im.test'",
+            "`im.test`",
+            "(im.test)",
+            "im.test=1",
+            "im.test!",
+            "im.test$",
+            "im~test",
+            "im.test+x",
             "%zz",
         ] {
             let read = NoProxy::read(&format!("good.test, {entry}"));
