@@ -51,6 +51,12 @@ fn text_of(name: &str, bytes: Vec<u8>) -> Result<String> {
     }
     let text = String::from_utf8(bytes).map_err(|_| fault("in another encoding"))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    if let Some(at) = text.find('\0') {
+        let line = text[..at].matches('\n').count() + 1;
+        let column = text[..at].rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let message = format!("`{name}` has a NUL byte (line {line}, column {column})");
+        return Err(Error::input(message).help("is it a text file? Nothing was sent"));
+    }
     let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
     Ok(text.to_owned())
 }
@@ -58,6 +64,12 @@ fn text_of(name: &str, bytes: Vec<u8>) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_nul_byte_is_told_with_its_place() {
+        let told = text_of("x", b"a\n\xe4\xbd\xa0\0b\0".to_vec()).expect_err("NUL").to_string();
+        assert_eq!(told, "`x` has a NUL byte (line 2, column 2)");
+    }
 
     #[test]
     fn a_file_has_the_text_without_mark_and_last_line_end() {
@@ -73,6 +85,7 @@ mod tests {
             (b"\xff\xfeh\0i\0", None),
             (b"\xfe\xff\0h\0i", None),
             (b"\xc4\xe3\xba\xc3", None),
+            (b"a\0b", None),
         ] {
             assert_eq!(text_of("x", bytes.to_vec()).ok().as_deref(), text, "{bytes:?}");
         }
