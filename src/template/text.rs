@@ -6,7 +6,9 @@
 //! contains `{{x}}` is sent as it is.
 //!
 //! A name is the text in the braces without the blanks around it: a column of a list may have any name. `\{{` stands for
-//! the braces themselves. Keys of objects are not templates, and neither are single braces, which some vendors use for
+//! the braces themselves, so a literal `{{name}}` is written `\{{name}}`. Nothing else is an escape: backslashes count only
+//! directly before `{{`, where two of them stand for one (`\\{{name}}` is a backslash and the value), and an odd last one
+//! makes the braces literal. Of three opening braces the first is a character; four and more are no variable. Keys of objects are not templates, and neither are single braces, which some vendors use for
 //! their own placeholders. Text that looks like a variable but is not one is left unchanged and reported by
 //! [`Template::suspicious`].
 //!
@@ -219,8 +221,8 @@ pub fn reads_as_name(text: &str) -> bool {
 }
 
 /// What can be written in a template, as advice.
-pub const VARIABLE_FORMS: &str =
-    "a variable is `{{NAME}}`, with the name of a column of the list; `\\{{` writes a literal `{{`";
+pub const VARIABLE_FORMS: &str = "a variable is `{{NAME}}`, with the name of a column of the list; `\\{{` writes a literal `{{`, \
+     and of backslashes before `{{` two write one";
 
 /// The error about a text in braces that no list has and that does not read as a name.
 pub fn no_variable(text: &str) -> Error {

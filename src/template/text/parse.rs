@@ -229,6 +229,17 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     while let Some(found) = text[from..].find(OPEN) {
         let open = from + found;
         let slashes = text[begin..open].bytes().rev().take_while(|byte| *byte == b'\\').count();
+        let run = text[open..].bytes().take_while(|byte| *byte == b'{').count();
+        if slashes == 0 && run > 3 {
+            // Other tools write braces so; here the value would go out in braces.
+            let end = end_of_braces(text, open);
+            if open > begin {
+                tokens.push(Token::Literal(&text[begin..open]));
+            }
+            tokens.push(Token::Odd(&text[open..end]));
+            (begin, from) = (end, end);
+            continue;
+        }
         // Of three braces in sequence, the last two count.
         if slashes == 0 && text[open + 2..].starts_with('{') {
             from = open + 1;
@@ -250,6 +261,18 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         tokens.push(Token::Literal(&text[begin..]));
     }
     tokens
+}
+
+/// Where the closing braces end that follow on opening ones; where there are none, the opening ones do.
+fn end_of_braces(text: &str, open: usize) -> usize {
+    let after = |from: usize, brace: u8| {
+        from + text[from..].bytes().take_while(|byte| *byte == brace).count()
+    };
+    let inside = after(open, b'{');
+    match text[inside..].find(['{', '}']) {
+        Some(length) => after(inside + length, b'}'),
+        None => inside,
+    }
 }
 
 /// What begins with the braces at a place, and where it ends.

@@ -213,3 +213,44 @@ proptest! {
         }
     }
 }
+
+/// A text as a template writes it, so that it goes out as it is.
+fn escaped(text: &str) -> String {
+    let mut parts = text.split("{{").peekable();
+    let mut written = String::new();
+    while let Some(part) = parts.next() {
+        written.push_str(part);
+        if parts.peek().is_some() {
+            let slashes = part.bytes().rev().take_while(|byte| *byte == b'\\').count();
+            written.push_str(&"\\".repeat(slashes));
+            written.push_str("\\{{");
+        }
+    }
+    written
+}
+
+#[test]
+fn more_than_three_opening_braces_are_no_variable() {
+    for (text, odd) in [
+        ("{{{{x}}}}", "{{{{x}}}}"),
+        ("a {{{{x}} b", "{{{{x}}"),
+        ("{{{{{x}}}}}", "{{{{{x}}}}}"),
+        ("{{{{", "{{{{"),
+        ("{{{{x", "{{{{"),
+    ] {
+        let template = Template::parse(&Value::from(text));
+        let found: Vec<&str> = template.suspicious().iter().map(|odd| odd.text.as_str()).collect();
+        assert_eq!((found, template.names().len()), (vec![odd], 0), "{text}");
+    }
+}
+
+proptest! {
+    /// Whatever a text holds: escaped it goes out as it is, and a value beside it stays a value.
+    #[test]
+    fn an_escaped_text_goes_out_as_it_is(text in r"[\\{}a ]{0,12}") {
+        let template = Template::parse(&Value::from(escaped(&text)));
+        prop_assert!(template.names().is_empty() && template.suspicious().is_empty(), "{template:?}");
+        let rendered = template.render(&|_| None).expect("no variables");
+        prop_assert_eq!(rendered.as_str(), Some(text.as_str()));
+    }
+}
