@@ -114,7 +114,7 @@ static PUSH: Shape = Shape::of(rows! {
     Field::new("time_to_live", Kind::I64, "seconds to keep it for devices that are off-line")
         .limits(&[Limit::range(0, 864_000), AS_NUMBER]).default("86400, a day").rule("V2-20"),
     Field::new("override_msg_id", MESSAGE_ID, "msg_id of a push, at most a day old, to replace").limits(IN_DIGITS)
-        .rule("V2-21"),
+        .rule("V2-21").replaces(),
     Field::new("send_description", Kind::Any, "the caller's own note; nobody gets it")
         .source("Java client, commit 89c1734").sdk(&["senddes"]),
 })
@@ -147,6 +147,7 @@ fn reach(at: At<'_>) -> Option<Audience> {
     let kind = match at.get("receiver_type").as_integer()? {
         2 => TargetKind::Tag,
         3 => TargetKind::Alias,
+        4 => return Some(Audience::Everybody),
         5 => TargetKind::Regid,
         _ => return None,
     };

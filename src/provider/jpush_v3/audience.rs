@@ -98,6 +98,9 @@ pub(super) const KEYS_READ: &[&str] = &[
 /// The targets of an audience; `None` where they are not known.
 pub(super) fn reach(at: At<'_>) -> Option<Audience> {
     let audience = at.get("audience");
+    if audience.as_str() == Some("all") {
+        return Some(Audience::Everybody);
+    }
     let known = |key: &str| KEYS.fields.iter().any(|field| field.name == key);
     if audience.members().any(|(key, _)| !known(key)) {
         return None;
