@@ -41,6 +41,8 @@ pub struct Field {
     pub fill: Fill,
     /// Whether its value is a secret, which herald neither keeps nor shows.
     pub secret: bool,
+    /// Whether it names another message, which this one replaces.
+    pub replaces: bool,
     /// Whether its texts are ids of users, groups, rooms, devices, aliases, tags or whatever else a message can be for or
     /// from. herald judges such an id wherever a flag gives it.
     pub id: bool,
@@ -119,6 +121,7 @@ impl Field {
             edition: "",
             fill: Fill::No,
             secret: false,
+            replaces: false,
             id: false,
             source: "",
         }
@@ -235,6 +238,12 @@ impl Field {
     #[must_use]
     pub const fn composed(self) -> Self {
         Self { fill: Fill::Composed, ..self }
+    }
+
+    /// It names another message, which this one replaces.
+    #[must_use]
+    pub const fn replaces(self) -> Self {
+        Self { replaces: true, ..self }
     }
 
     /// herald writes it in every request.

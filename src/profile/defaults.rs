@@ -259,6 +259,9 @@ pub(crate) fn forbids_default(operation: &Operation, place: &SetPlace) -> Option
     if field.fill == Fill::Always || operation.volatile.contains(&place.names[0].as_str()) {
         return Some("is filled in by herald");
     }
+    if field.replaces {
+        return Some("names another message, which each message would replace");
+    }
     field.secret.then_some("is a secret, and no place for it")
 }
 

@@ -11,8 +11,10 @@ use crate::provider::Draft;
 use crate::send::app::App;
 use crate::send::apply_sets::{self, WrongId};
 use crate::send::compose::Composed;
+use crate::send::default_blocks::{keeps_blocks, known_names};
 use crate::send::options::MessageOptions;
 use crate::send::origins::{MadeOf, Origins, ValueOrigin};
+use crate::text::is_blank;
 
 /// Composes with the sender and the title that the defaults have, where the flags have none. A message that has no place
 /// for them is composed without, and nothing is said about that: the user did not ask for it with this message.
@@ -24,7 +26,10 @@ pub(crate) fn with_neutral(
     let defaults = &account.defaults;
     let has_body = flags.payload.body.is_some();
     let from = defaults.from().filter(|_| flags.from.is_none() && !has_body);
-    let title = defaults.title().filter(|_| flags.title.is_none() && flags.content.is_given());
+    // A message that shows nothing stays so.
+    let is_silent = flags.content.text.as_deref().is_some_and(is_blank);
+    let may_have_title = flags.title.is_none() && flags.content.is_given() && !is_silent;
+    let title = defaults.title().filter(|_| may_have_title);
     let with = |from: Option<&str>, title: Option<&str>| {
         let mut flags = flags.clone();
         flags.from = flags.from.or(from.map(str::to_owned));
@@ -154,7 +159,9 @@ impl DefaultFiller<'_> {
             return Ok(());
         };
         let filled = self.with(default, body)?;
-        if self.belongs(body, &filled, &place.names) {
+        if keeps_blocks(self.app, body, &place.names, origins.made_of)
+            && self.belongs(body, &filled, &place.names)
+        {
             origins.note(body, &filled, &of_default(&self.app.account, &default.path));
             *body = filled;
         }
@@ -213,14 +220,4 @@ impl DefaultFiller<'_> {
             None => made,
         }
     }
-}
-
-/// How many of the first names are there.
-fn known_names(body: &Value, names: &[String]) -> usize {
-    let mut here = Some(body);
-    let is_missing = |name: &String| {
-        here = here.and_then(Value::as_object).and_then(|o| o.get(name)).map(|node| &node.value);
-        here.is_none()
-    };
-    names.iter().position(is_missing).unwrap_or(names.len())
 }

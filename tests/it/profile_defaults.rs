@@ -174,6 +174,9 @@ fn a_default_that_cannot_be_is_an_error_at_its_place() {
         ("jpush-v3", "audience = \"all\"", "names targets"),
         ("jpush-v3", "\"audience.alias\" = [\"bob\"]", "names targets"),
         ("jpush-v3", "cid = \"x\"", "tells repeats apart"),
+        ("jpush-v3", "\"options.override_msg_id\" = 7", "names another message"),
+        ("jpush-v3", "\"options.apns_collapse_id\" = \"a\"", "names another message"),
+        ("jpush-v2", "override_msg_id = \"7\"", "names another message"),
         ("rongcloud", "toUserId = \"bob\"", "names targets"),
         ("rongcloud", "fromUserId = \"a,b\"", "holds a comma"),
         ("wildfire", "\"conv.target\" = \"bob\"", "names targets"),
@@ -287,13 +290,13 @@ fn findings_in_a_file_keep_their_places_beside_defaults_and_flags() {
 
 #[test]
 fn a_finding_about_a_default_beside_a_file_names_the_key_of_the_profile() {
-    let file = "{\"platform\": [\"ios\"], \"audience\": {\"alias\": [\"bob\"]},\n \"notification\": {\"alert\": \"hi\", \"foo\": 1}}";
-    let world = world("jpush-v3", "\"notification.android.builder_id\" = 5000");
+    let file = "{\"platform\": [\"ios\"], \"audience\": {\"alias\": [\"bob\"]},\n \"notification\": {\"alert\": \"hi\", \"ios\": {\"alert\": \"hi\"}, \"foo\": 1}}";
+    let world = world("jpush-v3", "\"notification.ios.badge\" = 500");
     world.write("push.json", file);
     for command in [&["send"][..], &["broadcast", "--to", "eve", "--to", "ann"]] {
         let words = [command, &["--body", "push.json", "--dry-run"]].concat();
         let shown = world.run(&words).ends_with(0).err;
-        let own = "profile p, defaults.\"notification.android.builder_id\" (line 6) is not among";
+        let own = "profile p, defaults.\"notification.ios.badge\" (line 6)";
         assert!(shown.contains(own) && shown.contains(" push.json:2:"), "{shown}");
     }
 }
@@ -308,4 +311,45 @@ fn a_default_for_another_operation_stays_out_of_the_content_of_messages() {
             assert_eq!(bodies(&filled, &words), bodies(&plain, &words), "{default}");
         }
     }
+}
+
+#[test]
+fn a_default_makes_no_part_of_a_message_and_shows_nothing_that_was_silent() {
+    let defaults = "title = \"News\"\n\"notification.alert\" = \"News\"\n\"notification.android.builder_id\" = 7\n\
+        \"notification.android.title\" = \"News\"\n\"notification.ios.sound\" = \"ring\"\n\"notification.ios.badge\" = 1\n";
+    let (plain, filled) = (world("jpush-v3", ""), world("jpush-v3", defaults));
+    let file = |parts: Value| {
+        let mut body = json!({ "platform": "all", "audience": { "alias": ["bob"] } });
+        body.as_object_mut().expect("an object").extend(parts.as_object().expect("parts").clone());
+        body.to_string()
+    };
+    let silent = [
+        file(json!({ "message": { "msg_content": "x" } })),
+        file(json!({ "notification": { "ios": { "alert": "", "content-available": true } } })),
+        file(json!({ "notification": { "alert": "", "ios": { "content-available": true } } })),
+    ];
+    for text in &silent {
+        for world in [&plain, &filled] {
+            world.write("push.json", text);
+        }
+        for command in [&["send"][..], &["broadcast", "--to", "eve", "--to", "ann"]] {
+            let words = [command, &["--body", "push.json"]].concat();
+            assert_eq!(bodies(&filled, &words), bodies(&plain, &words), "{text}");
+        }
+    }
+    let send = ["send", "--to", "bob", "--text", "", "--allow-empty"];
+    assert_eq!(bodies(&filled, &send), bodies(&plain, &send));
+    let command = &bodies(&filled, &["send", "--to", "bob", "--command", "refresh"])[0];
+    assert_eq!(command["notification"], Value::Null, "{command}");
+    // What is shown anyway gets what belongs to its parts, and no other part.
+    let shown = file(json!({ "notification": { "ios": { "alert": "hi" } } }));
+    filled.write("push.json", shown);
+    let body = &bodies(&filled, &["send", "--body", "push.json"])[0];
+    assert_eq!(
+        body["notification"],
+        json!({ "ios": { "alert": "hi", "sound": "ring", "badge": 1 } }),
+        "{body}"
+    );
+    let body = &bodies(&filled, &["send", "--to", "bob", "--text", "hi"])[0];
+    assert_eq!(body["notification"]["android"]["builder_id"], 7, "{body}");
 }

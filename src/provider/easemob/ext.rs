@@ -65,7 +65,7 @@ static APNS: Shape = Shape::of(rows! {
     string("em_push_channel_id", "Channel of the notification, on Android"),
     string("em_huawei_push_badge_class", "Screen whose icon has the number, on Huawei devices"),
     string("em_push_type", "Kind of push"),
-    string("em_push_collapse_key", "Notifications with the same one are sent as one"),
+    string("em_push_collapse_key", "Notifications with the same one are sent as one").replaces(),
     full_texts("em_push_title_loc_args", "Values for the translated title"),
     full_texts("em_push_body_loc_args", "Values for the translated text"),
 })

@@ -118,7 +118,7 @@ pub(super) static APNS: Shape = open(
         Field::new("pushType", Kind::Choice(choices! { "background", "alert" }), "What it does on the device")
             .rule(SECTION),
         any("invalidationTime", "How long it is tried, in milliseconds"),
-        any("collapseId", "Notifications with the same one are shown as one"),
+        any("collapseId", "Notifications with the same one are shown as one").replaces(),
         any("apnsId", "Id of the notification"),
         any("badge", "Number on the icon"),
         any("sound", "Sound file of the app"),
@@ -145,7 +145,7 @@ pub(super) static FCM: Shape = open(
     "fcm",
     rows! {
         any("condition", "Expression that says who gets it"),
-        any("collapseKey", "Notifications with the same one are sent as one"),
+        any("collapseKey", "Notifications with the same one are sent as one").replaces(),
         any("priority", "`normal` or `high`"),
         any("timeToLive", "How long it is kept, in seconds; at most 4 weeks"),
         any("dryRun", "true sends nothing"),

@@ -22,10 +22,10 @@ pub(super) static OPTIONS: Shape = Shape::of(rows! {
     Field::new("time_to_live", Kind::I64, "seconds to keep it for devices that are off-line")
         .limits(&[Limit::range(0, 864_000), FREE_PLAN]).default("86400, a day").rule("V3-42"),
     Field::new("override_msg_id", Kind::I64_ID, "msg_id of a push, at most a day old, to replace; Android and HarmonyOS")
-        .limits(&[Limit::of(Test::Range(Some(1), None)), EXACT_NUMBER]).rule("V3-43"),
+        .limits(&[Limit::of(Test::Range(Some(1), None)), EXACT_NUMBER]).rule("V3-43").replaces(),
     flag("apns_production", "true: the APNs production environment").default("true"),
     Field::new("apns_collapse_id", Kind::Text, "a later push with the same id replaces it on iOS")
-        .limits(&[Limit::bytes(64)]).rule("V3-45"),
+        .limits(&[Limit::bytes(64)]).rule("V3-45").replaces(),
     Field::new("big_push_duration", Kind::I64,
         "minutes over which the push is spread; an AppKey has at most 20 such pushes under way")
         .limits(&[Limit::range(0, 1400)]).rule("V3-46"),

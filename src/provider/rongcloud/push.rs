@@ -51,7 +51,8 @@ const INTERRUPTION: Field = Field::new(
 )
 .default("active");
 const THREAD: Field = text("thread-id", "Group of notifications");
-const COLLAPSE: Field = text("apns-collapse-id", "A later one with the same id replaces this one");
+const COLLAPSE: Field =
+    text("apns-collapse-id", "A later one with the same id replaces this one").replaces();
 const RICH_MEDIA: Field =
     text("richMediaUri", "Address of a picture, sound or film; with `category`");
 const LARGE_ICON: Field = text("large_icon_uri", "Address of an icon")
@@ -82,7 +83,7 @@ static VIVO: Shape = Shape::of(&[CLASSIFICATION, CATEGORY]).checks(rows! {
         "category", "`category` needs `classification` beside it"),
 });
 static FCM: Shape =
-    Shape::of(&[CHANNEL_ID, text("collapse_key", "Collapse key"), picture("imageUrl")]);
+    Shape::of(&[CHANNEL_ID, text("collapse_key", "Collapse key").replaces(), picture("imageUrl")]);
 static OHOS: Shape = Shape::of(&[CATEGORY, picture("image")]);
 static APNS: Shape = Shape::of(&[
     THREAD,
