@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use crate::contract::Operation;
 use crate::contract::audience::given_ids::GivenId;
 use crate::contract::audience::id::IdFault;
-use crate::contract::typed::{self, PathRoots, SetExpr, SetValue};
+use crate::contract::typed::{self, PathRoots, SetExpr, SetPlace, SetValue};
+use crate::contract::{Kind, Operation};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::provider::Draft;
@@ -59,25 +59,29 @@ pub(crate) fn with_sets(
     Ok(draft)
 }
 
-/// The text with which a message is composed to find the place of its text. No message says this.
-pub(crate) const PROBE_TEXT: &str = "herald-stands-in-for-a-text";
-
-/// The expressions that say what the text of a message is, in place of `--text`: after them the text of a message that was
-/// composed with [`PROBE_TEXT`] is gone from its content.
-pub(crate) fn of_text<'s>(composed: &[Draft], sets: &'s [SetExpr]) -> Vec<&'s SetExpr> {
-    let probes = |operation: &Operation, body: &Value| {
-        let content = Some(operation.content).filter(|way| !way.is_empty());
-        let part = content.and_then(|way| value_at(body, way)).unwrap_or(body);
-        part.to_compact().matches(PROBE_TEXT).count()
+/// The expressions that give a text of these payloads, as their rows describe it: no id, and no data of the app's own.
+pub(crate) fn of_text<'s>(
+    drafts: &[Draft],
+    sets: &'s [SetExpr],
+    roots: PathRoots,
+) -> Vec<&'s SetExpr> {
+    let is_text = |place: &SetPlace| {
+        let Some((field, name)) = place.field.zip(place.names.last()) else { return false };
+        let is_row = field.name == name || field.aliases.contains(&name.as_str());
+        let is_text = match field.kind {
+            Kind::Text => true,
+            Kind::Union(kinds) => kinds.iter().any(|kind| matches!(kind, Kind::Text)),
+            _ => false,
+        };
+        is_row && is_text && !field.id
     };
-    let says_it = |set: &&SetExpr| {
-        composed.iter().any(|draft| {
-            let mut body = draft.body.clone();
-            apply(set, &mut body, draft.operation, PathRoots::ContentFirst).is_ok()
-                && probes(draft.operation, &body) < probes(draft.operation, &draft.body)
+    let says_text = |set: &&SetExpr| {
+        drafts.iter().any(|draft| {
+            let place = typed::place(set, &draft.body, draft.operation, roots);
+            place.is_ok_and(|place| is_text(&place))
         })
     };
-    sets.iter().filter(says_it).collect()
+    sets.iter().filter(says_text).collect()
 }
 
 /// The value of an expression, where it is a text.

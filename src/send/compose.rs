@@ -5,20 +5,20 @@ use std::rc::Rc;
 
 use uuid::Uuid;
 
-use crate::contract::typed::SetExpr;
+use crate::contract::typed::{PathRoots, SetExpr};
 use crate::contract::{MessageType, Operation, Repeatable, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
 use crate::provider::{Content, Draft, SendIntent, Wanted};
-use crate::send::apply_sets::{PROBE_TEXT, of_text};
+use crate::send::apply_sets::of_text;
 use crate::send::attachments::{self, Attachment};
 use crate::send::body_with_flags::from_body;
 use crate::send::context::SendContext;
-use crate::send::options::{ContentOptions, MessageOptions, PayloadOptions};
+use crate::send::options::{MessageOptions, PayloadOptions};
 use crate::send::origins::{self, LintSource, Origins};
 use crate::send::parse_options::{
-    TEXT_FLAG, check_sender, check_set_text, check_texts, content, extra_pair, message_type,
+    check_sender, check_set_text, check_texts, content, extra_pair, message_type,
 };
 use crate::send::payload_file;
 use crate::send::profile_defaults;
@@ -120,13 +120,13 @@ fn compose_given(
     let sets = flags.payload.expressions()?;
     check_sender(flags.from.as_deref())?;
     check_texts(flags, &sets, file)?;
+    let run = |intent: &SendIntent<'_>| vendor.compose(intent);
+    for set in text_sets(context, flags, audience.clone(), (&sets, file), &run) {
+        check_set_text(set)?;
+    }
     if let Some(file) = file {
         let composed = from_body(context, flags, audience, file, &sets)?;
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
-    }
-    let run = |intent: &SendIntent<'_>| vendor.compose(intent);
-    for set in text_sets(context, flags, audience.clone(), &sets, &run) {
-        check_set_text(set)?;
     }
     let drafts = with_intent(context, flags, audience, &sets, &run)?;
     let finish = |(draft, mut origins)| {
@@ -137,31 +137,31 @@ fn compose_given(
     drafts.into_iter().map(finish).collect()
 }
 
-/// The expressions of `--set` that say what a message of text says, unless it may say nothing. `run` composes the message.
-/// An update without content flags changes a message of whatever type, which is one of text if it can be composed as one.
+/// The expressions of `--set` that give a text of the message, unless it may show nothing. `run` composes the message.
 pub(crate) fn text_sets<'s>(
     context: &SendContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
-    sets: &'s [SetExpr],
+    (sets, file): (&'s [SetExpr], Option<&payload_file::PayloadFile>),
     run: &dyn Fn(&SendIntent<'_>) -> Result<Vec<Draft>>,
 ) -> Vec<&'s SetExpr> {
-    let vendor = context.app.vendor;
-    let is_update = context.verb == Verb::Update;
-    let named = flags.message_type.as_deref().map(|name| message_type(vendor.contract(), name));
-    let is_text = match named {
-        Some(row) => row.is_ok_and(|row| row.flag == TEXT_FLAG),
-        None => flags.content.text.is_some() || is_update && !flags.content.is_given(),
-    };
-    if sets.is_empty() || flags.allow_empty || !is_text {
+    if sets.is_empty() || flags.allow_empty {
         return Vec::new();
     }
-    let content = ContentOptions { text: Some(PROBE_TEXT.to_owned()), ..ContentOptions::default() };
-    let message_type = flags.message_type.clone().filter(|_| is_update);
-    let probe = MessageOptions { content, message_type, ..flags.clone() };
-    let composed = with_intent(context, &probe, audience, sets, run);
-    let drafts = composed.unwrap_or_default().into_iter().map(|(draft, _)| draft);
-    of_text(&drafts.collect::<Vec<_>>(), sets)
+    if let Some(file) = file {
+        let operation = payload_file::operation_of(context.app.vendor, context.verb, file);
+        let draft = operation.map(|operation| Draft::new(operation, file.body.clone()));
+        let drafts: Vec<Draft> = draft.into_iter().collect();
+        return of_text(&drafts, sets, PathRoots::Body);
+    }
+    let mut probe = flags.clone();
+    if context.verb == Verb::Update && !flags.content.is_given() {
+        // An update by `--set` alone is composed as one of a text.
+        probe.content.text = Some("-".to_owned());
+    }
+    let composed = with_intent(context, &probe, audience, sets, run).unwrap_or_default();
+    let drafts: Vec<Draft> = composed.into_iter().map(|(draft, _)| draft).collect();
+    of_text(&drafts, sets, PathRoots::ContentFirst)
 }
 
 /// Composes what the flags ask for. Each draft has the origins of its values.

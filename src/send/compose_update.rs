@@ -44,7 +44,7 @@ pub(crate) fn compose_updates(
             })
         };
         let wanted = Wanted::Targets(to.clone());
-        for set in compose::text_sets(&context, message, wanted.clone(), &sets, &ask) {
+        for set in compose::text_sets(&context, message, wanted.clone(), (&sets, None), &ask) {
             parse_options::check_set_text(set)?;
         }
         let drafts = compose::with_intent(&context, message, wanted, &sets, &ask)?;

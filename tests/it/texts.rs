@@ -1,5 +1,8 @@
 //! What a message says: nothing that shows nothing goes out unless it is meant, and a text may begin with a hyphen.
 
+use std::collections::BTreeSet;
+
+use herald::contract::{Kind, Shape, Verb};
 use serde_json::Value;
 
 use crate::support::{Run, World, percent_decode};
@@ -45,6 +48,66 @@ fn a_text_that_shows_nothing_is_refused_unless_it_is_meant() {
     world.run(&meant).ends_with(0);
     let update = ["update", "1", "--provider", "easemob", "--sandbox", "--dry-run", "--text", " "];
     world.run(&update).ends_with(2).says("--text");
+}
+
+/// The paths of a shape that are texts and no ids, down to the second level.
+fn text_paths(shape: &'static Shape, before: &str, depth: usize) -> Vec<String> {
+    let mut paths = Vec::new();
+    for field in shape.all_fields() {
+        let path = format!("{before}{}", field.name);
+        match field.kind {
+            Kind::Text if !field.id && !field.name.contains('.') => paths.push(path),
+            Kind::Object(inner) if depth > 0 => {
+                paths.extend(text_paths(inner, &format!("{path}."), depth - 1));
+            }
+            _ => {}
+        }
+    }
+    paths
+}
+
+#[test]
+fn no_text_of_a_message_is_emptied_by_set_unless_it_is_meant() {
+    let world = World::new();
+    for vendor in herald::provider::ALL {
+        let contract = vendor.contract();
+        let sends = contract.operations.iter().filter(|row| row.verbs.contains(&Verb::Send));
+        let paths: BTreeSet<String> = sends
+            .filter_map(|row| row.shape())
+            .flat_map(|shape| text_paths(shape, "", 1))
+            .collect();
+        let mut told = 0;
+        for (number, path) in paths.iter().enumerate() {
+            let blank = ["", " ", "\u{200b}"][number % 3];
+            let set = format!("{path}={blank}");
+            let words = send(contract.id, &["--text", "hi", "--set", &set]);
+            // Other operations than the one that is sent have other fields.
+            let run = world.run(&words);
+            let is_field = !run.err.contains("has no field") && !run.err.contains("is not a field");
+            if is_field {
+                assert_eq!(run.code, 2, "{} {path}: {}{}", contract.id, run.out, run.err);
+                let is_told = run.err.contains(path) && run.err.contains("--allow-empty");
+                told += usize::from(is_told);
+            }
+        }
+        assert!(told > 0, "{}: {paths:?}", contract.id);
+    }
+    for set in
+        ["notification.alert=", "notification.android.title= ", "notification.ios.alert:=\"\""]
+    {
+        let words = send("jpush-v3", &["--text", "hi", "--set", set]);
+        world.run(&words).ends_with(2).says("--allow-empty");
+        world.run(&[&words[..], &["--allow-empty"]].concat()).ends_with(0);
+    }
+    world.write(
+        "push.json",
+        r#"{"platform":"all","audience":{"alias":["bob"]},"notification":{"alert":"hi"}}"#,
+    );
+    let body = ["send", "--sandbox", "--provider", "jpush-v3", "--body", "push.json", "--dry-run"];
+    world.run(&[&body[..], &["--set", "notification.alert="]].concat()).ends_with(2);
+    // A text that the vendor refuses is not let out.
+    let text = ["--type", "text", "--set", "searchableContent=", "--allow-empty"];
+    world.run(&send("wildfire", &text)).ends_with(1).says("T01");
 }
 
 #[test]
@@ -321,7 +384,7 @@ fn a_text_that_set_gives_is_judged_as_that_of_the_flag() {
         assert!(run.err.contains("line 3") && run.err.contains("is empty"), "{}", run.err);
     }
     let other = ["--text", "x", "--set", "pushContent= "];
-    assert!(!world.run(&send("rongcloud", &other)).err.contains("--allow-empty"));
+    world.run(&send("rongcloud", &other)).ends_with(2).says("--allow-empty");
 }
 
 #[test]

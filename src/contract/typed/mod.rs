@@ -132,7 +132,18 @@ fn find(
     });
     let content = content.as_ref().map(|all| way::find(root_kind(operation), trail.root(), all));
     let depth = content_segments(operation, roots).map_or(0, |segments| segments.len());
+    if let (Some(Ok(way)), Err(_)) = (&content, &body)
+        && way.fits.get(depth) == Some(&NameFit::Free)
+        && let Some(error) = mistyped(expr, operation, roots)
+    {
+        return Err(error);
+    }
+    let is_free = |way: &TypedPath| way.fits.get(depth) == Some(&NameFit::Free);
     match (content, body) {
+        // The body has the first name: the mistake is further in.
+        (Some(Ok(way)), Err(stuck)) if stuck.depth > 0 && is_free(&way) => {
+            Err(unknown(expr, operation, roots, stuck))
+        }
         (Some(Ok(content)), Ok(body)) => {
             // A free key accepts every name, so a described field of the body is preferred.
             Ok(if content.fit_from(depth) <= body.fit_from(0) { content } else { body })
@@ -146,6 +157,22 @@ fn find(
         }
         (None, Err(stuck)) => Err(unknown(expr, operation, roots, stuck)),
     }
+}
+
+/// The error for a first name that only a content with free keys takes, and that is nearly a field: a typo would go out as
+/// data of the app's own, which nobody reads.
+fn mistyped(expr: &SetExpr, operation: &Operation, roots: PathRoots) -> Option<Error> {
+    let typed = expr.segments.first()?;
+    let known = names::first_names(operation, roots);
+    if known.iter().any(|name| split(name) == [typed.as_str()]) {
+        return None;
+    }
+    let right = crate::near::nearest(typed, known.iter().map(String::as_str))?;
+    let content = operation.content.trim_start_matches('/').replace('/', ".");
+    let error = Error::usage(format!("`{}` has no field `{typed}`", operation.id));
+    Some(error.help(format!(
+        "did you mean `{right}`? A field of the app's own is set as `{content}.{typed}`"
+    )))
 }
 
 /// The error for a path that does not exist: it names the nearest field, here or elsewhere, or lists the known fields.

@@ -79,6 +79,11 @@ pub(super) fn elsewhere(operation: &Operation, roots: PathRoots, typed: &str) ->
     paths.iter().find(|path| last(path) == name).cloned()
 }
 
+/// The names with which a path may begin.
+pub(super) fn first_names(operation: &Operation, roots: PathRoots) -> Vec<String> {
+    paths(operation, roots, 1).into_iter().map(|(path, _)| path).collect()
+}
+
 /// The deepest level at which a mistyped name is searched for.
 const DEEPEST: usize = 4;
 
