@@ -80,7 +80,9 @@ pub fn diagnose(
     if told.is_empty() || operation.auth == Auth::Bearer {
         diagnosis.reasons.extend(credentials_fault(vendor, operation, request, &value, now_ms));
     }
+    // A vendor that refuses the credentials has not read the payload.
     if diagnosis.reasons.is_empty()
+        && answer.status != 401
         && let Some(first) = errors.first()
     {
         diagnosis.reasons.push(format!("{}: {}", first.code(), first.message));
@@ -170,8 +172,13 @@ fn credentials_fault(
         nonce: header("nonce").unwrap_or_default(),
         timestamp: header("timestamp").unwrap_or_default(),
     };
+    if let Some(scheme) = scheme_of(operation.auth)
+        && let Some(fault) = scheme_fault(scheme, header("authorization").as_deref())
+    {
+        return vec![fault];
+    }
     if operation.auth == Auth::Bearer {
-        return bearer_fault(header("authorization").as_deref());
+        return Vec::new();
     }
     let call = Call { operation, body, account: &account, stamp: &stamp };
     let Ok(signature) = vendor.sign(&call) else {
@@ -191,7 +198,7 @@ fn credentials_fault(
         return vec![format!("missing headers: {}", missing.join(", "))];
     }
     let Some(given) = given(&signature, &right, body, &header) else { return Vec::new() };
-    let mut faults = Vec::new();
+    let mut faults = other_keys(&signature, &right, body, &header);
     if mistakes::is_right(&signature, &given) == Some(false) {
         let others = others(vendor, &account);
         let slip = mistakes::explain(&signature, &others, &given);
@@ -259,18 +266,52 @@ fn others<'a>(vendor: &dyn Vendor, account: &'a Account) -> Vec<(&'static str, &
     rows.filter_map(|row| Some((row.name, value(row.name)?))).collect()
 }
 
-fn bearer_fault(header: Option<&str>) -> Vec<String> {
-    let fault = match header {
-        None | Some("") => "the header Authorization is missing: `Bearer TOKEN`",
-        Some(header) if !header.starts_with("Bearer ") => {
-            "Authorization does not begin with `Bearer `"
-        }
-        Some(header) if header.trim() != header || header.matches(' ').count() > 1 => {
-            "there is a blank or a line end in the token"
-        }
-        Some(_) => return Vec::new(),
+/// Headers and fields beside the signature that are not the sandbox's: a signature need not hold the key whose it is.
+fn other_keys(
+    signature: &Signature,
+    right: &str,
+    body: &Value,
+    header: &dyn Fn(&str) -> Option<String>,
+) -> Vec<String> {
+    let in_body = |name: &str| Some(body.as_object()?.get(name)?.value.to_plain());
+    let headers = signature.headers.iter().map(|(name, due)| (*name, due, header(name)));
+    let fields = signature.fields.iter().map(|(name, due)| (*name, due, in_body(name)));
+    let told = |(name, due, came): (&str, &crate::wire::Written, Option<String>)| {
+        let due = due.show(Show::Secrets);
+        let is_other = due != right && came.is_some_and(|came| came != due);
+        is_other.then(|| format!("`{name}` is not that of the sandbox, which is `{due}`"))
     };
-    vec![fault.to_owned()]
+    headers.chain(fields).filter_map(told).collect()
+}
+
+/// The scheme of the header Authorization, and what it looks like.
+fn scheme_of(auth: Auth) -> Option<(&'static str, &'static str)> {
+    match auth {
+        Auth::Basic => Some(("Basic", "`Basic` and the base64 of KEY:SECRET")),
+        Auth::Bearer => Some(("Bearer", "`Bearer TOKEN`")),
+        Auth::None | Auth::Headers | Auth::Body => None,
+    }
+}
+
+/// What is wrong with the header Authorization before its value counts.
+fn scheme_fault((scheme, form): (&str, &str), header: Option<&str>) -> Option<String> {
+    let Some(header) = header.filter(|header| !header.is_empty()) else {
+        // What else is missing is told together.
+        if scheme == "Basic" {
+            return None;
+        }
+        return Some(format!("the header Authorization is missing: {form}"));
+    };
+    let (given, value) = header.split_once(' ').unwrap_or((header, ""));
+    let is_word = !given.is_empty() && given.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if value.is_empty() && !given.eq_ignore_ascii_case(scheme) {
+        return Some(format!("Authorization has no scheme, and {scheme} is due: {form}"));
+    }
+    if !given.eq_ignore_ascii_case(scheme) && is_word {
+        return Some(format!("Authorization has the scheme {given}, and {scheme} is due: {form}"));
+    }
+    (scheme == "Bearer" && (value.trim() != value || value.contains(' ')))
+        .then(|| "there is a blank or a line end in the token".to_owned())
 }
 
 /// How far a timestamp in milliseconds is off.
@@ -285,3 +326,6 @@ fn skew(timestamp: &str, now_ms: i64) -> Option<String> {
     (off.abs() > TOLD_SKEW_MS)
         .then(|| format!("the timestamp is {seconds} s {side} the sandbox's clock"))
 }
+
+#[cfg(test)]
+mod tests;
