@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use crate::contract::audience::id::IdFault;
 use crate::contract::{Audience, Target, Verb};
 use crate::document::Document;
 use crate::env::Env;
@@ -76,6 +77,16 @@ fn whose(error: Error, verb: Verb, ids: &[String]) -> Error {
         .help(format!("say whose it is: {}", command.words("--provider PROVIDER")))
 }
 
+/// Refuses what cannot be an id of the vendor's. Names of jobs may have a comma.
+fn check_message_id(id: &str) -> Result<()> {
+    let Some(fault) = IdFault::of(id) else { return Ok(()) };
+    let error = Error::usage(format!("the message id \"{}\" {fault}", escape(id)));
+    Err(error.help(match fault {
+        IdFault::Comma => "one id a word, with blanks between them",
+        fault => fault.advice(),
+    }))
+}
+
 /// Finds out what the ids mean: what the ledger knows by its own ids or by the vendor's, else ids of the vendor's alone.
 pub(crate) fn subjects(
     env: &Env,
@@ -113,7 +124,10 @@ pub(crate) fn subjects(
     for id in ids {
         match found(&mut ledger, env, realm, id, purpose)? {
             some if some.is_empty() && bare.contains(id) => {}
-            some if some.is_empty() => bare.push(id.clone()),
+            some if some.is_empty() => {
+                check_message_id(id)?;
+                bare.push(id.clone());
+            }
             some => known.extend(some),
         }
     }

@@ -1,5 +1,4 @@
-//! One judge of ids: whichever way an id comes in, what no vendor has as an id is refused before anything is sent, with the
-//! flag or the line, and the reason.
+//! One judge of ids, at places that the table of doors does not have: beside other targets, in maps, and in profiles.
 
 use crate::support::World;
 
@@ -20,16 +19,6 @@ const SLIPS: [(&str, &str); 13] = [
     ("1E+21", "scientific"),
 ];
 
-/// Each provider with a target that it takes, and a field of the audience where `--set` can give it.
-const PROVIDERS: [(&str, &str, Option<&str>); 6] = [
-    ("easemob", "user", Some("to")),
-    ("jmessage", "user", Some("target_id")),
-    ("jpush-v2", "alias", None),
-    ("jpush-v3", "alias", Some("audience.alias")),
-    ("rongcloud", "user", Some("toUserId")),
-    ("wildfire", "user", Some("conv.target")),
-];
-
 fn refused(world: &World, arguments: &[&str], code: i32, words: &[&str]) {
     let run = world.run(arguments);
     let told = format!("{arguments:?}\n{}{}", run.out, run.err);
@@ -41,30 +30,8 @@ fn refused(world: &World, arguments: &[&str], code: i32, words: &[&str]) {
 }
 
 #[test]
-fn no_flag_takes_what_is_no_id() {
+fn no_field_takes_what_is_no_id() {
     let world = World::new();
-    for (provider, kind, field) in PROVIDERS {
-        for (slip, word) in SLIPS.into_iter().chain([("", "empty")]) {
-            let sends = ["--sandbox", "--provider", provider, "--text", "hi", "-q"];
-            let (from, to) = (["--from", "anna"], ["--to", "bob"]);
-            let with_kind = format!("{kind}:{slip}");
-            for doors in [["--to", slip], ["--to", &with_kind]] {
-                let send = [&["send"], &sends[..], &from, &doors].concat();
-                refused(&world, &send, 2, &["--to", word]);
-            }
-            let send = [&["send"], &sends[..], &["--from", slip], &to].concat();
-            refused(&world, &send, 2, &["--from", word]);
-            let tag = [&["broadcast"], &sends[..], &from, &["--tag", slip, "--yes"]].concat();
-            refused(&world, &tag, 2, &["--tag", word]);
-            let Some(field) = field else { continue };
-            let list = format!("{field}:={}", serde_json::json!([slip]));
-            let text = format!("{field}:={}", serde_json::json!(slip));
-            let is_list = matches!(provider, "easemob" | "rongcloud" | "jpush-v3");
-            let set = ["--set", if is_list { &list } else { &text }];
-            let send = [&["send"], &sends[..], &from, &to, &set].concat();
-            refused(&world, &send, 2, &["--set", word]);
-        }
-    }
     // Users beside a group, and a kind before a sender.
     let group = ["send", "--sandbox", "--provider", "rongcloud", "--from", "anna", "--text", "hi"];
     let group = [&group[..], &["--to", "group:g1"]].concat();
@@ -85,29 +52,6 @@ fn no_flag_takes_what_is_no_id() {
     }
     let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
     assert_eq!(history["entries"], serde_json::json!([]), "nothing was sent");
-}
-
-#[test]
-fn no_list_takes_what_is_no_id() {
-    let world = World::new();
-    // What a list has around a line or a cell is taken off.
-    let slips =
-        SLIPS.into_iter().filter(|(slip, _)| slip.trim() == "bob\u{200b}" || slip.trim() == *slip);
-    for (slip, word) in slips {
-        let cell = format!("user\ncarol\n\"{slip}\"\n");
-        let line = format!("carol\n\n{slip}\n");
-        let object = format!("{{\"to\":\"carol\"}}\n\n{}\n", serde_json::json!({ "to": slip }));
-        for (name, text) in [("l.csv", cell), ("l.txt", line), ("l.ndjson", object)] {
-            world.write(name, text);
-            for (provider, _, _) in PROVIDERS {
-                let column: &[&str] = if name == "l.csv" { &["--column", "user"] } else { &[] };
-                let list = ["broadcast", "--sandbox", "--provider", provider, "--from", "anna"];
-                let rest = ["--text", "hi", "--targets", name];
-                let arguments = [&list[..], &rest, column].concat();
-                refused(&world, &arguments, 3, &["line 3: ", word]);
-            }
-        }
-    }
 }
 
 #[test]

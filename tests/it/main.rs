@@ -14,6 +14,7 @@ mod curl;
 mod destroying;
 #[cfg(unix)]
 mod early_signals;
+mod doors;
 mod endings;
 mod errands;
 mod failures;
@@ -71,6 +72,7 @@ mod sandbox_marks;
 mod sandbox_reasons;
 mod sandbox_refusals;
 mod sandbox_switches;
+mod sandbox_time;
 mod sdk_names;
 mod seals;
 mod searches;
@@ -86,6 +88,7 @@ mod target_marks;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod texts;
+mod typos;
 mod validate;
 mod validate_adoption;
 mod validate_others;

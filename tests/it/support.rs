@@ -80,9 +80,19 @@ impl World {
     }
 
     pub(crate) fn run_on(&self, arguments: &[&str], stdin: impl AsRef<[u8]>) -> Run {
+        self.run_with_stdin(arguments, &[], stdin)
+    }
+
+    pub(crate) fn run_with_stdin(
+        &self,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        stdin: impl AsRef<[u8]>,
+    ) -> Run {
         let mut child = self
             .command()
             .args(arguments)
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
