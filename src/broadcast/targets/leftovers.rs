@@ -144,12 +144,15 @@ impl ValueForm {
         let number = |index: usize| parts.get(index)?.parse::<u16>().ok();
         let (first, second) = (number(0)?, number(1)?);
         number(2)?;
-        Some(match () {
-            () if parts[0].len() == 4 => Self::YearFirst(mark),
-            () if first > 12 && second <= 12 => Self::DayFirst(mark),
-            () if second > 12 && first <= 12 => Self::MonthFirst(mark),
-            () => return None,
-        })
+        if parts[0].len() == 4 {
+            Some(Self::YearFirst(mark))
+        } else if first > 12 && second <= 12 {
+            Some(Self::DayFirst(mark))
+        } else if second > 12 && first <= 12 {
+            Some(Self::MonthFirst(mark))
+        } else {
+            None
+        }
     }
 
     fn clock(text: &str) -> Option<Self> {
