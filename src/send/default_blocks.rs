@@ -22,12 +22,18 @@ pub(crate) fn keeps_blocks(app: &App, body: &Value, names: &[String], made_of: M
     if known == 0 || is_whole && known + 1 < names.len() {
         return false;
     }
+    if row.flag != TEXT_FLAG {
+        return true;
+    }
+    // A text that all parts share makes one of each: whom it reaches, and what it says, is told of each message.
+    let texts = text_names(app);
     let block = body.as_object().and_then(|members| members.get(name));
-    row.flag != TEXT_FLAG || block.is_some_and(|block| shows(app, &block.value))
+    !names.last().is_some_and(|last| texts.contains(last))
+        && block.is_some_and(|block| has_text_at(&block.value, &texts))
 }
 
-/// Whether a part of a message shows a text where a message of text has it.
-fn shows(app: &App, block: &Value) -> bool {
+/// The names of the members that have the text of a message of text.
+fn text_names(app: &App) -> Vec<String> {
     let vendor = app.vendor;
     let stamp = Stamp { timestamp: String::new(), nonce: String::new() };
     let probe = SendIntent {
@@ -46,7 +52,7 @@ fn shows(app: &App, block: &Value) -> bool {
     for draft in vendor.compose(&probe).unwrap_or_default() {
         names_of_text(&draft.body, &mut names);
     }
-    has_text_at(block, &names)
+    names
 }
 
 /// The text with which a message is composed to find the place of its text. No message says this.
