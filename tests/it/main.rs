@@ -13,8 +13,9 @@ mod contributing;
 mod curl;
 mod destroying;
 #[cfg(unix)]
-mod early_signals;
 mod doors;
+#[cfg(unix)]
+mod early_signals;
 mod endings;
 mod errands;
 mod failures;
