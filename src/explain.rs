@@ -175,7 +175,7 @@ const fn state(state: TargetState) -> &'static str {
 const fn ending(end: JobEnd) -> &'static str {
     match end {
         JobEnd::Finished => "every target has an outcome",
-        JobEnd::Stopped => "`herald stop` halted it; `--resume` continues it",
+        JobEnd::Stopped => "`herald stop` stopped it; `--resume` continues it",
         JobEnd::VendorDown => {
             "the vendor could not be reached for too long; `--resume` continues it"
         }
@@ -183,7 +183,7 @@ const fn ending(end: JobEnd) -> &'static str {
         JobEnd::Interrupted => {
             "a signal or a fault of this machine ended it; `--resume` continues it"
         }
-        JobEnd::Guard => "a guard halted it, as quiet hours that began; `--resume` continues it",
+        JobEnd::Guard => "a guard stopped it, as when quiet hours began; `--resume` continues it",
     }
 }
 
@@ -192,7 +192,7 @@ const fn job(state: JobState) -> &'static str {
         JobState::Planning => "its list is being read; nothing was sent",
         JobState::Running => "a process is sending it",
         JobState::Stopping => "a process ends it before its next batch",
-        JobState::Stopped => "it was halted; `herald broadcast --resume JOB` continues it",
+        JobState::Stopped => "it was stopped; `herald broadcast --resume JOB` continues it",
         JobState::Interrupted => "it ended early; `herald broadcast --resume JOB` continues it",
         JobState::Finished => "there is nothing left to send",
     }

@@ -144,7 +144,7 @@ fn parse_share(text: &str) -> std::result::Result<f64, String> {
     let share = number.parse::<f64>().ok().filter(|_| is_plain).map(|number| number / whole);
     match share {
         Some(share) if share < 1.0 || whole > 1.0 && share <= 1.0 => Ok(share),
-        Some(_) if whole > 1.0 => Err("a share lies between 0 and 100%".to_owned()),
+        Some(_) if whole > 1.0 => Err("a share is between 0 and 100%".to_owned()),
         Some(one) if one <= 100.0 => {
             let fraction = one / 100.0;
             Err(format!("a share is a percentage or a fraction below 1: {number}% or {fraction}"))

@@ -209,7 +209,7 @@ fn age(signature: &Signature, timestamp: &str, now_ms: i64) -> Option<String> {
             valid_ms / 60_000
         ));
     }
-    (age_ms < 0).then(|| "its timestamp lies in the future".to_owned())
+    (age_ms < 0).then(|| "its timestamp is in the future".to_owned())
 }
 
 fn print(

@@ -53,7 +53,7 @@ static STATUSES: &[ErrorCode] = error_codes! {
     "http-405" Payload No: "the address does not take this method",
         "check the endpoint: this path is not served there";
     "http-407" Server Wait(0): "a proxy on this side of the vendor asks for credentials",
-        "the proxy wants credentials; nothing reached the vendor";
+        "the proxy needs credentials; nothing reached the vendor";
     "http-408" Server Ambiguous: "the server gave up waiting for the request", FIND_OUT;
     "http-409" State No: "it does not fit the present state, as when it exists already", "look at what is there";
     "http-410" State No: "it was there and is withdrawn permanently", "look for what replaces it";

@@ -13,7 +13,7 @@ pub static RULES: &[Rule] = &[
         "not JSON",
         "Vendors' parsers refuse it, or read something else than was meant.",
     ),
-    error("encoding", "not UTF-8 without byte order mark", "Every vendor wants UTF-8."),
+    error("encoding", "not UTF-8 without byte order mark", "Every vendor needs UTF-8."),
     error(
         "duplicate-key",
         "a key twice in one object",

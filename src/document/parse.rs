@@ -356,7 +356,7 @@ impl JsonReader<'_> {
             let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
             return Ok(char::from_u32(code).expect("a surrogate pair is a character"));
         }
-        let message = "half a surrogate pair stands for no character";
+        let message = "half a surrogate pair is no character";
         Err(fault(FaultKind::Syntax, start..self.at, message, None))
     }
 

@@ -201,7 +201,7 @@ impl LintWalk<'_> {
         at: At<'_>,
         scope: &LintScope<'_>,
     ) -> ValueState {
-        let message = format!("{} must lie between {min} and {max}", quoted(at));
+        let message = format!("{} must be between {min} and {max}", quoted(at));
         let rule = scope.rule(RowFault::Type);
         self.sink.report_fault(rule, at, message, help::of_set(scope));
         self.state_after(rule)

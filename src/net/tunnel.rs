@@ -52,9 +52,9 @@ pub(super) fn refusal(status: u16, proxy: Option<&Proxy>) -> CauseInWords {
         (407, Some(proxy)) if proxy.credentials.is_some() => {
             (Cause::ProxyCredentials, said("it refuses the user name and the password"))
         }
-        (407, Some(_)) => (Cause::ProxyCredentials, said("it wants a user name and a password")),
+        (407, Some(_)) => (Cause::ProxyCredentials, said("it needs a user name and a password")),
         (407, None) => {
-            let words = "a proxy on the way wants a user name and a password";
+            let words = "a proxy on the way needs a user name and a password";
             (Cause::ProxyCredentials, said(words))
         }
         // It let the second question through: another attempt may get through as well.

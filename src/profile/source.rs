@@ -121,7 +121,7 @@ fn absent(message: String, help: &str) -> SourceFailure {
 fn exposed_literal(what: &str, path: &Path) -> Error {
     Error::new(
         ErrorKind::Secret,
-        format!("{what} stands in {}, which group or others can read", path.display()),
+        format!("{what} is in {}, which group or others can read", path.display()),
     )
     .help(format!(
         "chmod 600 '{}', and better let it come from env, file or command",

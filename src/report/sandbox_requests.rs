@@ -30,7 +30,7 @@ impl ToldRequest {
         if let Some(why) = seen.refused {
             return Self {
                 refused: json!({ "code": null, "reason": why, "pointer": null }),
-                phase: format!("{line} for nobody: HTTP {status}"),
+                phase: format!("{line} for no provider: HTTP {status}"),
                 remark: Some(format!("refused {line}: HTTP {status}: {why}")),
                 ..Self::default()
             };

@@ -158,7 +158,7 @@ fn open_private(path: &Path) -> anyhow::Result<DatabaseFile> {
         made => made?,
     };
     if file.share_name() == NameUse::Other {
-        anyhow::bail!("another herald is at work on `{}` under another name", path.display());
+        anyhow::bail!("another herald uses `{}` under another name", path.display());
     }
     Ok(file)
 }

@@ -82,7 +82,7 @@ fn contained(named: &str, folder: &Path, allowed: &[PathBuf]) -> Result<(PathBuf
     }
     if !inside {
         return Err(Error::input(format!(
-            "the file part `{named}` is `{}`, which lies outside the payload's folder",
+            "the file part `{named}` is `{}`, which is outside the payload's folder",
             path.display()
         ))
         .help("name its folder with --allow-path DIR, or put a copy beside the payload"));

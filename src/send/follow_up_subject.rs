@@ -116,9 +116,8 @@ pub(crate) fn subjects(
         }
         known.extend(KnownMessage::job(&mut ledger, &job)?);
         if known.is_empty() {
-            return Err(Error::input(format!("the job {} has sent nothing", job.label())).help(
-                format!("{} tells where it stands", suggest("history show").arg(job.label())),
-            ));
+            return Err(Error::input(format!("the job {} has sent nothing", job.label()))
+                .help(format!("{} shows its state", suggest("history show").arg(job.label()))));
         }
     }
     for id in ids {

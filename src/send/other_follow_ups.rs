@@ -78,8 +78,8 @@ pub(crate) fn in_the_way(ledger: &mut Ledger, verb: Verb, other: Uuid) -> Result
 
 /// The refusal since a job is at work.
 pub(crate) fn at_work(verb: Verb, label: String) -> Error {
-    Error::input(format!("the {} {label} is at work on the same messages", verb.word()))
-        .help(format!("{} halts it before its next request", suggest("stop").arg(label)))
+    Error::input(format!("the {} {label} is running on the same messages", verb.word()))
+        .help(format!("{} stops it before its next request", suggest("stop").arg(label)))
 }
 
 /// The refusal since a request is under way.

@@ -149,7 +149,7 @@ fn fault(odd: &Odd) -> Error {
             "write the key as it is to be; a value may hold the variable",
         ),
         BraceFault::Json => (
-            "stands outside of quotes in a text that is JSON with its value only",
+            "is outside of quotes in a text that is JSON with its value only",
             "put it in quotes: then its value is a text there, whatever it holds",
         ),
     };
@@ -243,10 +243,7 @@ mod tests {
                 r#"{"a":"{\"{{n}}\":1}"}"#,
                 Some((Exit::Input, "`{{n}}` at /a, inside at /{{n}} is in a key")),
             ),
-            (
-                r#"{"a":"{\"b\":{{n}}}"}"#,
-                Some((Exit::Input, "`{{n}}` at /a stands outside of quotes")),
-            ),
+            (r#"{"a":"{\"b\":{{n}}}"}"#, Some((Exit::Input, "`{{n}}` at /a is outside of quotes"))),
             (r#"{"password":"{{hunter2"}"#, Some((Exit::Usage, "`***` at /password"))),
         ] {
             let body = Document::parse(body).expect("JSON").into_value();

@@ -162,10 +162,10 @@ pub(crate) fn tell_unsent(env: &Env, job: &Job, is_printed: bool) -> Result<()> 
     let (label, left) = (job.label(), job.counts().planned);
     if job.state.is_at_work() && !is_printed {
         return Err(Error::input(format!(
-            "the job {label} is at work: {} of it are not sent yet, and would go out after this",
+            "the job {label} is running: {} of it are not sent yet, and would go out after this",
             counted(left, "target")
         ))
-        .help(format!("nothing was sent; {} halts it first", suggest("stop").arg(label))));
+        .help(format!("nothing was sent; {} stops it first", suggest("stop").arg(label))));
     }
     if left > 0 {
         let resume = job.resume_command();

@@ -62,7 +62,7 @@ pub(crate) fn undo_decision(
         DecidedSubject::Job(job) => ledger.undo_job(job.intent.id)?,
     };
     if undone.batches == 0 {
-        return Err(Error::usage(format!("nobody has decided on {label}"))
+        return Err(Error::usage(format!("no decision was made on {label}"))
             .help("only what was resolved by hand is made unknown again"));
     }
     let summary = match &subject {

@@ -90,7 +90,7 @@ fn what_reads_as_a_brake_and_is_none_is_refused_or_told() {
     for share in ["1", "1.0", "5", "100"] {
         list(&["--abort-above", share]).ends_with(2).says(&format!("{share}%"));
     }
-    list(&["--abort-above", "100%"]).ends_with(0).says("never halts");
+    list(&["--abort-above", "100%"]).ends_with(0).says("never stops");
     list(&["--canary", "0"]).ends_with(2);
     list(&["--canary", "2", "--soak", "1ms"]).ends_with(0).says("nothing is held back");
     let held = list(&["--canary", "1", "--soak", "1ms"]).ends_with(0);

@@ -216,7 +216,7 @@ fn what_a_proxy_refuses_is_told_of_the_proxy_and_its_variable() {
             plain,
             "",
             "proxy-credentials",
-            "it wants a user name and a password (HTTP 407)",
+            "it needs a user name and a password (HTTP 407)",
             true,
         ),
         (
@@ -224,7 +224,7 @@ fn what_a_proxy_refuses_is_told_of_the_proxy_and_its_variable() {
             plain,
             "",
             "proxy-credentials",
-            "it wants a user name and a password (HTTP 407)",
+            "it needs a user name and a password (HTTP 407)",
             true,
         ),
         (

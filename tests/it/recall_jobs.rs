@@ -171,7 +171,7 @@ fn the_rest_of_a_recalled_job_goes_out_only_where_somebody_means_it() {
     }
     let recall = ["recall", "--job", "spring", "--confirm", "rongcloud"];
     let refused = site.run(&recall).ends_with(3);
-    refused.says("the job spring is at work: 6 targets").says("herald stop spring");
+    refused.says("the job spring is running: 6 targets").says("herald stop spring");
     site.run(&["stop", "spring"]);
     child.wait().expect("it ends");
     site.run(&recall).ends_with(0).says("6 targets of spring are not sent yet");

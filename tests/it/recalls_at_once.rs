@@ -126,7 +126,7 @@ fn while_a_job_recalls_a_message_another_recall_of_it_is_refused() {
     for run in vendor.while_at_work(&["recall", &one, &two], &[&single]) {
         let error = run.ends_with(3).json();
         let message = error["error"]["message"].as_str().expect("words");
-        assert!(message.contains("is at work on the same messages"), "{message}");
+        assert!(message.contains("is running on the same messages"), "{message}");
     }
     assert_eq!(vendor.followed_up(), 2);
     let done = vendor.run(&single).ends_with(0).says("recalled already");

@@ -99,7 +99,7 @@ fn a_resume_sends_what_was_resolved_as_not_accepted_once_more_and_nothing_else()
     vendor.resolve(&["b"], "--not-accepted");
     vendor.resolve(&["d"], "--accepted");
     assert_eq!(vendor.counts(), json!([3, 1, 1, 5]));
-    let words = "sent once more, since it was resolved as not accepted: 1 target";
+    let words = "sent again, because it was resolved as not accepted: 1 target";
     vendor.resume().ends_with(8).says(words);
     assert_eq!(vendor.asked(), [["b"]]);
     assert_eq!(vendor.counts(), json!([4, 1, 0, 5]));

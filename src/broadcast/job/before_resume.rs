@@ -44,7 +44,7 @@ pub(crate) fn plan_not_accepted(
         0 => counted(again.batches, "request"),
         targets => counted(targets, "target"),
     };
-    ui.remark(&format!("sent once more, since it was resolved as not accepted: {what}"));
+    ui.remark(&format!("sent again, because it was resolved as not accepted: {what}"));
     ledger.job(job.intent.id)
 }
 

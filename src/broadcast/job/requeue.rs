@@ -29,7 +29,7 @@ pub(crate) fn requeue(
         let again = ledger.requeue_doubtful(job.intent.id, number, &within)?;
         if again > 0 {
             context.env.ui.remark(&format!(
-                "sent again since the vendor recognises repeats: {} in doubt",
+                "sent again, because the vendor recognises repeats: {} in doubt",
                 report::counted(again, "request")
             ));
         }

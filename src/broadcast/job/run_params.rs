@@ -50,7 +50,7 @@ impl RunParams {
         let (skipped, overridden) = (Some(Vec::new()), Vec::new());
         let abort_above = flags.abort_above;
         if abort_above.is_some_and(|share| share >= 1.0) {
-            context.env.ui.warn("--abort-above 100% never halts the job");
+            context.env.ui.warn("--abort-above 100% never stops the job");
         }
         Ok(Self { concurrency, results, abort_above, skipped, overridden, inspected: None })
     }

@@ -306,7 +306,7 @@ fn ask_mode(
     if mode != Mode::Test {
         return Ok(());
     }
-    asker.explain("Whom it may reach: KIND:PATTERN, where * stands for anything; several with blanks between.");
+    asker.explain("Targets that it may reach: KIND:PATTERN, where * is any text. Separate several with blanks.");
     let usual = format!("{}:test-*", contract.default_target);
     loop {
         let typed = asker.line("allow_to", Some(&usual))?;

@@ -206,7 +206,7 @@ fn credentials_that_something_on_the_way_wants_are_no_answer(carry: Carry) {
     let (base, _) =
         answering("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
     let failure = failed(carry, &trusting(), &base);
-    let words = "a proxy on the way wants a user name and a password (HTTP 407)";
+    let words = "a proxy on the way needs a user name and a password (HTTP 407)";
     is(&failure, ExchangeStep::Proxy, Cause::ProxyCredentials, false, words);
 }
 

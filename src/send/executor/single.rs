@@ -185,7 +185,7 @@ impl RunPolicy for SinglePolicy<'_> {
     }
 
     fn goes_otherwise(&mut self, request: &Request) {
-        (self.talk.tell)("again", &format!("nothing was done; once more, at {}", request.base));
+        (self.talk.tell)("again", &format!("nothing was done; again, at {}", request.base));
     }
 
     fn settle(&self, batch: &Batch, _: &'static Operation, outcome: Outcome) -> Outcome {

@@ -152,7 +152,7 @@ fn schedule(at: At<'_>, sink: &mut FindingSink<'_>) {
     let ahead = |hours: &i8| milliseconds(time, *hours).map(|ms| (ms - now) / 1000);
     let fits = |seconds: i64| (3600..=30 * 86_400).contains(&seconds);
     if !zones.iter().filter_map(ahead).any(fits) {
-        sink.report("EM-W37", start, "`startDate` must lie between 1 hour and 30 days ahead");
+        sink.report("EM-W37", start, "`startDate` must be between 1 hour and 30 days ahead");
     }
 }
 
