@@ -49,7 +49,7 @@ use crate::send::profile_choice::warn_of_unknown_variables;
 use crate::signals;
 use crate::text::RepeatedFlags;
 
-const ABOUT: &str = "Compose, lint, sign, send, broadcast and recall messages through the server APIs of push and IM vendors";
+const ABOUT: &str = "Compose, lint, sign, send and recall messages through push and IM APIs";
 
 commands! {
     "Messages" {

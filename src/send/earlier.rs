@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::contract::{Contract, Target, Verb};
+use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::{LocalTime, counted};
 use crate::send::app::App;
 use crate::send::compose::About;
@@ -33,6 +34,13 @@ impl Earlier {
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let names: BTreeSet<&str> = self.targets.iter().map(|(_, name)| name.as_str()).collect();
         names.into_iter()
+    }
+
+    /// What was done with the targets that are named.
+    pub(crate) fn outcome(&self) -> Outcome {
+        let verdict = if self.doubts > 0 { Verdict::Unknown } else { Verdict::Accepted };
+        let targets = self.names().map(|name| TargetResult::new(name, Verdict::Accepted));
+        Outcome { targets: targets.collect(), ..Outcome::of(verdict) }
     }
 
     /// How many may have been done, and are not repeated.

@@ -7,7 +7,6 @@ use crate::broadcast::job::resume_job::resume_job;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ledger::{EntryStatus, Job, JobState, Ledger, LedgerEntry, Opening, Rival};
-use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::{SentReport, Ui, counted};
 use crate::send::compose::Composed;
 use crate::send::composed_follow_ups::ComposedFollowUps;
@@ -101,16 +100,13 @@ fn earlier_report(
     follow_ups: &ComposedFollowUps,
     job: &Job,
 ) -> SentReport {
-    let earlier = &follow_ups.earlier;
-    let verdict = if earlier.doubts() > 0 { Verdict::Unknown } else { Verdict::Accepted };
-    let targets = earlier.names().map(|name| TargetResult::new(name, Verdict::Accepted));
     let app = context.app;
     SentReport {
         provider: app.vendor.contract().id.to_owned(),
         operation: job.templates.first().map(|one| one.operation.clone()).unwrap_or_default(),
         profile: app.account.profile.clone(),
         sandbox: app.sandbox,
-        outcome: Outcome { targets: targets.collect(), ..Outcome::of(verdict) },
+        outcome: follow_ups.earlier.outcome(),
         ledger_id: Some(job.intent.id.to_string()),
         short_id: Some(job.short_id.clone()),
         attempts: 0,
