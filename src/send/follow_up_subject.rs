@@ -17,7 +17,7 @@ use crate::send::open_ledger::{SENT_BY_OTHERS, ledger_to_look, ledger_to_read, r
 use crate::send::options::SendOptions;
 use crate::send::other_follow_ups::FollowUpLook;
 use crate::send::sent_messages::{KnownMessage, found, newest, tell_unsent};
-use crate::text::{escape, suggest};
+use crate::text::{self, suggest};
 
 /// Messages that were sent, as they are named.
 #[derive(Clone, Debug, Default)]
@@ -80,7 +80,7 @@ fn whose(error: Error, verb: Verb, ids: &[String]) -> Error {
 /// Refuses what cannot be an id of the vendor's. Names of jobs may have a comma.
 fn check_message_id(id: &str) -> Result<()> {
     let Some(fault) = IdFault::of(id) else { return Ok(()) };
-    let error = Error::usage(format!("the message id \"{}\" {fault}", escape(id)));
+    let error = Error::usage(format!("the message id \"{}\" {fault}", text::escape(id)));
     Err(error.help(match fault {
         IdFault::Comma => "one id a word, with blanks between them",
         fault => fault.advice(),
@@ -139,7 +139,10 @@ pub(crate) fn subjects(
         let app = App::open(env, sending).map_err(|error| whose(error, verb, &bare))?;
         if app.sandbox && !bare.is_empty() {
             let ids = bare.join(", ");
-            env.ui.remark(&format!("the ledger does not know {}; {SENT_BY_OTHERS}", escape(&ids)));
+            env.ui.remark(&format!(
+                "the ledger does not know {}; {SENT_BY_OTHERS}",
+                text::escape(&ids)
+            ));
         }
         let subjects = vec![FollowSubject { ids: bare, about: None, batch: None, settle: None }];
         return Ok(FollowSubjects {

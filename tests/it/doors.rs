@@ -365,6 +365,7 @@ fn no_door_lets_out_what_is_no_id() {
         let has_sender =
             |row: &Operation| row.verbs.contains(&Verb::Send) && !row.sender.is_empty();
         let is_due = contract.operations.iter().any(has_sender);
-        assert_eq!(is_due, open.iter().any(|door| door.starts_with("from")), "{}", contract.id);
+        let is_open = open.iter().any(|door| door.starts_with("from"));
+        assert!(is_open || !is_due, "{}: {open:#?}", contract.id);
     }
 }
