@@ -66,6 +66,9 @@ _herald() {
             herald,history)
                 cmd="herald__subcmd__history"
                 ;;
+            herald,init)
+                cmd="herald__subcmd__init"
+                ;;
             herald,jobs)
                 cmd="herald__subcmd__jobs"
                 ;;
@@ -134,6 +137,9 @@ _herald() {
                 ;;
             herald__subcmd__help,history)
                 cmd="herald__subcmd__help__subcmd__history"
+                ;;
+            herald__subcmd__help,init)
+                cmd="herald__subcmd__help__subcmd__init"
                 ;;
             herald__subcmd__help,jobs)
                 cmd="herald__subcmd__help__subcmd__jobs"
@@ -241,7 +247,7 @@ _herald() {
 
     case "${cmd}" in
         herald)
-            opts="-v -q -h -V --profile --profiles --provider --output --color --verbose --quiet --help --version send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help"
+            opts="-v -q -h -V --profile --profiles --provider --output --color --verbose --quiet --help --version send broadcast upload call history recall update delete clear get status jobs stop apply validate init explain providers schema sign profile sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -986,7 +992,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__help)
-            opts="send broadcast apply stop recall update delete clear get status call upload validate sign profile history jobs explain schema providers sandbox completions help"
+            opts="send broadcast upload call history recall update delete clear get status jobs stop apply validate init explain providers schema sign profile sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -1126,6 +1132,20 @@ _herald() {
             return 0
             ;;
         herald__subcmd__help__subcmd__history)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                _herald_words "${opts}"
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            _herald_words "${opts}"
+            return 0
+            ;;
+        herald__subcmd__help__subcmd__init)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
@@ -1652,6 +1672,40 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --profiles)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --color)
+                    _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson"
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            _herald_words "${opts}"
+            return 0
+            ;;
+        herald__subcmd__init)
+            opts="-v -q -h --profile --profiles --provider --color --verbose --quiet --output --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                _herald_words "${opts}"
+                return 0
+            fi
+            case "${prev}" in
                 --profile)
                     COMPREPLY=()
                     return 0
@@ -2768,7 +2822,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__validate)
-            opts="-v -q -h --as --exclude --allow --report --max-findings --allow-path --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --as --exclude --allow --report --fail-on --baseline --write-baseline --max-findings --allow-path --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2788,6 +2842,18 @@ _herald() {
                     ;;
                 --report)
                     _herald_words "human= json= ndjson= sarif= junit= github= gitlab="
+                    return 0
+                    ;;
+                --fail-on)
+                    _herald_words "error warning"
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=()
+                    return 0
+                    ;;
+                --write-baseline)
+                    COMPREPLY=()
                     return 0
                     ;;
                 --max-findings)
@@ -2810,12 +2876,12 @@ _herald() {
                     COMPREPLY=()
                     return 0
                     ;;
-                --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
-                    return 0
-                    ;;
                 --color)
                     _herald_words "auto always never"
+                    return 0
+                    ;;
+                --output)
+                    _herald_words "table json ndjson sarif junit github gitlab"
                     return 0
                     ;;
                 *)
