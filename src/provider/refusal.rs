@@ -81,8 +81,9 @@ pub fn diagnose(
         diagnosis.reasons.extend(credentials_fault(vendor, operation, request, &value, now_ms));
     }
     // A vendor that refuses the credentials has not read the payload.
-    if diagnosis.reasons.is_empty()
-        && answer.status != 401
+    if diagnosis.reasons.is_empty() && answer.status == 401 {
+        diagnosis.reasons.push("the credentials are not those of the sandbox".to_owned());
+    } else if diagnosis.reasons.is_empty()
         && let Some(first) = errors.first()
     {
         diagnosis.reasons.push(format!("{}: {}", first.code(), first.message));

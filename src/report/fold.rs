@@ -12,7 +12,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 const PROGRAMS: [&str; 4] = ["herald ", "chmod ", "chown ", "sqlite3 "];
 
 /// The commands of herald, for those that are suggested behind a colon.
-pub(crate) const VERBS: [&str; 23] = [
+pub(crate) const VERBS: [&str; 24] = [
     "send",
     "broadcast",
     "apply",
@@ -26,6 +26,7 @@ pub(crate) const VERBS: [&str; 23] = [
     "call",
     "upload",
     "validate",
+    "init",
     "sign",
     "profile",
     "history",

@@ -280,8 +280,8 @@ fn it_is_told_what_is_left_of_a_quota_and_when_the_next_frees() {
         (
             "acme/push may be called 2 times in 1 hour (app); 0 left, and this is one more"
                 .to_owned(),
-            "wait: the next is free in 10 minutes (2026-06-25T02:16:53Z), or add --override quota \
-             to continue anyway"
+            "wait: the next is free in 10 minutes (2026-06-25 02:16:53 +00:00), or add \
+             --override quota to continue anyway"
                 .to_owned()
         )
     );

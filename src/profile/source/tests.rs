@@ -135,7 +135,7 @@ fn a_literal_is_refused_where_others_can_read_the_file() {
     let literal = ValueSource::Literal(Secret::new("hunter2"));
     assert_eq!(
         failure(&literal, &fetch),
-        "refused: `secret` stands in p.toml, which group or others can read / chmod 600 'p.toml', and better let it come from env, file or command",
+        "refused: `secret` is in p.toml, which group or others can read / chmod 600 'p.toml', and better let it come from env, file or command",
     );
     assert!(literal.fetch("`app_key`", false, &fetch).is_ok(), "what is no secret may be read");
 }

@@ -213,7 +213,7 @@ fn a_literal_secret_is_warned_about_and_refused_where_others_can_read_it() {
     let world = ProfileWorld { env: &no_env, config_dir: None, contracts: ALL };
     let chosen = Chosen::of(&file, &file.profiles[0]);
     insta::assert_snapshot!(rendered(&chosen.resolve(&world, Secrets::Fetch).expect_err("it is refused")), @r"
-    [3] `secret` of profile `a` stands in p.toml, which group or others can read
+    [3] `secret` of profile `a` is in p.toml, which group or others can read
       help: chmod 600 'p.toml', and better let it come from env, file or command
     ");
     assert!(chosen.resolve(&world, Secrets::Leave).is_ok(), "what needs no secret goes on");
