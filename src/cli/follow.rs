@@ -24,7 +24,10 @@ pub(super) struct FollowArgs {
     /// With --profile, the last one of that profile.
     #[arg(long, conflicts_with = "ids")]
     last: bool,
-    /// Target of the message, if the ledger does not have it
+    /// Target of the message; repeatable
+    ///
+    /// If the ledger has the message or the job: the targets that are meant, and no others. If the vendor has no
+    /// request for these alone, nothing is sent. If the ledger does not have it: to whom it was sent.
     #[arg(long, value_name = "[KIND:]ID")]
     to: Vec<String>,
     /// Sender of the message, if the ledger does not have it

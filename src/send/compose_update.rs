@@ -9,6 +9,7 @@ use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::context::SendContext;
 use crate::send::follow_up_subject::{FollowSubject, FollowSubjects, MessageChoice, subjects};
 use crate::send::kept_payload::following_up;
+use crate::send::meant_targets::MeantTargets;
 use crate::send::options::{MessageOptions, SendOptions};
 use crate::send::parse_options;
 
@@ -29,14 +30,18 @@ pub(crate) fn compose_updates(
     let stdin_used = message.reads_stdin();
     let context = SendContext { stdin_used, ..SendContext::new(env, sending, &app, Verb::Update) };
     let mut composed = Vec::new();
-    for FollowSubject { ids, about, .. } in subjects {
+    let is_narrowed = !to.is_empty() || subjects.iter().any(|one| !one.called.is_empty());
+    let meant = MeantTargets::new(&app, Verb::Update, &to, false);
+    meant.check_strangers(env, &subjects, sending)?;
+    for part in subjects.into_iter().filter_map(|one| meant.part_of(one)) {
+        let (to, FollowSubject { ids, about, .. }) = (&part.to, part.subject());
         let ask = |intent: &SendIntent<'_>| {
             app.vendor.follow_up(&FollowUp {
                 verb: Verb::Update,
                 ids: &ids,
                 sent: about.as_ref().map(|about| &about.sent),
                 from: intent.from,
-                to: &to,
+                to,
                 intent: Some(intent),
                 sets: intent.sets,
                 account: &app.account,
@@ -48,6 +53,7 @@ pub(crate) fn compose_updates(
             parse_options::check_set_text(set)?;
         }
         let drafts = compose::with_intent(&context, message, wanted, &sets, &ask)?;
+        meant.check(&part, drafts.iter().map(|(draft, _)| draft))?;
         for draft in drafts {
             composed.push(following_up(draft, &sets, about.as_ref())?);
         }
@@ -60,7 +66,7 @@ pub(crate) fn compose_updates(
         look,
         followed,
         earlier: Default::default(),
-        is_narrowed: false,
+        is_narrowed,
         bodiless: None,
         app,
     })

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::contract::{Contract, Target, Verb};
+use crate::contract::{Target, Verb};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::{LocalTime, counted};
 use crate::send::app::App;
 use crate::send::compose::About;
 use crate::send::follow_up_subject::FollowSubject;
 use crate::send::followed::{Done, Followed};
+use crate::send::meant_targets::parsed;
 
 /// What a command leaves out, since it was done before.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +32,7 @@ impl Earlier {
     }
 
     /// The targets that were left out, since it was done with them.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+    fn names(&self) -> impl Iterator<Item = &str> {
         let names: BTreeSet<&str> = self.targets.iter().map(|(_, name)| name.as_str()).collect();
         names.into_iter()
     }
@@ -137,14 +138,4 @@ impl Earlier {
             }
         }
     }
-}
-
-/// The targets with these names, which stand in the ledger.
-fn parsed(contract: &Contract, names: &[String]) -> Vec<Target> {
-    let usual = contract.default_target;
-    let one = |name: &String| {
-        let (kind, id) = Target::split(name, usual).unwrap_or((usual, name));
-        Target::new(kind, id)
-    };
-    names.iter().map(one).collect()
 }

@@ -5,17 +5,17 @@ use std::io::IsTerminal as _;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
-use crate::provider::{Draft, FollowUp};
+use crate::provider::FollowUp;
 use crate::report::counted;
 use crate::send::app::App;
 use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::earlier::Earlier;
 use crate::send::follow_up_subject::{FollowSubject, FollowSubjects, MessageChoice, subjects};
 use crate::send::kept_payload::{bodiless, following_from, without_body};
+use crate::send::meant_targets::MeantTargets;
 use crate::send::options::{PayloadOptions, SendOptions};
 use crate::send::out_of_reach::{out_of_reach, tell_aside, without_id};
 use crate::send::parse_options;
-use crate::send::strangers::tell_strangers;
 use crate::text::suggest;
 
 /// What follows up on messages without new content.
@@ -62,17 +62,19 @@ pub(crate) fn compose_follow_ups(
     };
     parse_options::leave_out_repeats(&env.ui, &mut to);
     parse_options::check_sender(args.from.as_deref())?;
-    if list.is_some() {
-        tell_strangers(env, &app, &subjects, &to);
-    }
+    let meant = MeantTargets::new(&app, verb, &to, list.is_some());
+    meant.check_strangers(env, &subjects, sending)?;
     tell_size(env, &app, verb, &subjects);
     let stamp = env.system.stamp();
     let mut earlier = Earlier::default();
     let (mut composed, mut aside) = (Vec::new(), Vec::new());
     let mut label = None;
     let known = subjects.iter().find_map(|one| Some(one.about.as_ref()?.label.clone()));
-    for subject in subjects {
-        let Some(to) = earlier.left_of(&app, &followed, &subject, &to) else { continue };
+    let is_narrowed = !to.is_empty() || subjects.iter().any(|one| !one.called.is_empty());
+    for part in subjects.into_iter().filter_map(|one| meant.part_of(one)) {
+        let left = earlier.left_of(&app, &followed, &part.subject(), &part.to);
+        let Some(to) = left else { continue };
+        let subject = part.left(verb, &to);
         let FollowSubject { ids, about, .. } = &subject;
         // Of a message that the ledger knows it tells who sent it.
         let usual = app.account.defaults.from().filter(|_| about.is_none());
@@ -99,10 +101,8 @@ pub(crate) fn compose_follow_ups(
                 .map_err(|error| without_id(error, &app, &subject))
                 .map_err(|error| without_body(error, bodiless.as_deref()))?,
         };
+        meant.check(&part, drafts.iter())?;
         for draft in drafts {
-            if list.is_some() {
-                takes_a_list(&draft)?;
-            }
             let from = args.from.as_deref();
             composed.push(following_from(draft, from, &sets, about.as_ref())?);
         }
@@ -127,7 +127,7 @@ pub(crate) fn compose_follow_ups(
         look,
         followed,
         earlier,
-        is_narrowed: !to.is_empty(),
+        is_narrowed,
         bodiless,
         app,
     })
@@ -144,16 +144,4 @@ fn tell_size(env: &Env, app: &App, verb: Verb, subjects: &[FollowSubject]) {
         let (verb, targets) = (verb.word(), counted(targets as u64, "target"));
         env.ui.remark(&format!("planning the {verb} of {targets}"));
     }
-}
-
-/// Refuses an operation that would do more than a list says: it has no place for one.
-fn takes_a_list(draft: &Draft) -> Result<()> {
-    if draft.operation.batch.is_some() {
-        return Ok(());
-    }
-    let operation = draft.operation.id;
-    Err(Error::usage(format!(
-        "`{operation}` takes no list: it is done for all who got the message"
-    ))
-    .help("leave --targets out, if that is meant"))
 }

@@ -1,6 +1,7 @@
 //! What a command that follows up is about.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use crate::contract::audience::id::IdFault;
@@ -38,6 +39,8 @@ pub(crate) struct FollowSubject {
     pub(crate) batch: Option<Vec<String>>,
     /// How it is settled, where it is not known what became of it.
     pub(crate) settle: Option<String>,
+    /// The vendor's ids by which it is called, which may be those of single targets; none where all of it is.
+    pub(crate) called: Vec<String>,
 }
 
 impl FollowSubject {
@@ -87,6 +90,30 @@ fn check_message_id(id: &str) -> Result<()> {
     }))
 }
 
+/// Each message once: several ids may stand for the same one, and a job for those of its requests.
+fn each_once(all: Vec<KnownMessage>) -> Vec<KnownMessage> {
+    let mut places = HashMap::new();
+    let mut known: Vec<KnownMessage> = Vec::new();
+    for one in all {
+        let key = (one.about.id, one.batch.as_ref().map(|(key, _)| *key));
+        match places.entry(key) {
+            Entry::Vacant(slot) => {
+                slot.insert(known.len());
+                known.push(one);
+            }
+            Entry::Occupied(place) => {
+                let before = &mut known[*place.get()].called;
+                if one.called.is_empty() || before.is_empty() {
+                    before.clear();
+                } else {
+                    before.extend(one.called);
+                }
+            }
+        }
+    }
+    known
+}
+
 /// Finds out what the ids mean: what the ledger knows by its own ids or by the vendor's, else ids of the vendor's alone.
 pub(crate) fn subjects(
     env: &Env,
@@ -130,11 +157,7 @@ pub(crate) fn subjects(
             some => known.extend(some),
         }
     }
-    // Several ids may stand for the same message, and a job for those of its requests.
-    let mut seen = HashSet::new();
-    known.retain(|one: &KnownMessage| {
-        seen.insert((one.about.id, one.batch.as_ref().map(|(key, _)| *key)))
-    });
+    let known = each_once(known);
     let Some(first) = known.first() else {
         let app = App::open(env, sending).map_err(|error| whose(error, verb, &bare))?;
         if app.sandbox && !bare.is_empty() {
@@ -144,7 +167,13 @@ pub(crate) fn subjects(
                 text::escape(&ids)
             ));
         }
-        let subjects = vec![FollowSubject { ids: bare, about: None, batch: None, settle: None }];
+        let subjects = vec![FollowSubject {
+            ids: bare,
+            about: None,
+            batch: None,
+            settle: None,
+            called: Vec::new(),
+        }];
         return Ok(FollowSubjects {
             app,
             subjects,
@@ -179,6 +208,7 @@ pub(crate) fn subjects(
             about: Some(Rc::new(known.about)),
             batch: known.batch.map(|(_, reached)| reached),
             settle: known.settle,
+            called: known.called,
         }
     };
     let subjects = known.into_iter().map(subject).collect();

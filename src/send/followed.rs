@@ -261,7 +261,7 @@ pub(crate) fn is_repeatable(operation: &Operation) -> bool {
 
 /// The ids in the list that a request may be split by: those that it tells, also where others lose the message, too. A
 /// list of messages is none: its row is not marked as one of ids of targets, or its items are objects.
-fn listed(operation: &Operation, body: &Document) -> Option<Vec<String>> {
+pub(crate) fn listed_ids(operation: &Operation, body: &Document) -> Option<Vec<String>> {
     let trail = Trail::new(body);
     let list = operation.batch?.field;
     let is_in_list =
@@ -278,7 +278,7 @@ pub(crate) fn told(
     audience: &Audience,
     usual: TargetKind,
 ) -> Vec<Target> {
-    if let Some(ids) = listed(operation, body) {
+    if let Some(ids) = listed_ids(operation, body) {
         return ids.into_iter().map(|id| Target::new(usual, id)).collect();
     }
     let (Audience::Named(all) | Audience::Class(all)) = audience else { return Vec::new() };
@@ -289,7 +289,7 @@ pub(crate) fn told(
 /// The targets that the request of an entry names; none where it is about all who have the message.
 fn named(operation: &Operation, entry: &LedgerEntry, usual: TargetKind) -> Vec<String> {
     let Ok(body) = Document::parse(entry.intent.content.body.as_str()) else { return one(entry) };
-    if let Some(ids) = listed(operation, &body) {
+    if let Some(ids) = listed_ids(operation, &body) {
         return ids.iter().map(|id| Target::new(usual, id).to_string()).collect();
     }
     match Audience::of(operation, &body) {

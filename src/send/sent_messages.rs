@@ -29,6 +29,8 @@ pub(crate) struct KnownMessage {
     pub(crate) batch: Option<(BatchKey, Vec<String>)>,
     /// How an entry is settled of which it is not known what became.
     pub(crate) settle: Option<String>,
+    /// The vendor's ids by which it is called; none where all of it is.
+    pub(crate) called: Vec<String>,
 }
 
 impl KnownMessage {
@@ -54,6 +56,7 @@ impl KnownMessage {
                 EntryStatus::Sending => Some("it is being sent; wait for its outcome".to_owned()),
                 EntryStatus::Decided(_) => entry_advice(entry),
             },
+            called: Vec::new(),
         })
     }
 
@@ -73,7 +76,17 @@ impl KnownMessage {
             },
             batch: Some((batch.batch.key, reached)),
             settle: None,
+            called: Vec::new(),
         })
+    }
+
+    /// The same, where a vendor's id of it was given: then that id alone is meant, which may be one target's.
+    fn called(mut self, text: &str) -> Self {
+        let sent = &self.about.sent;
+        let of_targets = sent.targets.iter().filter_map(|(_, id)| id.as_deref());
+        let mut ids = sent.ids.iter().map(|(_, id)| id.as_str()).chain(of_targets);
+        self.called = ids.find(|id| *id == text).map(str::to_owned).into_iter().collect();
+        self
     }
 
     /// All that a job has sent, or may have.
@@ -186,8 +199,10 @@ pub(crate) fn found(
     purpose: NamePurpose,
 ) -> Result<Vec<KnownMessage>> {
     match maybe_named(env, ledger, realm, id, purpose)? {
-        Some(NamedSubject::Entry(entry)) => Ok(vec![KnownMessage::entry(&entry)?]),
-        Some(NamedSubject::Request(job, batch)) => Ok(vec![KnownMessage::batch(&job, &batch)?]),
+        Some(NamedSubject::Entry(entry)) => Ok(vec![KnownMessage::entry(&entry)?.called(id)]),
+        Some(NamedSubject::Request(job, batch)) => {
+            Ok(vec![KnownMessage::batch(&job, &batch)?.called(id)])
+        }
         Some(NamedSubject::Jobs(jobs)) => match jobs.first() {
             Some(job) => KnownMessage::job(ledger, job),
             None => Ok(Vec::new()),

@@ -38,6 +38,7 @@ mod live;
 mod local_times;
 mod lost_messages;
 mod machine;
+mod meant_targets;
 mod outcomes;
 mod outputs;
 mod own_views;
