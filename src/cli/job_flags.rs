@@ -44,7 +44,8 @@ pub(super) struct RunFlags {
     pub concurrency: Option<u16>,
     /// Write the outcome of each target into this file
     ///
-    /// It has one JSON object a line. A target without a request yet is `planned`.
+    /// It has one JSON object a line. A target without a request yet is `planned`. A file with the results of another
+    /// job is refused.
     #[arg(long, value_name = "FILE")]
     pub results: Option<PathBuf>,
     /// Stop if a larger share failed: 1% or 0.01

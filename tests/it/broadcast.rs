@@ -36,14 +36,15 @@ fn a_list_goes_out_in_as_few_requests_as_each_vendor_takes_and_is_told_target_by
     ] {
         let more = ["--provider", provider, "--from", from, "--targets", file];
         let start = ["broadcast", "--sandbox", "--text", "hello", "--output", "json"];
-        let results = ["--results", "results.ndjson"];
+        let file_of_results = format!("{provider}.ndjson");
+        let results = ["--results", &file_of_results];
         let run = world.run(&[&start[..], &more, &results].concat()).ends_with(0);
         let told = run.json();
         fits(&world, "output/broadcast", &told);
         assert_eq!(told["outcome"], "accepted", "{provider}");
         assert_eq!(told["job"]["counts"]["accepted"], targets, "{provider}");
         assert_eq!(told["job"]["requests"], requests, "{provider}");
-        let text = std::fs::read_to_string(world.path("results.ndjson")).expect("results");
+        let text = std::fs::read_to_string(world.path(&file_of_results)).expect("results");
         let lines: Vec<Value> =
             text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
         assert_eq!(lines.len(), targets, "{provider}");
@@ -234,7 +235,8 @@ fn what_reaches_everybody_is_told_as_the_vendor_said_also_as_a_job() {
     let world = World::new();
     for provider in ["jpush-v2", "jpush-v3", "rongcloud", "wildfire", "easemob"] {
         let start = ["broadcast", "--sandbox", "--provider", provider, "--from", "n", "--all"];
-        let content = ["--text", "hello", "--job", "all", "--results", "all.ndjson"];
+        let results = format!("{provider}.ndjson");
+        let content = ["--text", "hello", "--job", "all", "--results", &results];
         let run = world.run(&[&start[..], &content, &["--output", "json"]].concat());
         if provider == "easemob" && run.code == 2 {
             continue;
@@ -243,7 +245,7 @@ fn what_reaches_everybody_is_told_as_the_vendor_said_also_as_a_job() {
         fits(&world, "output/broadcast", &told);
         assert_eq!(told["outcome"], "accepted", "{provider}");
         assert_eq!(told["job"]["counts"]["accepted"], 1, "{provider}");
-        let line = std::fs::read_to_string(world.path("all.ndjson")).expect("results");
+        let line = std::fs::read_to_string(world.path(&results)).expect("results");
         fits(&world, "output/results", &serde_json::from_str(line.trim()).expect("JSON"));
     }
 }
@@ -308,8 +310,8 @@ fn what_there_is_to_say_of_a_payload_is_said_once_whichever_batch_shows_it() {
 
 #[test]
 fn a_later_row_of_a_target_whose_first_one_is_bad_is_sent_and_results_tell_each_entry() {
-    let world = World::new();
     for rows in ["bob,\nann,ok\nbob,fine\n", "bob,\nbob,fine\nann,ok\n"] {
+        let world = World::new();
         world.write("list.csv", format!("to,n\n{rows}usr:x,y\n"));
         let list = ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "a"];
         let more = ["--targets", "list.csv", "--column", "to", "--text", "{{n}}"];
@@ -351,14 +353,14 @@ fn a_name_that_several_jobs_have_is_never_taken_for_the_wrong_one() {
     let begin = |text: &str| {
         let list = ["broadcast", "--provider", "wildfire", "--from", "a", "--targets", "list.txt"];
         let more = ["--text", text, "--job", "same", "--deadline", "300ms", "--output", "json"];
-        let results = ["--results", "r.ndjson"];
-        world.run_with(&[&list[..], &more, &results].concat(), &env).ends_with(7)
+        let results = format!("{text}.ndjson");
+        world.run_with(&[&list[..], &more, &["--results", &results]].concat(), &env).ends_with(7)
     };
     let first = begin("one");
     let id = |run: &Run| run.json()["job"]["id"].as_str().expect("an id").to_owned();
     let advice = first.json()["advice"].as_str().expect("advice").to_owned();
     assert!(advice.contains("--resume same"), "{advice}");
-    let text = std::fs::read_to_string(world.path("r.ndjson")).expect("results");
+    let text = std::fs::read_to_string(world.path("one.ndjson")).expect("results");
     assert_eq!(text.matches("\"outcome\":\"planned\"").count(), 2, "{text}");
     let second = begin("two");
     let resume = |job: &str, more: &[&str]| {

@@ -105,6 +105,10 @@ fn what_tells_of_people_is_its_owner_s_whatever_the_umask_and_the_file_before() 
     let world = World::new();
     for writer in &writers(&world)[..2] {
         for _ in 0..2 {
+            // The results of another job are not replaced.
+            if writer.0.contains(&"--results") {
+                let _ = fs::remove_file(world.path("out"));
+            }
             write_to(&world, writer, "out").ends_with(0);
             assert_eq!(mode(&world.path("out")), 0o600, "{:?}", writer.0);
             fs::set_permissions(world.path("out"), fs::Permissions::from_mode(0o666))
@@ -150,7 +154,7 @@ fn a_pipe_is_not_waited_for_and_a_folder_is_not_made() {
 }
 
 #[test]
-fn results_are_there_while_a_job_runs_and_replace_others_at_once() {
+fn results_of_a_refused_job_replace_nothing_and_leave_nothing() {
     let world = World::new();
     world.write("list.txt", "ann\nbob\n");
     let results = world.path("r.ndjson");
@@ -158,8 +162,10 @@ fn results_are_there_while_a_job_runs_and_replace_others_at_once() {
     let before = fs::read_to_string(&results).expect("results");
     // A refused job leaves what is there, and nothing beside it.
     world.write("bad.txt", "\u{7}\n");
-    let bad = [&BROADCAST[..9], &["bad.txt", "--results", "r.ndjson"]].concat();
-    world.run(&bad).ends_with(3);
+    let bad = |name| world.run(&[&BROADCAST[..9], &["bad.txt", "--results", name]].concat());
+    bad("r.ndjson").ends_with(2).says("the results of another job");
+    bad("new.ndjson").ends_with(3);
+    assert!(!world.path("new.ndjson").exists());
     assert_eq!(fs::read_to_string(&results).expect("results"), before);
     let hidden = |path: &std::path::PathBuf| path.to_string_lossy().contains(".herald-");
     assert!(!files_below(&world.path("")).iter().any(hidden));

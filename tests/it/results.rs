@@ -28,12 +28,13 @@ fn what_has_no_results_in_it_is_not_replaced_whatever_its_bytes() {
     }
     let gbk = ["--targets", "gbk.txt", "--encoding", "gbk", "--results", "gbk.txt"];
     broadcast(&world, &gbk).ends_with(2).says("would be replaced");
-    // Results themselves are begun again.
-    for _ in 0..2 {
-        broadcast(&world, &[&list[..], &["r.ndjson"]].concat()).ends_with(0);
-        let text = std::fs::read_to_string(world.path("r.ndjson")).expect("results");
-        assert_eq!(text.lines().count(), 2);
-    }
+    // Nor are the results of another job.
+    broadcast(&world, &[&list[..], &["r.ndjson"]].concat()).ends_with(0);
+    let before = std::fs::read_to_string(world.path("r.ndjson")).expect("results");
+    assert_eq!(before.lines().count(), 2);
+    let refused = broadcast(&world, &[&list[..], &["r.ndjson"]].concat()).ends_with(2);
+    refused.says("`r.ndjson` has the results of another job").says("nothing was sent");
+    assert_eq!(std::fs::read_to_string(world.path("r.ndjson")).expect("results"), before);
 }
 
 #[cfg(unix)]
@@ -92,7 +93,7 @@ fn entries_that_were_left_out_stay_in_the_results_when_a_job_goes_on() {
         [("HERALD_WILDFIRE_ENDPOINT", "http://127.0.0.1:9"), ("HERALD_WILDFIRE_SECRET", "secret")];
     let run = |flags: &[&str]| {
         let more = ["--deadline", "300ms", "--results", "r.ndjson"];
-        world.run_with(&[&["broadcast"], flags, &more].concat(), &env).ends_with(7)
+        world.run_with(&[&["broadcast"], flags, &more].concat(), &env)
     };
     let told = || {
         let text = std::fs::read_to_string(world.path("r.ndjson")).expect("results");
@@ -102,16 +103,16 @@ fn entries_that_were_left_out_stay_in_the_results_when_a_job_goes_on() {
     };
     let wanted = "usr:x skipped, usr:y skipped, user:ann planned, user:bob planned";
     let list = ["--provider", "wildfire", "--from", "a", "--text", "x", "--targets", "list.txt"];
-    run(&[&list[..], &["--skip-invalid", "--job", "j"]].concat());
+    run(&[&list[..], &["--skip-invalid", "--job", "j"]].concat()).ends_with(7);
     assert_eq!(told(), wanted);
     for _ in 0..2 {
-        run(&["--resume", "j"]);
+        run(&["--resume", "j"]).ends_with(7);
         assert_eq!(told(), wanted);
     }
-    // Another job has nothing to do with them.
+    // Another job does not replace them: the ledger has no entries that were left out.
     world.write("list.txt", "ann\n");
-    run(&list);
-    assert_eq!(told(), "user:ann planned");
+    run(&list).ends_with(2).says("has the results of another job");
+    assert_eq!(told(), wanted);
 }
 
 #[test]

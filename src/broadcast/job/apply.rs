@@ -5,7 +5,6 @@ use crate::broadcast::job::options::ApplyOptions;
 use crate::broadcast::job::plan_check::{check_profile, check_validity, open_context};
 use crate::broadcast::job::plan_preview::print_plan_requests;
 use crate::broadcast::job::plan_source::{PlanSource, SealedPlan};
-use crate::broadcast::job::results_file::ResultsOwner;
 use crate::broadcast::job::run::run;
 use crate::broadcast::job::run_params::RunParams;
 use crate::contract::Verb;
@@ -41,7 +40,7 @@ pub fn apply(env: &Env, options: &ApplyOptions) -> Result<Exit> {
     }
     app.require_complete()?;
     let reads = vec![("the plan", options.plan.clone())];
-    let params = RunParams::new(&context, &options.running, reads, ResultsOwner::Broadcast)?;
+    let params = RunParams::new(&context, &options.running, reads, None)?;
     let fleet = attentive(app.transport(env, &sending)?);
     let context = SendContext { listens: Some(fleet.as_ref()), ..context };
     let mut ledger = app.open_ledger(env, &sending)?;

@@ -35,7 +35,7 @@ pub(crate) fn start_follow_up(
     (running, reads): (&RunOptions, Vec<KeptFile>),
 ) -> Result<Exit> {
     context.app.require_complete()?;
-    let params = RunParams::of_follow_up(context, running, reads)?;
+    let params = RunParams::new(context, running, reads, None)?;
     let fleet = attentive(context.app.transport(context.env, context.sending)?);
     let context = &SendContext { listens: Some(fleet.as_ref()), ..*context };
     let ReadyRequests { requests: ready, braces, .. } = ready;

@@ -11,17 +11,6 @@ use crate::broadcast::targets::SKIPPED_OUTCOME;
 use crate::error::{Error, ErrorKind, Result};
 use crate::files::{FileAccess, KeptFile, OutputFile, OutputKind, WriteThrough, first_line};
 
-/// Which job writes results.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum ResultsOwner {
-    /// A new broadcast: it begins results again.
-    Broadcast,
-    /// A new recall, deletion, update or clearing: the results in the file may be those of the messages themselves.
-    FollowUp,
-    /// A job that is resumed.
-    Resumed(Uuid),
-}
-
 /// A file for results. An existing file with its name is replaced when the results begin.
 #[derive(Debug)]
 pub(crate) struct ResultsFile {
@@ -32,12 +21,12 @@ pub(crate) struct ResultsFile {
 }
 
 impl ResultsFile {
-    /// Opens the file. Fails where it cannot be written, has other content than results, is a link, is a pipe without a
+    /// Opens the file for a new job, or for the one that is resumed. Fails where it cannot be written, has other content than results, is a link, is a pipe without a
     /// reader, is one of the files that the command reads or keeps, or has what another job wrote.
     pub(crate) fn open(
         path: &Path,
         kept: &[KeptFile],
-        owner: ResultsOwner,
+        resumed: Option<Uuid>,
         sandbox: bool,
     ) -> Result<Self> {
         let kind = OutputKind {
@@ -50,22 +39,17 @@ impl ResultsFile {
         };
         let output = OutputFile::open(path, FileAccess::Private, &kind)?;
         let file = Self { path: path.to_owned(), output, sandbox };
-        file.check_owner(owner)?;
+        file.check_writer(resumed)?;
         Ok(file)
     }
 
-    /// Fails where the file has results of another job.
-    fn check_owner(&self, owner: ResultsOwner) -> Result<()> {
-        let job = match owner {
-            ResultsOwner::Broadcast => return Ok(()),
-            ResultsOwner::FollowUp => None,
-            ResultsOwner::Resumed(job) => Some(job.to_string()),
-        };
+    /// Fails where the file has results of another job: nobody else has those of entries that were left out.
+    fn check_writer(&self, resumed: Option<Uuid>) -> Result<()> {
         let Some(before) = self.output.before() else { return Ok(()) };
         let before = before.map_err(|error| results_error(&self.path, error))?;
         let mut lines = BufReader::new(before).lines().map_while(Result::ok);
         let Some(other) = lines.find_map(|line| writer(&line)) else { return Ok(()) };
-        if job.as_ref() == Some(&other) {
+        if resumed.is_some_and(|job| job.to_string() == other) {
             return Ok(());
         }
         let path = self.path.display();

@@ -3,7 +3,6 @@
 use crate::broadcast::job::before_resume::{plan_not_accepted, refuse_recalled};
 use crate::broadcast::job::options::RunOptions;
 use crate::broadcast::job::remaining::inspect_remaining;
-use crate::broadcast::job::results_file::ResultsOwner;
 use crate::broadcast::job::run::run;
 use crate::broadcast::job::run_params::RunParams;
 use crate::broadcast::job::settings::JobSettings;
@@ -28,7 +27,7 @@ pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Jo
             suggest("history --job").arg(job.label()).words("--failed --as targets")
         )));
     }
-    let params = RunParams::new(context, flags, Vec::new(), ResultsOwner::Resumed(job.intent.id))?;
+    let params = RunParams::new(context, flags, Vec::new(), Some(job.intent.id))?;
     let fleet = attentive(context.app.transport(context.env, context.sending)?);
     let context = &SendContext { listens: Some(fleet.as_ref()), ..*context };
     let mut ledger = context.app.open_ledger(context.env, context.sending)?;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::broadcast::abort::Limits;
 use crate::broadcast::job::options::RunOptions;
 use crate::broadcast::job::results::ResultsWriter;
-use crate::broadcast::job::results_file::{ResultsFile, ResultsOwner};
+use crate::broadcast::job::results_file::ResultsFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::files::KeptFile;
 use crate::ledger::{Job, JobIntent, JobTemplate};
@@ -33,17 +33,17 @@ pub(crate) struct RunParams {
 }
 
 impl RunParams {
-    /// The parameters from flags. Fails before there is a job where the results file cannot be written, or would replace a
-    /// file that the command reads.
+    /// The parameters from flags, for a new job or for the one that is resumed. Fails before there is a job where the results file cannot be written, or would replace a
+    /// file that the command reads, or the results of another job.
     pub(crate) fn new(
         context: &SendContext<'_>,
         flags: &RunOptions,
         mut reads: Vec<KeptFile>,
-        owner: ResultsOwner,
+        resumed: Option<Uuid>,
     ) -> Result<Self> {
         let open = |path: &std::path::PathBuf| {
             reads.extend(kept_files(context.env, context.sending, path));
-            ResultsFile::open(path, &reads, owner, context.app.sandbox)
+            ResultsFile::open(path, &reads, resumed, context.app.sandbox)
         };
         let results = flags.results.as_ref().map(open).transpose()?;
         let concurrency = usize::from(flags.concurrency.unwrap_or(DEFAULT_CONCURRENCY));
@@ -53,15 +53,6 @@ impl RunParams {
             context.env.ui.warn("--abort-above 100% never stops the job");
         }
         Ok(Self { concurrency, results, abort_above, skipped, overridden, inspected: None })
-    }
-
-    /// The same of a new recall, deletion, update or clearing.
-    pub(crate) fn of_follow_up(
-        context: &SendContext<'_>,
-        flags: &RunOptions,
-        reads: Vec<KeptFile>,
-    ) -> Result<Self> {
-        Self::new(context, flags, reads, ResultsOwner::FollowUp)
     }
 
     /// The same for a job that was inspected and is resumed.

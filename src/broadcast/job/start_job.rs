@@ -5,7 +5,6 @@ use uuid::Uuid;
 use crate::broadcast::job::broadcast_command::BroadcastCommand;
 use crate::broadcast::job::job_intent::new_intent;
 use crate::broadcast::job::open_job::open_job;
-use crate::broadcast::job::results_file::ResultsOwner;
 use crate::broadcast::job::run::run;
 use crate::broadcast::job::run_params::RunParams;
 use crate::error::Result;
@@ -16,8 +15,7 @@ use crate::send::interruptible_io::attentive;
 /// Writes the job into the ledger, and runs it.
 pub(crate) fn start_job(command: &BroadcastCommand<'_>) -> Result<Exit> {
     let (context, options) = (&command.context, command.options);
-    let mut params =
-        RunParams::new(context, &options.job.running, command.reads(), ResultsOwner::Broadcast)?;
+    let mut params = RunParams::new(context, &options.job.running, command.reads(), None)?;
     // A payload may come from stdin. Read it while a signal still ends the process.
     let composer = command.composer()?;
     let fleet = attentive(context.app.transport(context.env, context.sending)?);
