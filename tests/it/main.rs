@@ -31,6 +31,7 @@ mod identify;
 mod ids;
 mod invisible;
 mod job_seals;
+mod jobs;
 mod journey;
 mod layers;
 mod links;

@@ -72,3 +72,77 @@ fn a_document_for_scripts_has_the_same_suggestions() {
     let line = "herald history --sandbox --profile inside --profiles 'my profiles.toml'";
     assert!(help.starts_with(&format!("`{line}` lists them; ")), "{help}");
 }
+
+/// Commands of all verbs whose output suggests what to do next, in the order in which they are run.
+const TALKS: &[(&[&str], i32)] = &[
+    (&["send", "--from", "a", "--to", "b", "--text", "x"], 0),
+    (&["send", "--from", "a", "--to", "b", "--text", "x", "--dry-run"], 0),
+    (&["history"], 0),
+    (&["history", "show", "00000000"], 2),
+    (&["history", "list", "--job", "nothing"], 2),
+    (&["recall", "--last"], 0),
+    (&["recall", "--last"], 0),
+    (&["recall", "--job", "nothing"], 2),
+    (&["history", "resolve", "nothing", "--accepted"], 2),
+    (&["stop", "nothing"], 2),
+    (&["broadcast", "--resume", "nothing"], 2),
+    (&["broadcast", "--from", "a", "--to", "b", "--to", "c", "--text", "x", "--job", "spring"], 0),
+    (&["broadcast", "--resume", "spring"], 0),
+    (&["broadcast", "--resume", "spring", "--dry-run"], 2),
+    (&["stop", "spring"], 2),
+    (&["history", "resolve", "spring", "--not-accepted"], 2),
+    (&["history", "show", "spring"], 0),
+    (&["history", "--job", "spring", "--failed", "--as", "targets"], 0),
+    (&["jobs"], 0),
+    (&["recall", "--job", "spring", "--to", "stranger"], 2),
+    (&["recall", "--job", "spring"], 0),
+    (&["recall", "--job", "spring"], 0),
+    (&["recall", "--job", "recall-spring"], 2),
+    (&["broadcast", "--from", "a", "--to", "b", "--to", "c", "--text", "x", "--plan", "p.plan"], 0),
+    (&["apply", "p.plan", "--dry-run"], 0),
+    (&["apply", "p.plan"], 0),
+    (&["apply", "p.plan"], 3),
+    (&["history", "prune", "--older-than", "1d", "--dry-run"], 0),
+    (&["get", "--last"], 0),
+];
+
+#[test]
+fn every_suggestion_runs_as_it_stands() {
+    let mut pasted = 0;
+    for provider in ["wildfire", "rongcloud"] {
+        let world = World::new();
+        for (words, code) in TALKS {
+            let place = ["--sandbox", "--provider", provider];
+            let run = world.run(&[words, &place[..]].concat()).ends_with(*code);
+            let text = format!("{}\n{}", run.out, run.err).replace('\n', " ");
+            // A sandbox serves until somebody stops it.
+            let all = suggested(&text).into_iter().filter(|line| !line.starts_with("sandbox"));
+            for line in all {
+                let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+                let is_form = line.split(' ').any(|word| {
+                    word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+                });
+                assert!(!is_form, "{words:?} suggests a form, no command: {line}");
+                // What one does must not change what the next one finds.
+                let copy = World::new();
+                let from = format!("{}/.", world.path("").display());
+                let copied = Command::new("cp").args(["-a", &from]).arg(copy.path("")).status();
+                assert!(copied.expect("cp").success());
+                let ran = paste(&copy, &line);
+                let told = format!("{}{}", ran.out, ran.err);
+                for fault in [
+                    "unexpected argument",
+                    "required arguments",
+                    "unrecognized",
+                    "invalid value",
+                    "there is no ledger entry",
+                    "there is no job",
+                ] {
+                    assert!(!told.contains(fault), "{words:?} suggests `{line}`:\n{told}");
+                }
+                pasted += 1;
+            }
+        }
+    }
+    assert!(pasted > 30, "only {pasted} suggestions");
+}
