@@ -31,7 +31,7 @@ impl Env {
 
     /// How people read moments now: in the time zone of this machine, or that of `TZ`.
     pub fn local_time(&self) -> LocalTime {
-        LocalTime::new(self.system.time_zone(), self.system.now_ms())
+        LocalTime::reading(|| System::default().time_zone(), self.system.now_ms())
     }
 }
 

@@ -1,7 +1,8 @@
 //! Times as people and machines read them: machines in UTC, people in their own time zone.
 
+use std::sync::OnceLock;
+
 use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 /// A time in RFC 3339, in UTC, to the second.
@@ -15,16 +16,21 @@ pub fn time(millis: i64) -> String {
 /// The time zone of the user, and the present day in it: with these, a moment is written for people.
 #[derive(Clone, Debug)]
 pub struct LocalTime {
-    zone: TimeZone,
-    today: Option<Date>,
+    /// Read for the first moment that is written: few commands write one, and it takes longer than a whole dry run.
+    zone: OnceLock<TimeZone>,
+    read_zone: fn() -> TimeZone,
+    now_ms: i64,
 }
 
 impl LocalTime {
     /// For a time zone and the present, in milliseconds since 1970.
     pub fn new(zone: TimeZone, now_ms: i64) -> Self {
-        let now = Timestamp::from_millisecond(now_ms).ok();
-        let today = now.map(|now| now.to_zoned(zone.clone()).date());
-        Self { zone, today }
+        Self { zone: OnceLock::from(zone), ..Self::reading(|| TimeZone::UTC, now_ms) }
+    }
+
+    /// The same with a time zone that is read when it is needed.
+    pub(crate) fn reading(read_zone: fn() -> TimeZone, now_ms: i64) -> Self {
+        Self { zone: OnceLock::new(), read_zone, now_ms }
     }
 
     /// A moment to the second, with its offset from UTC, and with its date where that is not today: `22:39:40 +08:00`,
@@ -39,10 +45,11 @@ impl LocalTime {
     }
 
     fn format(&self, millis: i64, clock: &str) -> String {
-        let Ok(moment) = Timestamp::from_millisecond(millis) else { return millis.to_string() };
-        let moment = moment.to_zoned(self.zone.clone());
+        let zone = self.zone.get_or_init(self.read_zone);
+        let zoned = |ms| Timestamp::from_millisecond(ms).ok().map(|at| at.to_zoned(zone.clone()));
+        let Some(moment) = zoned(millis) else { return millis.to_string() };
         let clock = moment.strftime(clock);
-        match self.today == Some(moment.date()) {
+        match zoned(self.now_ms).map(|now| now.date()) == Some(moment.date()) {
             true => clock.to_string(),
             false => format!("{} {clock}", moment.strftime("%Y-%m-%d")),
         }
