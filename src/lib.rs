@@ -1,8 +1,8 @@
 //! herald composes, lints, signs, sends, broadcasts and recalls messages through the server APIs of Chinese push and
 //! instant-messaging vendors.
 //!
-//! Data flows one way: profile and flags or file → [`document`] with spans → [`lint`] → signed request ([`wire`]) →
-//! ledger (intent) → [`net`] → [`outcome`] → ledger → report. What a vendor accepts is constant data ([`contract`]) in
+//! Data flows one way: profile and flags or file → [`document`] with spans → [`lint`] → guards → signed request
+//! ([`wire`]) → ledger (intent) → [`net`] → [`outcome`] → ledger → report. What a vendor accepts is constant data ([`contract`]) in
 //! its folder in [`provider`]; no other module names a vendor. The core has no clock, randomness, environment or
 //! socket.
 //!

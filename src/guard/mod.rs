@@ -123,7 +123,7 @@ pub static ROWS: &[GuardRow] = &[
         word: "guest-list",
         about: en("A profile with mode = \"test\" reaches only the targets of its allow_to"),
         can_be_overridden: false,
-        in_the_sandbox: true,
+        in_the_sandbox: false,
         judges_only_sealed_data: false,
         judge: guest::guest_list,
     },
