@@ -6,10 +6,12 @@ use uuid::Uuid;
 
 use super::recent_calls::QuotaCall;
 use super::{
-    Batch, BatchFilter, BatchKey, Ending, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm,
+    Batch, BatchFilter, BatchKey, Ending, EntryIntent, EntryStatus, Filter, Job, JobBatch, Ledger,
+    LedgerEntry, Realm,
 };
 use crate::contract::Verb;
 use crate::error::{Error, Result};
+use crate::outcome::Verdict;
 
 /// Commands whose sends `recall --last` can recall.
 const RECALLABLE: [Verb; 3] = [Verb::Send, Verb::Broadcast, Verb::Call];
@@ -161,6 +163,27 @@ impl Ledger {
         let (provider, realm) = (Some(provider.to_owned()), Some(realm));
         let filter = Filter { provider, realm, ..Filter::default() };
         self.some_entries(WhichEntries::VendorId(id.to_owned()), filter, usize::MAX, |_| true)
+    }
+
+    /// The latest entry that was accepted, is about no other entry, and has done this operation with this very payload.
+    pub fn done_alone(
+        &mut self,
+        (realm, provider, app): (Realm, &str, &str),
+        operation: &str,
+        body: &str,
+    ) -> Result<Option<LedgerEntry>> {
+        let (provider, realm) = (Some(provider.to_owned()), Some(realm));
+        let filter = Filter { provider, realm, ..Filter::default() };
+        let same = |entry: &LedgerEntry| {
+            let EntryIntent { parent, route, content, .. } = &entry.intent;
+            parent.is_none()
+                && entry.status == EntryStatus::Decided(Verdict::Accepted)
+                && (route.app.as_str(), route.operation.as_str()) == (app, operation)
+                && content.body == body
+        };
+        let mut found = self.some_entries(WhichEntries::All, filter, 1, same)?;
+        self.tell_apart(&mut found)?;
+        Ok(found.pop())
     }
 
     /// The entries that recalled or changed an entry, the latest first.

@@ -58,6 +58,7 @@ pub(crate) mod composed_follow_ups;
 pub(crate) mod context;
 mod default_blocks;
 pub(crate) mod delivery;
+pub(crate) mod done_alone;
 pub(crate) mod earlier;
 pub(crate) mod entry_record;
 pub mod executor;

@@ -224,7 +224,7 @@ fn every_variable_that_the_program_reads_stands_on_its_page() {
                 seen.insert(word.to_owned());
             }
             let is_argument = |call: &&str| line.contains(&format!("{call}\"{word}\""));
-            if is_read && reads.iter().any(|call| is_argument(&call)) || word.ends_with("_PROXY") {
+            if is_read && reads.iter().any(is_argument) || word.ends_with("_PROXY") {
                 seen.insert(word.to_owned());
             }
         }

@@ -21,8 +21,10 @@ enum End {
 use End::{Absent, Done, Refused};
 
 /// A provider, the command, and what becomes of it for each of [`WAYS`].
+type Case = (&'static str, &'static [&'static str], [End; 3]);
+
 #[rustfmt::skip]
-const CASES: [(&str, &[&str], [End; 3]); 11] = [
+const CASES: [Case; 11] = [
     ("rongcloud", &["recall"],                  [Done, Done, Done]),
     ("rongcloud", &["update", "--text", "new"], [Done, Done, Done]),
     ("rongcloud", &["clear", "--from", "news"], [Done, Done, Done]),
@@ -36,7 +38,7 @@ const CASES: [(&str, &[&str], [End; 3]); 11] = [
     ("jmessage",  &["recall"],                  [Absent, Done, Done]),
 ];
 #[rustfmt::skip]
-const PUSHES: [(&str, &[&str], [End; 3]); 2] = [
+const PUSHES: [Case; 2] = [
     ("jpush-v3",  &["recall"],                  [Refused, Refused, Done]),
     ("jpush-v2",  &["recall"],                  [Absent, Absent, Absent]),
 ];
@@ -124,7 +126,7 @@ impl Site {
     }
 }
 
-fn each_case(cases: &[(&'static str, &[&str], [End; 3])], see: &dyn Fn(&Site, &[&str], &str, End)) {
+fn each_case(cases: &[Case], see: impl Fn(&Site, &[&str], &str, End)) {
     for (provider, command, ends) in cases {
         let site = Site::start(provider);
         for (way, end) in WAYS.into_iter().zip(ends) {
@@ -166,8 +168,8 @@ fn one_of_three_is_meant(site: &Site, command: &[&str], way: &str, end: End) {
 
 #[test]
 fn a_follow_up_that_names_a_target_touches_nobody_else() {
-    each_case(&CASES, &one_of_three_is_meant);
-    each_case(&PUSHES, &one_of_three_is_meant);
+    each_case(&CASES, one_of_three_is_meant);
+    each_case(&PUSHES, one_of_three_is_meant);
 }
 
 #[test]
@@ -186,8 +188,8 @@ fn a_recall_from_a_list_touches_nobody_else() {
             run.says("`recall` takes no list");
         }
     };
-    each_case(&CASES, &see);
-    each_case(&PUSHES, &see);
+    each_case(&CASES, see);
+    each_case(&PUSHES, see);
 }
 
 #[test]
@@ -214,5 +216,25 @@ fn the_id_of_one_target_of_a_batch_stands_for_this_one_alone() {
             assert!(asked[0].contains("user3") || asked[0].contains(own[2]), "{asked:#?}");
         }
     };
-    each_case(&CASES, &see);
+    each_case(&CASES, see);
+}
+
+#[test]
+fn a_second_recall_by_an_id_that_the_ledger_does_not_know_says_when_it_was_recalled() {
+    let site = Site::start("wildfire");
+    let send = ["send", "--provider", "wildfire", "--from", "news", "--to", "user1", "--text", "x"];
+    let other = ["--ledger", "other.db", "--output", "json"];
+    let sent = site.run(&[&send[..], &other].concat()).ends_with(0).json();
+    let uid = sent["ids"]["messageUid"].as_str().expect("an id");
+    let confirm = ["--provider", "wildfire", "--confirm", "wildfire"];
+    let by = |user| site.run(&[&["recall", uid, "--from", user][..], &confirm].concat());
+    let first = by("news").ends_with(0);
+    assert!(!first.err.contains("already"), "{first:?}");
+    let before = site.requests().len();
+    let again = by("news").ends_with(0);
+    again.says("recalled already, at ").says("nothing is left to do");
+    assert_eq!(site.requests().len(), before, "nothing was sent");
+    // In the name of another user it is another request.
+    let other = by("boss");
+    assert!(!other.err.contains("already") && site.requests().len() > before, "{other:?}");
 }

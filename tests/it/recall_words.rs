@@ -122,7 +122,7 @@ fn what_a_profile_says_of_its_server_decides_how_history_says_that_it_is_recalle
             "[profiles.im]\nprovider = \"wildfire\"\nmode = \"sandbox\"\n{edition}\nendpoint = \"http://127.0.0.1:1\"\n"
         )
     };
-    world.write_private("profiles.toml", &profile("edition = \"community\""));
+    world.write_private("profiles.toml", profile("edition = \"community\""));
     let place = ["--profiles", "profiles.toml", "--profile", "im"];
     let all = ["broadcast", "--from", "news", "--all", "--text", "x", "--confirm", "im"];
     let sent = run(&world, &[&all[..], &place].concat()).ends_with(0);
@@ -144,10 +144,10 @@ fn what_a_profile_says_of_its_server_decides_how_history_says_that_it_is_recalle
         .out
     };
     assert!(words(&show(&[])).contains("--targets FILE"), "{}", show(&[]));
-    world.write_private("profiles.toml", &profile("edition = \"pro\""));
+    world.write_private("profiles.toml", profile("edition = \"pro\""));
     assert!(!words(&show(&[])).contains("--targets"), "{}", show(&[]));
     // Where nothing says it, both stand there.
-    world.write_private("profiles.toml", &profile(""));
+    world.write_private("profiles.toml", profile(""));
     assert!(
         words(&show(&[])).contains("with `edition = \"community\"` add --targets"),
         "{}",
@@ -178,7 +178,7 @@ fn what_is_not_settled_is_recalled_by_nobody_and_says_how_it_is_settled() {
         let base = silent();
         world.write_private(
             "profiles.toml",
-            &format!("[profiles.im]\nprovider = \"{provider}\"\nendpoint = \"{base}\"\n{key} = {{ env = \"A_SECRET\" }}\n"),
+            format!("[profiles.im]\nprovider = \"{provider}\"\nendpoint = \"{base}\"\n{key} = {{ env = \"A_SECRET\" }}\n"),
         );
         let run = |arguments: &[&str]| {
             let place = ["--profiles", "profiles.toml"];

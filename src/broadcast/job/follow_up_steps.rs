@@ -10,6 +10,8 @@ use crate::files::KeptFile;
 use crate::send::ask_after::each_in_time;
 use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::context::SendContext;
+use crate::send::delivery::Delivery;
+use crate::send::done_alone::leave_out_done;
 use crate::send::kept_payload;
 use crate::send::options::SendOptions;
 
@@ -41,6 +43,10 @@ pub(crate) fn carry_out(
         env.ui.remark(&format!("{words}{left}"));
     }
     tell_doubts(&env.ui, &follow_ups, &earlier);
+    let done = leave_out_done(&context, follow_ups.verb, &mut ready.requests)?;
+    if let (true, Some(last)) = (ready.requests.is_empty(), done.first()) {
+        return Ok(Delivery::of_entry(last).tell(&env.ui));
+    }
     if ready.requests.is_empty() {
         return nothing_left(&context, &follow_ups, running);
     }
