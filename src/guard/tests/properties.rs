@@ -51,8 +51,7 @@ proptest! {
         prop_assert!(refuses(&read_only));
         prop_assert!(refuses(&flagged(&stays)));
         if audience != Audience::Nobody {
-            let uninvited = with(flagged(&nobody), |input| input.profile.sandbox = sandbox);
-            prop_assert!(refuses(&uninvited));
+            prop_assert!(refuses(&flagged(&nobody)));
         }
         if audience.count().is_none() && confirm != Some("live") {
             prop_assert!(!matches!(judge(&flagged(&live)).decision, Decision::Go | Decision::Ask(_)));
