@@ -19,7 +19,7 @@ pub fn uploaded(
             for (name, value) in *values {
                 let file = escape(&file.name);
                 let value = marked(&escape(&value.to_plain()), sandbox);
-                ui.line(&format!("{file}  {name}  {value}"));
+                ui.page(&format!("{file}  {name}  {value}\n"));
             }
         }
         return;

@@ -72,7 +72,7 @@ fn every_provider_is_asked_for_without_a_line_that_does_not_fit() {
     }
     for vendor in provider::ALL {
         let contract = vendor.contract();
-        for columns in [40, 80] {
+        for columns in [40, 60, 80, 120] {
             let (world, environment) = (World::new(), secrets(contract));
             let flags = format!("p --provider {}", contract.id);
             let typed = |key: &str, _| answer(contract, key);

@@ -150,6 +150,73 @@ fn jobs_plans_pages_and_help_fit_every_terminal() {
 }
 
 #[test]
+fn commands_on_jobs_profiles_and_files_fit_every_terminal() {
+    let desk = Desk::new();
+    let ids: Vec<String> = (0..30).map(|n| format!("user-{n:04}-野火")).collect();
+    desk.world.write("list.txt", ids.join("\n"));
+    desk.world.write("图片.png", b"\x89PNG\r\n\x1a\n");
+    desk.world.write_private(
+        "profiles.toml",
+        format!(
+            "default = \"春节\"\n[profiles.春节]\nprovider = \"wildfire\"\nmode = \"sandbox\"\n\
+             endpoint = \"http://127.0.0.1:1\"\nsecret = {{ env = \"NO_SUCH_SECRET\" }}\n\
+             [profiles.live-{0}]\nprovider = \"easemob\"\norg = \"{0}\"\napp = \"{0}\"\n\
+             client_id = \"{0}\"\nclient_secret = {{ file = \"/none/{0}\" }}\n",
+            "a".repeat(60)
+        ),
+    );
+    let place = ["--sandbox", "--provider", "wildfire"];
+    let list = ["broadcast", "--from", "news", "--text", CHINESE, "--targets", "list.txt"];
+    let list = [&list[..], &place].concat();
+    for columns in WIDTHS {
+        let name = format!("春节活动-{columns}");
+        let plan = format!("{columns}.plan");
+        desk.world.run(&[&list[..], &["--job", &name, "--plan", &plan]].concat()).ends_with(0);
+        for arguments in [
+            &["apply", &plan, "--sandbox"][..],
+            &["apply", &plan, "--sandbox"],
+            &["stop", &name, "--sandbox"],
+            &["jobs", "--watch", "--sandbox"],
+            &["recall", "--job", &name, "--sandbox", "--dry-run"],
+            &["recall", "--job", &name, "--sandbox"],
+            &["recall", "--job", &name, "--sandbox"],
+            &["jobs", "--sandbox"],
+            &["history", "show", &name, "--sandbox"],
+            &["history", "resolve", &name, "--check", "--sandbox"],
+            &["broadcast", "--resume", &name, "--sandbox"],
+        ] {
+            desk.fits_in(columns, arguments);
+        }
+    }
+    for arguments in [
+        &["upload", "图片.png", "--sandbox", "--provider", "wildfire"][..],
+        &["upload", "图片.png", "--sandbox", "--provider", "jpush-v3"],
+        &["profile", "list", "--profiles", "profiles.toml"],
+        &["profile", "show", "春节", "--profiles", "profiles.toml"],
+        &["profile", "check", "--profiles", "profiles.toml"],
+        &["profile", "check", "春节", "--profiles", "profiles.toml"],
+        &["profile", "show", "没有这个", "--profiles", "profiles.toml"],
+        &["sign", "--provider", "wildfire", "--explain", "--nonce", "1", "--timestamp", "2"],
+        &["sign", "--provider", "rongcloud", "--explain"],
+        &["call", "wildfire/user-get", "--sandbox", "--set", "userId=野火用户甲乙丙丁"],
+        &[
+            "call",
+            "rongcloud/user-register",
+            "--sandbox",
+            "--set",
+            "userId=u1",
+            "--set",
+            "name=野火",
+        ],
+        &["call", "rongcloud/nothing", "--sandbox"],
+        &["history", "prune", "--older-than", "1d", "--sandbox"],
+        &["send", "--profiles", "profiles.toml", "--to", "bob", "--text", CHINESE],
+    ] {
+        desk.fits(arguments);
+    }
+}
+
+#[test]
 fn help_and_faults_are_coloured_where_a_terminal_shows_it_and_nobody_minds() {
     let mut desk = Desk::new();
     type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], bool);
