@@ -75,8 +75,10 @@ impl Moment {
             return Ok(Self::Local(local));
         }
         ago(text).map(Self::Ago).map_err(|_| {
+            let meant = meant(text).map_or_else(String::new, |form| format!("did you mean {form}? "));
             format!(
-                "`{text}` is no time: write how long ago, as 2h or 3d, a day as 2026-05-01, or 2026-05-01T08:00:00Z"
+                "`{text}` is no time: {meant}write how long ago, as 2h or 3d, a day as 2026-05-01, or a time as \
+                 2026-05-01T08:00:00Z"
             )
         })
     }
@@ -92,6 +94,30 @@ impl Moment {
             Self::At(at) => at,
         }
     }
+}
+
+/// How long ago a phrase means, as `2 days ago`, in the form that is taken.
+fn meant(text: &str) -> Option<String> {
+    let text = text.trim().to_lowercase();
+    let phrase = text.strip_suffix("ago").unwrap_or(&text).trim();
+    let phrase = phrase.strip_prefix("last ").unwrap_or(phrase).trim();
+    let digits = phrase.find(|c: char| !c.is_ascii_digit()).unwrap_or(phrase.len());
+    let (number, word) = phrase.split_at(digits);
+    let number = if number.is_empty() { 1 } else { number.parse::<u32>().ok()? };
+    let word = word.trim();
+    let (_, days, unit) = [
+        ("yesterday", 1, "d"),
+        ("seconds", 1, "s"),
+        ("minutes", 1, "m"),
+        ("hours", 1, "h"),
+        ("days", 1, "d"),
+        ("weeks", 1, "w"),
+        ("months", 30, "d"),
+        ("years", 365, "d"),
+    ]
+    .into_iter()
+    .find(|(name, ..)| word.len() > 1 && name.starts_with(word))?;
+    Some(format!("{}{unit}", number.checked_mul(days)?))
 }
 
 #[cfg(test)]
@@ -144,6 +170,23 @@ mod tests {
         }
         for text in ["", "2", "yesterday", "-2h", "2001-13-09", "1mo", "99999999999999d"] {
             assert!(Moment::parse(text).is_err(), "{text}");
+        }
+        for (text, form) in [
+            ("yesterday", Some("1d")),
+            ("2 days ago", Some("2d")),
+            ("90min", Some("90m")),
+            ("Last week", Some("1w")),
+            ("1mo", Some("30d")),
+            ("2 years", Some("730d")),
+            ("noon", None),
+            ("99999999999999 days", None),
+            ("2m3", None),
+        ] {
+            let told = Moment::parse(text).expect_err(text);
+            let hint = form.map(|form| format!("did you mean {form}? "));
+            assert_eq!(told.contains("did you mean"), hint.is_some(), "{told}");
+            assert!(hint.is_none_or(|hint| told.contains(&hint)), "{told}");
+            assert!(form.is_none_or(|form| Moment::parse(form).is_ok()), "{text}");
         }
     }
 }

@@ -31,7 +31,9 @@ pub(super) struct ListArgs {
     outcome: Option<String>,
     /// Only what was sent since: 2h, 3d, 2026-05-01
     ///
-    /// Also a time as 2026-05-01T08:00:00Z. A day is in local time.
+    /// It takes how long ago: numbers with s, m, h, d or w, as 30m, 2d or 1d12h. It takes a day or a time in local time:
+    /// 2026-05-01 or 2026-05-01T08:00. And it takes a time of a zone: 2026-05-01T08:00:00Z or
+    /// 2026-05-01T08:00:00+08:00. `--since 1d` is the last 24 hours.
     #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
     since: Option<Moment>,
     /// Only this job
