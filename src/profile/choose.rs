@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::faulty::{FaultyProfile, name_of};
 use super::file::{File, Profile};
 use crate::contract::Contract;
 use crate::error::{Error, ErrorKind, Result};
@@ -150,7 +151,8 @@ pub fn read_profiles(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Option
 
 /// Chooses the named profile, otherwise the file's default, otherwise the only one, otherwise the environment.
 ///
-/// If a provider is named, only its profiles are candidates.
+/// If a provider is named, only its profiles are candidates. A profile with faults is an error if it is the one that is
+/// chosen, and otherwise stops nothing.
 pub fn choose(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Chosen> {
     let provider = wish.provider.map(|id| world.provider(id)).transpose()?;
     let file = read_profiles(wish, world)?;
@@ -158,17 +160,10 @@ pub fn choose(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Chosen> {
     if let Some(name) = name {
         return named(&name, file.as_ref(), wish, world, provider);
     }
-    let fits =
-        |profile: &&Profile| provider.is_none_or(|contract| contract.id == profile.contract.id);
-    if let Some(file) = &file {
-        let default = file.default.as_deref().and_then(|name| file.profile(name)).filter(fits);
-        let candidates: Vec<&Profile> = file.profiles.iter().filter(fits).collect();
-        match (default, candidates.as_slice()) {
-            (Some(profile), _) => return Ok(Chosen::in_file(file, profile, false)),
-            (None, [profile]) => return Ok(Chosen::in_file(file, profile, false)),
-            (None, []) => {}
-            (None, several) => return Err(several_fit(several, file)),
-        }
+    if let Some(file) = &file
+        && let Some(chosen) = unnamed(file, provider)?
+    {
+        return Ok(chosen);
     }
     provider.map(Chosen::Environment).ok_or_else(|| {
         Error::usage(NO_PROVIDER).help(
@@ -176,6 +171,33 @@ pub fn choose(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Chosen> {
              in HERALD_<PROVIDER>_<KEY>",
         )
     })
+}
+
+/// The profile that is used if none is named; `None` if no profile is of the provider.
+fn unnamed(file: &File, provider: Option<&'static Contract>) -> Result<Option<Chosen>> {
+    let is_of = |own: &Contract| provider.is_none_or(|contract| contract.id == own.id);
+    let fits = |one: &Result<&Profile, &FaultyProfile>| match one {
+        Ok(profile) => is_of(profile.contract),
+        Err(faulty) => faulty.contract.map_or(provider.is_none(), is_of),
+    };
+    let chosen = |one: Result<&Profile, &FaultyProfile>| match one {
+        Ok(profile) => Ok(Some(Chosen::in_file(file, profile, false))),
+        Err(faulty) => Err(file.error_of([faulty])),
+    };
+    // A profile whose provider is not known may be meant too.
+    let may_fit = |one: &Result<&Profile, &FaultyProfile>| {
+        fits(one) || one.is_err_and(|faulty| faulty.contract.is_none())
+    };
+    let all: Vec<_> = file.all().into_iter().filter(may_fit).collect();
+    if let Some(default) = all.iter().find(|one| file.default.as_deref() == Some(name_of(one))) {
+        return chosen(*default);
+    }
+    let certain: Vec<_> = all.iter().copied().filter(fits).collect();
+    match if certain.is_empty() { all } else { certain }.as_slice() {
+        [] => Ok(None),
+        [one] => chosen(*one),
+        several => Err(several_fit(&several.iter().map(name_of).collect::<Vec<_>>(), file)),
+    }
 }
 
 fn named(
@@ -206,10 +228,13 @@ fn named(
     }
 }
 
-/// The profile with a name.
+/// The profile with a name. It is an error if there is none, or if it has faults.
 pub fn find<'f>(file: &'f File, name: &str) -> Result<&'f Profile> {
+    if let Some(faulty) = file.faulty(name) {
+        return Err(file.error_of([faulty]));
+    }
     file.profile(name).ok_or_else(|| {
-        let names: Vec<&str> = file.profiles.iter().map(|profile| profile.name.as_str()).collect();
+        let names = file.names();
         let help =
             did_you_mean(name, names.iter().copied()).unwrap_or_else(|| match names.as_slice() {
                 [] => {
@@ -221,8 +246,7 @@ pub fn find<'f>(file: &'f File, name: &str) -> Result<&'f Profile> {
     })
 }
 
-fn several_fit(several: &[&Profile], file: &File) -> Error {
-    let names: Vec<&str> = several.iter().map(|profile| profile.name.as_str()).collect();
+fn several_fit(names: &[&str], file: &File) -> Error {
     Error::usage(format!("which profile is meant: {}?", names.join(", "))).help(format!(
         "name one with --profile or HERALD_PROFILE, or put `default = \"{}\"` at the top of {}",
         names[0],

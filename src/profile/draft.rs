@@ -221,15 +221,17 @@ impl<'a> ProfileDraft<'a> {
 
     fn chosen(&self, profile: &NewProfile) -> Result<Chosen, AnswerFault> {
         let text = TomlText::new(self.path, section(profile));
-        let file =
-            File::try_parse(text, false, self.world.contracts).map_err(|(_, problems, _)| {
-                let first = problems.into_iter().next();
-                first.map_or_else(
-                    || AnswerFault::new("it cannot be written", None),
-                    |problem| AnswerFault::new(problem.message, problem.help),
-                )
-            })?;
-        Ok(Chosen::of(&file, &file.profiles[0]))
+        let problems = match File::try_parse(text, false, self.world.contracts) {
+            Ok(file) => match file.profiles.first() {
+                Some(profile) => return Ok(Chosen::of(&file, profile)),
+                None => file.faulty.into_iter().flat_map(|faulty| faulty.problems).collect(),
+            },
+            Err((_, problems, _)) => problems,
+        };
+        Err(problems.into_iter().next().map_or_else(
+            || AnswerFault::new("it cannot be written", None),
+            |problem| AnswerFault::new(problem.message, problem.help),
+        ))
     }
 
     fn read(&self, profile: &NewProfile) -> Result<ResolvedAccount, AnswerFault> {

@@ -9,7 +9,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::excerpt::CredentialNames;
+use super::faulty::{FaultyProfile, error, without_faults};
 use super::keeping::RetentionPolicy;
 use super::source::ValueSource;
 use super::text::{Problem, TomlText, read_toml, type_name};
@@ -51,8 +51,12 @@ pub struct File {
     pub(super) text: TomlText,
     /// The profile that `default` names.
     pub default: Option<String>,
-    /// The profiles, in the order of the file.
+    /// The profiles without faults, in the order of the file.
     pub profiles: Vec<Profile>,
+    /// The profiles with faults, in the order of the file.
+    pub faulty: Vec<FaultyProfile>,
+    /// The rows of every provider.
+    pub(super) contracts: Vec<&'static Contract>,
     /// Its settings for the ledger.
     pub keeping: RetentionPolicy,
     /// Whether group or others can read it.
@@ -119,17 +123,15 @@ impl File {
         Self::parse(TomlText::new(path, text), exposed, contracts).map(Some)
     }
 
-    /// Parses a text. All faults in it are reported together.
+    /// Parses a text. A fault outside of the profiles is an error, in which all faults are reported together. Faults of one
+    /// profile are kept with it: the others can be used.
     pub(super) fn parse(
         text: TomlText,
         exposed: bool,
         contracts: &[&'static Contract],
     ) -> Result<Self> {
-        Self::try_parse(text, exposed, contracts).map_err(|(text, problems, more)| {
-            let (secret, public) = credential_names(contracts);
-            let names = CredentialNames { secret: &secret, public: &public };
-            text.error(ErrorKind::Profile, problems, more, names)
-        })
+        Self::try_parse(text, exposed, contracts)
+            .map_err(|(text, problems, more)| error(&text, problems, more, contracts))
     }
 
     /// The same, with the text and its faults apart, and how many more there are.
@@ -147,12 +149,21 @@ impl File {
                 (None, Vec::new(), RetentionPolicy::default())
             }
         };
-        let problems = reader.problems;
+        let mut problems = reader.problems;
+        let (default, all, keeping) = read;
+        let (mut profiles, mut faulty) = (Vec::new(), Vec::new());
+        for (index, one) in all.into_iter().enumerate() {
+            match one {
+                Ok(profile) => profiles.push(profile),
+                Err(one) => faulty.push(FaultyProfile { index, ..one }),
+            }
+        }
         if !problems.is_empty() {
+            problems.extend(faulty.into_iter().flat_map(|one| one.problems));
             return Err((text, problems, more));
         }
-        let (default, profiles, keeping) = read;
-        Ok(Self { default, profiles, keeping, exposed, text })
+        let contracts = contracts.to_vec();
+        Ok(Self { default, profiles, faulty, contracts, keeping, exposed, text })
     }
 
     /// Where it was read.
@@ -160,21 +171,14 @@ impl File {
         self.text.path()
     }
 
-    /// The profile with a name.
+    /// The profile with a name that has no faults.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == name)
     }
 }
 
-/// Keys of credentials: those whose values are secrets, and those whose values are not. A public key of one provider may
-/// be a secret of another: then it is hidden.
-fn credential_names(contracts: &[&'static Contract]) -> (Vec<&'static str>, Vec<&'static str>) {
-    let rows = || contracts.iter().flat_map(|contract| contract.credentials);
-    let secret: Vec<&str> = rows().filter(|row| row.secret).map(|row| row.name).collect();
-    let is_public = |name: &&str| !secret.contains(name);
-    let public = rows().map(|row| row.name).filter(is_public).collect();
-    (secret, public)
-}
+/// The profiles of a file, those with faults among them.
+type ReadProfiles = Vec<Result<Profile, FaultyProfile>>;
 
 pub(super) type ProfileKey<'i> = Spanned<DeString<'i>>;
 pub(super) type ProfileValue<'i> = Spanned<DeValue<'i>>;
@@ -187,7 +191,7 @@ pub(super) struct ProfileReader<'a> {
 }
 
 impl ProfileReader<'_> {
-    fn file(&mut self, root: &DeTable<'_>) -> (Option<String>, Vec<Profile>, RetentionPolicy) {
+    fn file(&mut self, root: &DeTable<'_>) -> (Option<String>, ReadProfiles, RetentionPolicy) {
         let mut default = None;
         let mut profiles = Vec::new();
         let mut keeping = RetentionPolicy::default();
@@ -199,7 +203,6 @@ impl ProfileReader<'_> {
                 other => self.stray(other, key, value),
             }
         }
-        profiles.sort_by_key(|(at, _)| *at);
         let names: Vec<&str> = root
             .get("profiles")
             .and_then(|value| value.get_ref().as_table())
@@ -219,7 +222,7 @@ impl ProfileReader<'_> {
             self.problems.push(Problem::new(span.clone(), message).help(help));
         }
         let default = default.map(|(name, _)| name);
-        (default, profiles.into_iter().map(|(_, profile)| profile).collect(), keeping)
+        (default, profiles, keeping)
     }
 
     /// An unknown key at the top level: often a profile whose section lacks the first word.
@@ -235,7 +238,7 @@ impl ProfileReader<'_> {
         self.problems.push(Problem::new(key.span(), format!("unknown key `{name}`")).help(help));
     }
 
-    fn profiles(&mut self, value: &ProfileValue<'_>) -> Vec<(usize, Profile)> {
+    fn profiles(&mut self, value: &ProfileValue<'_>) -> ReadProfiles {
         let DeValue::Table(table) = value.get_ref() else {
             self.wrong("profiles", value, "sections `[profiles.NAME]`");
             return Vec::new();
@@ -243,19 +246,21 @@ impl ProfileReader<'_> {
         let mut out = Vec::new();
         for (key, value) in table {
             let name = key.get_ref().as_ref();
+            let earlier = std::mem::take(&mut self.problems);
+            let mut profile = None;
             if name.is_empty() || name.chars().any(char::is_control) {
                 let message = "a profile's name is a word without control characters";
                 self.problems.push(Problem::new(key.span(), message));
             }
             match value.get_ref() {
-                DeValue::Table(table) => {
-                    let profile = self.profile(name, key.span(), table);
-                    out.extend(profile.map(|profile| (key.span().start, profile)));
-                }
+                DeValue::Table(table) => profile = self.profile(name, key.span(), table),
                 _ => self.wrong(name, value, &format!("a section `[profiles.{name}]`")),
             }
+            let problems = std::mem::replace(&mut self.problems, earlier);
+            out.push((key.span().start, without_faults(name, profile, problems)));
         }
-        out
+        out.sort_by_key(|(at, _)| *at);
+        out.into_iter().map(|(_, profile)| profile).collect()
     }
 
     fn profile(&mut self, name: &str, at: Range<usize>, table: &DeTable<'_>) -> Option<Profile> {

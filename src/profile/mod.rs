@@ -9,6 +9,7 @@ mod command;
 mod defaults;
 mod draft;
 mod excerpt;
+mod faulty;
 mod file;
 mod keeping;
 mod project;
@@ -30,6 +31,7 @@ pub use choose::{
 pub(crate) use command::split_words;
 pub(crate) use defaults::{DEFAULT_ROOTS, forbids_default};
 pub use draft::{AnswerFault, ProfileDraft, endpoint_words, template, variable_for};
+pub use faulty::FaultyProfile;
 pub use file::{COMMON, File, Profile, ProfileEntry};
 pub use keeping::RetentionPolicy;
 pub use project::{IgnoredFindings, PROJECT_FILE, Project, ProjectNames};

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::ValueSource;
+use super::choose::find;
 use super::file::{File, PROFILES};
 use super::text::{TomlText, read_toml};
 use crate::contract::Contract;
@@ -62,7 +63,8 @@ pub fn add(path: &Path, profile: &NewProfile, contracts: &[&'static Contract]) -
     }
     text.push('\n');
     text += &section(profile);
-    File::parse(TomlText::new(path, text.as_str()), false, contracts)?;
+    let after = File::parse(TomlText::new(path, text.as_str()), false, contracts)?;
+    find(&after, &profile.name)?;
     write_own(path, text.as_bytes(), WriteThrough::Yes).map_err(cannot)
 }
 
@@ -77,7 +79,7 @@ fn is_a_link(path: &Path) -> Error {
 }
 
 fn refuse_twice(file: &File, profile: &NewProfile) -> Result<()> {
-    if file.profile(&profile.name).is_none() {
+    if !file.has(&profile.name) {
         return Ok(());
     }
     let (name, path) = (&profile.name, file.path().display());

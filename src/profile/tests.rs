@@ -94,7 +94,8 @@ pub(crate) fn parse(text: &str) -> crate::error::Result<File> {
 }
 
 fn parse_exposed(text: &str, exposed: bool) -> crate::error::Result<File> {
-    File::parse(text::TomlText::new("p.toml", text), exposed, ALL)
+    let file = File::parse(text::TomlText::new("p.toml", text), exposed, ALL)?;
+    if file.faulty.is_empty() { Ok(file) } else { Err(file.error_of(&file.faulty)) }
 }
 
 /// An error as people see it, without colours.

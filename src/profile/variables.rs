@@ -33,8 +33,11 @@ pub fn unknown_variables(
         return Vec::new();
     }
     let Ok(file) = read_profiles(wish, world) else { return Vec::new() };
-    let entries = file.iter().flat_map(|file| &file.profiles).flat_map(|profile| &profile.fields);
-    for entry in entries {
+    let fields = file.iter().flat_map(|file| file.all()).flat_map(|one| match one {
+        Ok(profile) => &profile.fields,
+        Err(faulty) => &faulty.fields,
+    });
+    for entry in fields {
         if let ValueSource::Env(name) = &entry.source {
             unknown.retain(|one| one != name);
         }

@@ -8,10 +8,10 @@ use crate::error::Result;
 use crate::profile::{self, Wish};
 use crate::provider;
 
-/// Whether the profile file has a profile of this name.
+/// Whether the profile file has a profile of this name, usable or not.
 pub(crate) fn has_profile(env: &Env, name: &str) -> Result<bool> {
     let file = in_world(env, profile::read_profiles)?;
-    Ok(file.is_some_and(|file| file.profile(name).is_some()))
+    Ok(file.is_some_and(|file| file.has(name)))
 }
 
 /// Where the profiles are, whether the file is there or not.

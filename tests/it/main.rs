@@ -19,6 +19,7 @@ mod early_signals;
 mod endings;
 mod errands;
 mod failures;
+mod faulty_profiles;
 mod flag_faults;
 mod follow_ups;
 mod foreign;

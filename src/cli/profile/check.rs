@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use crate::account::Mode;
 use crate::cli::args::parse_duration;
 use crate::cli::profile::Hooks;
+use crate::cli::profile::list::problem;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::profile::{self, Chosen, ProfileWorld, ResolvedAccount, Secrets};
+use crate::profile::{self, Chosen, FaultyProfile, File, ProfileWorld, ResolvedAccount, Secrets};
 use crate::send::check_account::OnlineCheck;
 use crate::send::guard_context::trusted_switch;
 use crate::send::profile_choice::in_world;
@@ -40,21 +41,30 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let reports = in_world(env, |wish, world| -> Result<Vec<AccountReport>> {
         let file = profile::read_profiles(wish, world)?;
         let named = wish.profile.is_some() || wish.provider.is_some();
-        let chosen = match &file {
+        let report = |chosen: &Chosen| AccountReport::of(chosen, world, online, hooks);
+        let of_file = |file, one| match one {
+            Ok(profile) => report(&Chosen::of(file, profile)),
+            Err(faulty) => AccountReport::faulty(file, faulty),
+        };
+        Ok(match &file {
             Some(file) if !names.is_empty() => names
                 .iter()
-                .map(|name| profile::find(file, name).map(|profile| Chosen::of(file, profile)))
+                .map(|name| match file.faulty(name) {
+                    Some(faulty) => Ok(of_file(file, Err(faulty))),
+                    None => profile::find(file, name).map(|profile| of_file(file, Ok(profile))),
+                })
                 .collect::<Result<Vec<_>>>()?,
-            Some(file) if !named && !file.profiles.is_empty() => {
-                file.profiles.iter().map(|profile| Chosen::of(file, profile)).collect()
+            Some(file) if !named && !file.all().is_empty() => {
+                file.all().into_iter().map(|one| of_file(file, one)).collect()
             }
             _ => {
                 let name = names.first().map(String::as_str).or(wish.profile);
-                vec![profile::choose(&profile::Wish { profile: name, ..*wish }, world)?]
+                vec![report(&profile::choose(&profile::Wish { profile: name, ..*wish }, world)?)]
             }
-        };
-        Ok(chosen.iter().map(|chosen| AccountReport::of(chosen, world, online, hooks)).collect())
+        })
     })?;
+    let faults = reports.iter().filter_map(|report| report.fault.as_ref());
+    faults.for_each(|fault| env.ui.complain_beside(fault));
     if env.ui.is_machine() {
         let profiles: Vec<Value> = reports.iter().map(AccountReport::json).collect();
         env.ui.json(&json!({ "version": 1, "profiles": profiles }));
@@ -67,10 +77,12 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
 /// The results for one account.
 pub(super) struct AccountReport {
     profile: Option<String>,
-    provider: &'static str,
+    provider: Option<&'static str>,
+    /// The faults of a profile that cannot be used as it is written: people see them in its lines, before the reports.
+    fault: Option<Error>,
     errors: Vec<Error>,
     warnings: Vec<String>,
-    /// Also ask the vendor, with a call that changes nothing
+    /// The vendor's answer, if it was asked.
     online: Option<Result<OnlineCheck>>,
 }
 
@@ -78,6 +90,18 @@ pub(super) struct AccountReport {
 const STAYS_INSIDE: &str = "mode `sandbox` stays inside herald";
 
 impl AccountReport {
+    /// The report on a profile with faults, of which nothing is looked up.
+    fn faulty(file: &File, faulty: &FaultyProfile) -> Self {
+        Self {
+            profile: Some(faulty.name.clone()),
+            provider: faulty.contract.map(|contract| contract.id),
+            fault: Some(file.error_of([faulty])),
+            errors: Vec::new(),
+            warnings: Vec::new(),
+            online: None,
+        }
+    }
+
     pub(super) fn of(
         chosen: &Chosen,
         world: &ProfileWorld<'_>,
@@ -91,7 +115,8 @@ impl AccountReport {
         let contract = chosen.contract();
         let mut report = Self {
             profile,
-            provider: contract.id,
+            provider: Some(contract.id),
+            fault: None,
             errors: Vec::new(),
             warnings: Vec::new(),
             online: None,
@@ -121,9 +146,7 @@ impl AccountReport {
     }
 
     pub(super) fn json(&self) -> Value {
-        let errors = self.errors.iter().map(|error| {
-            json!({ "severity": "error", "message": error.full_message(), "help": error.advice() })
-        });
+        let errors = self.fault.iter().chain(&self.errors).map(problem);
         let warnings = self
             .warnings
             .iter()
@@ -159,7 +182,8 @@ impl AccountReport {
             Some(Ok(OnlineCheck::NotAsked(why))) => format!("; {why}"),
             _ => String::new(),
         };
-        let mut text = format!("{} ({}): {state}{why}\n", escape(name), self.provider);
+        let mut text =
+            format!("{} ({}): {state}{why}\n", escape(name), self.provider.unwrap_or("-"));
         let mut line = |word: &str, message: &str| {
             text += &format!("  {word}: {}\n", escape(message));
         };
@@ -187,7 +211,7 @@ impl AccountReport {
     }
 
     pub(super) fn exit(&self) -> Exit {
-        match (self.errors.first(), &self.online) {
+        match (self.fault.as_ref().or(self.errors.first()), &self.online) {
             (Some(error), _) | (None, Some(Err(error))) => error.exit(),
             (None, _) => Exit::Done,
         }

@@ -62,7 +62,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
         }
         // A broken file is reported before the first question.
         let file = profile::File::read(&path, world.contracts)?;
-        let taken = |name: &str| file.as_ref().is_some_and(|file| file.profile(name).is_some());
+        let taken = |name: &str| file.as_ref().is_some_and(|file| file.has(name));
         if let Some(name) = args.name.as_deref().filter(|name| taken(name)) {
             let message = format!("{} has a profile `{name}` already", path.display());
             return Err(Error::new(ErrorKind::Profile, message).help("choose another name"));

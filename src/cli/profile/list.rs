@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::env::Env;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::profile::{self, File, Profile, ProfileEntry, ValueSource};
+use crate::profile::{self, FaultyProfile, File, Profile, ProfileEntry, ValueSource};
 use crate::report::{Format, Ui, table};
 use crate::send::profile_choice::in_world;
 
@@ -23,6 +23,7 @@ pub(super) fn run(env: &Env, Args: &Args) -> Result<Exit> {
     let rows: Vec<ProfileRow> = file.iter().flat_map(|file| rows(file, provider)).collect();
     let path = path.map(|path| path.display().to_string());
     let ui = &env.ui;
+    rows.iter().filter_map(|row| row.error.as_ref()).for_each(|error| ui.complain_beside(error));
     match ui.format {
         Format::Ndjson => rows.iter().for_each(|row| {
             let mut document = row.json();
@@ -45,10 +46,13 @@ pub(super) fn run(env: &Env, Args: &Args) -> Result<Exit> {
 /// One profile in the list.
 pub(super) struct ProfileRow {
     name: String,
-    provider: &'static str,
+    provider: Option<&'static str>,
     endpoint: Option<String>,
-    mode: &'static str,
+    /// `None` if the profile has faults.
+    mode: Option<&'static str>,
     default: bool,
+    /// The faults.
+    error: Option<Error>,
 }
 
 impl ProfileRow {
@@ -59,21 +63,37 @@ impl ProfileRow {
             "endpoint": self.endpoint,
             "mode": self.mode,
             "default": self.default,
+            "problems": self.error.iter().map(problem).collect::<Vec<_>>(),
         })
     }
 }
 
+/// A fault, as `profile check` has it too.
+pub(super) fn problem(error: &Error) -> Value {
+    json!({ "severity": "error", "message": error.full_message(), "help": error.advice() })
+}
+
 pub(super) fn rows(file: &File, provider: Option<&str>) -> Vec<ProfileRow> {
-    let is_only = file.profiles.len() == 1;
-    let row = |profile: &Profile| ProfileRow {
-        name: profile.name.clone(),
-        provider: profile.contract.id,
-        endpoint: profile.fields.iter().find(|entry| entry.key == "endpoint").map(endpoint),
-        mode: profile.mode.unwrap_or_default().word(),
-        default: file.default.as_deref().map_or(is_only, |name| name == profile.name),
+    let all = file.all();
+    let is_only = all.len() == 1;
+    let row = |one: Result<&Profile, &FaultyProfile>| {
+        let (name, contract, fields) = match one {
+            Ok(profile) => (&profile.name, Some(profile.contract), &profile.fields),
+            Err(faulty) => (&faulty.name, faulty.contract, &faulty.fields),
+        };
+        ProfileRow {
+            name: name.clone(),
+            provider: contract.map(|contract| contract.id),
+            endpoint: fields.iter().find(|entry| entry.key == "endpoint").map(endpoint),
+            mode: one.ok().map(|profile| profile.mode.unwrap_or_default().word()),
+            default: file.default.as_ref().map_or(is_only, |default| default == name),
+            error: one.err().map(|faulty| file.error_of([faulty])),
+        }
     };
-    let fits = |profile: &&Profile| provider.is_none_or(|id| id == profile.contract.id);
-    file.profiles.iter().filter(fits).map(row).collect()
+    // A profile whose provider is not known may be of any.
+    let fits =
+        |row: &ProfileRow| provider.is_none_or(|id| row.provider.is_none_or(|own| own == id));
+    all.into_iter().map(row).filter(fits).collect()
 }
 
 /// The endpoint as written; it is not secret. A value from elsewhere is not read for a list.
@@ -88,7 +108,8 @@ pub(super) fn human(ui: &Ui, rows: &[ProfileRow]) -> String {
     let cells = |row: &ProfileRow| {
         let mark = if row.default { "*" } else { "" };
         let endpoint = row.endpoint.as_deref().unwrap_or("-");
-        [&row.name, row.provider, endpoint, row.mode, mark].map(str::to_owned).to_vec()
+        let (provider, mode) = (row.provider.unwrap_or("-"), row.mode.unwrap_or("not usable"));
+        [&row.name, provider, endpoint, mode, mark].map(str::to_owned).to_vec()
     };
     let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
     table(ui, &["PROFILE", "PROVIDER", "ENDPOINT", "MODE", "DEFAULT"], &rows)

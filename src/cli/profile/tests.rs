@@ -37,7 +37,7 @@ fn the_list_shows_each_profile_and_looks_nothing_up() {
     ");
     let only: Vec<_> = list::rows(&file(), Some("home"));
     assert_eq!(only.len(), 1);
-    insta::assert_snapshot!(only[0].json(), @r#"{"name":"staging","provider":"home","endpoint":"http://127.0.0.1:18080","mode":"test","default":false}"#);
+    insta::assert_snapshot!(only[0].json(), @r#"{"name":"staging","provider":"home","endpoint":"http://127.0.0.1:18080","mode":"test","default":false,"problems":[]}"#);
 }
 
 #[test]
