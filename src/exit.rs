@@ -98,16 +98,16 @@ impl Exit {
             Self::Denied => "no: fix the credentials first",
             Self::Rejected => "no: the vendor would reject it again",
             Self::Partly => {
-                "only to those that did not accept it: `herald history --job JOB --failed --as targets` lists them for `herald broadcast --targets -`"
+                "only to those that did not accept it: `history --job JOB --failed --as targets` lists them for `broadcast --targets -`"
             }
             Self::Unavailable => "yes",
-            Self::Unknown => "not blindly: `herald history resolve` finds out what happened to it",
+            Self::Unknown => "not blindly: `history resolve` finds out what happened to it",
             Self::Guard => {
                 "when the guard has no objection, or where `--override` or a confirmation is right"
             }
             Self::Bug => "look into `herald history` first: it tells what went out",
             Self::HungUp | Self::Interrupted | Self::Quit | Self::Terminated => {
-                "what is left of a job: `herald broadcast --resume JOB`"
+                "what is left of a job: `broadcast --resume JOB`"
             }
         }
     }

@@ -97,7 +97,7 @@ fn meanings() -> Vec<Meaning> {
         JobState::ALL.iter().map(|one| Meaning::new(one.word(), "state of a job", job(*one)));
     let resolved = [ResolvedAs::Accepted, ResolvedAs::NotAccepted];
     let resolved = resolved.iter().map(|one| {
-        let about = "what `herald history resolve` says happened to an unknown message";
+        let about = "what `history resolve` says happened to an unknown message";
         Meaning::new(one.key(), "resolution", about)
     });
     let severities = [Severity::Error, Severity::Warning, Severity::Hint];
@@ -175,7 +175,7 @@ const fn state(state: TargetState) -> &'static str {
 const fn ending(end: JobEnd) -> &'static str {
     match end {
         JobEnd::Finished => "every target has an outcome",
-        JobEnd::Stopped => "`herald stop` stopped it; `--resume` continues it",
+        JobEnd::Stopped => "`stop` stopped it; `--resume` continues it",
         JobEnd::VendorDown => {
             "the vendor could not be reached for too long; `--resume` continues it"
         }
@@ -192,8 +192,8 @@ const fn job(state: JobState) -> &'static str {
         JobState::Planning => "its list is being read; nothing was sent",
         JobState::Running => "a process is sending it",
         JobState::Stopping => "a process ends it before its next batch",
-        JobState::Stopped => "it was stopped; `herald broadcast --resume JOB` continues it",
-        JobState::Interrupted => "it ended early; `herald broadcast --resume JOB` continues it",
+        JobState::Stopped => "it was stopped; `broadcast --resume JOB` continues it",
+        JobState::Interrupted => "it ended early; `broadcast --resume JOB` continues it",
         JobState::Finished => "there is nothing left to send",
     }
 }

@@ -309,7 +309,7 @@ fn forgotten(operation: &Operation, batch: &Batch, too_late: bool) -> Outcome {
             "the vendor recognised a repeat by `{field}` for {seconds} s, and these are over; {find_out}"
         )),
         Repeatable::Deduplicated { field, seconds } if carried => Some(format!(
-            "`herald broadcast --resume` repeats it with the same `{field}`, by which the vendor recognises it for {seconds} s; later {find_out}"
+            "`broadcast --resume` repeats it with the same `{field}`, by which the vendor recognises it for {seconds} s; later {find_out}"
         )),
         Repeatable::Deduplicated { .. }
         | Repeatable::Duplicates

@@ -235,7 +235,7 @@ impl<'a> PlanReader<'a> {
     pub fn open(input: &'a mut dyn BufRead, name: &'a str) -> Result<Self> {
         let no_plan = || {
             Error::input(format!("`{name}` is no plan"))
-                .help("a plan is what `herald broadcast --plan FILE` writes")
+                .help("a plan is what `broadcast --plan FILE` writes")
         };
         let first = next_line(input, name)?.ok_or_else(no_plan)?;
         let (text, digest) = first.rsplit_once(",\"digest\":\"").ok_or_else(no_plan)?;
@@ -284,7 +284,7 @@ fn seal_error(name: &str) -> Error {
         ErrorKind::Input,
         format!("the plan `{name}` was edited, is not whole, or was made with another secret: its seal does not fit"),
     )
-    .help("nothing was sent; write a new one with `herald broadcast --plan FILE`, with the same app and secret as here")
+    .help("nothing was sent; write a new one with `broadcast --plan FILE`, with the same app and secret as here")
 }
 
 /// The bytes of lower-case hexadecimal digits.

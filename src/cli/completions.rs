@@ -223,7 +223,7 @@ fn write(folder: &Path, files: &[(String, String)]) -> Result<()> {
     let held = Arc::new(make_folder(folder).map_err(|error| failed(folder, error))?);
     let kind = OutputKind {
         name: "the generated file",
-        content: "text that `herald completions` wrote",
+        content: "text that `completions` wrote",
         is_own: &is_generated,
         kept: &[],
         refusal: ErrorKind::Input,

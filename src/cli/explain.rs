@@ -122,8 +122,7 @@ fn unknown(contracts: &[&'static Contract], typed: &str) -> Error {
         }
     };
     error.help(near.unwrap_or_else(|| {
-        "`herald explain PROVIDER/CODE`; `herald providers PROVIDER --output json` lists them"
-            .to_owned()
+        "`explain PROVIDER/CODE`; `providers PROVIDER --output json` lists them".to_owned()
     }))
 }
 

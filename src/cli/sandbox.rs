@@ -158,7 +158,7 @@ impl SandboxCredentials {
 /// The help of `--switch`, with every switch.
 pub(super) fn switches_help() -> String {
     let about = "Change the behaviour of a provider; repeatable\n\nWithout PROVIDER, a switch is for all providers that have \
-                 it. `herald explain sandbox/KEY` explains one. The switches are:\n";
+                 it. `explain sandbox/KEY` explains one. The switches are:\n";
     let page = switches(&provider::contracts(), None).unwrap_or_default();
     let rows = page.tables.into_iter().flat_map(|table| table.rows);
     let lines = rows.map(|row| match row.as_slice() {

@@ -74,7 +74,7 @@ fn find(name: &str) -> Result<Value> {
     }
     let Some((provider, rest)) = name.split_once('/') else {
         return Err(Error::usage(format!("`{name}` is not of the form PROVIDER/NAME"))
-            .help("as in `output/send`; `herald providers PROVIDER` lists what a provider has"));
+            .help("as in `output/send`; `providers PROVIDER` lists what a provider has"));
     };
     let contract = provider::find(provider)?.contract();
     if let Some(operation) = contract.operation(rest) {

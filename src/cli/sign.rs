@@ -125,7 +125,7 @@ fn of_file(contract: &'static Contract, file: &PayloadFile) -> Result<&'static O
             (level[0], format!("{} fits more than one operation: {names}", file.name))
         }
     };
-    Err(Error::usage(message).help(format!("say which: `herald sign {named} --body FILE`")))
+    Err(Error::usage(message).help(format!("say which: `sign {named} --body FILE`")))
 }
 
 /// The operation whose signature is used if the user names none: the first that is signed at all.

@@ -10,7 +10,8 @@ pub struct FindOut {
     /// The operations whose messages it finds. Empty for all that no earlier row of the contract names.
     pub operations: &'static [&'static str],
     /// The words of a command after `herald`. In it, `{to}` stands for the flags that name the targets, `{from}` for the
-    /// flag that names the sender, and `{id}` for the id in the ledger. Empty where nothing can be asked.
+    /// flag that names the sender, and `{id}` for the id in the ledger. People fill in any other word in braces. Empty
+    /// where nothing can be asked.
     pub command: &'static str,
     /// What the command shows, or, without one, what to do: the end of a sentence.
     pub about: Text,
@@ -69,7 +70,11 @@ impl Contract {
         lost: &DoubtfulMessage<'_>,
     ) -> Option<String> {
         let find = self.find_out(operation)?.words(lost);
-        let say = suggest("history resolve").arg(lost.label.unwrap_or("ID")).words("--accepted");
+        let resolve = |id: &str| suggest("history resolve").arg(id).words("--accepted");
+        let say = match lost.label {
+            Some(label) => resolve(label).to_string(),
+            None => resolve("ID").form(),
+        };
         Some(format!(
             "find out before you retry: {find}; then say so with {say} or `--not-accepted`"
         ))
@@ -93,7 +98,8 @@ impl FindOut {
         Self { operations, ..self }
     }
 
-    /// What people do to find out, as the end of a sentence that begins before it.
+    /// What people do to find out, as the end of a sentence that begins before it. A command with words that people have
+    /// to fill in is shown as a form.
     pub fn words(&self, lost: &DoubtfulMessage<'_>) -> String {
         if self.command.is_empty() {
             return self.about.to_string();
@@ -106,19 +112,25 @@ impl FindOut {
                 some.iter().map(flag).collect::<Vec<_>>().join(" ")
             }
         };
-        let from = lost.from.as_deref().map_or_else(|| "ID".to_owned(), quoted);
-        let id = lost.label.map_or_else(|| "ID".to_owned(), quoted);
         // Each place once: what is filled in may look like one.
-        let mut command = suggest("").into_line();
+        let (mut command, mut is_form) = (String::new(), false);
         let mut rest = self.command;
         while let Some((before, (name, after))) =
             rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
         {
             command.push_str(before);
+            is_form |= match name {
+                "to" => lost.to.is_empty(),
+                "from" => lost.from.is_none(),
+                "id" => lost.label.is_none(),
+                _ => true,
+            };
+            let known = |word: Option<&str>| word.map_or_else(|| "ID".to_owned(), quoted);
             command.push_str(&match name {
                 "to" => to.clone(),
-                "from" => format!("--from {from}"),
-                _ => id.clone(),
+                "from" => format!("--from {}", known(lost.from.as_deref())),
+                "id" => known(lost.label),
+                other => other.to_owned(),
             });
             rest = after;
         }
@@ -126,7 +138,9 @@ impl FindOut {
         if let Some(profile) = lost.profile {
             command.push_str(&format!(" --profile {}", quoted(profile)));
         }
-        format!("`{command}` {}", self.about)
+        let command = suggest(&command);
+        let shown = if is_form { command.form() } else { command.to_string() };
+        format!("{shown} {}", self.about)
     }
 }
 
@@ -144,10 +158,10 @@ mod tests {
         };
         let to = |ids: &[&str]| ids.iter().map(|id| Target::new(TargetKind::Group, *id)).collect();
         for (lost, expected) in [
-            (DoubtfulMessage::default(), "get --to user:ID --from ID"),
+            (DoubtfulMessage::default(), "`get --to user:ID --from ID`"),
             (
                 DoubtfulMessage { to: to(&["g 1", "{from}"]), ..DoubtfulMessage::default() },
-                "get --to 'group:g 1' --to 'group:{from}' --from ID",
+                "`get --to 'group:g 1' --to 'group:{from}' --from ID`",
             ),
             (
                 DoubtfulMessage {
@@ -156,14 +170,24 @@ mod tests {
                     profile: Some("my app"),
                     ..DoubtfulMessage::default()
                 },
-                "get --to group:ID --from a --profile 'my app'",
+                "`get --to group:ID --from a --profile 'my app'`",
+            ),
+            (
+                DoubtfulMessage {
+                    to: to(&["g"]),
+                    from: Some("a".to_owned()),
+                    ..DoubtfulMessage::default()
+                },
+                "`herald get --to group:g --from a`",
             ),
         ] {
-            assert_eq!(row.words(&lost), format!("`herald {expected}` shows the conversation"));
+            assert_eq!(row.words(&lost), format!("{expected} shows the conversation"));
         }
         let row = FindOut { command: "history resolve {id} --check", ..row };
         let lost = DoubtfulMessage { label: Some("7ffda768"), ..DoubtfulMessage::default() };
         assert!(row.words(&lost).starts_with("`herald history resolve 7ffda768 --check` "));
+        let row = FindOut { command: "call acme/log --set hour={YYYYMMDDHH}", ..row };
+        assert!(row.words(&lost).starts_with("`call acme/log --set hour=YYYYMMDDHH` "));
         let row = FindOut { command: "", about: en("look into the console"), ..row };
         assert_eq!(row.words(&lost), "look into the console");
     }

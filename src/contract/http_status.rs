@@ -42,7 +42,7 @@ static STATUSES: &[ErrorCode] = error_codes! {
     "http-302" Server Ambiguous: "the client is sent to another address, perhaps after the request was done", FIND_OUT;
     "http-303" Server Ambiguous: "the client is sent to another address, perhaps after the request was done", FIND_OUT;
     "http-4xx" Payload No: "the server refuses the request", "change the request; the reply may say what is wrong";
-    "http-400" Payload No: "the request is malformed", "check the payload with `herald validate`";
+    "http-400" Payload No: "the request is malformed", "check the payload with `validate`";
     "http-401" Credentials No: "the credentials are missing or wrong",
         "check them with `herald profile check --online`";
     "http-402" State No: "something has to be paid first", "look at the account in the vendor's console";

@@ -89,7 +89,7 @@ impl Batch {
                 ErrorKind::Bug,
                 format!("the request of batch {number} has another idempotency key than the batch"),
             )
-            .help("nothing of this batch was sent; `herald broadcast --resume` continues it"));
+            .help("nothing of this batch was sent; `broadcast --resume` continues it"));
         }
         Ok(())
     }

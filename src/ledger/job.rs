@@ -321,7 +321,7 @@ impl Job {
         match (self.ended?, &self.halted) {
             (_, Some(words)) => Some(words),
             (JobEnd::Finished, None) => None,
-            (JobEnd::Stopped, None) => Some("stopped by `herald stop`"),
+            (JobEnd::Stopped, None) => Some("stopped by `stop`"),
             (JobEnd::VendorDown, None) => Some("the vendor took no more for now"),
             (JobEnd::Aborted, None) => Some("it made no sense to continue"),
             // A process that dies leaves no word.

@@ -127,7 +127,7 @@ impl Ledger {
                 return Err(refused(
                     &found,
                     "is running elsewhere",
-                    "wait for its end, or ask it to with `herald stop`",
+                    "wait for its end, or ask it to with `stop`",
                 ));
             }
             let claim = StatusChange::Claim { now_ms };
@@ -139,7 +139,7 @@ impl Ledger {
                 return Err(refused(
                     &found,
                     "has nothing left to do",
-                    "`herald history show` tells what happened to it",
+                    "`history show` tells what happened to it",
                 ));
             }
             return Ok(Claim { job: found, orphaned: batches, recognisable });

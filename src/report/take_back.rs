@@ -85,12 +85,16 @@ impl TakeBack {
             let list = needs_list.is_some();
             in_realm(if list { command.words("--targets FILE") } else { command }, sent)
         };
+        let shown = |command: &SuggestedCommand| match needs_list {
+            Some(_) => command.form(),
+            None => command.to_string(),
+        };
         let recalls = |id: &str| command(suggest("recall").arg(id));
-        let (shown, whole) = match sent.name {
-            RecallName::Known { id, label } => (recalls(label).to_string(), Some(recalls(id))),
+        let (how, whole) = match sent.name {
+            RecallName::Known { id, label } => (shown(&recalls(label)), Some(recalls(id))),
             RecallName::Last => {
                 let last = command(suggest("recall").words("--last"));
-                (last.to_string(), Some(last))
+                (shown(&last), Some(last))
             }
             RecallName::Unknown => ("by its own id".to_owned(), None),
         };
@@ -107,10 +111,7 @@ impl TakeBack {
             (None, None) => format!(" ({})", recall.note),
         };
         Self {
-            words: completed(&format!(
-                "{until}{shown}{more}{}",
-                unsaid_edition(operation, account)
-            )),
+            words: completed(&format!("{until}{how}{more}{}", unsaid_edition(operation, account))),
             is_possible: true,
             command: whole.map(|command| completed_line(&command.into_line())),
             until_ms,
@@ -153,12 +154,13 @@ impl TakeBack {
     /// `is_found`: herald can look for it at the vendor. Otherwise a person has to.
     pub fn once_settled(sent: &SentSubject<'_>, is_found: bool) -> Self {
         let settle = suggest("history resolve");
-        let settle = match sent.name {
-            RecallName::Known { label, .. } => settle.arg(label),
-            RecallName::Last | RecallName::Unknown => settle.words("ID"),
+        let way = if is_found { "--check" } else { "--accepted" };
+        let find = match sent.name {
+            RecallName::Known { label, .. } => {
+                in_realm(settle.arg(label).words(way), sent).to_string()
+            }
+            RecallName::Last | RecallName::Unknown => settle.words("ID").words(way).form(),
         };
-        let settle = settle.words(if is_found { "--check" } else { "--accepted" });
-        let find = in_realm(settle, sent);
         Self::never(completed(&format!("not before it is settled: {find}")))
     }
 

@@ -28,7 +28,7 @@ pub fn call(
             "`{}` is a form of message, no call of the vendor's API",
             named
         ))
-        .help(suggest("validate --as").arg(named).words("FILE").to_string()));
+        .help(suggest("validate --as").arg(named).words("FILE").form()));
     }
     let app = App::open_for(env, sending, contract.id)?;
     let mut composed = body_with_flags::for_operation(env, &app, payload, |_| Ok(operation))?;

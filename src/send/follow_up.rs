@@ -68,7 +68,7 @@ pub(crate) fn compose_follow_ups(
     let stamp = env.system.stamp();
     let mut earlier = Earlier::default();
     let (mut composed, mut aside) = (Vec::new(), Vec::new());
-    let mut label = None;
+    let (mut label, mut look_up) = (None, None);
     let known = subjects.iter().find_map(|one| Some(one.about.as_ref()?.label.clone()));
     let is_narrowed = !to.is_empty() || subjects.iter().any(|one| !one.called.is_empty());
     for part in subjects.into_iter().filter_map(|one| meant.part_of(one)) {
@@ -94,6 +94,7 @@ pub(crate) fn compose_follow_ups(
             // A message without an id does not keep the others from being recalled.
             (Err(error), Some(one)) if error.kind() == ErrorKind::Usage => {
                 label = subject.about.as_ref().map(|about| about.label.clone()).or(label);
+                look_up = look_up.into_iter().chain([subject.look_up]).min();
                 aside.push(one);
                 continue;
             }
@@ -109,7 +110,7 @@ pub(crate) fn compose_follow_ups(
     }
     if !aside.is_empty() {
         let label = label.unwrap_or_default();
-        tell_aside(env, &app, (&aside, &label), composed.is_empty())?;
+        tell_aside(env, &app, (&aside, &label, look_up), composed.is_empty())?;
     }
     if composed.is_empty() && aside.is_empty() && earlier.is_nothing() {
         let error = Error::usage("none of those who are named got it");

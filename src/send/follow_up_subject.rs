@@ -18,6 +18,7 @@ use crate::send::open_ledger::{SENT_BY_OTHERS, ledger_to_look, ledger_to_read, r
 use crate::send::options::SendOptions;
 use crate::send::other_follow_ups::FollowUpLook;
 use crate::send::sent_messages::{KnownMessage, found, newest, tell_unsent};
+use crate::send::settle_unknown::IdLookUp;
 use crate::text::{self, suggest};
 
 /// Messages that were sent, as they are named.
@@ -41,6 +42,7 @@ pub(crate) struct FollowSubject {
     pub(crate) settle: Option<String>,
     /// The vendor's ids by which it is called, which may be those of single targets; none where all of it is.
     pub(crate) called: Vec<String>,
+    pub(crate) look_up: IdLookUp,
 }
 
 impl FollowSubject {
@@ -77,7 +79,7 @@ fn whose(error: Error, verb: Verb, ids: &[String]) -> Error {
     let command = ids.iter().fold(suggest(verb.word()), |command, id| command.arg(id));
     let named = ids.join(", ");
     Error::usage(format!("the ledger does not know {named}, and {NO_PROVIDER}"))
-        .help(format!("say whose it is: {}", command.words("--provider PROVIDER")))
+        .help(format!("say whose it is: {}", command.words("--provider PROVIDER").form()))
 }
 
 /// Refuses what cannot be an id of the vendor's. Names of jobs may have a comma.
@@ -173,6 +175,7 @@ pub(crate) fn subjects(
             batch: None,
             settle: None,
             called: Vec::new(),
+            look_up: IdLookUp::Never,
         }];
         return Ok(FollowSubjects {
             app,
@@ -209,6 +212,7 @@ pub(crate) fn subjects(
             batch: known.batch.map(|(_, reached)| reached),
             settle: known.settle,
             called: known.called,
+            look_up: known.look_up,
         }
     };
     let subjects = known.into_iter().map(subject).collect();

@@ -195,6 +195,7 @@ impl MeantPart {
             batch,
             settle: settle.clone(),
             called: called.clone(),
+            look_up: self.whole.look_up,
         }
     }
 

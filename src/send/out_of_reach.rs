@@ -7,6 +7,7 @@ use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::{SentReport, counted};
 use crate::send::app::App;
 use crate::send::follow_up_subject::FollowSubject;
+use crate::send::settle_unknown::IdLookUp;
 use crate::text::suggest;
 
 /// A request of a job that cannot be recalled, because the id of what it sent is not known. It may have arrived.
@@ -46,19 +47,29 @@ pub(crate) fn without_id(error: Error, app: &App, subject: &FollowSubject) -> Er
         return Error::usage(format!("{label} cannot be followed up before it is settled: {why}"))
             .help(how);
     }
-    if !is_lost || app.vendor.id_search().is_none() {
-        return error;
-    }
-    let look = suggest("history resolve").arg(&about.label).words("--check");
-    let help = format!("{look} looks for it at the vendor");
+    let look = app.vendor.id_search().and_then(|_| look_for_id(&about.label, subject.look_up));
+    let Some(help) = look.filter(|_| is_lost) else { return error };
     Error::usage(format!("{error}; the id of what was sent is not known")).help(help)
+}
+
+/// How herald looks for the vendor's id of a message; `None` where it does not.
+fn look_for_id(label: &str, look_up: IdLookUp) -> Option<String> {
+    let resolve = |way| suggest("history resolve").arg(label).words(way);
+    let look = format!("{} looks for it at the vendor", resolve("--check"));
+    match look_up {
+        IdLookUp::Now => Some(look),
+        IdLookUp::AfterUndo => {
+            Some(format!("{} withdraws what was decided; then {look}", resolve("--undo")))
+        }
+        IdLookUp::Never => None,
+    }
 }
 
 /// Says what cannot be recalled. Where that is all, nothing is left to do.
 pub(crate) fn tell_aside(
     env: &Env,
     app: &App,
-    (aside, label): (&[SentReport], &str),
+    (aside, label, look_up): (&[SentReport], &str, Option<IdLookUp>),
     is_all: bool,
 ) -> Result<()> {
     let targets: usize = aside.iter().map(|one| one.outcome.targets.len()).sum();
@@ -70,19 +81,35 @@ pub(crate) fn tell_aside(
     let said = format!(
         "{what}{whom} cannot be recalled: the id of what was sent is not known, and it may have arrived"
     );
-    let help = match app.vendor.id_search() {
-        Some(_) => format!(
-            "{} looks for it at the vendor; then recall it again",
-            suggest("history resolve").arg(label).words("--check")
-        ),
-        None => format!(
+    let look_up = look_up.unwrap_or(IdLookUp::Never);
+    let look = app.vendor.id_search().and_then(|_| look_for_id(label, look_up));
+    let help = match (look, look_up) {
+        (Some(look), _) => format!("{look}; then recall it again"),
+        (None, IdLookUp::Now) => format!(
             "{} tells how to find and to settle it; then name its id",
             suggest("history show").arg(label)
         ),
+        (None, _) => "name its id, if the vendor shows one".to_owned(),
     };
     if is_all {
         return Err(Error::new(ErrorKind::Unknown, said).help(help));
     }
     env.ui.warn(&format!("{said}; {help}"));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_has_decided_is_unknown_again_before_it_is_looked_for() {
+        let (undo, check) =
+            ("`herald history resolve a --undo`", "`herald history resolve a --check`");
+        let now = look_for_id("a", IdLookUp::Now).expect("a way");
+        assert!(now.starts_with(check) && !now.contains(undo), "{now}");
+        let later = look_for_id("a", IdLookUp::AfterUndo).expect("a way");
+        assert!(later.find(undo) < later.find(check) && later.contains(undo), "{later}");
+        assert_eq!(look_for_id("a", IdLookUp::Never), None);
+    }
 }

@@ -95,7 +95,7 @@ pub(crate) fn operation_of(
                 "nothing tells which operation of {} {} is for",
                 contract.id, file.name
             ))
-            .help(format!("say which: `herald call {}/OPERATION --body FILE`", contract.id)));
+            .help(format!("say which: `call {}/OPERATION --body FILE`", contract.id)));
         }
         [one] => *one,
         several => {
@@ -105,7 +105,10 @@ pub(crate) fn operation_of(
                 file.name,
                 names.join(", ")
             ))
-            .help(format!("say which: {}", suggest("call").arg(&names[0]).words("--body FILE"))));
+            .help(format!(
+                "say which: {}",
+                suggest("call").arg(&names[0]).words("--body FILE").form()
+            )));
         }
     };
     if serves(&named) && named.contract.id == contract.id {
@@ -116,7 +119,7 @@ pub(crate) fn operation_of(
         file.name,
         verb.word()
     ))
-    .help(suggest("call").arg(named).words("--body FILE").to_string()))
+    .help(suggest("call").arg(named).words("--body FILE").form()))
 }
 
 /// The operations of a provider that a payload fits, or the one of any provider that its `$schema` names.

@@ -204,7 +204,7 @@ fn tell(
         ui.warn(&format!("{what} stays unknown: {why}"));
     }
     if decided.undecided.iter().any(|(_, ids)| !ids.is_empty()) {
-        ui.remark("what fits can be recalled by hand: `herald recall ID… --from SENDER`, with those who may have got it");
+        ui.remark("what fits can be recalled by hand: `recall ID… --from SENDER`, with those who may have got it");
     }
     let mut summary = match subject {
         LostSubject::Entry(entry) => entry_summary(&ledger.get(*entry)?),

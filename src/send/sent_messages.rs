@@ -17,7 +17,7 @@ use crate::send::named::{NamePurpose, NamedSubject, maybe_named};
 use crate::send::open_ledger::ledger_to_read;
 use crate::send::options::SendOptions;
 use crate::send::sent_batch::sent;
-use crate::send::settle_unknown::entry_advice;
+use crate::send::settle_unknown::{IdLookUp, entry_advice};
 use crate::text::suggest;
 
 /// What was sent, as the ledger knows it: an entry, or a batch of a job.
@@ -31,6 +31,7 @@ pub(crate) struct KnownMessage {
     pub(crate) settle: Option<String>,
     /// The vendor's ids by which it is called; none where all of it is.
     pub(crate) called: Vec<String>,
+    pub(crate) look_up: IdLookUp,
 }
 
 impl KnownMessage {
@@ -52,6 +53,7 @@ impl KnownMessage {
                 sent: entry.to_sent()?,
             },
             batch: None,
+            look_up: IdLookUp::of_entry(entry),
             settle: match entry.status {
                 EntryStatus::Sending => Some("it is being sent; wait for its outcome".to_owned()),
                 EntryStatus::Decided(_) => entry_advice(entry),
@@ -77,6 +79,7 @@ impl KnownMessage {
             batch: Some((batch.batch.key, reached)),
             settle: None,
             called: Vec::new(),
+            look_up: IdLookUp::of_batch(batch),
         })
     }
 

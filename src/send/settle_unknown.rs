@@ -2,7 +2,7 @@
 
 use crate::contract::{DoubtfulMessage, Operation, Target, TargetKind};
 use crate::document::Document;
-use crate::ledger::{EntryStatus, Job, LedgerEntry};
+use crate::ledger::{EntryStatus, Job, JobBatch, LedgerEntry, TargetState};
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::{self, Vendor};
@@ -16,6 +16,39 @@ impl Sequence<'_, '_> {
             let body = Document::unwritten(one.kept.clone());
             let lost = DoubtfulMessage::of(one.operation, &body, label);
             net::tell_how(self.context.app.vendor.contract(), one.operation, &lost, outcome);
+        }
+    }
+}
+
+/// Whether `history resolve --check` can look for the vendor's id of a message, which it does for what is unknown. Of
+/// several messages the smallest holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum IdLookUp {
+    /// It can.
+    Now,
+    /// It can after the decision of a person is withdrawn.
+    AfterUndo,
+    /// The vendor answered.
+    Never,
+}
+
+impl IdLookUp {
+    pub(crate) fn of_entry(entry: &LedgerEntry) -> Self {
+        let is_unknown = entry.status == EntryStatus::Decided(Verdict::Unknown);
+        Self::of(is_unknown, entry.resolution.is_some())
+    }
+
+    pub(crate) fn of_batch(batch: &JobBatch) -> Self {
+        let unknown = TargetState::Decided(Verdict::Unknown);
+        let is_unknown = batch.state == unknown || batch.fates().any(|fate| fate.state == unknown);
+        Self::of(is_unknown, batch.resolved.is_some())
+    }
+
+    fn of(is_unknown: bool, is_resolved: bool) -> Self {
+        match (is_unknown, is_resolved) {
+            (true, _) => Self::Now,
+            (false, true) => Self::AfterUndo,
+            (false, false) => Self::Never,
         }
     }
 }

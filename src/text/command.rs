@@ -1,7 +1,10 @@
 //! Commands that herald suggests: lines that can be pasted into a shell as they are.
 //!
-//! Text names a command in backticks, as [`suggest`] writes it. A layer that suggests one does not know the flags of the
-//! command at hand; the output to the user adds them with [`RepeatedFlags`].
+//! Text names a command in backticks, as [`suggest`] writes it. What cannot be pasted, because words in it stand for
+//! others (`recall ID`), is written without the program's name.
+//!
+//! A layer that suggests a command does not know the flags of the command at hand; the output to the user adds them with
+//! [`RepeatedFlags`].
 
 use std::fmt;
 
@@ -35,6 +38,11 @@ impl SuggestedCommand {
         self.0.push(' ');
         self.0.push_str(words);
         self
+    }
+
+    /// The command as a form, in which some words stand for others: people cannot paste it as it is.
+    pub fn form(&self) -> String {
+        format!("`{}`", self.0.trim_start_matches(PROGRAM))
     }
 
     /// The line without backticks, for scripts.

@@ -250,7 +250,7 @@ impl BaselineReader<'_> {
     }
 
     fn wrong(&self, at: At<'_>, message: &str) -> Error {
-        let help = "herald writes one with `herald validate --write-baseline FILE PATH`".to_owned();
+        let help = "herald writes one with `validate --write-baseline FILE PATH`".to_owned();
         self.error(at.place().span.start, message, Some(help))
     }
 

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::input::{Chunk, PathGlob, WalkItem, inputs, payloads};
 use crate::lint::{PayloadHint, PayloadReading, Recogniser};
 use crate::provider;
+use crate::text::suggest;
 
 /// What the files of a folder are.
 #[derive(Debug, Default)]
@@ -72,8 +73,10 @@ impl FolderSettings {
         root.collect(Path::new(""), &mut settings);
         if settings.files.is_empty() {
             let message = format!("herald recognises no payload file in `{}`", folder.display());
-            return Err(Error::input(message)
-                .help("`herald validate FOLDER` says for each file what it lacks"));
+            let validate = suggest("validate").arg(folder.display());
+            return Err(
+                Error::input(message).help(format!("{validate} says for each file what it lacks"))
+            );
         }
         Ok(settings)
     }

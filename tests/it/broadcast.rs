@@ -190,10 +190,7 @@ fn flags_that_do_not_go_together_are_told_apart() {
         (&["--targets", "list.txt", "--plan", "-"], "writes a file"),
         (&["--targets", "list.txt", "--plan", "list.txt"], "would be replaced"),
         (&["--targets", "list.txt", "--plan", "."], "no regular file"),
-        (
-            &["--targets", "list.txt", "--plan", "p", "--results", "r"],
-            "to `herald apply FILE --sandbox`",
-        ),
+        (&["--targets", "list.txt", "--plan", "p", "--results", "r"], "to `apply FILE`"),
         (&["--targets", "list.txt", "--results", "list.txt"], "would be replaced"),
         (&["--targets", "list.txt", "--results", "-"], "writes a file"),
         (&["--resume", "x", "--targets", "list.txt"], "cannot be used with"),

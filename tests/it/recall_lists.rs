@@ -193,7 +193,7 @@ fn plans_and_pages_say_that_a_list_recalls_a_broadcast() {
         "{plan}"
     );
     let page = site.run(&["providers", "wildfire/broadcast"]).ends_with(0);
-    assert!(page.out.contains("herald recall ID --targets FILE"), "{}", page.out);
+    assert!(page.out.contains("`recall ID --targets FILE`"), "{}", page.out);
     assert!(!page.out.contains("stays"), "{}", page.out);
 }
 
@@ -239,8 +239,7 @@ fn robots_and_channels_are_told_the_recall_that_their_server_has() {
                 ["send", "--profiles", "profiles.toml", "--to", "bob", "--text", "x", "--dry-run"];
             world.run_with(&send, &[("S", "s")]).ends_with(0).err
         };
-        let admin =
-            "`herald recall UID --from SENDER --profile ADMINISTRATION --profiles profiles.toml`";
+        let admin = "`recall UID --from SENDER --profile ADMINISTRATION`";
         let community = words("edition = \"community\"");
         assert!(community.contains(admin) && !community.contains(operation), "{community}");
         let pro = words("edition = \"pro\"");

@@ -170,9 +170,9 @@ fn a_terminal_is_asked_before_many_are_decided_on() {
 #[test]
 fn how_to_find_out_is_the_vendors_own_and_said_where_it_is_needed() {
     for (provider, operation, find) in [
-        ("rongcloud", "send-private", "`herald get --to user:ID --from ID --sandbox`"),
-        ("easemob", "send-users", "`herald call easemob/history --set time=yyyyMMddHH --sandbox`"),
-        ("jmessage", "send", "`herald call jmessage/history --set scope=all "),
+        ("rongcloud", "send-private", "`get --to user:ID --from ID`"),
+        ("easemob", "send-users", "`call easemob/history --set time=yyyyMMddHH`"),
+        ("jmessage", "send", "`call jmessage/history --set scope=all "),
         ("jpush-v3", "push", "look for it in the push history of the console"),
         ("wildfire", "multicast", "`herald history resolve spring --check --sandbox`"),
     ] {

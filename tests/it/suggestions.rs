@@ -146,3 +146,55 @@ fn every_suggestion_runs_as_it_stands() {
     }
     assert!(pasted > 30, "only {pasted} suggestions");
 }
+
+/// The commands in backticks in string literals of a source file, each with the places of what is filled in, as `{}`.
+fn written_in(text: &str) -> Vec<String> {
+    let without_comments: Vec<&str> =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    let text = without_comments.join("\n");
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
+    let spans = text.split("`herald ").skip(1).filter_map(|after| after.split('`').next());
+    // A backslash at a line end joins a literal's lines.
+    let joined = |span: &str| {
+        span.split("\\\n").map(str::trim_start).collect::<Vec<_>>().concat().replace('\n', " ")
+    };
+    spans.map(joined).collect()
+}
+
+#[test]
+fn no_command_with_the_programs_name_has_words_that_stand_for_others_or_lacks_some() {
+    let world = World::new();
+    let src = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut seen = 0;
+    for path in crate::support::files_below(&src) {
+        let name = path.display().to_string();
+        // These are texts about outputs, and are not shown by a command that has something to advise.
+        if !name.ends_with(".rs") || name.contains("/tests") || name.ends_with("schema/output.rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        for command in written_in(&text) {
+            // What is filled in at run time has a name in braces.
+            let fixed: String = command
+                .split('{')
+                .map(|part| part.split('}').next_back().unwrap_or_default())
+                .collect();
+            let words = fixed.split(|c: char| !c.is_alphanumeric() && c != '-');
+            let stands = |word: &str| {
+                word.chars().any(char::is_alphabetic)
+                    && word.chars().all(|c| c.is_ascii_uppercase())
+            };
+            let found: Vec<&str> = words.filter(|word| stands(word)).collect();
+            assert!(found.is_empty() && !command.contains('…'), "{name}: `{command}`");
+            seen += 1;
+            // A server would not end.
+            if command.contains('{') || command == "sandbox" {
+                continue;
+            }
+            let run = paste(&world, &command);
+            let lacks = ["required arguments", "a value is required", "add --set"];
+            assert!(!lacks.iter().any(|words| run.err.contains(words)), "{name}: {}", run.err);
+        }
+    }
+    assert!(seen > 30, "{seen}");
+}

@@ -97,7 +97,7 @@ impl<'a> Composer<'a> {
                 "`{}` does not take a list of targets of the kind {kind}",
                 operation.id
             ))
-            .help("send it to each with `herald send`"));
+            .help("send it to each with `send`"));
         };
         let cap = if slot.takes_one() { 1 } else { fits.min(MAX_TARGETS_PER_REQUEST) };
         self.sheet(first, Some((slot, kind)), cap)

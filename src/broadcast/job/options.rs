@@ -103,10 +103,10 @@ impl JobOptions {
         self.running.check()?;
         match &self.plan {
             Some(path) if is_stdin(Some(path)) => Err(Error::usage("--plan writes a file")
-                .help("give it a name: `herald apply FILE` reads it more than once")),
+                .help("give it a name: `apply FILE` reads it more than once")),
             Some(_) if self.running.results.is_some() => {
                 Err(Error::usage("--plan sends nothing, and there are no results to write")
-                    .help("give --results to `herald apply FILE`, which sends the plan"))
+                    .help("give --results to `apply FILE`, which sends the plan"))
             }
             _ => Ok(()),
         }

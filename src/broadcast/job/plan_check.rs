@@ -16,7 +16,7 @@ const MAX_CLOCK_SKEW_MS: i64 = 600_000;
 
 /// Fails where the plan has expired, has impossible times, or was written by another version of herald.
 pub(crate) fn check_validity(env: &Env, name: &str, head: &PlanHead) -> Result<()> {
-    let again = "write a new one with `herald broadcast --plan FILE`";
+    let again = "write a new one with `broadcast --plan FILE`";
     let (now_ms, validity, local) = (env.system.now_ms(), &head.validity, env.local_time());
     let (created_ms, until_ms) = (validity.created_ms, validity.valid_until_ms);
     if now_ms > until_ms {

@@ -76,7 +76,7 @@ impl PlanSink for PlanFileWriter<'_> {
                 "a plan opens no connection, and `{}` would have to be uploaded",
                 upload.file.name
             ))
-            .help("upload it with `herald upload` first, and give its address"));
+            .help("upload it with `upload` first, and give its address"));
         }
         let redacted = self.app.redactor.borrow().redacted_value(composed.sheet.body());
         if redacted.is_some() {

@@ -44,11 +44,8 @@ pub fn provider(contract: &'static Contract) -> Page {
         about: format!("{}. {}", contract.name, contract.about),
         facts: vec![
             ("default target", contract.default_target.to_string()),
-            ("rules", format!("{}: `herald explain {}/RULE`", contract.rules.len(), contract.id)),
-            (
-                "error codes",
-                format!("{}: `herald explain {}/CODE`", contract.errors.len(), contract.id),
-            ),
+            ("rules", format!("{}: `explain {}/RULE`", contract.rules.len(), contract.id)),
+            ("error codes", format!("{}: `explain {}/CODE`", contract.errors.len(), contract.id)),
             ("connections", connection_words(contract)),
             ("source", contract.source.to_owned()),
         ],
@@ -277,7 +274,7 @@ fn recall_words(recall: &Recall) -> String {
     let listed = recall.listed.map(|listed| {
         let (key, value) = listed.edition;
         format!(
-            "with `{key} = \"{value}\"` by `herald recall ID --targets FILE` (`{}` with the ids of FILE, in as many \
+            "with `{key} = \"{value}\"` by `recall ID --targets FILE` (`{}` with the ids of FILE, in as many \
              requests as are needed); {}",
             listed.operation, listed.ids_from
         )
@@ -296,7 +293,7 @@ fn content_words(contract: &Contract, row: &Operation) -> String {
         return String::new();
     }
     let path = row.content.trim_start_matches('/').replace('/', ".");
-    format!("`{path}` holds the message's own fields: `herald providers {}/TYPE`", contract.id)
+    format!("`{path}` holds the message's own fields: `providers {}/TYPE`", contract.id)
 }
 
 fn connection_words(contract: &Contract) -> String {

@@ -47,7 +47,7 @@ pub fn switches(contracts: &[&'static Contract], key: Option<&str>) -> Option<Pa
     let name = key.map_or(SANDBOX_SPACE.to_owned(), |key| format!("{SANDBOX_SPACE}/{key}"));
     (!rows.is_empty()).then(|| Page {
         name,
-        about: "set with `herald sandbox --switch [PROVIDER.]KEY=VALUE`".to_owned(),
+        about: "set with `sandbox --switch [PROVIDER.]KEY=VALUE`".to_owned(),
         tables: vec![
             Table::new(
                 "switches",

@@ -164,7 +164,7 @@ impl StoreFault {
                 error(format!(
                     "{batch}the job {job} in the ledger {path} was changed since the job was opened: its seal does not fit"
                 ))
-                .help("nothing more is sent; `herald history show` tells what was sent")
+                .help("nothing more is sent; `history show` tells what was sent")
             }
             Self::NotThere(number, state) => {
                 error(format!("batch {number} in the ledger {path} is not {state}"))

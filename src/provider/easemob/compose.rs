@@ -221,7 +221,7 @@ fn everybody(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
 fn label(intent: &SendIntent<'_>, targets: &[Target]) -> Result<Vec<Draft>> {
     if intent.verb != Verb::Broadcast {
         return Err(Error::usage("labels are reached by `broadcast` alone")
-            .help("`herald broadcast --tag LABEL --title … --text …`"));
+            .help("`broadcast --tag LABEL --title … --text …`"));
     }
     let [target] = targets else {
         return Err(Error::usage("a push goes to one label").help(
@@ -247,7 +247,7 @@ fn label(intent: &SendIntent<'_>, targets: &[Target]) -> Result<Vec<Draft>> {
             None if intent.sets.iter().any(|path| *path == format!("pushMessage.{name}")) => {}
             None => {
                 return Err(Error::usage(format!("a push to a label needs {flag}"))
-                    .help("`herald broadcast --tag LABEL --title … --text …`"));
+                    .help("`broadcast --tag LABEL --title … --text …`"));
             }
         }
     }

@@ -81,11 +81,10 @@ pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
         Verb::Update => update(ask),
         Verb::Delete => delete(ask),
         Verb::Status => status(ask),
-        Verb::Get => Err(Error::usage("easemob gives no message by its id").help(
-            "`herald call easemob/history --set time=yyyyMMddHH` gives the file of an hour",
-        )),
+        Verb::Get => Err(Error::usage("easemob gives no message by its id")
+            .help("`call easemob/history --set time=yyyyMMddHH` gives the file of an hour")),
         Verb::Clear => Err(Error::usage("easemob has no `clear`").help(
-            "`herald delete --from USER --set channel=ID` takes a conversation out of a user's list",
+            "`delete --from USER --set channel=ID` takes a conversation out of a user's list",
         )),
         other => Err(Error::usage(format!("`{}` does not follow up on a message", other.word()))),
     }
@@ -126,7 +125,7 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let found: Vec<Known> = messages_of(ask, sent, TARGETS, ids).into_iter().map(message).collect();
     if found.is_empty() {
         return Err(Error::usage("the ledger has no message id for this").help(format!(
-            "the old `send` gives ids only with useMsgId; else name one: `herald {} ID --to user:ID`",
+            "the old `send` gives ids only with useMsgId; else name one: `{} ID --to user:ID`",
             ask.verb.word()
         )));
     }
@@ -311,7 +310,7 @@ fn status(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     };
     let need_user = || {
         Error::usage("the state of delivery is that of one user")
-            .help("say of whom, as in `herald status ID --to user:U`")
+            .help("say of whom, as in `status ID --to user:U`")
     };
     if !users.is_empty() {
         let ids: Vec<String> = match (ask.ids, ask.sent) {

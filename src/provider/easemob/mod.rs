@@ -64,7 +64,7 @@ static CONTRACT: Contract = Contract {
             "push-task",
             "push-task-broadcast",
         ]),
-        FindOut::by("call easemob/history --set time=yyyyMMddHH",
+        FindOut::by("call easemob/history --set time={yyyyMMddHH}",
             "gives the address of the file with all messages of that hour, which comes up to a day late"),
     },
     default_target: TargetKind::User,

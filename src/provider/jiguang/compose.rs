@@ -20,7 +20,7 @@ pub(in crate::provider) fn no_media(content: &Content, help: &str) -> Error {
 /// Refuses a tag in a `send`.
 pub(in crate::provider) fn tag_in_send(tag: &Target) -> Error {
     Error::usage(format!("`send` does not reach `{tag}`"))
-        .help("a tag reaches many: `herald broadcast --tag TAG`")
+        .help("a tag reaches many: `broadcast --tag TAG`")
 }
 
 /// Refuses more tags than one push takes.
@@ -37,7 +37,7 @@ pub(in crate::provider) fn no_such_target(target: &Target, whole_app: &str) -> E
     let help = match target.kind {
         TargetKind::User => "an app sets an alias for its user: `--to alias:ID`",
         TargetKind::Package => whole_app,
-        _ => "a tag reaches a group: `herald broadcast --tag TAG`",
+        _ => "a tag reaches a group: `broadcast --tag TAG`",
     };
     Error::usage(format!("JPush knows no `{}`", target.kind)).help(help)
 }

@@ -28,7 +28,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     let kind = target_type(first)?;
     if intent.from.is_none() && !is_set(intent, "from_id") {
         return Err(Error::usage("JMessage needs a sender")
-            .help("give `--from USERNAME`, that of an administrator: `herald call jmessage/register-admin` makes one"));
+            .help("give `--from USERNAME`, that of an administrator: `call jmessage/register-admin` makes one"));
     }
     let message = message(intent)?;
     Ok(targets.iter().map(|target| draft(intent, kind, target, message.as_ref())).collect())
@@ -37,7 +37,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
 /// Why nothing can be changed afterwards.
 pub(super) fn no_update() -> Error {
     Error::usage("jmessage has no `update`")
-        .help("recall the message within 3 minutes with `herald recall ID`, then send a new one")
+        .help("recall the message within 3 minutes with `recall ID`, then send a new one")
 }
 
 fn no_broadcast() -> Error {

@@ -16,8 +16,8 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
         "register it, or check its spelling and the AppKey";
     "898002" State No: "there is no such user: target_id or from_id",
         "register it, or check its spelling and the AppKey";
-    "899003" Payload No: "a parameter is invalid", "check the payload with `herald validate`";
-    "898003" Payload No: "a parameter is invalid", "check the payload with `herald validate`";
+    "899003" Payload No: "a parameter is invalid", "check the payload with `validate`";
+    "898003" Payload No: "a parameter is invalid", "check the payload with `validate`";
     "899006" State No: "there is no such group", "look it up with `group-get`";
     "898006" State No: "there is no such group", "look it up with `group-get`";
     "899007" Credentials No: "no credentials came with the request", "set app_key and master_secret";
@@ -78,9 +78,9 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "847004" Payload No: "the message to the room is too long", "shorten msg_body to 4096 bytes";
     "803008" State No: "the target has put the sender on its blacklist", "nothing: it does not want these messages";
     "803009" Payload No: "a sensitive word, which the message names", "change the text";
-    "803011" Payload No: "the content is malformed", "check the payload with `herald validate`";
+    "803011" Payload No: "the content is malformed", "check the payload with `validate`";
     "847005" Payload No: "the content of the message to the room is malformed",
-        "check the payload with `herald validate`";
+        "check the payload with `validate`";
     "803012" State No: "the sender is silenced", "lift it, or send as another one";
     "847002" State No: "the sender is silenced in the room", "lift it, or send as another one";
     "847001" State No: "the sender is not in the room", "have it enter, or send as an administrator";

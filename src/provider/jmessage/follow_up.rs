@@ -25,10 +25,10 @@ pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
         Verb::Update => Err(no_update()),
         Verb::Delete | Verb::Clear => {
             Err(Error::usage(format!("jmessage has no `{}` for messages", ask.verb.word()))
-                .help("recall a message within 3 minutes: `herald recall ID`"))
+                .help("recall a message within 3 minutes: `recall ID`"))
         }
         Verb::Status => Err(Error::usage("jmessage does not report what happened to a message")
-            .help("`herald call jmessage/users-online` tells who is connected, `herald get ID` what was stored")),
+            .help("`call jmessage/users-online` tells who is connected, `get ID` what was stored")),
         other => Err(Error::usage(format!("`{}` does not follow up on a message", other.word()))),
     }
 }
@@ -79,12 +79,14 @@ fn get(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     let ids = ids(ask)?;
     let Some(sent) = ask.sent else {
         return Err(Error::usage("JMessage finds messages by conversation and time, not by id")
-            .help("the ledger does not know this one: `herald call jmessage/history` with scope and times"));
+            .help(
+                "the ledger does not know this one: `call jmessage/history` with scope and times",
+            ));
     };
     let now = ask.stamp.timestamp.parse::<i64>().ok();
     if now.is_some_and(|now| now.saturating_sub(sent.sent_ms) > KEPT_MS) {
         return Err(Error::usage("the message is older than the 60 days that JMessage keeps it")
-            .help("`herald history show ID` has what herald sent"));
+            .help("`history show ID` has what herald sent"));
     }
     let target = text(sent, "target_id").unwrap_or_default();
     let (scope, field) = match text(sent, "target_type") {
@@ -93,7 +95,7 @@ fn get(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
         Some("chatroom") => ("chatroom", "chatroomid"),
         _ => {
             return Err(Error::usage("the ledger does not say to whom the message went")
-                .help("`herald call jmessage/history` with scope and times"));
+                .help("`call jmessage/history` with scope and times"));
         }
     };
     let mut body = Object::default();

@@ -58,7 +58,7 @@ pub(super) static CONTRACT: Contract = Contract {
     elsewhere: jiguang::BESIDE_MESSAGES,
     find_out: &[FindOut::by(
         "call jmessage/history --set scope=all --set count:=1000 \
-            --set 'begin_time=yyyy-MM-dd HH:mm:ss' --set 'end_time=yyyy-MM-dd HH:mm:ss'",
+            --set 'begin_time={yyyy-MM-dd HH:mm:ss}' --set 'end_time={yyyy-MM-dd HH:mm:ss}'",
         "reads all messages of that time, which is China's",
     )],
     default_target: TargetKind::User,

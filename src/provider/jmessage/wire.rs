@@ -20,7 +20,7 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     let operation = call.operation;
     if operation.path.is_empty() {
         return Err(Error::usage(format!("`jmessage/{}` is no call", operation.id))
-            .help("it is a form of message, which `herald validate` checks"));
+            .help("it is a form of message, which `validate` checks"));
     }
     let base = base_url(call.account, &CONTRACT, operation.host)?;
     let empty = Object::default();

@@ -16,7 +16,7 @@ pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
             .help("replace it within a day: `send … --set override_msg_id=ID`")),
         Verb::Update => Err(no_update()),
         Verb::Get => Err(Error::usage("jpush-v2 does not return what was sent")
-            .help("`herald history show ID` has what herald sent, `status` how many got it")),
+            .help("`history show ID` has what herald sent, `status` how many got it")),
         verb => Err(Error::usage(format!("jpush-v2 has no `{}`", verb.word()))
             .help("a push can be replaced within a day: `send … --set override_msg_id=ID`")),
     }

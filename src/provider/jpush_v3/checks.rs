@@ -345,7 +345,7 @@ pub(super) fn live_alone(at: At<'_>, sink: &mut FindingSink<'_>) {
 pub(super) fn no_file(at: At<'_>, sink: &mut FindingSink<'_>) {
     let file = at.get("file");
     if is_given(file) {
-        let help = "`herald call jpush-v3/push-file`";
+        let help = "`call jpush-v3/push-file`";
         let message = "this operation does not take a file of targets";
         sink.report_with_help("V3-10", file, message, help);
     }

@@ -150,7 +150,7 @@ fn audiences(intent: &SendIntent<'_>) -> Result<Vec<Value>> {
         | TargetKind::Package => {
             return Err(jiguang::no_such_target(
                 first,
-                "an AppKey is one app: `--all` reaches all of it; all apps of a group: `herald call jpush-v3/group-push`",
+                "an AppKey is one app: `--all` reaches all of it; all apps of a group: `call jpush-v3/group-push`",
             ));
         }
     };

@@ -18,9 +18,9 @@ pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
         Verb::Status => status(ask),
         Verb::Update => Err(no_update()),
         Verb::Get => Err(Error::usage("jpush-v3 does not return what was sent")
-            .help("`herald history show ID` has what herald sent, `status` what happened to it")),
+            .help("`history show ID` has what herald sent, `status` what happened to it")),
         verb => Err(Error::usage(format!("jpush-v3 has no `{}` for messages", verb.word()))
-            .help("recall a push with `recall`; target files: `herald call jpush-v3/file-delete`")),
+            .help("recall a push with `recall`; target files: `call jpush-v3/file-delete`")),
     }
 }
 

@@ -97,7 +97,7 @@ pub(in crate::provider) fn no_such_verb(contract: &Contract, verb: Verb) -> Erro
     let words: Vec<String> =
         others.iter().filter(|verb| has(verb)).map(|verb| format!("`{}`", verb.word())).collect();
     let help = match words.as_slice() {
-        [] => "`herald history show ID` has what herald sent".to_owned(),
+        [] => "`history show ID` has what herald sent".to_owned(),
         words => format!("what there is: {}", words.join(", ")),
     };
     Error::usage(format!("{} has no `{}`", contract.id, verb.word())).help(help)

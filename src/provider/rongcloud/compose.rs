@@ -149,7 +149,7 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
                 push(intent, targets)
             } else {
                 Err(Error::usage("tags and packages are reached by `broadcast` alone")
-                    .help("`herald broadcast --tag T` or `herald broadcast --package P`"))
+                    .help("`broadcast --tag T` or `broadcast --package P`"))
             }
         }
         _ => Err(Error::usage("one command sends to targets of one kind").help(

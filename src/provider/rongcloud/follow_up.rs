@@ -76,10 +76,11 @@ pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
         Verb::Get => get(ask),
         Verb::Delete => {
             Err(Error::usage("rongcloud cannot delete a message apart from recalling it")
-                .help("`herald recall ID --set isDelete=1` leaves no note"))
+                .help("`recall ID --set isDelete=1` leaves no note"))
         }
         Verb::Status => {
-            let help = "whether it was stored tells `herald get ID`, or call rongcloud/history-query-private";
+            let help =
+                "whether it was stored tells `get ID`, or call rongcloud/history-query-private";
             let help = match is_ultra(ask) {
                 true => format!("{help}; {ULTRA_RETENTION}"),
                 false => help.to_owned(),
@@ -124,7 +125,7 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let found: Vec<Known> = messages_of(ask, sent, TARGETS, ids).into_iter().map(message).collect();
     if found.is_empty() {
         return Err(Error::usage("the ledger has no message id for this")
-            .help(format!("name it: `herald {} ID --to user:ID --from ID`", ask.verb.word())));
+            .help(format!("name it: `{} ID --to user:ID --from ID`", ask.verb.word())));
     }
     Ok(found)
 }
@@ -134,7 +135,7 @@ fn named(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let messages = kit::named(ask).ok_or_else(|| {
         Error::usage("rongcloud needs the conversation of a message beside its id").help(format!(
             "as in `herald {} 5FGT-7VA9-G4DD-4V5P --to user:u2 --from u1`; \
-             a broadcast by `herald call rongcloud/recall-broadcast`",
+             a broadcast by `call rongcloud/recall-broadcast`",
             ask.verb.word()
         ))
     })?;
@@ -391,7 +392,7 @@ fn history_query(known: Known) -> Result<Draft> {
         return Err(Error::usage(
             "rongcloud finds messages by time, and the ledger has none for this",
         )
-        .help(format!("`herald call rongcloud/{operation} --set startTime=… --set endTime=…`")));
+        .help(format!("`call rongcloud/{operation} --set startTime=… --set endTime=…`")));
     };
     let mut body = Value::object();
     if let Some(from) = &known.from {

@@ -64,7 +64,7 @@ static CONTRACT: Contract = Contract {
         FindOut::by_hand("nothing stores a status message, so ask one of those it was for")
             .only(&["send-private-status", "send-group-status"]),
         FindOut::by_hand("look for the push in the console").only(&["push-user", "push-custom"]),
-        FindOut::by("call rongcloud/history-log --set date=YYYYMMDDHH",
+        FindOut::by("call rongcloud/history-log --set date={YYYYMMDDHH}",
             "gives the address of the log of all messages of that hour, in Beijing time in the data centre of China"),
     },
     default_target: TargetKind::User,

@@ -108,7 +108,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
         "No right to do this; with targets, one of them does not subscribe to the channel",
         "Leave out who does not subscribe: the whole call is refused for one of them.";
     "249" Server Ambiguous: "The server's handler gave no answer within 5 s",
-        "`herald history resolve ID --check` looks for the message.";
+        "`history resolve ID --check` looks for the message.";
     "250" Throttle Wait(1): "Too many requests for the whole server", "Slow down; a second frees 1000 requests.";
     "251" Payload No:
         "A required field is missing or empty, a conversation has a type outside 0 to 6, or `get-one` or `robot-reply` has no \
@@ -133,11 +133,11 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
         "It is the community edition or too old, or the port is wrong: administration is on 18080, robots and channels \
          are on 80.";
     NOT_SERVED 500 ["recall-broadcast"] Server No: "This server cannot recall a broadcast from everybody",
-        "It is the community edition or too old: `herald recall ID --targets FILE` recalls it from the users whom FILE \
+        "It is the community edition or too old: `recall ID --targets FILE` recalls it from the users whom FILE \
          names; the server lists its users at `/admin/user/all`.";
     NOT_SERVED 500 ["robot-recall", "channel-recall"] Server No:
         "This server has no recall for robots and channels: it is the community edition, or the port is wrong",
-        "`herald recall UID --from SENDER --profile ADMINISTRATION` recalls it, with the administration's profile, at any age.";
+        "`recall UID --from SENDER --profile ADMINISTRATION` recalls it, with the administration's profile, at any age.";
     EXCEPTION 500 Payload No: "The server could not read the body, or missed a list in it",
         "Lint the payload; nothing was sent.";
     UNAUTHORIZED 401 Credentials No: "The signature was refused", "Check the secret and the clock.";

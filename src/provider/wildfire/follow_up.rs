@@ -184,7 +184,7 @@ fn clear(ask: &FollowUp<'_>, role: Role) -> Result<Vec<Draft>> {
             None => {
                 return Err(Error::usage("whose messages are to be cleared is not said").help(
                     "name the user with `--from`; \
-                     `herald call wildfire/delete-conversation` removes the conversation itself",
+                     `call wildfire/delete-conversation` removes the conversation itself",
                 ));
             }
         }

@@ -265,4 +265,4 @@ const COMMUNITY_SERVERS: RecallLack =
     RecallLack { edition: (EDITION, COMMUNITY), instead: en(BY_ADMINISTRATION) };
 
 /// What recalls a robot's or a channel's message on a community server.
-pub(super) const BY_ADMINISTRATION: &str = "`herald recall UID --from SENDER --profile ADMINISTRATION` recalls it, with the administration's profile, at any age";
+pub(super) const BY_ADMINISTRATION: &str = "`recall UID --from SENDER --profile ADMINISTRATION` recalls it, with the administration's profile, at any age";
