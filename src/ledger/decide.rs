@@ -3,9 +3,10 @@
 use uuid::Uuid;
 
 use super::orphans::StatusChange;
-use super::{BatchKey, EntryStatus, Job, Ledger, LedgerEntry, Resolution, TargetState};
+use super::{Batch, BatchKey, EntryStatus, Job, Ledger, LedgerEntry, Resolution, TargetState};
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::Verdict;
+use crate::seal::SealCheck;
 use crate::text::suggest;
 
 /// Decisions in a store.
@@ -31,9 +32,17 @@ pub(super) trait DecisionStore {
     /// Makes unknown again what people decided on: an entry, or all of a job. The answer is how much that is.
     fn undo(&mut self, about: Undecided) -> Result<Settled>;
 
-    /// Moves what people resolved as not accepted into planned batches, and answers how much that is. A batch of these
-    /// templates is not cut: it moves as a whole, or stays. Nothing moves while another writer works on the job.
-    fn plan_not_accepted(&mut self, job: Uuid, uncut: &[u32]) -> Result<Settled>;
+    /// What people resolved as not accepted, batch by batch. A batch of these templates is not cut: all of it is there, or
+    /// nothing.
+    fn not_accepted(&mut self, job: Uuid, uncut: &[u32]) -> Result<Vec<NotAccepted>>;
+
+    /// Moves these targets into planned batches of their own, where they are still as they were read, and answers how much
+    /// that is. Those that have not begun when the job has no owner any more are resolved as not accepted again. An error
+    /// where this writer is not the owner.
+    fn plan_not_accepted(&mut self, job: Uuid, these: &[NotAccepted]) -> Result<Settled>;
+
+    /// How much of what was planned again has not begun.
+    fn left_of_not_accepted(&mut self, job: Uuid) -> Result<Settled>;
 
     /// What the vendor said to how many targets of a job, the commonest first.
     fn codes(&mut self, job: Uuid) -> Result<Vec<Code>>;
@@ -60,6 +69,17 @@ pub struct Settled {
     pub batches: u64,
     /// Targets in them that were.
     pub targets: u64,
+}
+
+/// What of a batch a person resolved as not accepted, and can be sent once more.
+#[derive(Clone, Debug)]
+pub struct NotAccepted {
+    /// The batch as it is, with all of its targets.
+    pub batch: Batch,
+    /// Whether it bears its seals.
+    pub seal: SealCheck,
+    /// The targets; none where the batch names none.
+    pub targets: Vec<String>,
 }
 
 /// What a vendor said, and to how many targets.
@@ -122,11 +142,17 @@ impl Ledger {
         self.decide_on_job(job, Undecided::Batch(job, batch), resolution, Some(vendor_id))
     }
 
-    /// Plans again what people resolved as not accepted of a job: those targets, and no others, are sent once more by the next
-    /// run. Batches of the templates in `uncut` hold a payload that names their targets: they are planned again only where none
-    /// of them was accepted. The answer is how much was planned again.
-    pub fn plan_not_accepted(&mut self, job: Uuid, uncut: &[u32]) -> Result<Settled> {
-        self.store.plan_not_accepted(job, uncut)
+    /// What people resolved as not accepted of a job: what [`Ledger::claim_to_send_again`] plans again. Batches of the
+    /// templates in `uncut` hold a payload that names their targets: they are there only where none of them was accepted.
+    /// Nothing is changed, except that what a dead owner left is settled first.
+    pub fn not_accepted(&mut self, job: Uuid, uncut: &[u32]) -> Result<Vec<NotAccepted>> {
+        self.release_unbegun(job)?;
+        self.store.not_accepted(job, uncut)
+    }
+
+    /// How much of what was planned again has not begun.
+    pub fn left_of_not_accepted(&mut self, job: Uuid) -> Result<Settled> {
+        self.store.left_of_not_accepted(job)
     }
 
     /// Records what a person found out about single targets of a job, by the batches that they are in. An error where one of
@@ -153,7 +179,16 @@ impl Ledger {
 
     /// The same for all of a job.
     pub fn undo_job(&mut self, job: Uuid) -> Result<Settled> {
+        self.release_dead(job)?;
         self.store.undo(Undecided::Job(job))
+    }
+
+    /// What a dead owner of a job had planned again, and not begun, is resolved as not accepted from now on.
+    pub(super) fn release_unbegun(&mut self, job: Uuid) -> Result<()> {
+        if self.left_of_not_accepted(job)?.batches > 0 {
+            self.release_dead(job)?;
+        }
+        Ok(())
     }
 
     /// What a dead owner of a job had begun is unknown from now on. Another writer may have claimed it meanwhile: then it

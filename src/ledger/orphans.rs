@@ -6,7 +6,7 @@ use std::ops::{ControlFlow, RangeInclusive};
 use uuid::Uuid;
 
 use super::query::{EntryQuery, JobQuery, WhichJob};
-use super::{Job, JobEnd, JobState, Ledger, LedgerEntry, Realm};
+use super::{Job, JobEnd, JobState, Ledger, LedgerEntry, NotAccepted, Realm, Settled};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How long after its deadline an entry still counts as being sent, where it cannot be told whether its process lives.
@@ -111,12 +111,25 @@ pub struct Claim {
     pub orphaned: u64,
     /// How many unknown batches carry what the vendor tells repeats by.
     pub recognisable: u64,
+    /// How much is planned again that people resolved as not accepted.
+    pub again: Settled,
 }
 
 impl Ledger {
     /// Makes a job this writer's own. Refuses one that another living writer owns, and one with nothing left to do.
     /// What a dead owner had begun becomes unknown. Does nothing where it is this writer's already.
     pub fn claim_job(&mut self, job: Uuid, now_ms: i64) -> Result<Claim> {
+        self.claim_to_send_again(job, now_ms, &[])
+    }
+
+    /// The same, and plans again what people resolved as not accepted, where that is still as it was read: these targets,
+    /// and no others. Those of them that have not begun when the job is left are resolved as not accepted again.
+    pub fn claim_to_send_again(
+        &mut self,
+        job: Uuid,
+        now_ms: i64,
+        these: &[NotAccepted],
+    ) -> Result<Claim> {
         self.now_ms = self.now_ms.max(now_ms);
         for _ in 0..CLAIM_TRIES {
             let found = self.job(job)?;
@@ -133,6 +146,17 @@ impl Ledger {
             let claim = StatusChange::Claim { now_ms };
             let claimed = self.store.change_status(job, found.owner.as_deref(), claim)?;
             let Some(Orphans { batches, recognisable }) = claimed else { continue };
+            let again = if these.is_empty() {
+                Settled::default()
+            } else {
+                match self.store.plan_not_accepted(job, these) {
+                    Ok(again) => again,
+                    Err(error) => {
+                        let _ = self.release_job(job, now_ms);
+                        return Err(error);
+                    }
+                }
+            };
             let found = self.job(job)?;
             if found.batches.planned + found.batches.sending + recognisable == 0 {
                 self.release_job(job, now_ms)?;
@@ -142,7 +166,7 @@ impl Ledger {
                     "`history show` tells what happened to it",
                 ));
             }
-            return Ok(Claim { job: found, orphaned: batches, recognisable });
+            return Ok(Claim { job: found, orphaned: batches, recognisable, again });
         }
         Err(Error::new(ErrorKind::Ledger, format!("others keep claiming the job {job}"))
             .help("retry"))

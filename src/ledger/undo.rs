@@ -44,6 +44,7 @@ impl Ledger {
     pub fn sent_because_of_job(&mut self, job: &Job) -> Result<Option<String>> {
         let since_ms = job.resolutions.iter().map(|one| one.resolved_ms).min();
         let Some(since_ms) = since_ms else { return Ok(None) };
+        self.release_unbegun(job.intent.id)?;
         let state = super::TargetState::Decided(Verdict::Unavailable);
         let mut not_reached = HashSet::new();
         self.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {

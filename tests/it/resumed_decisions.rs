@@ -46,10 +46,15 @@ impl LosingVendor {
     }
 
     fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, &[])
+    }
+
+    fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let mut command = self.world.command();
         command
             .env("HERALD_WILDFIRE_ENDPOINT", &self.base)
             .env("HERALD_WILDFIRE_SECRET", "a-secret-of-our-own")
+            .envs(variables.iter().copied())
             .args(arguments);
         finish(&mut command)
     }
@@ -148,4 +153,31 @@ fn what_was_sent_to_them_by_other_means_is_not_sent_by_a_resume_as_well() {
     let resumed = vendor.resume().ends_with(8);
     resumed.says("what was resolved as not accepted is left out: again was sent since");
     assert!(vendor.asked().is_empty());
+}
+
+#[test]
+fn a_resume_that_is_refused_uses_up_no_decision() {
+    let vendor = LosingVendor::start(&["a"]);
+    vendor.broadcast("Open at eight").ends_with(8);
+    vendor.resolve(&["b", "d"], "--not-accepted");
+    vendor.asked();
+    let before = vendor.counts();
+    let resume = ["broadcast", "--resume", "spring"];
+    let other_secret = [("HERALD_WILDFIRE_SECRET", "another-secret")];
+    for refusal in [&[("HERALD_READ_ONLY", "1")], &other_secret] {
+        let refused = vendor.run_with(&resume, refusal);
+        assert_ne!(refused.code, 8, "{}", refused.err);
+        assert!(!refused.err.contains("sent again"), "{}", refused.err);
+        assert!(vendor.asked().is_empty(), "{}", refused.err);
+        assert_eq!(vendor.counts(), before);
+    }
+    // One of them gets it by other means. Then the resume knows.
+    vendor.world.write("left.txt", "user:b\n");
+    let send = ["broadcast", "--provider", "wildfire", "--from", "news", "--text", "Open at eight"];
+    let again = ["--targets", "left.txt", "--job", "again", "--override", "repeat"];
+    vendor.run(&[&send[..], &again].concat()).ends_with(0);
+    vendor.asked();
+    vendor.resume().ends_with(8).says("what was resolved as not accepted is left out");
+    assert!(vendor.asked().is_empty());
+    assert_eq!(vendor.counts(), before);
 }

@@ -3,49 +3,43 @@
 use crate::broadcast::job::remaining::check_bodies;
 use crate::contract::Verb;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ledger::{Job, Ledger, ResolvedAs};
+use crate::ledger::{Job, Ledger, NotAccepted, ResolvedAs};
 use crate::report::{FollowUpMark, counted};
 use crate::send::context::SendContext;
 use crate::send::followed::{Marked, marks};
 use crate::template::own_payload;
 use crate::text::suggest;
 
-/// Plans again what people resolved as not accepted, and answers with the job as it is then. Where something was sent since
-/// on the strength of that, it may have gone to the same targets: then they stay as they are.
+/// What people resolved as not accepted, and the run sends once more. Where something was sent since on the strength of that,
+/// it may have gone to the same targets: then they stay as they are. Nothing is planned yet.
 ///
 /// A job that follows up on messages is left as it is: the same command again finds what is left to do.
-pub(crate) fn plan_not_accepted(
+pub(crate) fn not_accepted(
     context: &SendContext<'_>,
     ledger: &mut Ledger,
-    job: Job,
-) -> Result<Job> {
+    job: &Job,
+) -> Result<Vec<NotAccepted>> {
     let is_resolved = job.resolutions.iter().any(|one| one.resolved == ResolvedAs::NotAccepted);
-    if context.verb != Verb::Broadcast || !is_resolved || check_bodies(&job).is_err() {
-        return Ok(job);
-    }
-    let ui = &context.env.ui;
-    if let Some(other) = ledger.sent_because_of_job(&job)? {
-        let list = suggest("history --job").arg(job.label()).words("--failed --as targets");
-        ui.warn(&format!(
-            "what was resolved as not accepted is left out: {other} was sent since, and may have gone to the same targets; \
-             {list} lists them"
-        ));
-        return Ok(job);
+    if context.verb != Verb::Broadcast || !is_resolved || check_bodies(job).is_err() {
+        return Ok(Vec::new());
     }
     let is_own = |slot: &Option<String>| slot.as_deref() == Some(own_payload::SLOT);
     let numbered = (0..).zip(&job.templates);
     let uncut: Vec<u32> =
         numbered.filter(|(_, one)| is_own(&one.slot)).map(|(number, _)| number).collect();
-    let again = ledger.plan_not_accepted(job.intent.id, &uncut)?;
-    if again.batches == 0 {
-        return Ok(job);
+    let again = ledger.not_accepted(job.intent.id, &uncut)?;
+    if again.is_empty() {
+        return Ok(again);
     }
-    let what = match again.targets {
-        0 => counted(again.batches, "request"),
-        targets => counted(targets, "target"),
-    };
-    ui.remark(&format!("sent again, because it was resolved as not accepted: {what}"));
-    ledger.job(job.intent.id)
+    if let Some(other) = ledger.sent_because_of_job(job)? {
+        let list = suggest("history --job").arg(job.label()).words("--failed --as targets");
+        context.env.ui.warn(&format!(
+            "what was resolved as not accepted is left out: {other} was sent since, and may have gone to the same targets; \
+             {list} lists them"
+        ));
+        return Ok(Vec::new());
+    }
+    Ok(again)
 }
 
 /// Refuses to send the rest of a message that was recalled meanwhile, unless `--confirm` names the profile.
@@ -53,9 +47,12 @@ pub(crate) fn refuse_recalled(
     context: &SendContext<'_>,
     ledger: &mut Ledger,
     job: &Job,
+    again: &[NotAccepted],
 ) -> Result<()> {
     let counts = job.counts();
-    let left = counts.total() - counts.ended();
+    // Where targets cannot be counted, requests are.
+    let of_again = |one: &NotAccepted| one.targets.len().max(1) as u64;
+    let left = counts.total() - counts.ended() + again.iter().map(of_again).sum::<u64>();
     let is_confirmed = context.sending.confirm.as_deref() == Some(context.app.name());
     if left == 0 || is_confirmed {
         return Ok(());

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use crate::broadcast::job::results::ResultsWriter;
 use crate::contract::TargetKind;
 use crate::error::Result;
-use crate::ledger::{BatchFilter, BatchKey, Job, Ledger};
+use crate::ledger::{BatchFilter, BatchKey, Claim, Job, Ledger};
 use crate::net::{ConcurrentTransport, Stop};
+use crate::report::{Ui, counted};
 use crate::send::interruptible_io::{self, STOP_POLL_INTERVAL};
 
 /// Writes the outcomes of earlier runs. Stops at a signal.
@@ -83,4 +84,23 @@ fn write_batches(
         ControlFlow::Continue(())
     })?;
     fault.map_or(Ok(()), Err)
+}
+
+/// Says how much has been sent once more, because it was resolved as not accepted.
+pub(crate) fn tell_sent_again(ui: &Ui, ledger: &mut Ledger, claim: &Claim) {
+    let planned = claim.again;
+    if planned.batches == 0 {
+        return;
+    }
+    let left = match ledger.left_of_not_accepted(claim.job.intent.id) {
+        Ok(left) => left,
+        Err(error) => return ui.complain(&error),
+    };
+    let batches = planned.batches.saturating_sub(left.batches);
+    let what = match planned.targets.saturating_sub(left.targets) {
+        _ if batches == 0 => return,
+        0 => counted(batches, "request"),
+        targets => counted(targets, "target"),
+    };
+    ui.remark(&format!("sent again, because it was resolved as not accepted: {what}"));
 }

@@ -8,7 +8,8 @@ use crate::broadcast::job::settings::JobSettings;
 use crate::broadcast::job::totals::Totals;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{
-    BatchFilter, BatchSeals, Job, JobBatch, JobIntent, JobTemplate, Ledger, Opening, TargetState,
+    Batch, BatchFilter, BatchSeals, Job, JobBatch, JobIntent, JobTemplate, Ledger, NotAccepted,
+    Opening, TargetState,
 };
 use crate::outcome::Verdict;
 use crate::seal::SealCheck;
@@ -55,13 +56,13 @@ pub(crate) struct InspectedJob {
 pub(crate) fn inspect_remaining(
     context: &SendContext<'_>,
     ledger: &mut Ledger,
-    job: &Job,
+    (job, again): (&Job, &[NotAccepted]),
     settings: &JobSettings,
 ) -> Result<InspectedJob> {
     check_bodies(job)?;
     let sheets = sheets_of(context, &job.templates, LEDGER_SOURCE)?;
     let mut trust = SealTrust::of(context, job);
-    let (totals, seals) = inspect(context, ledger, job, (&sheets, &mut trust))?;
+    let (totals, seals) = inspect(context, ledger, (job, again), (&sheets, &mut trust))?;
     let mut intent = job.intent.clone();
     if totals.requests == 0 {
         return Ok(InspectedJob { intent, overridden: Vec::new() });
@@ -101,7 +102,7 @@ pub(crate) fn inspect_remaining(
 fn inspect(
     context: &SendContext<'_>,
     ledger: &mut Ledger,
-    job: &Job,
+    (job, again): (&Job, &[NotAccepted]),
     (sheets, trust): (&[MessageTemplate], &mut SealTrust),
 ) -> Result<(Totals, Vec<BatchSeals>)> {
     let mut inspection = Inspection::new(context, sheets, LEDGER_SOURCE)?;
@@ -128,7 +129,7 @@ fn inspect(
         if one.seal != SealCheck::Intact {
             seals.extend(seals_of(&one.batch));
         }
-        match inspection.add(request(&one)) {
+        match inspection.add(stored(&one.batch)) {
             Ok(_) => ControlFlow::Continue(()),
             Err(error) => {
                 fault = Some(error);
@@ -136,7 +137,20 @@ fn inspect(
             }
         }
     })?;
-    fault.map_or(Ok((inspection.totals, seals)), Err)
+    if let Some(fault) = fault {
+        return Err(fault);
+    }
+    for NotAccepted { batch, seal, targets } in again {
+        trust.note(*seal);
+        if trust.is_given_up() {
+            return Err(trust.error(context, job));
+        }
+        if *seal != SealCheck::Intact {
+            seals.extend(seals_of(batch));
+        }
+        inspection.add(StoredRequest { ids: targets, dedupe_id: None, ..stored(batch) })?;
+    }
+    Ok((inspection.totals, seals))
 }
 
 /// Whether a run may send a batch. One with an unknown outcome is sent again where the vendor recognises repeats.
@@ -148,8 +162,7 @@ fn may_be_sent(one: &JobBatch) -> bool {
     }
 }
 
-fn request(one: &JobBatch) -> StoredRequest<'_> {
-    let batch = &one.batch;
+fn stored(batch: &Batch) -> StoredRequest<'_> {
     StoredRequest {
         number: u64::from(batch.key.number()),
         template: batch.template,

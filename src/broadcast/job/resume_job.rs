@@ -1,6 +1,6 @@
 //! Inspects what is left of a job, and sends it.
 
-use crate::broadcast::job::before_resume::{plan_not_accepted, refuse_recalled};
+use crate::broadcast::job::before_resume::{not_accepted, refuse_recalled};
 use crate::broadcast::job::options::RunOptions;
 use crate::broadcast::job::remaining::inspect_remaining;
 use crate::broadcast::job::run::run;
@@ -41,15 +41,17 @@ pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Jo
     }
     // Read the job again: only this connection has the key of the seals.
     let job = ledger.job(job.intent.id)?;
-    let job = &plan_not_accepted(context, &mut ledger, job)?;
-    refuse_recalled(context, &mut ledger, job)?;
+    let again = not_accepted(context, &mut ledger, &job)?;
+    let job = &ledger.job(job.intent.id)?;
+    refuse_recalled(context, &mut ledger, job, &again)?;
     let sending = match job.seal {
         SealCheck::Intact => settings.allowing(context.sending, context.app.vendor.contract()),
         SealCheck::Broken | SealCheck::Missing | SealCheck::NoKey => context.sending.clone(),
     };
     let context = &SendContext { sending: &sending, ..*context };
-    let inspected = inspect_remaining(context, &mut ledger, job, &settings)?;
+    let inspected = inspect_remaining(context, &mut ledger, (job, &again), &settings)?;
     let seen = (inspected.intent, job.templates.clone());
-    let params = params.for_resume(inspected.overridden, seen);
+    let mut params = params.for_resume(inspected.overridden, seen);
+    params.again = again;
     run(context, params, ledger, fleet.as_ref(), job.intent.id)
 }

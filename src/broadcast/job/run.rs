@@ -8,7 +8,9 @@ use crate::broadcast::job::halt_reason::end_job;
 use crate::broadcast::job::ledger_failure::{
     halted_by_ledger, with_counts_of_run, with_unknown_counts,
 };
-use crate::broadcast::job::ledger_results::{write_earlier_results, write_unsent_targets};
+use crate::broadcast::job::ledger_results::{
+    tell_sent_again, write_earlier_results, write_unsent_targets,
+};
 use crate::broadcast::job::prepare::{prepare, target_counts};
 use crate::broadcast::job::run_observer::RunObserver;
 use crate::broadcast::job::run_params::RunParams;
@@ -17,7 +19,7 @@ use crate::broadcast::job::summary::{FinishedRun, print_summary};
 use crate::broadcast::ports::RunReport;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{Job, JobState, Ledger};
+use crate::ledger::{Claim, Job, JobState, Ledger};
 use crate::net::ConcurrentTransport;
 use crate::report::{self, TakeBack};
 use crate::send::context::SendContext;
@@ -34,7 +36,7 @@ pub(crate) fn run(
     let began = Instant::now();
     let ui = &context.env.ui;
     // A claim makes this process the only one that works on the job.
-    let claim = match ledger.claim_job(job, system.now_ms()) {
+    let claim = match params.claim(context, &mut ledger, job) {
         Ok(claim) => claim,
         Err(refused) => {
             let job = ledger.job(job)?;
@@ -52,7 +54,7 @@ pub(crate) fn run(
             if claim.orphaned == 1 { "is" } else { "are" }
         ));
     }
-    let report = match run_claimed(context, &mut params, &mut ledger, fleet, &claim.job) {
+    let report = match run_claimed(context, &mut params, &mut ledger, fleet, &claim) {
         Ok(report) => report,
         Err(error) => {
             let _ = ledger.release_job(job, system.now_ms());
@@ -120,8 +122,9 @@ fn run_claimed(
     params: &mut RunParams,
     ledger: &mut Ledger,
     fleet: &dyn ConcurrentTransport,
-    job: &Job,
+    claim: &Claim,
 ) -> Result<RunReport> {
+    let job = &claim.job;
     let mut prepared = prepare(context, params, ledger, job)?;
     let ui = &context.env.ui;
     let mut observer = RunObserver::new(ui, prepared.results.take(), job, &prepared.before);
@@ -132,6 +135,8 @@ fn run_claimed(
     if let Some(bar) = &observer.bar {
         bar.end();
     }
+    // Nothing is said to be sent before it is.
+    tell_sent_again(ui, ledger, claim);
     let Some(mut results) = observer.results else { return report };
     let unkept = report.as_ref().map_or(&[][..], |report| &report.unkept);
     if let Err(error) = write_unsent_targets(ledger, fleet, job, &mut results, unkept) {

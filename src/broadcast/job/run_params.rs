@@ -8,7 +8,7 @@ use crate::broadcast::job::results::ResultsWriter;
 use crate::broadcast::job::results_file::ResultsFile;
 use crate::error::{Error, ErrorKind, Result};
 use crate::files::KeptFile;
-use crate::ledger::{Job, JobIntent, JobTemplate};
+use crate::ledger::{Claim, Job, JobIntent, JobTemplate, Ledger, NotAccepted};
 use crate::send::context::SendContext;
 use crate::send::kept_files::kept_files;
 
@@ -28,6 +28,8 @@ pub(crate) struct RunParams {
     pub(crate) skipped: Option<Vec<String>>,
     /// Guards that this command overrode and that the job does not list yet.
     pub(crate) overridden: Vec<String>,
+    /// What people resolved as not accepted, and this run sends once more.
+    pub(crate) again: Vec<NotAccepted>,
     /// The job as it was inspected before it is resumed; `None` for a new job.
     inspected: Option<(JobIntent, Vec<JobTemplate>)>,
 }
@@ -52,7 +54,8 @@ impl RunParams {
         if abort_above.is_some_and(|share| share >= 1.0) {
             context.env.ui.warn("--abort-above 100% never stops the job");
         }
-        Ok(Self { concurrency, results, abort_above, skipped, overridden, inspected: None })
+        let (again, inspected) = (Vec::new(), None);
+        Ok(Self { concurrency, results, abort_above, skipped, overridden, again, inspected })
     }
 
     /// The same for a job that was inspected and is resumed.
@@ -62,6 +65,26 @@ impl RunParams {
         inspected: (JobIntent, Vec<JobTemplate>),
     ) -> Self {
         Self { overridden, skipped: None, inspected: Some(inspected), ..self }
+    }
+
+    /// Claims a job, and plans what is sent once more. It was inspected before, and people may have been asked about it: so
+    /// look once more whether something was sent since.
+    pub(crate) fn claim(
+        &mut self,
+        context: &SendContext<'_>,
+        ledger: &mut Ledger,
+        job: Uuid,
+    ) -> Result<Claim> {
+        let again = std::mem::take(&mut self.again);
+        if !again.is_empty() {
+            let seen = ledger.job(job)?;
+            if let Some(other) = ledger.sent_because_of_job(&seen)? {
+                let label = seen.label();
+                let message = format!("{other} was sent while the job {label} was looked at");
+                return Err(Error::new(ErrorKind::Ledger, message).help("nothing was sent; retry"));
+            }
+        }
+        ledger.claim_to_send_again(job, context.env.system.now_ms(), &again)
     }
 
     /// Begins the results file, if there is one.

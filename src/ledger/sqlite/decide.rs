@@ -14,7 +14,9 @@ use super::tally::CountChanges;
 use super::{Sqlite, plan_again, settle, verify};
 use crate::error::Result;
 use crate::ledger::decide::{DecisionStore, Undecided};
-use crate::ledger::{BatchKey, Code, Resolution, ResolvedAs, Settled, TargetState, VendorId};
+use crate::ledger::{
+    BatchKey, Code, NotAccepted, Resolution, ResolvedAs, Settled, TargetState, VendorId,
+};
 
 /// Unknown batches without a decision.
 const UNDECIDED: &str = "verdict = 5 AND key BETWEEN ?1 AND ?2 AND decision IS NULL";
@@ -81,10 +83,23 @@ impl DecisionStore for Sqlite {
         })
     }
 
-    fn plan_not_accepted(&mut self, job: Uuid, uncut: &[u32]) -> Result<Settled> {
+    fn not_accepted(&mut self, job: Uuid, uncut: &[u32]) -> Result<Vec<NotAccepted>> {
+        verify::verify(&self.db, job).map_err(|fault| self.at(fault))?;
+        let seal_key = self.settings.seal_key.as_ref();
+        plan_again::not_accepted(&self.db, seal_key, job, uncut).map_err(|fault| self.at(fault))
+    }
+
+    fn plan_not_accepted(&mut self, job: Uuid, these: &[NotAccepted]) -> Result<Settled> {
         self.make_ready()?;
         verify::verify(&self.db, job).map_err(|fault| self.at(fault))?;
-        self.durably(|tx| plan_again::plan_not_accepted(tx, job, uncut))
+        self.durably(|tx| plan_again::plan_not_accepted(tx, job, these))
+    }
+
+    fn left_of_not_accepted(&mut self, job: Uuid) -> Result<Settled> {
+        let left = key_of(&self.db, job).and_then(|key| plan_again::unbegun(&self.db, key));
+        let left = left.map_err(|fault| self.at(fault))?;
+        let targets = left.iter().map(|one| natural(one.targets)).sum();
+        Ok(Settled { batches: left.len() as u64, targets })
     }
 
     fn codes(&mut self, job: Uuid) -> Result<Vec<Code>> {

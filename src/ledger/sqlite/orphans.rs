@@ -12,7 +12,7 @@ use super::pack::{row_keys, state};
 use super::sums::{DONE, JOB_END, JOB_HALT, OPEN, PROGRESS};
 use super::tally::CountChanges;
 use super::transact::Tx;
-use super::{CHECKPOINT_PAGES, Sqlite, verify};
+use super::{CHECKPOINT_PAGES, Sqlite, plan_again, verify};
 use crate::error::Result;
 use crate::ledger::orphans::{Orphans, OwnerStore, StatusChange};
 
@@ -73,6 +73,7 @@ fn change_status(
             db.execute("DELETE FROM job_end WHERE job = ?1", [key])?;
             db.execute("DELETE FROM job_halt WHERE job = ?1", [key])?;
             let batches = orphan(db, key)?;
+            plan_again::take_back(db, key)?;
             Ok(Some(Orphans { batches, recognisable: recognisable(db, key)? }))
         }
         StatusChange::Release { ended_ms, how, why } => {
@@ -84,6 +85,7 @@ fn change_status(
             if let Some(why) = why {
                 db.execute(&JOB_HALT.insert(), params![key, why])?;
             }
+            plan_again::take_back(db, key)?;
             Ok(Some(Orphans { batches: orphan(db, key)?, ..Orphans::default() }))
         }
         StatusChange::Stop { asked_ms } => {

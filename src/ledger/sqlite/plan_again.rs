@@ -1,25 +1,26 @@
 //! Targets that a person resolved as not accepted, planned again: they move into batches of their own, so that each target
 //! of a job stands in one place, and in one count.
+//!
+//! Those batches are known as such until they have begun. Where the run ends before that, however it ends, they are resolved
+//! as not accepted again: so the next run asks once more whether something was sent to them meanwhile.
 
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
+use super::batches::{last, nowhere};
 use super::entries::{resolved, whole};
 use super::fault::StoreFault;
 use super::jobs::{key_of, owner};
-use super::pack::{batch_key, pack, row_keys, state, unpack};
+use super::pack::{batch_key, pack, row_key, row_keys, state, unpack};
 use super::parts::{TargetRow, sum_of};
 use super::plan::append;
 use super::seal::{Sealing, check_batch};
-use super::sums::{BATCH, DECISION, DONE, JOB_END, JOB_HALT, PROGRESS};
+use super::sums::{AGAIN, BATCH, DECISION, DONE, OPEN};
 use super::tally::CountChanges;
 use super::transact::Tx;
-use crate::ledger::{Batch, JobEnd, PlannedBatch, ResolvedAs, Settled};
+use crate::ledger::{Batch, NotAccepted, PlannedBatch, ResolvedAs, Settled};
 use crate::outcome::Verdict;
-use crate::seal::SealCheck;
-
-/// Why a job has something left that had ended before.
-const LEFT: &str = "what was resolved as not accepted is left to send";
+use crate::seal::{SealCheck, SealKey};
 
 /// A batch that was unknown, with what people found out about it.
 struct DecidedBatch {
@@ -33,33 +34,49 @@ struct DecidedBatch {
     states: Vec<i64>,
 }
 
-/// Plans again what a person resolved as not accepted. Batches of these templates are not cut: of them, those of which all
-/// was. Nothing changes while a process works on the job.
+/// What people resolved as not accepted. Batches of these templates are not cut: of them, those of which all was.
+pub(super) fn not_accepted(
+    db: &Connection,
+    seal_key: Option<&SealKey>,
+    job: Uuid,
+    uncut: &[u32],
+) -> Result<Vec<NotAccepted>, StoreFault> {
+    let mut found = Vec::new();
+    for one in decided(db, seal_key, job, key_of(db, job)?)? {
+        let (not, kept) = one.places();
+        if one.is_wanted() && (kept.is_empty() || !uncut.contains(&one.batch.template)) {
+            let targets = one.named(&not);
+            found.push(NotAccepted { batch: one.batch, seal: one.seal, targets });
+        }
+    }
+    Ok(found)
+}
+
+/// Plans these targets again, where they are still as they were read.
 pub(super) fn plan_not_accepted(
     tx: &Tx<'_>,
     job: Uuid,
-    uncut: &[u32],
+    these: &[NotAccepted],
 ) -> Result<Settled, StoreFault> {
     let (db, key) = (tx.db, key_of(tx.db, job)?);
-    if owner(db, key)?.is_some_and(|owner| owner != tx.me() && !tx.is_gone(&owner)) {
-        return Ok(Settled::default());
+    if owner(db, key)?.as_deref() != Some(tx.me()) {
+        return Err(StoreFault::Elsewhere(job));
     }
     let (mut settled, mut tally) = (Settled::default(), CountChanges::default());
-    for one in decided(tx, job, key)? {
+    for one in decided(db, tx.seal_key(), job, key)? {
         let (not, kept) = one.places();
-        let is_all_of_it = kept.is_empty();
-        // A batch that names no targets is decided on as a whole.
-        let is_wanted = !not.is_empty() || is_all_of_it && one.is_not_accepted();
-        if !is_wanted || !is_all_of_it && uncut.contains(&one.batch.template) {
+        let ids = one.named(&not);
+        let is_same = |seen: &NotAccepted| seen.batch == one.batch && seen.targets == ids;
+        let at = these.binary_search_by_key(&one.batch.key, |seen| seen.batch.key);
+        if !one.is_wanted() || !at.is_ok_and(|at| is_same(&these[at])) {
             continue;
         }
-        let ids = one.named(&not);
         let Batch { template, vars, .. } = &one.batch;
         let again = PlannedBatch { template: *template, ids, vars: vars.clone() };
         // What had no seal, or a broken one, gets none: a person has to look at it first.
         let is_sealed = matches!(one.seal, SealCheck::Intact | SealCheck::NoKey);
         let sealing = if is_sealed { tx.sealing(job) } else { Sealing { key: None, job } };
-        if is_all_of_it {
+        if kept.is_empty() {
             one.leave(db, &mut tally)?;
         } else {
             one.cut(db, &kept, sealing, &mut tally)?;
@@ -67,22 +84,93 @@ pub(super) fn plan_not_accepted(
         settled.batches += 1;
         settled.targets += again.ids.len() as u64;
         append(db, key, &[again], sealing, &mut tally)?;
+        let batch = last(db, key)?.map(|batch| row_key(key, batch.number()));
+        db.execute(&AGAIN.insert(), params![batch, one.row])?;
     }
     tally.write(db, key)?;
-    if settled.batches > 0 {
-        // It may have finished. Whoever looks at it before it goes on sees why something is left.
-        db.execute("DELETE FROM job_end WHERE job = ?1", [key])?;
-        db.execute("DELETE FROM job_halt WHERE job = ?1", [key])?;
-        db.execute(&JOB_END.insert(), params![key, JobEnd::Interrupted.word()])?;
-        db.execute(&JOB_HALT.insert(), params![key, LEFT])?;
-        db.execute(&PROGRESS.update(&[("stop_ms", "NULL")], "job = ?1"), [key])?;
-    }
     Ok(settled)
 }
 
+/// A batch that was planned again and has not begun.
+pub(super) struct UnbegunBatch {
+    row: i64,
+    origin: i64,
+    pub(super) targets: i64,
+}
+
+/// The batches of a job that were planned again and have not begun.
+pub(super) fn unbegun(db: &Connection, job: i64) -> Result<Vec<UnbegunBatch>, StoreFault> {
+    let sql = format!(
+        "SELECT again.batch, again.origin, open.targets FROM again JOIN open ON open.key = again.batch
+         WHERE again.batch BETWEEN ?1 AND ?2 AND {} AND {} ORDER BY again.batch",
+        AGAIN.intact(),
+        OPEN.intact_and("attempts = 0 AND started_ms IS NULL AND NOT doubtful"),
+    );
+    let mut find = db.prepare_cached(&sql)?;
+    let batch = |row: &Row<'_>| {
+        Ok(UnbegunBatch { row: row.get(0)?, origin: row.get(1)?, targets: row.get(2)? })
+    };
+    Ok(find.query_map(row_keys(job), batch)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Resolves as not accepted again what was planned on the strength of that and has not begun. Where the decision was undone
+/// meanwhile, it is unknown.
+pub(super) fn take_back(db: &Connection, job: i64) -> Result<(), StoreFault> {
+    let unbegun = unbegun(db, job)?;
+    if unbegun.is_empty() {
+        return Ok(());
+    }
+    let not = ResolvedAs::NotAccepted;
+    let decision: Option<i64> = db.query_row(
+        "SELECT max(key) FROM decision WHERE job = ?1 AND resolved = ?2",
+        params![job, not.stored()],
+        |row| row.get(0),
+    )?;
+    let now = decision.map_or(state::UNKNOWN, |_| state::of(not.verdict()));
+    let mut tally = CountChanges::default();
+    // What is known of the request that they were in is known of them: no other has left for them.
+    let values = [
+        ("key", "?1"),
+        ("template", "template"),
+        ("targets", "?3"),
+        ("verdict", "?4"),
+        ("attempts", "0"),
+        ("started_ms", "started_ms"),
+        ("finished_ms", "finished_ms"),
+        ("elapsed_ms", "elapsed_ms"),
+        ("http_status", "http_status"),
+        ("code", "code"),
+        ("message", "message"),
+        ("decision", "?5"),
+    ];
+    let from = format!("FROM done WHERE key = ?2 AND {}", DONE.intact());
+    let sql = DONE.insert_from(&values, &from);
+    for UnbegunBatch { row, origin, targets } in unbegun {
+        let added = db.prepare_cached(&sql)?.execute(params![
+            row,
+            origin,
+            targets,
+            state::UNKNOWN,
+            decision
+        ])?;
+        if added == 0 {
+            return Err(nowhere(origin));
+        }
+        db.execute("DELETE FROM open WHERE key = ?1", [row])?;
+        db.execute("DELETE FROM again WHERE batch = ?1", [row])?;
+        tally.add(state::PLANNED, -1, -targets);
+        tally.add(now, 1, targets);
+    }
+    tally.write(db, job)
+}
+
 /// The batches of a job about which people have found something out.
-fn decided(tx: &Tx<'_>, job: Uuid, key: i64) -> Result<Vec<DecidedBatch>, StoreFault> {
-    let db = tx.db;
+fn decided(
+    db: &Connection,
+    seal_key: Option<&SealKey>,
+    job: Uuid,
+    key: i64,
+) -> Result<Vec<DecidedBatch>, StoreFault> {
     let sql = format!(
         "SELECT batch.key, batch.template, batch.ids, batch.vars, done.dedupe_id, done.attempts, done.started_ms,
             coalesce(done.rest, done.verdict) AS rest, decision.resolved, batch.seal, dedupe_seal.seal AS dedupe_seal
@@ -102,13 +190,18 @@ fn decided(tx: &Tx<'_>, job: Uuid, key: i64) -> Result<Vec<DecidedBatch>, StoreF
     let mut rows = find.query(row_keys(key))?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push(DecidedBatch::of(tx, job, row)?);
+        all.push(DecidedBatch::of(db, seal_key, job, row)?);
     }
     Ok(all)
 }
 
 impl DecidedBatch {
-    fn of(tx: &Tx<'_>, job: Uuid, row: &Row<'_>) -> Result<Self, StoreFault> {
+    fn of(
+        db: &Connection,
+        seal_key: Option<&SealKey>,
+        job: Uuid,
+        row: &Row<'_>,
+    ) -> Result<Self, StoreFault> {
         let key: i64 = row.get("key")?;
         let batch = Batch {
             key: batch_key(key),
@@ -122,7 +215,7 @@ impl DecidedBatch {
         };
         let rest: i64 = row.get("rest")?;
         let mut states = vec![rest; batch.ids.len()];
-        for part in parts(tx.db, key)?.iter().filter(|part| part.name.is_none()) {
+        for part in parts(db, key)?.iter().filter(|part| part.name.is_none()) {
             let place = usize::try_from(part.position).ok();
             if let Some(state) = place.and_then(|place| states.get_mut(place)) {
                 *state = part.verdict;
@@ -131,7 +224,7 @@ impl DecidedBatch {
         let word: Option<String> = row.get("resolved")?;
         Ok(Self {
             row: key,
-            seal: check_batch(tx.seal_key(), job, &batch, row)?,
+            seal: check_batch(seal_key, job, &batch, row)?,
             attempts: row.get("attempts")?,
             started_ms: row.get("started_ms")?,
             resolved: word.as_deref().map(resolved).transpose()?,
@@ -142,6 +235,12 @@ impl DecidedBatch {
 
     fn is_not_accepted(&self) -> bool {
         self.resolved == Some(ResolvedAs::NotAccepted)
+    }
+
+    /// Whether some of it was not accepted by what a person says. A batch that names no targets is decided on as a whole.
+    fn is_wanted(&self) -> bool {
+        let (not, kept) = self.places();
+        !not.is_empty() || kept.is_empty() && self.is_not_accepted()
     }
 
     /// The places of the targets that were not accepted by what a person says, and those of all others.
@@ -165,19 +264,20 @@ impl DecidedBatch {
         for table in ["part", "other_id", "dedupe_seal"] {
             db.execute(&format!("DELETE FROM {table} WHERE batch = ?1"), [row])?;
         }
-        db.execute("DELETE FROM done WHERE key = ?1", [row])?;
-        let values = [
-            ("key", "?1"),
-            ("template", "?2"),
+        // One that was only taken back never left itself.
+        let started_ms = started_ms.filter(|_| *attempts > 0);
+        let changes = [
             ("targets", "0"),
-            ("verdict", "?3"),
-            ("attempts", "?4"),
-            ("started_ms", "?5"),
+            ("verdict", "?2"),
+            ("rest", "NULL"),
+            ("started_ms", "?3"),
+            ("id_name", "NULL"),
+            ("vendor_id", "NULL"),
+            ("dedupe_id", "NULL"),
+            ("decision", "NULL"),
+            ("parts", "NULL"),
         ];
-        db.execute(
-            &DONE.insert_from(&values, ""),
-            params![row, batch.template, state::SPLIT, attempts, started_ms],
-        )?;
+        db.execute(&DONE.update(&changes, "key = ?1"), params![row, state::SPLIT, started_ms])?;
         let without = [("ids", "x''"), ("vars", "NULL")];
         db.execute(&BATCH.update(&without, "key = ?1"), [row])?;
         Ok(())

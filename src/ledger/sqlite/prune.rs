@@ -59,6 +59,7 @@ fn remove_job(db: &Connection, seen: &Job) -> Result<bool, StoreFault> {
         ("part", "batch"),
         ("other_id", "batch"),
         ("dedupe_seal", "batch"),
+        ("again", "batch"),
         ("word", "key"),
     ] {
         db.execute(

@@ -273,6 +273,14 @@ pub(super) static STEPS: &[&str] = &[
         sum INTEGER NOT NULL
     ) STRICT;
     ",
+    // Version 6. Which batches hold what a person resolved as not accepted, and whose request that was about.
+    "
+    CREATE TABLE again (
+        batch INTEGER PRIMARY KEY,
+        origin INTEGER NOT NULL,
+        sum INTEGER NOT NULL
+    ) STRICT;
+    ",
 ];
 
 /// Makes sure that a database is a ledger of the version to which `steps` lead. The answer is `false` where it has no

@@ -242,13 +242,12 @@ fn what_was_not_accepted_is_planned_again_and_each_target_stands_in_one_place(st
             expected.push(format!("{target} {word}"));
         }
         expected.sort();
-        assert_eq!(ledger.plan_not_accepted(job, &[]).unwrap().targets, not, "{choice}");
+        assert_eq!(plan_again(&mut ledger, job, &[]).targets, not, "{choice}");
         assert_eq!(fates(&mut ledger, job), expected, "{choice}");
         audit(&mut ledger, job);
-        assert_eq!(ledger.job(job).unwrap().state, JobState::Interrupted);
-        // Once, and each of them is sent by the next run.
-        assert_eq!(ledger.plan_not_accepted(job, &[]).unwrap(), Settled::default());
-        ledger.claim_job(job, NOW).unwrap();
+        // Once, and each of them is sent by this run.
+        assert_eq!(ledger.left_of_not_accepted(job).unwrap().targets, not);
+        assert_eq!(plan_again(&mut ledger, job, &[]), Settled::default());
         for batch in ledger.next_batches(job, None, 9).unwrap() {
             ledger.commit(job, &[begin(batch.key)], &Preconditions::NONE).unwrap();
             ledger.commit(job, &[end(batch.key, Verdict::Accepted)], &Preconditions::NONE).unwrap();
@@ -264,7 +263,7 @@ fn what_was_not_accepted_is_planned_again_and_each_target_stands_in_one_place(st
 fn what_cannot_be_cut_is_planned_again_as_a_whole_or_stays(stores: &dyn Stores) {
     let (mut ledger, job, _) = unknown(stores);
     ledger.resolve_job(job, None, &decision(ResolvedAs::NotAccepted)).unwrap();
-    let again = ledger.plan_not_accepted(job, &[0]).unwrap();
+    let again = plan_again(&mut ledger, job, &[0]);
     assert_eq!(again, Settled { batches: 2, targets: 3 });
     let all = ["a planned", "b planned", "c rejected", "d unavailable", "e planned", "f planned"];
     assert_eq!(fates(&mut ledger, job), all);
@@ -273,23 +272,72 @@ fn what_cannot_be_cut_is_planned_again_as_a_whole_or_stays(stores: &dyn Stores) 
     assert_eq!(ledger.undo_job(job).unwrap(), Settled { batches: 1, targets: 1 });
     assert_eq!(fates(&mut ledger, job)[3], "d unknown");
     audit(&mut ledger, job);
-    // The process that works on it may do so as well.
     ledger.resolve_job(job, None, &decision(ResolvedAs::NotAccepted)).unwrap();
-    ledger.claim_job(job, NOW).unwrap();
-    let again = ledger.plan_not_accepted(job, &[]).unwrap();
+    let again = plan_again(&mut ledger, job, &[]);
     assert_eq!(again, Settled { batches: 1, targets: 1 });
     audit(&mut ledger, job);
+}
+
+/// Claims a job, and plans again what was resolved as not accepted.
+fn plan_again(ledger: &mut Ledger, job: Uuid, uncut: &[u32]) -> Settled {
+    let these = ledger.not_accepted(job, uncut).unwrap();
+    ledger.claim_to_send_again(job, NOW, &these).unwrap().again
 }
 
 fn a_job_that_a_process_works_on_keeps_what_was_not_accepted(stores: &dyn Stores) {
     let (mut ledger, job, _) = unknown(stores);
     ledger.resolve_job(job, None, &decision(ResolvedAs::NotAccepted)).unwrap();
+    let these = ledger.not_accepted(job, &[]).unwrap();
     let mut owner = stores.open(NOW);
     owner.claim_job(job, NOW).unwrap();
-    assert_eq!(ledger.plan_not_accepted(job, &[]).unwrap(), Settled::default());
+    assert!(ledger.claim_to_send_again(job, NOW, &these).is_err());
+    assert_eq!(ledger.left_of_not_accepted(job).unwrap(), Settled::default());
     drop(owner);
-    assert_eq!(ledger.plan_not_accepted(job, &[]).unwrap().targets, 4);
+    assert_eq!(plan_again(&mut ledger, job, &[]).targets, 4);
     audit(&mut ledger, job);
+}
+
+fn what_is_planned_again_and_does_not_begin_is_not_accepted_as_before(stores: &dyn Stores) {
+    // How the run ends: it leaves the job, or its process dies.
+    for dies in [false, true] {
+        // One is begun by it, or none.
+        for begins in [false, true] {
+            let (mut ledger, job, keys) = unknown(stores);
+            let names = [(keys[0], vec!["a".to_owned()]), (keys[1], vec!["d".to_owned()])];
+            ledger.resolve_targets(job, &names, &decision(ResolvedAs::NotAccepted)).unwrap();
+            let before = fates(&mut ledger, job);
+            let these = ledger.not_accepted(job, &[]).unwrap();
+            let mut run = stores.open(NOW);
+            let again = run.claim_to_send_again(job, NOW, &these).unwrap().again;
+            assert_eq!(again, Settled { batches: 2, targets: 2 });
+            let planned = run.next_batches(job, None, 9).unwrap();
+            if begins {
+                let one = planned.iter().find(|one| one.ids == ["a"]).unwrap().key;
+                run.commit(job, &[begin(one)], &Preconditions::NONE).unwrap();
+                run.commit(job, &[end(one, Verdict::Accepted)], &Preconditions::NONE).unwrap();
+            }
+            if !dies {
+                run.release_job(job, NOW).unwrap();
+            }
+            drop(run);
+            let mut left = ledger.not_accepted(job, &[]).unwrap();
+            let expected: Vec<String> = before
+                .iter()
+                .map(|one| {
+                    if begins && one == "a unavailable" { "a accepted" } else { one }.to_owned()
+                })
+                .collect();
+            assert_eq!(fates(&mut ledger, job), expected);
+            audit(&mut ledger, job);
+            let mut targets: Vec<String> = left.drain(..).flat_map(|one| one.targets).collect();
+            targets.sort();
+            assert_eq!(targets, if begins { vec!["d"] } else { vec!["a", "d"] });
+            // It can be withdrawn.
+            let left = targets.len() as u64;
+            assert_eq!(ledger.undo_job(job).unwrap(), Settled { batches: left, targets: left });
+            audit(&mut ledger, job);
+        }
+    }
 }
 
 passed_by_each_store! {
@@ -305,6 +353,7 @@ passed_by_each_store! {
 }
 
 passed_by_shared_stores! {
+    what_is_planned_again_and_does_not_begin_is_not_accepted_as_before,
     a_job_that_a_process_works_on_keeps_what_was_not_accepted,
     digests_keep_no_payload_but_the_process_that_planned_has_it_in_hand,
 }
