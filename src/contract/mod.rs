@@ -45,6 +45,7 @@ mod sample;
 mod tests;
 
 pub use address::AddressVariant;
+pub use audience::id::IdFault;
 pub use audience::{Audience, Reach, Target, TargetKind};
 pub use credential::{CredentialKey, Endpoint, SandboxRole};
 pub use elsewhere::Elsewhere;

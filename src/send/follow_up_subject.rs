@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
-use crate::contract::audience::id::IdFault;
-use crate::contract::{Audience, Target, Verb};
+use crate::contract::{Audience, IdFault, Target, Verb};
 use crate::document::Document;
 use crate::env::Env;
 use crate::error::{Error, Result};
