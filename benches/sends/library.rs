@@ -287,12 +287,7 @@ impl Maker for Press<'_> {
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
         let read = |reply: &Reply| self.vendor.read(operation, reply);
         let mut outcome = net::decide(self.vendor.contract(), operation, exchange, &read);
-        net::account_for(
-            self.vendor.contract(),
-            operation,
-            &mut outcome,
-            batch.ids.iter().map(String::as_str),
-        );
+        net::account_for(self.vendor.contract(), operation, &mut outcome, &batch.ids);
         outcome
     }
 }

@@ -1,5 +1,7 @@
 //! Operations and message types: the rows around the fields.
 
+use std::borrow::Cow;
+
 use super::address::AddressVariant;
 use super::audience::{Audience, Reach};
 use super::recall::Recall;
@@ -156,15 +158,20 @@ impl Operation {
     }
 
     /// The names by which a reply can distinguish the parts of a request.
-    pub fn asked<'a>(&self, body: &'a Value, audience: &'a Audience) -> Vec<&'a str> {
+    pub fn asked<'a>(&self, body: &'a Value, audience: &'a Audience) -> Vec<Cow<'a, str>> {
         match self.answers {
             Answers::Targets => {
-                audience.targets().iter().map(|target| target.id.as_str()).collect()
+                audience.targets().iter().map(|target| target.id.as_str().into()).collect()
+            }
+            Answers::Values(path) => {
+                let mut values = Vec::new();
+                values_at(body, path, &mut values);
+                values
             }
             Answers::Keys(member) => {
                 let entries = body.as_object().and_then(|object| object.get(member));
                 let entries = entries.and_then(|node| node.value.as_object());
-                entries.into_iter().flatten().map(|entry| &*entry.key).collect()
+                entries.into_iter().flatten().map(|entry| (&*entry.key).into()).collect()
             }
             Answers::Others => Vec::new(),
         }
@@ -176,6 +183,25 @@ impl Operation {
             Root::Shape(shape) => Some(shape),
             Root::Value(_) => None,
         }
+    }
+}
+
+/// The texts and numbers at a path of keys joined by `/`, of each item where there is a list.
+fn values_at<'a>(value: &'a Value, path: &str, found: &mut Vec<Cow<'a, str>>) {
+    match value {
+        Value::Array(items) => {
+            items.iter().for_each(|item| values_at(&item.value, path, found));
+        }
+        Value::Object(object) => {
+            let (key, rest) = path.split_once('/').unwrap_or((path, ""));
+            if let Some(node) = object.get(key) {
+                values_at(&node.value, rest, found);
+            }
+        }
+        Value::String(_) | Value::Number(_) if path.is_empty() => {
+            found.push(value.as_str().map_or_else(|| value.to_plain().into(), Cow::Borrowed));
+        }
+        _ => {}
     }
 }
 
@@ -341,6 +367,8 @@ pub enum Answers {
     Targets,
     /// The keys of the object in this member of the body.
     Keys(&'static str),
+    /// The texts at this path of the body, such as ids of messages: keys joined by `/`. Of a list, each item is meant.
+    Values(&'static str),
     /// Something that the request does not name, such as the apps of a group.
     Others,
 }

@@ -3,10 +3,10 @@
 //! In short: what certainly did nothing may be tried again (*unavailable*), what may have acted is *unknown*, and the words
 //! never claim more than the vendor said. An operation that only reads cannot leave anything unknown behind.
 
+mod account;
 mod advice;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use crate::contract::{
@@ -17,6 +17,7 @@ use crate::outcome::{Class, Outcome, Reading, TargetResult, Verdict};
 use crate::text::escape;
 use crate::wire::{Exchange, Failure, Phase, Reply};
 
+pub use account::account_for;
 pub use advice::{SETTLE, doubt_advice, redirect_advice, tell_how};
 use advice::{advice, with_pause};
 
@@ -158,64 +159,6 @@ fn of_reply(asked: &ReplyContext<'_>, reply: &Reply, mut reading: Reading) -> Ou
         targets: reading.targets,
         result: reading.result,
         warnings,
-    }
-}
-
-/// Marks targets as unknown where a reply tells targets apart but leaves these out.
-///
-/// `asked` are the names that a reply can know it by ([`Operation::asked`]). Replies that name no target at all are
-/// left as they are: there, the verdict is that of each. So is one that names as many as were asked for and spells some
-/// in its own way: no target is left out.
-pub fn account_for<'a>(
-    contract: &Contract,
-    operation: &Operation,
-    outcome: &mut Outcome,
-    asked: impl IntoIterator<Item = &'a str>,
-) {
-    let asked: Vec<&str> = asked.into_iter().collect();
-    if let [one] = outcome.targets.as_mut_slice()
-        && one.target.is_empty()
-        && let [asked] = asked.as_slice()
-    {
-        (*asked).clone_into(&mut one.target);
-    }
-    let tells = operation.effect == Effect::Sends && operation.answers != Answers::Others;
-    if outcome.targets.is_empty() || !tells {
-        return;
-    }
-    if contract.folds_ids && operation.answers == Answers::Targets {
-        spell_as_asked(&mut outcome.targets, &asked);
-    }
-    let named: HashSet<&str> = outcome.targets.iter().map(|one| one.target.as_str()).collect();
-    let known: HashSet<&str> = asked.iter().copied().collect();
-    let strangers = named.difference(&known).count();
-    let missing: Vec<&str> = asked.into_iter().filter(|id| !named.contains(id)).collect();
-    if missing.len() <= strangers {
-        return;
-    }
-    let left_out = missing.into_iter().map(|id| TargetResult {
-        message: Some("the reply does not mention it".to_owned()),
-        ..TargetResult::new(id, Verdict::Unknown)
-    });
-    let left_out: Vec<TargetResult> = left_out.collect();
-    outcome.targets.extend(left_out);
-    outcome.verdict = Verdict::Unknown;
-    outcome.retry_after = None;
-    outcome.advice = Some(doubt_advice(operation));
-}
-
-/// Gives targets the names that they were asked for by, where those differ in the case of letters alone. What was asked for
-/// in two spellings is left alone.
-fn spell_as_asked(targets: &mut [TargetResult], asked: &[&str]) {
-    let mut spellings: HashMap<String, Option<&str>> = HashMap::new();
-    for id in asked {
-        let other = spellings.entry(id.to_lowercase()).or_insert(Some(*id));
-        *other = other.filter(|known| known == id);
-    }
-    for target in targets.iter_mut().filter(|target| !asked.contains(&target.target.as_str())) {
-        if let Some(Some(id)) = spellings.get(&target.target.to_lowercase()) {
-            target.target = (*id).to_owned();
-        }
     }
 }
 

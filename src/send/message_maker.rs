@@ -68,7 +68,7 @@ impl Maker for MessageMaker<'_, '_> {
         let mut outcome =
             self.prerequisites.outcome_of(operation, &|| Some(one.body.clone()), exchange);
         let asked = operation.asked(&one.body, &one.audience);
-        net::account_for(self.context.app.vendor.contract(), operation, &mut outcome, asked);
+        net::account_for(self.context.app.vendor.contract(), operation, &mut outcome, &asked);
         let targets = one.audience.targets();
         let is_asked = |name: &str| targets.iter().any(|target| target.id == name);
         self.prerequisites.redacted(outcome, &is_asked)

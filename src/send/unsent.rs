@@ -40,6 +40,6 @@ pub(crate) fn unsent(
     let nothing = |_: &Reply| Reading::default();
     let mut outcome = net::decide(contract, one.operation, &Err(failure), &nothing);
     let asked = one.operation.asked(&one.body, &one.audience);
-    net::account_for(contract, one.operation, &mut outcome, asked);
+    net::account_for(contract, one.operation, &mut outcome, &asked);
     outcome
 }

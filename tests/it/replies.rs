@@ -123,3 +123,81 @@ fn an_answer_that_is_no_text_is_named_and_not_shown() {
         }
     }
 }
+
+/// What a server answers about others, to a message for two users or to a recall: each with the name of a stranger.
+const STRANGERS: [(&str, &str, &str, &str, &str); 8] = [
+    ("easemob", "send-users", SEND_EASEMOB, r#"{"data":{"mallory":"1001"}}"#, "mallory"),
+    (
+        "easemob",
+        "send-users",
+        SEND_EASEMOB,
+        r#"{"data":{"x":"11","y":"12","mallory":"13"}}"#,
+        "mallory",
+    ),
+    (
+        "rongcloud",
+        "send-private",
+        SEND_RONGCLOUD,
+        r#"{"code":200,"messageUIDs":[{"userId":"mallory","messageUID":"AAAA-BBBB-CCCC-DDDD"},{"userId":"eve","messageUID":"AAAA-BBBB-CCCC-DDDE"}]}"#,
+        "mallory",
+    ),
+    (
+        "easemob",
+        "recall-batch",
+        RECALL_EASEMOB,
+        r#"{"data":{"msgs":[{"msg_id":"1001","recalled":"yes"}]}}"#,
+        "",
+    ),
+    (
+        "easemob",
+        "recall-batch",
+        RECALL_EASEMOB,
+        r#"{"data":[{"msg_id":"9","recalled":"yes"}]}"#,
+        "9",
+    ),
+    (
+        "easemob",
+        "recall-batch",
+        RECALL_EASEMOB,
+        r#"{"data":[{"msg_id":"9","recalled":"no"}]}"#,
+        "9",
+    ),
+    ("easemob", "recall-batch", RECALL_EASEMOB, r#"{"data":{"recalled":"yes"}}"#, ""),
+    ("jpush-v3", "batch-alias", BATCH_JPUSH, r#"{"other":{"msg_id":"5"}}"#, "other"),
+];
+
+const SEND_EASEMOB: &str =
+    r#"{"from":"admin","to":["bob","alice"],"type":"txt","body":{"msg":"x"}}"#;
+const SEND_RONGCLOUD: &str = r#"{"fromUserId":"admin","toUserId":["bob","alice"],"objectName":"RC:TxtMsg","content":"{\"content\":\"x\"}"}"#;
+const RECALL_EASEMOB: &str = r#"{"msgs":[{"msg_id":"1001","to":"bob","chat_type":"chat","force":false},{"msg_id":"1002","to":"alice","chat_type":"chat","force":false}]}"#;
+const BATCH_JPUSH: &str =
+    r#"{"pushlist":{"cid1":{"platform":"all","target":"bob","notification":{"alert":"x"}}}}"#;
+
+#[test]
+fn replies_about_others_leave_in_doubt_what_was_asked_for() {
+    for (provider, operation, request, body, stranger) in STRANGERS {
+        let case = ReplyCase {
+            id: operation.to_owned(),
+            provider: provider.to_owned(),
+            operation: operation.to_owned(),
+            request: serde_json::from_str(request).expect("a request"),
+            status: 200,
+            headers: BTreeMap::new(),
+            body: body.to_owned(),
+            exit: 0,
+            why: String::new(),
+        };
+        let (_, told) = met(&case);
+        assert_eq!(told["outcome"], "unknown", "{operation} {body}: {told}");
+        let targets = told["targets"].as_array().expect("targets");
+        let is_named = |one: &Value| one["target"] == stranger;
+        assert!(!targets.is_empty() && !targets.iter().any(is_named), "{body}: {told}");
+        let whole = told.to_string();
+        let is_told = whole.contains("not asked for") && whole.contains(&format!("`{stranger}`"));
+        assert!(stranger.is_empty() || is_told, "{body}: {told}");
+        assert!(
+            !whole.contains("AAAA-") && told["ids"].as_object().is_none_or(|ids| ids.is_empty()),
+            "{told}"
+        );
+    }
+}

@@ -1,7 +1,8 @@
 //! Builds the requests of a job for the engine.
 
 use crate::broadcast::job::inspect::put_dedupe_id;
-use crate::contract::{Answers, Operation};
+use crate::contract::{Answers, Audience, Operation};
+use crate::document::Value;
 use crate::error::Result;
 use crate::ledger::Batch;
 use crate::net;
@@ -68,9 +69,17 @@ impl Maker for RequestBuilder<'_> {
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
         let body = || self.sheet(batch).render(&batch.ids, batch.vars.as_deref()).ok();
         let mut outcome = self.prerequisites.outcome_of(operation, &body, exchange);
-        if operation.answers == Answers::Targets {
-            let asked = batch.ids.iter().map(String::as_str);
-            net::account_for(self.vendor.contract(), operation, &mut outcome, asked);
+        let contract = self.vendor.contract();
+        match operation.answers {
+            Answers::Targets => {
+                net::account_for(contract, operation, &mut outcome, &batch.ids);
+            }
+            Answers::Values(_) => {
+                let body = body().unwrap_or(Value::Null);
+                let asked = operation.asked(&body, &Audience::Nobody);
+                net::account_for(contract, operation, &mut outcome, &asked);
+            }
+            Answers::Keys(_) | Answers::Others => {}
         }
         self.prerequisites.redacted(outcome, &|target| batch.ids.iter().any(|id| id == target))
     }

@@ -155,7 +155,8 @@ fn objects<'a>(data: Option<&'a Value>) -> Vec<&'a Object> {
     }
 }
 
-/// Each message was recalled, or why it was not: some versions say so with HTTP 200.
+/// Each message was recalled, or why it was not: some versions say so with HTTP 200. Requests name messages, and
+/// several of them can be with one receiver: an entry without the id names nothing.
 fn recalled(data: Option<&Value>) -> Reading {
     let one = |entry: &Object| {
         let said = plain(entry, "recalled").unwrap_or_default();
@@ -166,7 +167,7 @@ fn recalled(data: Option<&Value>) -> Reading {
             code: (!done).then(|| "recalled".to_owned()),
             message: (!done).then_some(said),
             ..target(
-                id.or_else(|| plain(entry, "to")).unwrap_or_default(),
+                id.unwrap_or_default(),
                 if done { Verdict::Accepted } else { Verdict::Rejected },
             )
         }
@@ -214,11 +215,11 @@ fn uploaded(object: &Object) -> Reading {
 /// entry for each. Where the call is about one user (`to_one`), entries do not name that user.
 fn pushed(data: Option<&Value>, to_one: bool) -> Reading {
     let mut users: Vec<(String, Vec<TargetResult>)> = Vec::new();
-    for (index, entry) in objects(data).into_iter().enumerate() {
-        let nameless = || if to_one { String::new() } else { format!("user {}", index + 1) };
-        let name = plain(entry, "id").unwrap_or_else(nameless);
+    for entry in objects(data) {
+        let name = plain(entry, "id").unwrap_or_default();
         let device = device(entry);
-        match users.iter_mut().find(|(known, _)| *known == name) {
+        let is_same = |known: &str| known == name && (to_one || !name.is_empty());
+        match users.iter_mut().find(|(known, _)| is_same(known)) {
             Some((_, devices)) => devices.push(device),
             None => users.push((name, vec![device])),
         }

@@ -194,7 +194,7 @@ impl Site {
             }),
         };
         let mut outcome = net::decide(contract, operation, exchange, read);
-        net::account_for(contract, operation, &mut outcome, ids.iter().map(String::as_str));
+        net::account_for(contract, operation, &mut outcome, ids);
         outcome
     }
 

@@ -2,8 +2,8 @@
 
 use super::{BASE, HUNDRED, calls, get, json, shared};
 use crate::contract::{
-    BodyForm, Effect, Field, FileRules, Kind, Limit, Position, Reach, Repeatable, Shape, Verb,
-    choices, operations, rows,
+    Answers, BodyForm, Effect, Field, FileRules, Kind, Limit, Position, Reach, Repeatable, Shape,
+    Verb, choices, operations, rows,
 };
 use crate::provider::easemob::fields::{HOUR, TEXT_ITEM, USERNAME, boolean, filled, long, text};
 use crate::provider::kit::forms::DIGITS;
@@ -68,7 +68,8 @@ operations! {
         json("/{org}/{app}/users/{username}/chatfiles/lifetime", &LIFETIME) =>
         method: Method::Put, verbs: &[Verb::Call], effect: Effect::Manages, repeat: Repeatable::Costly,
         // Messages with these files may be with anyone.
-        reach: Reach::Unsaid, rates: HUNDRED, edition: "on request; the example bears a user's token";
+        reach: Reach::Unsaid, answers: Answers::Values("chatfile_ids"), rates: HUNDRED,
+        edition: "on request; the example bears a user's token";
     HISTORY = "history": "Get the address of the file with all messages of an hour; it comes late, up to a day",
         get("/{org}/{app}/chatmessages/{time}", &AN_HOUR) =>
         verbs: &[Verb::Call], rates: &[calls(10, 60)];

@@ -2,9 +2,9 @@
 
 use super::{HUNDRED, calls, json, sends, shared};
 use crate::contract::{
-    AddressVariant, Audience, Batching, BodyForm, Choice, Condition, Effect, Field, Judge, Kind,
-    Limit, Lit, Misplaced, Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target,
-    TargetKind, Test, Verb, choices, operations, rows,
+    AddressVariant, Answers, Audience, Batching, BodyForm, Choice, Condition, Effect, Field, Judge,
+    Kind, Limit, Lit, Misplaced, Operation, Position, Rate, Reach, Recall, Repeatable, Shape,
+    Target, TargetKind, Test, Verb, choices, operations, rows,
 };
 use crate::document::{At, Value};
 use crate::provider::easemob::checks::{follow, host, size};
@@ -215,13 +215,16 @@ static ROAMING: Shape = Shape::of(rows! {
 operations! {
     RECALL = "recall": "Recall a message, and its attachment",
         destroys(json("/{org}/{app}/messages/msg_recall", &ONE)) =>
-        verbs: &[Verb::Recall], reach: FROM_ONE, sender: "from", edition: "switch of the console";
+        verbs: &[Verb::Recall], reach: FROM_ONE, answers: Answers::Values("msg_id"), sender: "from",
+        edition: "switch of the console";
     RECALL_BATCH = "recall-batch": "Recall up to 30 messages",
         destroys(json("/{org}/{app}/messages/batch_recall", &BATCH)) =>
-        verbs: &[Verb::Recall], reach: FROM_EACH, batch: Batching::of("msgs", 30), edition: "switch of the console";
+        verbs: &[Verb::Recall], reach: FROM_EACH, batch: Batching::of("msgs", 30),
+        answers: Answers::Values("msgs/msg_id"), edition: "switch of the console";
     RECALL_LEGACY = "recall-legacy": "Recall messages the way of old SDKs",
         destroys(json("/{org}/{app}/messages/recall", &OLD_LIST)) =>
-        verbs: &[Verb::Call], reach: FROM_EACH, edition: "switch of the console";
+        verbs: &[Verb::Call], reach: FROM_EACH, answers: Answers::Values("msgs/msg_id"),
+        edition: "switch of the console";
     UPDATE = "update": "Edit a stored message, at most 10 times",
         costly(json("/{org}/{app}/messages/rewrite/{msg_id}", &EDIT)) =>
         method: Method::Put, verbs: &[Verb::Update], content: "new_msg", sender: "user", edition: "on request",

@@ -2,9 +2,9 @@
 
 use super::{RECALLED, calls, json, sends, targets};
 use crate::contract::{
-    Audience, Batching, Choice, Condition, Empties, Field, Kind, Limit, Lit, Misplaced, Position,
-    Rate, Reach, Recall, Shape, TargetKind, Test, Verb, audience as read, choices, operations,
-    rows,
+    Answers, Audience, Batching, Choice, Condition, Empties, Field, Kind, Limit, Lit, Misplaced,
+    Position, Rate, Reach, Recall, Shape, TargetKind, Test, Verb, audience as read, choices,
+    operations, rows,
 };
 use crate::document::At;
 use crate::provider::easemob::checks::{audience, follow, host, size};
@@ -218,11 +218,11 @@ operations! {
     SEND_GROUPS_TARGETED = "send-groups-targeted": "Send a message to some members of a group; no unread count, no conversation entry",
         sends(json("/{org}/{app}/messages/chatgroups/users", &GROUP_MEMBERS)) =>
         verbs: &[Verb::Send], reach: Reach::Read(&["to", "users"], members), batch: Batching::of("users", 20),
-        rates: TARGETED, recall: RECALLED, content: "body", sender: "from";
+        answers: Answers::Values("to"), rates: TARGETED, recall: RECALLED, content: "body", sender: "from";
     SEND_ROOMS_TARGETED = "send-rooms-targeted": "Send a message to some members of a chat room",
         sends(json("/{org}/{app}/messages/chatrooms/users", &ROOM_MEMBERS)) =>
         verbs: &[Verb::Send], reach: Reach::Read(&["to", "users"], members), batch: Batching::of("users", 20),
-        rates: TARGETED, recall: RECALLED, content: "body", sender: "from";
+        answers: Answers::Values("to"), rates: TARGETED, recall: RECALLED, content: "body", sender: "from";
     SEND = "send": "Send a message to users, groups or chat rooms, the old way",
         sends(json("/{org}/{app}/messages", &ANY_TARGET)) =>
         verbs: &[Verb::Call], reach: Reach::Read(&["target_type", "target"], old_audience),

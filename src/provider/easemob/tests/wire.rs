@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{CONTRACT, account, json, stamp, with_token};
 use crate::account::{Account, Secret};
-use crate::contract::Operation;
+use crate::contract::{Audience, Operation};
 use crate::net::{account_for, decide};
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::easemob::Easemob;
@@ -369,7 +369,7 @@ fn a_user_with_several_devices_is_one_target_with_the_name_that_was_asked_for() 
         for id in ["push-sync", "push-async"] {
             let body = format!(r#"{{"timestamp":1,"data":[{}]}}"#, entries.join(","));
             let mut outcome = outcome(id, 200, &body);
-            account_for(&CONTRACT, operation(id), &mut outcome, ["t1"]);
+            account_for(&CONTRACT, operation(id), &mut outcome, &["t1"]);
             let [target] = outcome.targets.as_slice() else { panic!("one target: {body}") };
             assert_eq!((target.target.as_str(), target.verdict), ("t1", verdict), "{body}");
             assert_eq!(target.devices.len(), devices, "{body}");
@@ -385,6 +385,22 @@ fn a_user_with_several_devices_is_one_target_with_the_name_that_was_asked_for() 
         .collect();
     assert_eq!(told, [(Some("SUCCESS"), None), (Some("FAIL"), Some("bad device token"))]);
     assert_eq!(mixed.message, None, "each device has its word");
+}
+
+#[test]
+fn replies_of_recalls_and_of_places_are_held_against_what_the_payload_names() {
+    for (id, body, asked) in [
+        ("recall", r#"{"msg_id":"1","to":"u"}"#, &["1"][..]),
+        ("recall-batch", r#"{"msgs":[{"msg_id":"1","to":"u"},{"msg_id":2}]}"#, &["1", "2"]),
+        ("recall-legacy", r#"{"msgs":[{"msg_id":"1"},{"to":"u"}]}"#, &["1"]),
+        ("recall-batch", r#"{"msgs":"1"}"#, &[]),
+        ("attachment-lifetime", r#"{"chatfile_ids":["a","b"]}"#, &["a", "b"]),
+        ("send-groups-targeted", r#"{"to":["g1"],"users":["u1","u2"]}"#, &["g1"]),
+        ("send-rooms-targeted", r#"{"to":["r1"],"users":["u1","u2"]}"#, &["r1"]),
+    ] {
+        let (body, nobody) = (json(body), Audience::Nobody);
+        assert_eq!(operation(id).asked(&body, &nobody), asked, "{id}");
+    }
 }
 
 #[test]
