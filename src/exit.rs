@@ -98,7 +98,7 @@ impl Exit {
             Self::Denied => "no: fix the credentials first",
             Self::Rejected => "no: the vendor would reject it again",
             Self::Partly => {
-                "only to those that did not accept it: `history --job JOB --failed --as targets` lists them for `broadcast --targets -`"
+                "what is left of a job: `broadcast --resume JOB`; then those that did not accept it: `history --job JOB --failed --as targets` lists them for `broadcast --targets -`"
             }
             Self::Unavailable => "yes",
             Self::Unknown => "not blindly: `history resolve` finds out what happened to it",

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::query::{EntryQuery, JobQuery, WhichJob};
 use super::{Job, JobEnd, JobState, Ledger, LedgerEntry, NotAccepted, Realm, Settled};
 use crate::error::{Error, ErrorKind, Result};
+use crate::text::suggest;
 
 /// How long after its deadline an entry still counts as being sent, where it cannot be told whether its process lives.
 const DEADLINE_GRACE_MS: i64 = 10_000;
@@ -137,11 +138,9 @@ impl Ledger {
                 return Err(refused(&found, "is still being planned", "wait until it is open"));
             }
             if found.state.is_at_work() && found.owner.as_ref() != Some(&self.writers.me) {
-                return Err(refused(
-                    &found,
-                    "is running elsewhere",
-                    "wait for its end, or ask it to with `stop`",
-                ));
+                let stop = suggest("stop").arg(found.label());
+                let help = format!("wait for its end, or ask it to with {stop}");
+                return Err(refused(&found, "is running elsewhere", &help));
             }
             let claim = StatusChange::Claim { now_ms };
             let claimed = self.store.change_status(job, found.owner.as_deref(), claim)?;

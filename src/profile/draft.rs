@@ -6,7 +6,7 @@ use super::choose::{Chosen, ProfileWorld};
 use super::file::{COMMON, File};
 use super::resolve::{ResolvedAccount, Secrets};
 use super::source::ValueSource;
-use super::store::{NewProfile, SettingValue, add, section};
+use super::store::{MakeDefault, NewProfile, SettingValue, add, section};
 use super::text::TomlText;
 use crate::account::{ENDPOINT, Mode, Secret};
 use crate::contract::{Contract, CredentialKey, has_usual_endpoint};
@@ -207,10 +207,16 @@ impl<'a> ProfileDraft<'a> {
         self
     }
 
-    /// Adds it to the file.
-    pub fn write(self) -> Result<NewProfile> {
-        add(self.path, &self.profile, self.world.contracts)?;
-        Ok(self.profile)
+    /// Adds it to the file, as the default where `is_default` says so or where the file is new. A live profile does not
+    /// become the default by itself.
+    pub fn write(self, is_default: bool) -> Result<(NewProfile, File)> {
+        let make_default = match (is_default, self.mode()) {
+            (true, _) => MakeDefault::Yes,
+            (false, Mode::Live) => MakeDefault::No,
+            (false, Mode::Test | Mode::Sandbox) => MakeDefault::InNewFile,
+        };
+        let file = add(self.path, &self.profile, make_default, self.world.contracts)?;
+        Ok((self.profile, file))
     }
 
     /// Nothing but name and provider, to judge one answer.

@@ -38,5 +38,5 @@ pub use project::{IgnoredFindings, PROJECT_FILE, Project, ProjectNames};
 pub use projects::Projects;
 pub use resolve::{Lack, Origin, ResolvedAccount, Secrets, sandbox_account};
 pub use source::ValueSource;
-pub use store::{NewProfile, SettingValue, add};
+pub use store::{MakeDefault, NewProfile, SettingValue, add, default_line};
 pub use variables::unknown_variables;

@@ -37,8 +37,25 @@ pub enum SettingValue {
     Number(u64),
 }
 
-/// Appends a profile to the file, and creates the file and its folder if they do not exist.
-pub fn add(path: &Path, profile: &NewProfile, contracts: &[&'static Contract]) -> Result<()> {
+/// Whether a new profile becomes the default of its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MakeDefault {
+    /// Only in a new file.
+    InNewFile,
+    /// The user asked for it. A file that has a default is refused.
+    Yes,
+    /// Not by itself.
+    No,
+}
+
+/// Appends a profile to the file, and creates the file and its folder if they do not exist. Answers with the file as it is
+/// then.
+pub fn add(
+    path: &Path,
+    profile: &NewProfile,
+    make_default: MakeDefault,
+    contracts: &[&'static Contract],
+) -> Result<File> {
     let cannot = |error: std::io::Error| {
         Error::new(ErrorKind::Profile, format!("cannot write {}", path.display())).because(error)
     };
@@ -54,18 +71,30 @@ pub fn add(path: &Path, profile: &NewProfile, contracts: &[&'static Contract]) -
     // Otherwise text that others have put there would become the user's.
     all_of([PROFILES.path(path), PROFILES.folder_of(path)])?;
     let is_new = before.as_ref().is_none_or(String::is_empty);
-    let mut text = before.unwrap_or_else(|| format!("default = {}\n", quote(&profile.name)));
+    let mut text = before.unwrap_or_default();
     if !is_new {
         refuse_twice(&File::parse(TomlText::new(path, text.as_str()), false, contracts)?, profile)?;
+    }
+    if make_default == MakeDefault::Yes || is_new && make_default == MakeDefault::InNewFile {
+        // Before the first table, since a key after it would be one of that table.
+        text = format!("{}\n{}", default_line(&profile.name), text.trim_start_matches('\u{feff}'));
     }
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
-    text.push('\n');
+    if !text.is_empty() {
+        text.push('\n');
+    }
     text += &section(profile);
-    let after = File::parse(TomlText::new(path, text.as_str()), false, contracts)?;
-    find(&after, &profile.name)?;
-    write_own(path, text.as_bytes(), WriteThrough::Yes).map_err(cannot)
+    let file = File::parse(TomlText::new(path, text.as_str()), false, contracts)?;
+    find(&file, &profile.name)?;
+    write_own(path, text.as_bytes(), WriteThrough::Yes).map_err(cannot)?;
+    Ok(file)
+}
+
+/// The line at the top of a file that makes a profile the default.
+pub fn default_line(name: &str) -> String {
+    format!("default = {}", quote(name))
 }
 
 /// herald does not write through a link; the user can name the file that the link leads to.

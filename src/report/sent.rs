@@ -272,6 +272,7 @@ fn people(ui: &Ui, all: &[SentReport]) {
             more(ui, all.len(), &format!("requests ({})", counts(all)));
         }
     }
+    ui.tell_profile(all.first().and_then(|one| one.profile.as_deref()));
     // Many requests may get the same advice.
     let mut said = HashSet::new();
     for one in all {

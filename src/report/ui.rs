@@ -319,6 +319,14 @@ impl Ui {
         }
     }
 
+    /// Says on stderr, unless `-q` is set, which profile a command uses whose line names none.
+    pub fn tell_profile(&self, profile: Option<&str>) {
+        let is_typed = REPEATED.with_borrow(|flags| flags.profile.is_some());
+        if let Some(profile) = profile.filter(|_| !is_typed) {
+            self.remark(&format!("profile: {profile}"));
+        }
+    }
+
     /// Says on stderr, unless `-q` is set, that the vendor's rate limit delays the next request for this time.
     pub fn waits(&self, time: Duration) {
         let seconds = time.as_millis().div_ceil(1000);

@@ -60,6 +60,7 @@ impl SendContext<'_> {
             &more,
         )?;
         if !ui.is_machine() && !self.sending.curl {
+            ui.tell_profile(self.app.account.profile.as_deref());
             for (one, how) in ready.iter().filter(|one| one.sends()).zip(recalls) {
                 let whom = report::marked(&one.audience.to_string(), self.app.sandbox);
                 ui.remark(&self.app.hidden(&format!("reaches {whom}")));

@@ -266,3 +266,45 @@ fn without_a_terminal_the_template_has_every_key_that_is_needed() {
     }
     World::new().run(&["profile", "init"]).ends_with(2).says("--provider");
 }
+
+/// A live profile does not become the default by itself, and what is told is what `send` then uses.
+#[test]
+fn which_profile_is_the_default_is_told_and_a_live_one_has_to_be_asked_for() {
+    let world = World::new();
+    let path = world.path(".config/herald/profiles.toml");
+    let init = |name: &str, more: &[&str]| {
+        let begin = ["profile", "init", name, "--provider", "rongcloud", "--set", "app_key=k"];
+        world.run_with(
+            &[&begin[..], &["--secret-env", "app_secret=V"], more].concat(),
+            &[("V", "s3cret")],
+        )
+    };
+    let text = || std::fs::read_to_string(&path).expect("it was written");
+    let live = ["--set", "mode=live"];
+    let told =
+        init("prod", &live).ends_with(0).says("`prod` is not made the default, since it is live");
+    told.says("put `default = \"prod\"` at the top of").says("the only profile");
+    assert!(!text().contains("default ="), "{}", text());
+    init("dev", &[]).ends_with(0).says("`dev` is not made the default: add --profile");
+    let send = ["send", "--from", "a", "--to", "user:test-b", "--text", "hi", "--dry-run"];
+    world.run_with(&send, &[("V", "s3cret")]).ends_with(2).says("which profile is meant");
+    // A file of its own for each way to a default.
+    std::fs::remove_file(&path).expect("it is there");
+    init("dev", &["--set", "allow_to=user:test-*"]).ends_with(0).says("`dev` is the default now");
+    init("prod", &live).ends_with(0).says("the default is still `dev`");
+    init("other", &["--default"]).ends_with(3).says("has the default `dev` already");
+    world.run_with(&send, &[("V", "s3cret")]).ends_with(0).says("profile: dev");
+    let named = world.run_with(&[&send[..], &["--profile", "dev"]].concat(), &[("V", "s3cret")]);
+    assert!(!named.ends_with(0).err.contains("profile: dev"));
+    std::fs::remove_file(&path).expect("it is there");
+    init("dev", &["--set", "mode=sandbox"]).ends_with(0);
+    world.write_private(".config/herald/profiles.toml", text().replace("default = \"dev\"\n", ""));
+    init("prod", &["--set", "mode=live", "--default"])
+        .ends_with(0)
+        .says("`prod` is the default now");
+    assert!(text().starts_with("default = \"prod\"\n"), "{}", text());
+    let sent = ["send", "--profile", "dev", "--from", "a", "--to", "user:b", "--text", "hi"];
+    assert!(!world.run(&sent).ends_with(0).err.contains("profile: "));
+    let sent = world.run_with(&[&sent[..1], &sent[3..]].concat(), &[("HERALD_PROFILE", "dev")]);
+    sent.ends_with(0).says("profile: dev");
+}

@@ -15,13 +15,16 @@ struct LosingVendor {
     asked: Arc<Mutex<Vec<Vec<String>>>>,
     /// Which requests, by their first target, get no answer.
     loses: Arc<Mutex<Vec<String>>>,
+    /// Which requests, by their first target, are rejected for good.
+    rejects: Arc<Mutex<Vec<String>>>,
 }
 
 impl LosingVendor {
     fn start(loses: &[&str]) -> Self {
         let loses: Vec<String> = loses.iter().map(|id| (*id).to_owned()).collect();
         let (asked, loses) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(loses)));
-        let (heard, lost) = (Arc::clone(&asked), Arc::clone(&loses));
+        let rejects = Arc::new(Mutex::new(Vec::<String>::new()));
+        let (heard, lost, refused) = (Arc::clone(&asked), Arc::clone(&loses), Arc::clone(&rejects));
         let (port, _) = counting(move |stream| {
             let mut read = Vec::new();
             if !read_whole(stream, &mut read) {
@@ -34,15 +37,25 @@ impl LosingVendor {
             let targets: Vec<String> =
                 targets.map(|one| one.as_str().expect("an id").to_owned()).collect();
             let is_lost = lost.lock().expect("a list").contains(&targets[0]);
+            let is_rejected = refused.lock().expect("a list").contains(&targets[0]);
             heard.lock().expect("a list").push(targets);
             if is_lost {
                 return;
             }
-            let answer = r#"{"code":0,"msg":"success","result":{"messageUid":589987993540919297}}"#;
+            let answer = match is_rejected {
+                true => r#"{"code":8,"msg":"blocked"}"#,
+                false => r#"{"code":0,"msg":"success","result":{"messageUid":589987993540919297}}"#,
+            };
             let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length:";
             let _ = write!(stream, "{head} {}\r\n\r\n{answer}", answer.len());
         });
-        Self { world: World::new(), base: format!("http://127.0.0.1:{port}"), asked, loses }
+        Self {
+            world: World::new(),
+            base: format!("http://127.0.0.1:{port}"),
+            asked,
+            loses,
+            rejects,
+        }
     }
 
     fn run(&self, arguments: &[&str]) -> Run {
@@ -60,11 +73,15 @@ impl LosingVendor {
     }
 
     fn broadcast(&self, text: &str) -> Run {
+        self.broadcast_with(text, &[])
+    }
+
+    fn broadcast_with(&self, text: &str, more: &[&str]) -> Run {
         let list = "user,name\na,Ann\nb,Bob\nc,Carol\nd,Dan\ne,Eve\n";
         self.world.write("list.csv", list);
         let send = ["broadcast", "--provider", "wildfire", "--from", "news", "--text", text];
         let to = ["--targets", "list.csv", "--column", "user", "--job", "spring"];
-        self.run(&[&send[..], &to].concat())
+        self.run(&[&send[..], &to, more].concat())
     }
 
     fn resolve(&self, targets: &[&str], decision: &str) {
@@ -180,4 +197,42 @@ fn a_resume_that_is_refused_uses_up_no_decision() {
     vendor.resume().ends_with(8).says("what was resolved as not accepted is left out");
     assert!(vendor.asked().is_empty());
     assert_eq!(vendor.counts(), before);
+}
+
+/// The list of those that failed and a resume share nothing, in either order.
+#[test]
+fn of_a_job_that_ended_early_the_list_of_the_failed_and_a_resume_reach_each_target_once() {
+    for resumes_first in [true, false] {
+        let vendor = LosingVendor::start(&[]);
+        vendor.rejects.lock().expect("a list").push("a".to_owned());
+        let brakes = ["--canary", "1", "--soak", "1ms", "--abort-above", "1%"];
+        let ended = vendor.broadcast_with("Dear {{name}}", &brakes).ends_with(5);
+        let steps: Vec<&str> = ended.err.lines().filter(|line| line.starts_with("t")).collect();
+        let place = |words: &str| steps.iter().position(|line| line.contains(words));
+        let resume_step = place("herald broadcast --resume spring").expect(&ended.err);
+        let list_step = place("herald history --job spring --failed").expect(&ended.err);
+        assert!(resume_step < list_step && steps[list_step].starts_with("then"), "{}", ended.err);
+        assert_eq!(vendor.asked(), [["a"]]);
+        vendor.rejects.lock().expect("a list").clear();
+        let resume = || {
+            let all = ["broadcast", "--resume", "spring", "--abort-above", "100%"];
+            vendor.run(&all).ends_with(6);
+        };
+        if resumes_first {
+            resume();
+        }
+        let failed = ["history", "--job", "spring", "--failed", "--as", "targets"];
+        let list = vendor.run(&failed).ends_with(0);
+        assert_eq!(list.out, "user:a\n");
+        let words = "4 targets are not sent yet and not listed: `herald broadcast --resume spring";
+        assert_eq!(list.err.contains(words), !resumes_first, "{}", list.err);
+        vendor.world.write("failed.txt", list.out);
+        let send = ["broadcast", "--provider", "wildfire", "--from", "news", "--text", "Dear all"];
+        let again = ["--targets", "failed.txt", "--job", "again"];
+        vendor.run(&[&send[..], &again].concat()).ends_with(0);
+        if !resumes_first {
+            resume();
+        }
+        assert_eq!(vendor.asked(), [["a"], ["b"], ["c"], ["d"], ["e"]]);
+    }
 }

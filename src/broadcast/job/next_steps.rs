@@ -1,7 +1,7 @@
 //! What the user can do after a run of a job: commands to paste, each on a line of its own, and advice.
 
 use crate::broadcast::job::ledger_failure::halted_by_ledger;
-use crate::broadcast::job::settings::holds_secrets;
+use crate::broadcast::job::remaining::can_be_resumed;
 use crate::broadcast::ports::RunReport;
 use crate::ledger::{Counts, Job, JobState};
 use crate::net;
@@ -26,10 +26,9 @@ impl NextSteps {
     pub(crate) fn after(job: &Job, report: &RunReport, counts: &Counts) -> Self {
         let mut steps = Self::default();
         let (id, resume) = (job.label(), job.resume_command());
-        let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty())
-            && !holds_secrets(&job.intent);
+        let can_be_resumed = can_be_resumed(job);
         let goes_on = job.state != JobState::Finished && !halted_by_ledger(report);
-        if counts.planned > 0 && goes_on && keeps_payloads {
+        if counts.planned > 0 && goes_on && can_be_resumed {
             match &report.halt {
                 Some(Halt::Failures { failed, of }) => {
                     // The next whole percent above the share that failed.
@@ -44,9 +43,11 @@ impl NextSteps {
             }
         }
         let failed = counts.rejected + counts.unavailable;
-        if job.targets.total() > 0 && (failed > 0 || counts.planned > 0 && !keeps_payloads) {
+        if job.targets.total() > 0 && (failed > 0 || counts.planned > 0 && !can_be_resumed) {
             let list = suggest("history --job").arg(&id).words("--failed --as targets");
-            steps.add("to list who failed", list);
+            // The list has nothing of what a resume sends, so both together reach each target once.
+            let then = if steps.commands.is_empty() { "" } else { "then, " };
+            steps.add(&format!("{then}to list who failed"), list);
         }
         if counts.unknown > 0 {
             if report.requests == 0 && counts.planned == 0 {

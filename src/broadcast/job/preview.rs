@@ -122,6 +122,7 @@ impl<'a> Preview<'a> {
             &Json::Object(facts),
         )?;
         if !ui.is_machine() && !context.sending.curl {
+            ui.tell_profile(context.app.account.profile.as_deref());
             let left = total - self.first.len() as u64;
             if left > 0 {
                 ui.remark(&format!(

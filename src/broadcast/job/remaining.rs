@@ -12,6 +12,7 @@ use crate::ledger::{
     Opening, TargetState,
 };
 use crate::outcome::Verdict;
+use crate::provider::find_operation;
 use crate::seal::SealCheck;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{PassedGuards, SaidBefore};
@@ -39,6 +40,17 @@ pub(crate) fn check_bodies(job: &Job) -> Result<()> {
         .help("send the rest as a new job: `herald history --failed --as targets`"));
     }
     Ok(())
+}
+
+/// Whether the ledger has all that a later run needs to send the rest of a job.
+pub(crate) fn can_be_resumed(job: &Job) -> bool {
+    let is_readable = |template: &JobTemplate| {
+        find_operation(&format!("{}/{}", job.intent.provider, template.operation))
+            .is_ok_and(|(_, operation)| MessageTemplate::of(template, operation).is_ok())
+    };
+    check_bodies(job).is_ok()
+        && JobSettings::parse(&job.intent.settings).is_ok_and(|settings| !settings.holds_secrets)
+        && job.templates.iter().all(is_readable)
 }
 
 /// A job that may be resumed.

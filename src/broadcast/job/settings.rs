@@ -128,11 +128,6 @@ impl JobSettings {
     }
 }
 
-/// Whether the payload of a job had secrets, so that no later run can send it.
-pub(crate) fn holds_secrets(job: &JobIntent) -> bool {
-    JobSettings::parse(&job.settings).is_ok_and(|settings| settings.holds_secrets)
-}
-
 /// When the plan of a job expires, in milliseconds since 1970; `None` for a job without a plan. Where the settings cannot be
 /// read: the latest time at which a plan of this job can expire.
 pub(crate) fn planned_until_ms(job: &JobIntent) -> Option<i64> {

@@ -61,6 +61,7 @@ pub(crate) fn print_summary(ui: &Ui, ledger: &mut Ledger, run: &FinishedRun<'_>)
         Format::Json | Format::Ndjson => ui.json(&document(run, &first)),
         _ => {
             ui.line(table(ui, &["", ""], &facts(run, &first)).trim_end());
+            ui.tell_profile(job.intent.profile.as_deref());
         }
     }
     match &report.halt {

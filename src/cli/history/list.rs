@@ -5,20 +5,20 @@ use std::ops::ControlFlow;
 use clap::ValueEnum;
 use serde_json::{Value as Json, json};
 
+use crate::broadcast::job::{failed_targets, list_targets};
 use crate::cli::args::parse_job;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::ledger::{BatchFilter, EntryStatus, Fate, Filter, Job, Ledger, Realm, TargetState};
+use crate::ledger::{EntryStatus, Filter, Job, Ledger, Realm};
 use crate::near::did_you_mean;
 use crate::report::history_item::HistoryItem;
-use crate::report::{FollowUpMarks, Format, counted, listing, marked};
+use crate::report::{FollowUpMarks, Format, listing, marked};
 use crate::send::followed::{self, Marked};
 use crate::send::history_search::{FoundItem, HistorySearch, mark_targets};
 use crate::send::named::{NamePurpose, job_called};
 use crate::send::open_ledger::{SENT_BY_OTHERS, known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
-use crate::text::suggest;
 use crate::text::times::Moment;
 
 /// Flags of `history` and `history list`.
@@ -43,7 +43,8 @@ pub(super) struct ListArgs {
     job: Option<String>,
     /// Only what was certainly not accepted
     ///
-    /// That is rejected, unavailable, or never sent.
+    /// That is rejected, unavailable, or resolved as not accepted. What a job has not sent yet is left to `broadcast
+    /// --resume`; it is listed only where the job cannot be resumed.
     #[arg(long)]
     failed: bool,
     /// List the targets of a job, one a line
@@ -134,12 +135,12 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
             Some(job) => job_called(env, &mut ledger, realm, job, NamePurpose::Look)?,
             None => latest(&mut ledger, &Filter { status: None, failed: false, ..filter })?,
         };
-        return targets(env, &mut ledger, &job, wanted, flags.failed);
+        return list_targets(env, &mut ledger, &job, wanted, flags.failed);
     }
     let items = match &flags.job {
         Some(job) => {
             let job = job_called(env, &mut ledger, realm, job, NamePurpose::Look)?;
-            let wanted = filter.holds(job.status()) || flags.failed && job.targets.failed() > 0;
+            let wanted = filter.holds(job.status()) || flags.failed && failed_targets(&job) > 0;
             if wanted { vec![of_job(&mut ledger, job)?] } else { Vec::new() }
         }
         None => items(&mut ledger, &filter)?,
@@ -199,7 +200,7 @@ fn items(ledger: &mut Ledger, filter: &Filter) -> Result<Vec<HistoryItem>> {
     let mut items: Vec<HistoryItem> = entries.collect();
     let mut jobs = Vec::new();
     ledger.jobs(filter, &mut |job| {
-        let certain = filter.status.is_none() && filter.failed && job.targets.failed() > 0;
+        let certain = filter.status.is_none() && filter.failed && failed_targets(&job) > 0;
         if jobs.len() < limit && (certain || filter.holds(job.status())) {
             jobs.push(job);
         }
@@ -231,92 +232,6 @@ fn latest(ledger: &mut Ledger, filter: &Filter) -> Result<Job> {
     latest.ok_or_else(|| {
         Error::usage("there is no job whose targets could be listed")
             .help("a `broadcast` over a list makes one; `herald history` lists what there is")
-    })
-}
-
-/// Only what was certainly not accepted
-///
-/// That is rejected, unavailable, or never sent.
-fn targets(
-    env: &Env,
-    ledger: &mut Ledger,
-    job: &Job,
-    wanted: Option<EntryStatus>,
-    failed: bool,
-) -> Result<Exit> {
-    let at_work = job.state.is_at_work();
-    let holds = |state: TargetState| {
-        let later = at_work && state == TargetState::Planned;
-        (!failed || state.has_failed() && !later)
-            && wanted.is_none_or(|wanted| wanted.word() == state.word())
-    };
-    let ui = &env.ui;
-    let (mut all, mut fault) = (Vec::new(), None);
-    ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
-        // Without its kind, a target would be read as one of the vendor's usual kind.
-        let kind = match job.template(batch.batch.template) {
-            Ok(template) => template.kind.map(|kind| kind.word()),
-            Err(error) => {
-                fault = Some(error);
-                return ControlFlow::Break(());
-            }
-        };
-        for fate in batch.fates().filter(|fate| holds(fate.state)) {
-            match ui.format {
-                Format::Json => all.push(object(kind, &fate, job.is_of_sandbox())),
-                Format::Ndjson => ui.json(&object(kind, &fate, job.is_of_sandbox())),
-                _ => ui.line(&named(kind, &fate)),
-            }
-        }
-        ControlFlow::Continue(())
-    })?;
-    if let Some(error) = fault {
-        return Err(error);
-    }
-    if ui.format == Format::Json {
-        ui.json(&json!({"version": 1, "targets": all}));
-    }
-    if failed {
-        remark_on_others(env, job);
-    }
-    Ok(Exit::Done)
-}
-
-/// Reports targets that are not listed because it is unknown whether they received the message.
-fn remark_on_others(env: &Env, job: &Job) {
-    let is = |count: u64| if count == 1 { "is" } else { "are" };
-    let (unknown, sending) = (job.targets.unknown, job.targets.sending);
-    if unknown > 0 {
-        env.ui.remark(&format!(
-            "{} {} unknown and not listed: they may have got it; {} tells how they are settled",
-            counted(unknown, "target"),
-            is(unknown),
-            suggest("history show").arg(job.label())
-        ));
-    }
-    // If no process works on the job any more, these are unknown as well.
-    if sending > 0 {
-        env.ui.remark(&format!(
-            "{} {} being sent right now and not listed",
-            counted(sending, "target"),
-            is(sending)
-        ));
-    }
-}
-
-fn named(kind: Option<&str>, fate: &Fate<'_>) -> String {
-    kind.map_or_else(|| fate.target.to_owned(), |kind| format!("{kind}:{}", fate.target))
-}
-
-fn object(kind: Option<&str>, fate: &Fate<'_>, sandbox: bool) -> Json {
-    json!({
-        "version": 1,
-        "target": named(kind, fate),
-        "outcome": fate.state.word(),
-        "sandbox": sandbox,
-        "id": fate.id,
-        "code": fate.code,
-        "message": fate.message,
     })
 }
 

@@ -43,6 +43,11 @@ pub(super) struct Args {
     /// With this flag, herald asks nothing.
     #[arg(long, value_name = "KEY=VARIABLE", requires = "name")]
     pub(super) secret_env: Vec<String>,
+    /// Make it the default, which commands without --profile use
+    ///
+    /// The first profile of a file is the default without this flag, except a live one.
+    #[arg(long)]
+    pub(super) default: bool,
 }
 
 /// Asks, or takes what flags say, and adds the profile.
@@ -67,6 +72,13 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
             let message = format!("{} has a profile `{name}` already", path.display());
             return Err(Error::new(ErrorKind::Profile, message).help("choose another name"));
         }
+        let default = file.as_ref().and_then(|file| file.default.as_deref());
+        if let Some(default) = default.filter(|_| args.default) {
+            let message = format!("{} has the default `{default}` already", path.display());
+            let line = profile::default_line(args.name.as_deref().unwrap_or("NAME"));
+            return Err(Error::new(ErrorKind::Profile, message)
+                .help(format!("leave out --default, and change its line to `{line}` afterwards")));
+        }
         let draft = match is_scripted {
             true => from_flags(args, given, world, &path)?,
             false => {
@@ -78,8 +90,10 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
         let draft = draft.with_mode();
         check_whole(env, &draft, !is_scripted)?;
         let contract = draft.contract();
-        let profile = draft.write()?;
+        let is_live = draft.mode() == Mode::Live;
+        let (profile, file) = draft.write(args.default)?;
         tell(env, &profile, contract, &path);
+        env.ui.remark(&default_words(&profile.name, is_live, &file));
         Ok(Exit::Done)
     })
 }
@@ -111,6 +125,28 @@ fn tell(env: &Env, profile: &NewProfile, contract: &'static Contract, path: &Pat
     let words = format!("--sandbox{from} --to bob1 --text hello");
     let send = suggest("send --profile").arg(name).words(&words);
     env.ui.remark(&format!("try it, without sending anything: {send}"));
+}
+
+/// Says which profile commands use that name none, and how to change it.
+fn default_words(name: &str, is_live: bool, file: &profile::File) -> String {
+    let (path, line) = (file.path().display(), profile::default_line(name));
+    let top = format!("put `{line}` at the top of {path}");
+    let why = if is_live { ", since it is live" } else { "" };
+    match file.default.as_deref() {
+        Some(default) if default == name => format!(
+            "`{name}` is the default now: commands without --profile use it. To change that, edit the line `{line}` in {path}"
+        ),
+        Some(default) => format!(
+            "the default is still `{default}`: add --profile to use `{name}`, or change the line of the default in {path} to `{line}`"
+        ),
+        None if file.profiles.len() == 1 => format!(
+            "`{name}` is not made the default{why}. As long as it is the only profile, commands without --profile use it all the \
+             same. To make it the default, {top}"
+        ),
+        None => format!(
+            "`{name}` is not made the default{why}: add --profile to use it. To make it the default, {top}"
+        ),
+    }
 }
 
 /// The profile that flags describe.

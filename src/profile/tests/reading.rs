@@ -429,7 +429,8 @@ fn a_file_that_others_can_change_is_not_read() {
       help: chmod go-w 'HOME/f'
     ");
     assert!(told(&link).contains("the folder of the profile file HOME/f is"), "{}", told(&link));
-    let added = add(&path, &NewProfile { name: "a".to_owned(), ..NewProfile::default() }, ALL);
+    let profile = NewProfile { name: "a".to_owned(), ..NewProfile::default() };
+    let added = add(&path, &profile, MakeDefault::InNewFile, ALL);
     assert!(added.expect_err("it is refused").to_string().contains("not safe to use"));
     set(&folder, 0o1777);
     assert!(told(&path).contains("p.toml:1"), "it is read: {}", told(&path));

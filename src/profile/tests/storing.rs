@@ -21,7 +21,7 @@ fn profile(name: &str) -> NewProfile {
 fn the_first_profile_makes_folder_and_file_and_is_the_default() {
     let home = tempfile::tempdir().expect("it works");
     let path = home.path().join("config/herald/profiles.toml");
-    add(&path, &profile("staging"), ALL).expect("it works");
+    add(&path, &profile("staging"), MakeDefault::InNewFile, ALL).expect("it works");
     insta::assert_snapshot!(fs::read_to_string(&path).expect("it works"), @r#"
     default = "staging"
 
@@ -54,7 +54,7 @@ fn what_is_in_the_file_stays_as_it_is() {
     let path = home.path().join("profiles.toml");
     let before = "# mine\n\n[profiles . 'a']   # odd\nprovider='home'";
     fs::write(&path, before).expect("it works");
-    add(&path, &profile("的 b"), ALL).expect("it works");
+    add(&path, &profile("的 b"), MakeDefault::InNewFile, ALL).expect("it works");
     let after = fs::read_to_string(&path).expect("it works");
     assert!(after.starts_with(&format!("{before}\n\n[profiles.\"的 b\"]\n")), "{after}");
     let file = File::read(&path, ALL).expect("it works").expect("it works");
@@ -69,7 +69,8 @@ fn a_profile_that_is_there_and_a_file_that_is_broken_are_left_alone() {
     let folder = format!("{}/", home.path().display());
     let refused = |text: &str| {
         fs::write(&path, text).expect("it works");
-        let error = add(&path, &profile("a"), ALL).expect_err("it is refused");
+        let error =
+            add(&path, &profile("a"), MakeDefault::InNewFile, ALL).expect_err("it is refused");
         assert_eq!(fs::read_to_string(&path).expect("it works"), text);
         rendered(&error).replace(&folder, "")
     };
@@ -95,7 +96,8 @@ fn nothing_is_written_through_a_link() {
             fs::write(&real, text).expect("it works");
         }
         std::os::unix::fs::symlink(&real, &link).expect("it works");
-        let error = add(&link, &profile("a"), ALL).expect_err("it is refused");
+        let error =
+            add(&link, &profile("a"), MakeDefault::InNewFile, ALL).expect_err("it is refused");
         assert!(error.full_message().contains("is a link"), "{}", error.full_message());
         assert_eq!(error.exit().code(), 3);
         let named = error.advice().is_some_and(|help| help.contains("dotfile"));
@@ -104,7 +106,7 @@ fn nothing_is_written_through_a_link() {
         assert_eq!(fs::read_to_string(&real).ok().as_deref(), text);
         fs::remove_file(&link).and_then(|()| fs::remove_file(&real).or(Ok(()))).expect("it works");
     }
-    add(&real, &profile("a"), ALL).expect("the file itself is written");
+    add(&real, &profile("a"), MakeDefault::InNewFile, ALL).expect("the file itself is written");
 }
 
 #[test]
@@ -112,7 +114,8 @@ fn a_file_that_cannot_be_written_says_so() {
     let home = tempfile::tempdir().expect("it works");
     let file = home.path().join("file");
     fs::write(&file, "").expect("it works");
-    let error = add(&file.join("profiles.toml"), &profile("a"), ALL).expect_err("it is refused");
+    let path = file.join("profiles.toml");
+    let error = add(&path, &profile("a"), MakeDefault::InNewFile, ALL).expect_err("it is refused");
     assert_eq!(error.exit().code(), 3);
     assert!(error.full_message().contains("cannot write"), "{}", error.full_message());
 }
