@@ -10,7 +10,7 @@ use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::options::{PayloadOptions, SendOptions};
-use crate::send::{body_with_flags, payload_file, sent_messages};
+use crate::send::{body_with_flags, payload_file, same_vendor_id};
 use crate::text::suggest;
 
 /// Makes the payload, lints, guards and sends it.
@@ -34,7 +34,7 @@ pub fn call(
     let mut composed = body_with_flags::for_operation(env, &app, payload, |_| Ok(operation))?;
     composed.about = match operation.effect {
         Effect::Destroys => {
-            sent_messages::subject_of(env, sending, &app, &composed.draft.body)?.map(Rc::new)
+            same_vendor_id::subject_of(env, sending, &app, &composed.draft.body)?.map(Rc::new)
         }
         Effect::Sends | Effect::Manages | Effect::Reads => None,
     };

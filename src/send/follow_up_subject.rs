@@ -191,6 +191,7 @@ pub(crate) fn subjects(
         .help("follow them up one by one"));
     }
     let app = App::open_as(env, sending, &first.provider, first.profile.as_deref())?;
+    known.iter().try_for_each(|one| one.sent_with.check_follow_up(env, &app))?;
     let look = FollowUpLook::take(
         &mut ledger,
         (realm, app.vendor.contract(), verb),

@@ -10,6 +10,7 @@ use crate::send::apply_sets::with_sets;
 use crate::send::compose::{About, Composed};
 use crate::send::follow_up_subject::FollowSubject;
 use crate::send::origins::Origins;
+use crate::send::same_message::SetRequest;
 use crate::wire::HIDDEN;
 
 /// What is followed up on although the ledger does not have its payload.
@@ -45,7 +46,12 @@ pub(crate) fn following_up(
     sets: &[SetExpr],
     about: Option<&Rc<About>>,
 ) -> Result<Composed> {
+    let before = about.filter(|_| !sets.is_empty()).map(|about| (draft.body.clone(), about));
     let draft = with_sets(draft, sets, &mut origins)?;
+    if let Some((before, about)) = before {
+        let (operation, after) = (draft.operation, &draft.body);
+        SetRequest { operation, before: &before, after }.check_same(about)?;
+    }
     no_hidden(&draft.body, about.map(Rc::as_ref))?;
     Ok(Composed { about: about.cloned(), ..Composed::from_flags(draft, origins) })
 }

@@ -9,6 +9,7 @@ use crate::ledger::{
 use crate::near::did_you_mean;
 use crate::provider;
 use crate::send::open_ledger::SENT_BY_OTHERS;
+use crate::send::same_vendor_id::{VendorNamed, all_named, of_chosen_app};
 
 /// What a command does with what is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,32 @@ pub(crate) fn maybe_named(
     text: &str,
     purpose: NamePurpose,
 ) -> Result<Option<NamedSubject>> {
-    let found = ledger.look_up(&look_up(env, realm, text, purpose))?;
+    let what = look_up(env, realm, text, purpose);
+    let mut of_vendor = Vec::new();
+    for provider in &what.providers {
+        of_vendor.extend(all_named(ledger, provider, text, realm)?);
+    }
+    if of_vendor.len() > 1 {
+        of_vendor = of_chosen_app(env, realm, of_vendor);
+    }
+    let found = match of_vendor.pop() {
+        Some(one) if !of_vendor.is_empty() => {
+            of_vendor.push(one);
+            return Err(same_id(env, ledger, text, &of_vendor)?);
+        }
+        Some(VendorNamed::Entry(entry)) => {
+            let id = entry.intent.id.to_string();
+            ledger.look_up(&LookUp { text: &id, ..what })?
+        }
+        Some(VendorNamed::Request(job, batch)) => LookUpAnswer::Request(job, batch),
+        None => match ledger.look_up(&what)? {
+            // A job of another profile than the flags name is known, too.
+            LookUpAnswer::Nothing(_) => {
+                ledger.look_up(&LookUp { among: Filter::default(), ..what })?
+            }
+            found => found,
+        },
+    };
     let found = answer(env, text, found, Some(realm))?.ok();
     found.map(|found| only_one(env, text, found, purpose)).transpose()
 }
@@ -208,6 +234,17 @@ fn of_other_realm(text: &str, found: &LookUpAnswer, wanted: Realm) -> Error {
 fn ambiguous(env: &Env, text: &str, listed: &[IdCandidate], is_more: bool) -> Error {
     let error = Error::usage(format!("`{text}` is a part of several ids in the ledger"));
     error.help(candidates(env, listed, is_more))
+}
+
+/// The error for a vendor's id that several messages have.
+fn same_id(env: &Env, ledger: &mut Ledger, text: &str, all: &[VendorNamed]) -> Result<Error> {
+    let mut listed = Vec::new();
+    for one in all.iter().take(MAX_LISTED) {
+        listed.push(one.candidate(ledger)?);
+    }
+    let error =
+        Error::usage(format!("several messages in the ledger have the vendor's id `{text}`"));
+    Ok(error.help(candidates(env, &listed, all.len() > MAX_LISTED)))
 }
 
 /// What may be meant, one a line.

@@ -3,7 +3,6 @@
 use std::ops::ControlFlow;
 
 use crate::contract::Verb;
-use crate::document::Value;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{
@@ -11,12 +10,10 @@ use crate::ledger::{
 };
 use crate::provider;
 use crate::report::counted;
-use crate::send::app::App;
 use crate::send::compose::About;
 use crate::send::named::{NamePurpose, NamedSubject, maybe_named};
-use crate::send::open_ledger::ledger_to_read;
-use crate::send::options::SendOptions;
 use crate::send::sent_batch::sent;
+use crate::send::sent_with::SentWith;
 use crate::send::settle_unknown::{IdLookUp, entry_advice};
 use crate::text::suggest;
 
@@ -24,6 +21,7 @@ use crate::text::suggest;
 pub(crate) struct KnownMessage {
     pub(crate) provider: String,
     pub(crate) profile: Option<String>,
+    pub(crate) sent_with: SentWith,
     pub(crate) about: About,
     /// Which batch it is, and the targets that it reached, or may have reached.
     pub(crate) batch: Option<(BatchKey, Vec<String>)>,
@@ -46,6 +44,7 @@ impl KnownMessage {
         Ok(Self {
             provider: entry.intent.route.provider.clone(),
             profile: entry.intent.route.profile.clone(),
+            sent_with: SentWith::of_entry(entry),
             about: About {
                 id: entry.intent.id,
                 batch: None,
@@ -70,6 +69,7 @@ impl KnownMessage {
         Ok(Self {
             provider: job.intent.provider.clone(),
             profile: job.intent.profile.clone(),
+            sent_with: SentWith::of_job(job),
             about: About {
                 id: job.intent.id,
                 batch: Some(batch.batch.key.number()),
@@ -135,41 +135,6 @@ pub(crate) fn newest(ledger: &mut Ledger, env: &Env, realm: Realm) -> Result<Vec
         (None, None) => Err(Error::input("the ledger knows of nothing that was sent")
             .help("`herald history` lists what it knows")),
     }
-}
-
-/// What the ledger knows of the message that a body names by one of the vendor's ids.
-pub(crate) fn subject_of(
-    env: &Env,
-    sending: &SendOptions,
-    app: &App,
-    body: &Value,
-) -> Result<Option<About>> {
-    let mut ledger = ledger_to_read(env, sending)?;
-    let provider = app.vendor.contract().id;
-    for member in body.as_object().into_iter().flatten() {
-        if !matches!(member.node.value, Value::String(_) | Value::Number(_)) {
-            continue;
-        }
-        let id = member.node.value.to_plain();
-        if let Some(known) = by_vendor_id(&mut ledger, provider, &id, app.realm())? {
-            return Ok(Some(known.about));
-        }
-    }
-    Ok(None)
-}
-
-/// What the vendor gave an id to: an entry, or a batch of a job.
-pub(crate) fn by_vendor_id(
-    ledger: &mut Ledger,
-    provider: &str,
-    id: &str,
-    realm: Realm,
-) -> Result<Option<KnownMessage>> {
-    if let Some(entry) = ledger.entry_by_vendor_id(provider, id, realm)? {
-        return KnownMessage::entry(&entry).map(Some);
-    }
-    let batch = ledger.find_batch_by_vendor_id(provider, id, realm)?;
-    batch.map(|(job, batch)| KnownMessage::batch(&job, &batch)).transpose()
 }
 
 /// Refuses to recall what a process is still sending, unless the requests are only printed; and says how much of a job is

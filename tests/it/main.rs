@@ -41,6 +41,7 @@ mod local_times;
 mod lost_messages;
 mod machine;
 mod meant_targets;
+mod other_apps;
 mod outcomes;
 mod outputs;
 mod own_views;

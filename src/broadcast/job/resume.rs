@@ -14,6 +14,7 @@ use crate::send::named::{NamePurpose, jobs_called};
 use crate::send::open_ledger::ledger_to_look;
 use crate::send::open_ledger::realm_of;
 use crate::send::options::SendOptions;
+use crate::send::sent_with::SentWith;
 use crate::text::suggest;
 
 /// Resumes a job, with the profile of its first command.
@@ -34,29 +35,11 @@ pub fn resume(env: &Env, name: &str, running: &RunOptions, sending: &SendOptions
     // The last connection that closes the ledger removes its journal. This one is read-only and cannot.
     drop(ledger);
     let (provider, profile) = (&job.intent.provider, job.intent.profile.as_deref());
-    for (flag, asked, own) in [
-        ("--profile", &env.globals.profile, profile),
-        ("--provider", &env.globals.provider, Some(provider.as_str())),
-    ] {
-        if let Some(asked) = asked.as_deref().filter(|asked| own != Some(asked)) {
-            let own = own.unwrap_or("none");
-            return Err(Error::usage(format!(
-                "the job was begun with {flag} {own}, and this says {asked}"
-            ))
-            .help(format!("leave {flag} out")));
-        }
-    }
+    let begun = SentWith::of_job(&job);
+    begun.check_profile_flag(env)?;
+    begun.check_provider_flag(env)?;
     let app = App::open_as(env, sending, provider, profile)?;
-    if app.id() != job.intent.app || app.base() != job.intent.endpoint {
-        return Err(Error::input(format!(
-            "the job was begun for the app `{}` at {}, and the profile is now for `{}` at {}",
-            job.intent.app,
-            job.intent.endpoint,
-            app.id(),
-            app.base()
-        ))
-        .help("nothing was sent; set the profile back, or send the rest as a new job"));
-    }
+    begun.check_app(&app, ", or send the rest as a new job")?;
     app.require_complete()?;
     let verb = Verb::follow_up(&job.intent.verb).unwrap_or(Verb::Broadcast);
     let context = SendContext { is_job: true, ..SendContext::new(env, sending, &app, verb) };
