@@ -39,9 +39,11 @@ impl SentWith {
         }
     }
 
-    /// Whether it was this app, by its id and its address.
+    /// Whether this app, by its id and its address, may follow up on it: the same one, or an account that has no id but its
+    /// address, which is the whole server's.
     pub(crate) fn is_app(&self, (app, endpoint): (&str, &str)) -> bool {
-        self.app == app && self.endpoint == endpoint
+        let is_whole_server = app.trim_end_matches('/') == endpoint.trim_end_matches('/');
+        self.endpoint == endpoint && (self.app == app || is_whole_server)
     }
 
     /// Refuses a flag that names another profile.
@@ -66,7 +68,7 @@ impl SentWith {
     /// Refuses another app, or another address. `else_help` is what else can be done.
     pub(crate) fn check_app(&self, app: &App, else_help: &str) -> Result<()> {
         let (id, base) = (app.id(), app.base());
-        if self.is_app((&id, &base)) {
+        if self.app == id && self.endpoint == base {
             return Ok(());
         }
         let Self { what, app, endpoint, .. } = self;
@@ -79,6 +81,9 @@ impl SentWith {
     /// Refuses to follow up on it with another app. Another profile of the same app will do.
     pub(crate) fn check_follow_up(&self, env: &Env, app: &App) -> Result<()> {
         self.check_provider_flag(env)?;
+        if self.is_app((&app.id(), &app.base())) {
+            return Ok(());
+        }
         self.check_app(app, "").or_else(|other_app| {
             self.check_profile_flag(env)?;
             Err(other_app)
