@@ -363,7 +363,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;recall' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Target of the message, if the ledger does not have it')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Target of the message; repeatable')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Sender of the message, if the ledger does not have it')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Field: PATH=TEXT or PATH:=JSON; repeatable')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request and send nothing')
@@ -453,7 +453,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;delete' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Target of the message, if the ledger does not have it')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Target of the message; repeatable')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Sender of the message, if the ledger does not have it')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Field: PATH=TEXT or PATH:=JSON; repeatable')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request and send nothing')
@@ -488,7 +488,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;clear' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Target of the message, if the ledger does not have it')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Target of the message; repeatable')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Sender of the message, if the ledger does not have it')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Field: PATH=TEXT or PATH:=JSON; repeatable')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request and send nothing')
@@ -523,7 +523,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;get' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Target of the message, if the ledger does not have it')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Target of the message; repeatable')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Sender of the message, if the ledger does not have it')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Field: PATH=TEXT or PATH:=JSON; repeatable')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request and send nothing')
@@ -554,7 +554,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;status' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Target of the message, if the ledger does not have it')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Target of the message; repeatable')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Sender of the message, if the ledger does not have it')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Field: PATH=TEXT or PATH:=JSON; repeatable')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request and send nothing')
@@ -778,6 +778,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, if no profile names one')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colours [default: auto]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format [default: table]')
+            [CompletionResult]::new('--default', '--default', [CompletionResultType]::ParameterName, 'Make it the default, which commands without --profile use')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Write each step to stderr, without secrets')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Write each step to stderr, without secrets')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Write no warnings and no progress; errors and results stay')

@@ -1932,7 +1932,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__profile__subcmd__init)
-            opts="-v -q -h --set --secret-env --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --set --secret-env --default --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 _herald_words "${opts}"
                 return 0

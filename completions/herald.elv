@@ -344,7 +344,7 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;history;help;help'= {
         }
         &'herald;recall'= {
-            cand --to 'Target of the message, if the ledger does not have it'
+            cand --to 'Target of the message; repeatable'
             cand --from 'Sender of the message, if the ledger does not have it'
             cand --set 'Field: PATH=TEXT or PATH:=JSON; repeatable'
             cand --dry-run 'Print the request and send nothing'
@@ -432,7 +432,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'herald;delete'= {
-            cand --to 'Target of the message, if the ledger does not have it'
+            cand --to 'Target of the message; repeatable'
             cand --from 'Sender of the message, if the ledger does not have it'
             cand --set 'Field: PATH=TEXT or PATH:=JSON; repeatable'
             cand --dry-run 'Print the request and send nothing'
@@ -466,7 +466,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'herald;clear'= {
-            cand --to 'Target of the message, if the ledger does not have it'
+            cand --to 'Target of the message; repeatable'
             cand --from 'Sender of the message, if the ledger does not have it'
             cand --set 'Field: PATH=TEXT or PATH:=JSON; repeatable'
             cand --dry-run 'Print the request and send nothing'
@@ -500,7 +500,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'herald;get'= {
-            cand --to 'Target of the message, if the ledger does not have it'
+            cand --to 'Target of the message; repeatable'
             cand --from 'Sender of the message, if the ledger does not have it'
             cand --set 'Field: PATH=TEXT or PATH:=JSON; repeatable'
             cand --dry-run 'Print the request and send nothing'
@@ -530,7 +530,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'herald;status'= {
-            cand --to 'Target of the message, if the ledger does not have it'
+            cand --to 'Target of the message; repeatable'
             cand --from 'Sender of the message, if the ledger does not have it'
             cand --set 'Field: PATH=TEXT or PATH:=JSON; repeatable'
             cand --dry-run 'Print the request and send nothing'
@@ -743,6 +743,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --provider 'Use this provider, if no profile names one'
             cand --color 'Use colours [default: auto]'
             cand --output 'Write results in this format [default: table]'
+            cand --default 'Make it the default, which commands without --profile use'
             cand -v 'Write each step to stderr, without secrets'
             cand --verbose 'Write each step to stderr, without secrets'
             cand -q 'Write no warnings and no progress; errors and results stay'

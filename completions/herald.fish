@@ -344,7 +344,7 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "resolve" -d 'Record the real outcome of what is unknown'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Remove old entries whose outcome is known'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c herald -n "__fish_herald_using_subcommand recall" -l to -d 'Target of the message, if the ledger does not have it' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l to -d 'Target of the message; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l from -d 'Sender of the message, if the ledger does not have it' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l set -d 'Field: PATH=TEXT or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l dry-run -d 'Print the request and send nothing' -r -f -a "local\t'Inside herald'
@@ -435,7 +435,7 @@ complete -c herald -n "__fish_herald_using_subcommand update" -l sandbox -d 'Use
 complete -c herald -n "__fish_herald_using_subcommand update" -s v -l verbose -d 'Write each step to stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand update" -s q -l quiet -d 'Write no warnings and no progress; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand delete" -l to -d 'Target of the message, if the ledger does not have it' -r
+complete -c herald -n "__fish_herald_using_subcommand delete" -l to -d 'Target of the message; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l from -d 'Sender of the message, if the ledger does not have it' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l set -d 'Field: PATH=TEXT or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l dry-run -d 'Print the request and send nothing' -r -f -a "local\t'Inside herald'
@@ -469,7 +469,7 @@ complete -c herald -n "__fish_herald_using_subcommand delete" -l sandbox -d 'Use
 complete -c herald -n "__fish_herald_using_subcommand delete" -s v -l verbose -d 'Write each step to stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand delete" -s q -l quiet -d 'Write no warnings and no progress; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand clear" -l to -d 'Target of the message, if the ledger does not have it' -r
+complete -c herald -n "__fish_herald_using_subcommand clear" -l to -d 'Target of the message; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l from -d 'Sender of the message, if the ledger does not have it' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l set -d 'Field: PATH=TEXT or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l dry-run -d 'Print the request and send nothing' -r -f -a "local\t'Inside herald'
@@ -503,7 +503,7 @@ complete -c herald -n "__fish_herald_using_subcommand clear" -l sandbox -d 'Use 
 complete -c herald -n "__fish_herald_using_subcommand clear" -s v -l verbose -d 'Write each step to stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand clear" -s q -l quiet -d 'Write no warnings and no progress; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand clear" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand get" -l to -d 'Target of the message, if the ledger does not have it' -r
+complete -c herald -n "__fish_herald_using_subcommand get" -l to -d 'Target of the message; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l from -d 'Sender of the message, if the ledger does not have it' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l set -d 'Field: PATH=TEXT or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l dry-run -d 'Print the request and send nothing' -r -f -a "local\t'Inside herald'
@@ -533,7 +533,7 @@ complete -c herald -n "__fish_herald_using_subcommand get" -l sandbox -d 'Use th
 complete -c herald -n "__fish_herald_using_subcommand get" -s v -l verbose -d 'Write each step to stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand get" -s q -l quiet -d 'Write no warnings and no progress; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand status" -l to -d 'Target of the message, if the ledger does not have it' -r
+complete -c herald -n "__fish_herald_using_subcommand status" -l to -d 'Target of the message; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l from -d 'Sender of the message, if the ledger does not have it' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l set -d 'Field: PATH=TEXT or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l dry-run -d 'Print the request and send nothing' -r -f -a "local\t'Inside herald'
@@ -746,6 +746,7 @@ never\t'Never'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'"
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l default -d 'Make it the default, which commands without --profile use'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Write each step to stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Write no warnings and no progress; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
