@@ -170,8 +170,7 @@ const SEND_EASEMOB: &str =
     r#"{"from":"admin","to":["bob","alice"],"type":"txt","body":{"msg":"x"}}"#;
 const SEND_RONGCLOUD: &str = r#"{"fromUserId":"admin","toUserId":["bob","alice"],"objectName":"RC:TxtMsg","content":"{\"content\":\"x\"}"}"#;
 const RECALL_EASEMOB: &str = r#"{"msgs":[{"msg_id":"1001","to":"bob","chat_type":"chat","force":false},{"msg_id":"1002","to":"alice","chat_type":"chat","force":false}]}"#;
-const BATCH_JPUSH: &str =
-    r#"{"pushlist":{"cid1":{"platform":"all","target":"bob","notification":{"alert":"x"}}}}"#;
+const BATCH_JPUSH: &str = r#"{"pushlist":{"7d431e42dfa6a6d693ac2d04-5e0a0c86-58a3-4a42-9a2a-0d1f4c5b6e7a":{"platform":"all","target":"bob","notification":{"alert":"x"}}}}"#;
 
 #[test]
 fn replies_about_others_leave_in_doubt_what_was_asked_for() {
