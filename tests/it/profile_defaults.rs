@@ -212,7 +212,7 @@ fn guards_judge_what_defaults_have_made() {
 fn a_provider_without_a_sender_is_told_by_the_check_and_not_at_each_message() {
     let world = world("jpush-v3", "from = \"news\"\n\"options.apns_production\" = true");
     let sent = world.run(&["send", "--to", "bob", "--text", "hi"]).ends_with(0);
-    assert_eq!(sent.err.trim(), "", "nothing is said");
+    assert_eq!(sent.err.trim(), "profile: p", "nothing else is said");
     world.run(&["profile", "check"]).ends_with(0).tells("has no sender");
 }
 
