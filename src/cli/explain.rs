@@ -251,7 +251,7 @@ mod tests {
             ("json/nul", "did you mean `json/null`?"),
             ("jsn/null", "did you mean `json`?"),
             ("integral-floats", "did you mean `integral-float`?"),
-            ("zzzzzzzzzz", "herald providers"),
+            ("zzzzzzzzzz", "`providers PROVIDER"),
             // What only looks like another code means something else.
             ("jpush-v3/1234", "no source names it"),
             ("jmessage/855009", "no source names it"),
@@ -261,8 +261,8 @@ mod tests {
             ("jmessage/1035", "elsewhere it is known: `jpush-v3/1035`"),
             ("jpush-v4/1003", "did you mean `jpush-v"),
             ("jpush-v3/http-999", "no source names it"),
-            ("jpush-v3/V3-99", "herald providers"),
-            ("jpush-v3/V3-W99", "herald providers"),
+            ("jpush-v3/V3-99", "`providers PROVIDER"),
+            ("jpush-v3/V3-W99", "`providers PROVIDER"),
             ("gest-list", "did you mean `guest-list`?"),
         ] {
             let error = find(typed).expect_err(typed);

@@ -229,7 +229,7 @@ fn a_signature_is_for_the_operation_that_the_payload_tells() {
         };
         let run = sign("push.json").ends_with(0);
         assert!(run.out.contains("jpush-v3/push:"), "{}", run.out);
-        sign("two.json").ends_with(2).says("herald sign easemob/send-users --body FILE");
+        sign("two.json").ends_with(2).says("sign easemob/send-users --body FILE");
     }
     let send = ["send", "--sandbox", "--provider", "rongcloud", "--body", "rc.json"];
     let body = r#"{"fromUserId":"a","toUserId":["u1"],"objectName":"RC:TxtMsg","content":"{\"content\":\"hi\"}"}"#;
