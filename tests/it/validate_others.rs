@@ -234,7 +234,7 @@ fn a_signature_is_for_the_operation_that_the_payload_tells() {
     let send = ["send", "--sandbox", "--provider", "rongcloud", "--body", "rc.json"];
     let body = r#"{"fromUserId":"a","toUserId":["u1"],"objectName":"RC:TxtMsg","content":"{\"content\":\"hi\"}"}"#;
     world.write("rc.json", body);
-    world.run(&send).ends_with(2).says("herald call rongcloud/send-private --body FILE");
+    world.run(&send).ends_with(2).says("call rongcloud/send-private --body FILE");
 }
 
 #[cfg(unix)]
