@@ -151,12 +151,18 @@ fn the_served_state_is_its_own() {
         let own = world.run(&["get", "--sandbox", "--provider", "wildfire", &last]);
         own.ends_with(5);
     }
+    // At another port it is another server for the ledger that sent it: a ledger that does not know the id asks.
+    let elsewhere = world.path("other.db");
+    let ask = |served: &Served, code| {
+        let ledger = elsewhere.to_str().expect("UTF-8");
+        served.run(&world, code, &["get", "--provider", "wildfire", "--ledger", ledger, &last])
+    };
     let again = Served::start(&world, &kept);
-    let got = get(&again, &last, 0);
+    let got = ask(&again, 0);
     assert_eq!(got["result"]["payload"]["searchableContent"], json!("private words"));
     drop(again);
     // Each start without a folder is a fresh one.
-    get(&Served::start(&world, &[]), &last, 5);
+    ask(&Served::start(&world, &[]), 5);
 }
 
 /// The most memory that a process had at a time, in bytes.
