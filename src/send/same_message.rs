@@ -19,7 +19,7 @@ impl SetRequest<'_> {
         let Some(field) = self.other(about) else { return Ok(()) };
         let label = &about.label;
         Err(Error::usage(format!(
-            "--set changes `{field}`, which names {label} or its receivers; use `herald call` for another message"
+            "--set changes `{field}`, which names {label} or its receivers; use `call PROVIDER/OPERATION` for another message"
         )))
     }
 

@@ -160,7 +160,7 @@ fn set_changes_neither_the_message_of_a_follow_up_nor_its_receivers() {
         for set in sets {
             let field = set.split([':', '=']).next().expect("a field");
             let refused = world.run(&[&line[..], &["--set", set]].concat()).ends_with(2);
-            refused.says(&format!("changes `{field}`")).says("use `herald call");
+            refused.says(&format!("changes `{field}`")).says("use `call");
         }
         for set in free {
             let done = world.run(&[&line[..], &["--set", set, "--dry-run"]].concat());
