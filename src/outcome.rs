@@ -237,6 +237,15 @@ pub struct Reading {
     pub warnings: Vec<String>,
     /// Whether it is refused because the vendor already received its idempotency key.
     pub repeated: bool,
+    /// Whether the reply says both that it was done and that it was not: then it says nothing.
+    pub contradicts: bool,
+}
+
+impl Reading {
+    /// Whether the reply has the id of a message that is not that of a single target.
+    pub fn names_message(&self) -> bool {
+        !self.ids.is_empty() && self.targets.iter().all(|target| target.id.is_none())
+    }
 }
 
 /// What the ledger knows about one request that was sent.

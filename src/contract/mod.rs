@@ -124,6 +124,8 @@ pub struct Contract {
     pub default_target: TargetKind,
     /// Whether ids ignore the case of letters, so that a reply may spell them differently.
     pub folds_ids: bool,
+    /// Whether a documented error with HTTP 4xx may have the id of a message, which was not sent all the same.
+    pub refusals_have_ids: bool,
     /// Other sets of credentials that the mock server takes.
     pub sandbox_roles: &'static [SandboxRole],
     /// Switches of the mock server, beside those that every provider has.
@@ -161,6 +163,7 @@ impl Contract {
         find_out: &[],
         default_target: TargetKind::User,
         folds_ids: false,
+        refusals_have_ids: false,
         sandbox_roles: &[],
         switches: &[],
         requests_per_connection: None,

@@ -72,6 +72,7 @@ pub(super) static CONTRACT: Contract = Contract {
     find_out: &[FindOut::by_hand("ask the sample")],
     default_target: TargetKind::User,
     folds_ids: false,
+    refusals_have_ids: false,
     sandbox_roles: &[],
     switches: &[],
     requests_per_connection: None,

@@ -62,7 +62,7 @@ pub fn refuses_token(
     let asked = ReplyContext { contract, operation, body: &|| None };
     let row = row_of(&asked, reply.status, reading);
     reply.status == 401
-        && reading.success != Some(true)
+        && is_plain_refusal(reading)
         && row.is_none_or(|row| row.class == Class::Credentials)
 }
 
@@ -75,8 +75,13 @@ pub fn refuses_age(
 ) -> bool {
     let asked = ReplyContext { contract, operation, body: &|| None };
     let row = row_of(&asked, reply.status, reading);
-    reading.success != Some(true)
+    is_plain_refusal(reading)
         && row.is_some_and(|row| row.class == Class::Credentials && row.retry == Retry::Resigned)
+}
+
+/// Whether nothing in a reply says that the request was carried out.
+fn is_plain_refusal(reading: &Reading) -> bool {
+    reading.success != Some(true) && !reading.contradicts && !reading.names_message()
 }
 
 /// No answer came.
@@ -109,19 +114,24 @@ fn of_reply(asked: &ReplyContext<'_>, reply: &Reply, mut reading: Reading) -> Ou
         Some(true) => None,
         Some(false) | None => row_of(asked, reply.status, &reading),
     };
-    let whole = match (reading.success, row) {
-        // It sends the client elsewhere and says that it was done: one of the two is not true.
-        (Some(true), _) if (300..400).contains(&reply.status) => doubtful(operation),
+    let said = match (reading.success, row) {
         (Some(true), _) => Verdict::Accepted,
         (_, Some(row)) => of_row(operation, row),
         (Some(false), None) => of_status(operation, reply.status, true),
         (None, None) => of_status(operation, reply.status, false),
     };
+    let is_contradiction = contradicts(asked, reply, &reading, row, said);
+    // Neither the meaning nor the cure of a code counts then.
+    let row = row.filter(|_| !is_contradiction);
+    let whole = if is_contradiction { doubtful(operation) } else { said };
     let judge = |result: &TargetResult| of_target(asked, reply.status, result);
     for target in &mut reading.targets {
         target.verdict = judge(target);
         target.devices.iter_mut().for_each(|device| device.verdict = judge(device));
         target.verdict = of_results(&target.devices).unwrap_or(target.verdict);
+        if is_contradiction {
+            target.verdict = doubtful(operation);
+        }
     }
     // Where the vendor tells targets apart they say more than the whole, unless the whole is in doubt.
     let verdict = match (whole, of_results(&reading.targets)) {
@@ -160,6 +170,31 @@ fn of_reply(asked: &ReplyContext<'_>, reply: &Reply, mut reading: Reading) -> Ou
         result: reading.result,
         warnings,
     }
+}
+
+/// Whether a reply says both that the request was carried out and that it was not, in its body or by its status.
+///
+/// A vendor's documents may say that a refusal comes with an id ([`Contract::refusals_have_ids`]), and that a failure means
+/// that it had been done before ([`Retry::Done`]). With HTTP 5xx, no success is one.
+fn contradicts(
+    asked: &ReplyContext<'_>,
+    reply: &Reply,
+    reading: &Reading,
+    row: Option<&ErrorCode>,
+    said: Verdict,
+) -> bool {
+    let is_fine = (200..300).contains(&reply.status);
+    let is_error = (400..500).contains(&reply.status);
+    let is_done = row.is_some_and(|row| row.class != Class::Success && row.retry == Retry::Done);
+    let may_name = asked.contract.refusals_have_ids && is_error && reading.code.is_some();
+    let by_status = !(is_fine || is_done && is_error);
+    let by_id = reading.names_message() && !may_name && asked.operation.effect != Effect::Reads;
+    reading.contradicts
+        || match said {
+            Verdict::Accepted => by_status,
+            Verdict::Denied | Verdict::Rejected | Verdict::Unavailable => by_id,
+            Verdict::Partial | Verdict::Unknown => false,
+        }
 }
 
 /// Says how a request that may have been done and carried an id against repeats is repeated without being done twice.

@@ -3,6 +3,7 @@
 //! The expectations stand in `tests/outcomes/PROVIDER.txt`, written from the vendors' documents; herald's own rows are
 //! what is tested. `jpush-v2.txt` explains the kinds of lines.
 
+mod contradictions;
 mod others;
 
 use std::collections::BTreeSet;

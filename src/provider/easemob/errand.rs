@@ -84,7 +84,7 @@ pub(super) fn carry(errand: &Errand, account: &Account, reply: &Reply) -> Option
     match errand.purpose {
         Purpose::Token(_) => token(account, reply),
         Purpose::Upload => {
-            let ids = reply::read(errand.operation, reply).ids;
+            let ids = reply::read(errand.operation, reply, json(reply)).ids;
             let id = |name: &str| ids.iter().find(|(known, _)| known == name).map(|(_, id)| id);
             let uuid = id("uuid")?;
             let url = match id(URL) {

@@ -4,19 +4,30 @@ use super::errors;
 use crate::contract::{Effect, Operation};
 use crate::document::{Node, Object, Value};
 use crate::outcome::{Reading, TargetResult, Verdict};
-use crate::provider::kit::wire::{self, json, plain};
+use crate::provider::kit::wire::{self, plain};
 use crate::wire::{HIDDEN, Reply};
 
 /// What a reply says.
-pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
+pub(super) fn read(operation: &'static Operation, reply: &Reply, body: Option<Value>) -> Reading {
     let fine = (200..300).contains(&reply.status);
     if fine && matches!(operation.id, "download" | "download-thumb") {
         let warning = format!("{} bytes arrived; herald shows no files", reply.body.len());
         return Reading { success: Some(true), warnings: vec![warning], ..Reading::default() };
     }
-    let value = json(reply);
-    match value.as_ref().and_then(Value::as_object) {
-        Some(object) if !fine || object.get("error").is_some() => failure(object),
+    match body.as_ref().and_then(Value::as_object) {
+        Some(object) if !fine || object.get("error").is_some() => {
+            let done = success(operation, object);
+            let is_named =
+                object.get("data").is_some_and(|node| !matches!(node.value, Value::Null));
+            let contradicts = operation.effect != Effect::Reads
+                && (!done.ids.is_empty() || is_named && done.success == Some(true));
+            // What it names may have been sent all the same.
+            let (ids, targets) = match contradicts {
+                true => (done.ids, done.targets),
+                false => (Vec::new(), Vec::new()),
+            };
+            Reading { contradicts, ids, targets, ..failure(object) }
+        }
         Some(object) => success(operation, object),
         None if fine => Reading::default(),
         // What a gateway says is told apart by its status.

@@ -2,6 +2,7 @@
 
 use super::CONTRACT;
 use crate::contract::Operation;
+use crate::document::Value;
 use crate::error::Result;
 use crate::outcome::Reading;
 use crate::provider::kit::simple::{json_request, read_coded};
@@ -20,6 +21,6 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
 }
 
 /// What a reply says: `{"code", "message", "message_id"}`.
-pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
-    read_coded(operation, reply, "code", "message", &["message_id"])
+pub(super) fn read(operation: &'static Operation, reply: &Reply, body: Option<Value>) -> Reading {
+    read_coded(operation, reply, body, "code", "message", &["message_id"])
 }

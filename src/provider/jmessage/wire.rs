@@ -2,11 +2,11 @@
 
 use super::CONTRACT;
 use crate::contract::{Operation, base_url};
-use crate::document::Object;
+use crate::document::{Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::Reading;
 use crate::provider::jiguang::{self, wire::failure};
-use crate::provider::kit::wire::{by_status, ids, json, request_to};
+use crate::provider::kit::wire::{by_status, ids, request_to};
 use crate::provider::{Call, Signature};
 use crate::wire::{Header, Reply, Request};
 
@@ -43,7 +43,7 @@ fn template(operation: &'static Operation, members: &Object) -> Result<&'static 
 }
 
 /// What a reply says. The documents name no statuses of failures, so a code in the body decides.
-pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
+pub(super) fn read(operation: &'static Operation, reply: &Reply, body: Option<Value>) -> Reading {
     let fine = (200..300).contains(&reply.status);
     let empty = reply.body.iter().all(u8::is_ascii_whitespace);
     // With no other status: an empty 200 may be anyone's.
@@ -51,7 +51,7 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
         return Reading { success: Some(true), ..Reading::default() };
     }
     let mut reading = by_status(reply);
-    let Some(value) = json(reply) else { return reading };
+    let Some(value) = body else { return reading };
     match value.as_object() {
         Some(object) if failure(object, &mut reading) => return reading,
         Some(object) => {

@@ -10,7 +10,7 @@ use crate::document::{Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::Reading;
 use crate::provider::jiguang::wire::failure;
-use crate::provider::kit::wire::{by_status, coded, ids, json, query_value};
+use crate::provider::kit::wire::{by_status, coded, ids, query_value};
 use crate::provider::mistakes::SignatureEncoding;
 use crate::provider::{Call, Signature, jiguang};
 use crate::wire::{Body, FormBody, HIDDEN, Header, Reply, Request, Written};
@@ -129,9 +129,9 @@ fn form(call: &Call<'_>, body: &Object) -> Written {
 }
 
 /// What a reply says.
-pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
+pub(super) fn read(operation: &'static Operation, reply: &Reply, body: Option<Value>) -> Reading {
     let mut reading = by_status(reply);
-    let Some(value) = json(reply) else { return reading };
+    let Some(value) = body else { return reading };
     if let Some(object) = value.as_object() {
         // `sendno` comes back, too: it is the caller's own number, and no id of anything.
         if coded(object, "errcode", "errmsg", &mut reading) || !failure(object, &mut reading) {

@@ -62,6 +62,8 @@ pub(super) static CONTRACT: Contract = Contract {
     elsewhere: jiguang::BESIDE_PUSH,
     find_out: &[FindOut::by_hand("look for it in the push history of the console")],
     default_target: TargetKind::Alias,
+    // Seen with 1011.
+    refusals_have_ids: true,
     // A group's key is another, but the sandbox's has the same digits.
     sandbox_roles: &[SandboxRole { name: "group", values: &[], without: &[] }],
     switches: rows! {

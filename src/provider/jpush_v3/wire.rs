@@ -2,12 +2,12 @@
 
 use super::CONTRACT;
 use crate::contract::{Effect, Operation, base_url};
-use crate::document::Object;
+use crate::document::{Object, Value};
 use crate::error::Result;
 use crate::outcome::{Reading, TargetResult, Verdict};
 use crate::provider::jiguang;
 use crate::provider::jiguang::wire::failure;
-use crate::provider::kit::wire::{by_status, id_in, ids, json, plain, request_to};
+use crate::provider::kit::wire::{by_status, id_in, ids, plain, request_to};
 use crate::provider::{Call, Signature};
 use crate::wire::{Header, Reply, Request};
 
@@ -39,17 +39,26 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
 }
 
 /// What a reply says.
-pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
+pub(super) fn read(operation: &'static Operation, reply: &Reply, body: Option<Value>) -> Reading {
     let fine = (200..300).contains(&reply.status);
     let empty = reply.body.iter().all(u8::is_ascii_whitespace);
     if fine && empty && matches!(operation.id, "recall" | "file-delete") {
         return Reading { success: Some(true), ..Reading::default() };
     }
     let mut reading = by_status(reply);
-    let Some(value) = json(reply) else { return reading };
+    let Some(value) = body else { return reading };
+    let is_many = matches!(operation.id, "group-push" | "batch-regid" | "batch-alias");
     match (operation.id, value.as_object()) {
+        // A refusal of the whole call that names messages all the same.
+        (_, Some(object))
+            if is_many && named(object) && (failure(object, &mut reading) || !fine) =>
+        {
+            each(object, &mut reading);
+            reading.targets.retain(|target| target.target != "error");
+            reading.contradicts = true;
+        }
         (_, Some(object)) if failure(object, &mut reading) => {}
-        ("group-push" | "batch-regid" | "batch-alias", Some(object)) if fine => {
+        (_, Some(object)) if is_many && fine => {
             each(object, &mut reading);
         }
         ("push" | "push-file" | "push-validate", Some(object)) => {
@@ -65,6 +74,9 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
                 reading.success = Some(true);
             }
         }
+        // The id is that of the message, as it was asked for; anything else does not say what was done.
+        ("recall", Some(object))
+            if !fine || !object.is_empty() && plain(object, "msg_id").is_none() => {}
         // A list answers a question; what is sent has an id.
         (_, object)
             if fine && (object.is_some() || lists(operation) && value.as_array().is_some()) =>
@@ -79,6 +91,12 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
 
 fn lists(operation: &Operation) -> bool {
     operation.effect == Effect::Reads
+}
+
+/// Whether an entry of an AppKey or cid has the id of a message.
+fn named(object: &Object) -> bool {
+    let mut entries = object.iter().filter_map(|member| member.node.value.as_object());
+    entries.any(|entry| plain(entry, "msg_id").is_some())
 }
 
 /// Results by AppKey or cid: some may have failed.

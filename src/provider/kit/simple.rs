@@ -123,12 +123,13 @@ pub(in crate::provider) fn json_request(
 pub(in crate::provider) fn read_coded(
     operation: &Operation,
     reply: &Reply,
+    body: Option<Value>,
     code: &str,
     message: &str,
     names: &[&str],
 ) -> Reading {
     let mut reading = wire::by_status(reply);
-    let Some(value) = wire::json(reply) else { return reading };
+    let Some(value) = body else { return reading };
     if let Some(object) = value.as_object() {
         wire::coded(object, code, message, &mut reading);
         wire::ids(object, names, &mut reading);

@@ -33,7 +33,7 @@ macro_rules! vendor {
                 operation: &'static $crate::contract::Operation,
                 reply: &$crate::wire::Reply,
             ) -> $crate::outcome::Reading {
-                wire::read(operation, reply)
+                $crate::provider::kit::wire::reading(operation, reply, wire::read)
             }
 
             fn compose(

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::account::Account;
-use crate::contract::{BodyForm, Endpoint, Position};
+use crate::contract::{BodyForm, Effect, Endpoint, Operation, Position};
 use crate::document::{Document, Member, Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::Reading;
@@ -197,6 +197,38 @@ pub(in crate::provider) fn json(reply: &Reply) -> Option<Value> {
     Document::from_bytes(reply.body.clone()).ok().map(Document::into_value)
 }
 
+/// The reading of a reply by a vendor's own `read`, which gets the body where it is JSON. What contradicts itself in a way that
+/// needs no knowledge of the vendor is marked here: parsers differ in which of two members with one name counts, and an
+/// error beside a success says as much as the success.
+pub(in crate::provider) fn reading(
+    operation: &'static Operation,
+    reply: &Reply,
+    read: fn(&'static Operation, &Reply, Option<Value>) -> Reading,
+) -> Reading {
+    let document = Document::from_bytes(reply.body.clone()).ok();
+    // What is asked for may hold users' own data, in which a name may be repeated.
+    let counts =
+        |pointer: &str| operation.effect != Effect::Reads || pointer.matches('/').count() == 1;
+    let mut repeated = document.iter().flat_map(Document::repeated);
+    let is_repeated = repeated.any(|fault| counts(&fault.pointer));
+    let body = document.map(Document::into_value);
+    let has_error = body.as_ref().and_then(Value::as_object).is_some_and(says_error);
+    let mut reading = read(operation, reply, body);
+    reading.contradicts |= is_repeated || has_error && reading.success == Some(true);
+    reading
+}
+
+/// Whether a body has an error, under the names that servers usually give it.
+fn says_error(object: &Object) -> bool {
+    let is = |name: &str, none: &[&str]| {
+        plain(object, name).is_some_and(|text| !none.contains(&text.as_str()))
+    };
+    is("error", &["0", "false"])
+        || is("errcode", &["0"])
+        || is("error_code", &["0"])
+        || object.get("success").is_some_and(|node| matches!(node.value, Value::Bool(false)))
+}
+
 /// What the status of a reply says, until its body says more: a 2xx says nothing, any other one that it failed.
 pub(in crate::provider) fn by_status(reply: &Reply) -> Reading {
     let is_fine = (200..300).contains(&reply.status);
@@ -211,12 +243,9 @@ pub(in crate::provider) fn coded(
     reading: &mut Reading,
 ) -> bool {
     let Some(found) = plain(object, code) else { return false };
-    // A success with the status of a failure contradicts itself, so that neither says what was done.
-    if found != "0" || reading.success != Some(false) {
-        reading.success = Some(found == "0");
-        reading.code = Some(found);
-        reading.message = plain(object, message);
-    }
+    reading.success = Some(found == "0");
+    reading.code = Some(found);
+    reading.message = plain(object, message);
     true
 }
 

@@ -1,7 +1,7 @@
 //! Requests and replies: hosts, signature, form and JSON bodies, what an answer says.
 
+use crate::provider::kit::wire::ids;
 use crate::provider::kit::wire::{Region, serves};
-use crate::provider::kit::wire::{ids, json};
 use sha1::{Digest as _, Sha1};
 
 use super::errors;
@@ -167,10 +167,8 @@ fn form(members: &Object) -> Written {
 }
 
 /// What a reply says.
-pub(super) fn read(operation: &Operation, reply: &Reply) -> Reading {
-    let Some(body) = json(reply) else {
-        return unreadable(reply);
-    };
+pub(super) fn read(operation: &'static Operation, reply: &Reply, body: Option<Value>) -> Reading {
+    let Some(body) = body else { return unreadable(reply) };
     let Some(object) = body.as_object() else { return unreadable(reply) };
     let text = |name: &str| {
         let node = object.get(name).filter(|node| !matches!(node.value, Value::Null))?;
@@ -179,10 +177,6 @@ pub(super) fn read(operation: &Operation, reply: &Reply) -> Reading {
     let code = text("code");
     let message = text("errorMessage").or_else(|| text("msg"));
     let success = code.as_deref().map(errors::is_success);
-    if success == Some(true) && reply.status >= 300 {
-        // Body and status contradict each other, so that neither says what was done.
-        return Reading::default();
-    }
     let mut reading = Reading { success, code, message, ..Reading::default() };
     // The code of a repeated dedupe id is not documented, so that the words have to tell.
     reading.repeated = success == Some(false)

@@ -1,6 +1,6 @@
 //! Signing, the finished request, and what a reply says.
 
-use crate::provider::kit::wire::{json, keep_id};
+use crate::provider::kit::wire::ids;
 use sha1::{Digest as _, Sha1};
 
 use super::CONTRACT;
@@ -9,7 +9,7 @@ use super::errors::word;
 use super::operations::PUBLIC;
 use crate::account::Account;
 use crate::contract::{Auth, BodyForm, Operation};
-use crate::document::Value;
+use crate::document::{Object, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::Reading;
 use crate::provider::kit::{self, object};
@@ -187,13 +187,17 @@ pub(super) fn probe(account: &Account) -> Result<CredentialProbe> {
     Ok(kit::probe(&CONTRACT, operation, body, &["251"]))
 }
 
-/// What a reply says: `code` 0 is the only success, whatever the HTTP status.
-pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
-    let Some(Value::Object(mut answer)) = json(reply) else {
+/// What a reply says: `code` 0 is the only success.
+pub(super) fn read(operation: &'static Operation, reply: &Reply, body: Option<Value>) -> Reading {
+    let Some(Value::Object(mut answer)) = body else {
         return without_code(reply);
     };
     let code = answer.get("code").and_then(|node| node.value.as_integer());
-    let Some(code) = code else { return without_code(reply) };
+    let Some(code) = code else {
+        let mut reading = without_code(reply);
+        take_ids(&answer, &mut reading);
+        return reading;
+    };
     let message = answer.get("msg").and_then(|node| node.value.as_str()).map(str::to_owned);
     let mut reading = Reading {
         success: Some(code == 0),
@@ -201,6 +205,7 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
         message,
         ..Reading::default()
     };
+    take_ids(&answer, &mut reading);
     if code == 0
         && let Some(result) = answer.remove("result")
     {
@@ -209,12 +214,14 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
     reading
 }
 
-fn take_result(operation: &Operation, result: Value, reading: &mut Reading) {
-    for name in ["messageUid", "messageId"] {
-        if let Some(id) = result.as_object().and_then(|object| object.get(name)) {
-            keep_id(name, &id.value, reading);
-        }
+/// The ids of messages in the result, which a failure has none of.
+fn take_ids(answer: &Object, reading: &mut Reading) {
+    if let Some(result) = answer.get("result").and_then(|node| node.value.as_object()) {
+        ids(result, &["messageUid", "messageId"], reading);
     }
+}
+
+fn take_result(operation: &Operation, result: Value, reading: &mut Reading) {
     let count = result.as_object().and_then(|object| object.get("count")?.value.as_integer());
     if count == Some(0) {
         reading.warnings.push("the server addressed no user at all (`count` is 0)".to_owned());

@@ -4,6 +4,7 @@ use super::super::wire::{read, verification_code};
 use super::super::{CONTRACT, JpushV2};
 use super::{account, push, stamp, value};
 use crate::account::Account;
+use crate::provider::kit::wire::reading;
 use crate::provider::{Call, Vendor as _};
 use crate::wire::{Reply, Request, Show};
 
@@ -174,7 +175,7 @@ fn replies_are_read_in_every_shape_they_come_in() {
         ),
     ] {
         let reply = Reply { status, headers: Vec::new(), body: body.as_bytes().to_vec() };
-        let reading = read(operation, &reply);
+        let reading = reading(operation, &reply, read);
         assert_eq!(reading.success, success, "{body}");
         assert_eq!(reading.code.as_deref(), code, "{body}");
         let found: Vec<_> = reading.ids.iter().map(|(name, id)| (&**name, &**id)).collect();

@@ -6,6 +6,7 @@ use super::{account, push, stamp, value};
 use crate::account::Account;
 use crate::error::Result;
 use crate::outcome::Verdict;
+use crate::provider::kit::wire::reading;
 use crate::provider::{Call, Vendor as _};
 use crate::wire::{Body, FormPart, Reply, Request, Show};
 
@@ -216,7 +217,7 @@ fn replies_are_read_in_every_shape_they_come_in() {
     ] {
         let operation = CONTRACT.operation(operation).expect("an operation");
         let reply = Reply { status, headers: Vec::new(), body: body.as_bytes().to_vec() };
-        let reading = read(operation, &reply);
+        let reading = reading(operation, &reply, read);
         assert_eq!(reading.success, success, "{status} {body}");
         assert_eq!(reading.code.as_deref(), code, "{body}");
         let found = reading.ids.iter().find(|(name, _)| name == "msg_id");
@@ -230,7 +231,7 @@ fn groups_and_batches_tell_their_parts_apart() {
     let reading = |operation: &str, body: &str| {
         let operation = CONTRACT.operation(operation).expect("an operation");
         let reply = Reply { status: 200, headers: Vec::new(), body: body.as_bytes().to_vec() };
-        read(operation, &reply)
+        reading(operation, &reply, read)
     };
     let error = r#""error":{"code":1003,"message":"x"}"#;
     let group = reading(
