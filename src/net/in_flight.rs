@@ -152,7 +152,7 @@ impl InFlight {
         self.landed.borrow().len() > before
     }
 
-    /// Waits so long for another one from now on, once one has ended.
+    /// How long another one is waited for from now on, once one has ended.
     pub(super) fn linger(&self, time: Duration) {
         self.linger.set(time);
     }

@@ -131,9 +131,9 @@ pub fn next(
     bounds: &Bounds,
     budget: &mut RetryBudget,
     now: Duration,
-    dice: f64,
+    random: f64,
 ) -> Next {
-    let wait = pause(outcome.retry_after, tries.count, dice);
+    let wait = pause(outcome.retry_after, tries.count, random);
     let Some(at) = now.checked_add(wait) else { return Next::End };
     let is_in_time = at.saturating_add(WORTHWHILE) < bounds.deadline;
     if is_repeatable(operation, outcome, tries, bounds, at)
@@ -258,15 +258,15 @@ pub fn is_asked_for(outcome: &Outcome) -> bool {
 }
 
 /// The backoff before the next attempt: what the vendor named and a little more, else exponential, with jitter for half of
-/// it. `dice` is a random number in [0, 1).
-pub fn pause(retry_after: Option<Duration>, count: u32, dice: f64) -> Duration {
-    let dice = dice.clamp(0.0, 1.0);
+/// it. `random` is a random number in [0, 1).
+pub fn pause(retry_after: Option<Duration>, count: u32, random: f64) -> Duration {
+    let random = random.clamp(0.0, 1.0);
     match retry_after {
-        Some(named) if !named.is_zero() => named.saturating_add(SPREAD.mul_f64(dice)),
+        Some(named) if !named.is_zero() => named.saturating_add(SPREAD.mul_f64(random)),
         Some(_) | None => {
             let doublings = count.saturating_sub(1).min(16);
             let longest = BASE.saturating_mul(1 << doublings).min(CAP);
-            longest.mul_f64(f64::midpoint(1.0, dice))
+            longest.mul_f64(f64::midpoint(1.0, random))
         }
     }
 }

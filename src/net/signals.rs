@@ -108,7 +108,7 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    /// Listens for at most so long. Where nothing can be listened to, signals end the process as usual.
+    /// Listens for at most this time. Where nothing can be listened to, signals end the process as usual.
     pub(crate) fn listen(&self, at_most: Duration) {
         let mut ears = self.ears.borrow_mut();
         if ears.is_none() {

@@ -89,7 +89,10 @@ fn a_text_is_composed_without_a_fault_and_taken_by_the_mock_server() {
         let contract = vendor.contract();
         let (account, stamp) = (sandbox_account(contract), stamp("1"));
         let target = Target::new(contract.default_target, "abcd");
-        let intent = SendIntent { from: Some("efgh"), ..intent(&account, &stamp, vec![target]) };
+        let intent = SendIntent {
+            from: Some("efgh"),
+            ..intent(&account, &stamp, Verb::Send, Wanted::Targets(vec![target]))
+        };
         for draft in vendor.compose(&intent).expect("a draft") {
             let body = draft.body.to_compact();
             let document = Document::of(&draft.body);

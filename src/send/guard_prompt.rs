@@ -61,7 +61,7 @@ pub(crate) static NOTHING_SAID: SaidBefore =
 impl SaidBefore {
     /// Of a job that bears its seal.
     pub(crate) fn of(confirmed: Confirmed, words: &[String]) -> Self {
-        // A guard that there is no more judges nothing.
+        // A guard that herald has no longer judges nothing.
         let known = words.iter().filter_map(|word| Guard::parse(word).ok());
         let holds =
             |guard: &Guard| guard.row().can_be_overridden && guard.row().judges_only_sealed_data;

@@ -62,7 +62,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Pages in the journal at which it is put into the database: each opening reads the journal once, so it is kept short.
 const CHECKPOINT_PAGES: u32 = 256;
 
-/// The same while a job is planned or carried out: it writes so much that a checkpoint after each megabyte would cost more
+/// The same while a job is planned or carried out: it writes that much that a checkpoint after each megabyte would cost more
 /// than all else.
 const JOB_CHECKPOINT_PAGES: u32 = 2048;
 

@@ -6,8 +6,13 @@ pub(super) mod compose;
 pub(super) mod follow_up;
 pub(super) mod forms;
 pub(super) mod sandbox;
-// The template of a provider uses all of it, which only tests have.
-#[cfg_attr(not(test), allow(dead_code))]
+#[cfg_attr(
+    not(test),
+    allow(
+        dead_code,
+        reason = "the template of a provider uses all of it, and only tests have that"
+    )
+)]
 pub(super) mod simple;
 #[cfg(test)]
 pub(super) mod testing;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::account::{Account, Secret};
-use crate::contract::{Context, Contract, Finding, Target};
+use crate::contract::{Context, Contract, Finding, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::lint::lint;
 use crate::net::decide;
@@ -80,15 +80,21 @@ pub(in crate::provider) fn found(
     findings.map(|finding| (finding.rule.id, finding.place.pointer)).collect()
 }
 
-/// What `send --text hi` asks for, with these targets.
+/// Targets of a kind, as many as this: `x0`, `x1` and so on.
+pub(in crate::provider) fn targets(kind: TargetKind, count: usize) -> Wanted {
+    Wanted::Targets((0..count).map(|n| Target::new(kind, format!("x{n}"))).collect())
+}
+
+/// What a command with `--text hi` asks for.
 pub(in crate::provider) fn intent<'a>(
     account: &'a Account,
     stamp: &'a Stamp,
-    targets: Vec<Target>,
+    verb: Verb,
+    audience: Wanted,
 ) -> SendIntent<'a> {
     SendIntent {
-        verb: crate::contract::Verb::Send,
-        audience: Wanted::Targets(targets),
+        verb,
+        audience,
         from: None,
         content: Some(Content::Text("hi".to_owned())),
         title: None,
@@ -102,7 +108,7 @@ pub(in crate::provider) fn intent<'a>(
 
 /// What `herald VERB ID …` asks for, of a message that the ledger does not know.
 pub(in crate::provider) fn ask<'a>(
-    verb: crate::contract::Verb,
+    verb: Verb,
     ids: &'a [String],
     account: &'a Account,
     stamp: &'a Stamp,

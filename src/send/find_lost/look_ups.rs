@@ -85,7 +85,7 @@ impl Maker for IdMaker<'_, '_> {
         self.prerequisites.recovers(attempt, operation, exchange)
     }
 
-    /// As it is: what is handed out is compared, and not shown. That there is no message is an answer as good as any.
+    /// As it is: what is handed out is compared, and not shown. "There is no message" is an answer, too.
     fn decide(&self, _: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
         let outcome = self.prerequisites.outcome_of(operation, &|| None, exchange);
         let is_absent = outcome.verdict == Verdict::Rejected

@@ -102,7 +102,7 @@ fn after_a_pause_that_the_vendor_names_the_next_request_comes_when_it_is_over_an
     }
 }
 
-/// How many requests are in flight when each of them leaves, all of which take so long.
+/// How many requests are in flight when each of them leaves. Each takes `each`.
 fn in_flight(started: &[Duration], each: Duration) -> Vec<usize> {
     let at =
         |at: &Duration| started.iter().filter(|one| **one <= *at && *at < **one + each).count();

@@ -9,7 +9,9 @@ use crate::contract::{Audience, Context, Target, TargetKind, Verb};
 use crate::document::Document;
 use crate::lint::lint;
 use crate::outcome::SentMessage;
-use crate::provider::kit::testing::{self, changed, json as value, rules_are_all_drawn};
+use crate::provider::kit::testing::{
+    self, changed, intent, json as value, rules_are_all_drawn, targets,
+};
 use crate::provider::{Content, FollowUp, Media, SendIntent, Vendor as _, Wanted};
 use crate::wire::Stamp;
 
@@ -329,25 +331,6 @@ fn the_audience_is_read_by_receiver_type() {
     }
 }
 
-fn targets(kind: TargetKind, n: usize) -> Wanted {
-    Wanted::Targets((0..n).map(|i| Target::new(kind, format!("x{i}"))).collect())
-}
-
-fn intent<'a>(account: &'a Account, stamp: &'a Stamp, audience: Wanted) -> SendIntent<'a> {
-    SendIntent {
-        verb: Verb::Broadcast,
-        audience,
-        from: None,
-        content: Some(Content::Text("hi".to_owned())),
-        title: None,
-        extra: &[],
-        message_type: None,
-        sets: &[],
-        account,
-        stamp,
-    }
-}
-
 #[test]
 fn flags_become_pushes() {
     let (account, stamp) = (Account::default(), stamp());
@@ -357,7 +340,7 @@ fn flags_become_pushes() {
         title: Some("T"),
         extra: &extra,
         from: Some("me"),
-        ..intent(&account, &stamp, one())
+        ..intent(&account, &stamp, Verb::Broadcast, one())
     };
     let drafts = JpushV2.compose(&text).expect("a draft");
     assert_eq!(
@@ -370,14 +353,14 @@ fn flags_become_pushes() {
         content: Some(Content::Command("sync".to_owned())),
         title: Some("T"),
         extra: &extra,
-        ..intent(&account, &stamp, Wanted::Everybody)
+        ..intent(&account, &stamp, Verb::Broadcast, Wanted::Everybody)
     };
     assert_eq!(
         JpushV2.compose(&command).expect("a draft")[0].body.to_compact(),
         r#"{"sendno":3321,"receiver_type":4,"msg_type":2,"msg_content":{"message":"sync","title":"T","extras":{"k":"v"}},"platform":"android"}"#
     );
 
-    let many = intent(&account, &stamp, targets(TargetKind::Regid, 2001));
+    let many = intent(&account, &stamp, Verb::Broadcast, targets(TargetKind::Regid, 2001));
     let drafts = JpushV2.compose(&many).expect("drafts");
     let sendnos: Vec<_> = drafts
         .iter()
@@ -394,7 +377,7 @@ fn flags_become_pushes() {
 #[test]
 fn what_jpush_does_not_have_is_refused_with_a_way_out() {
     let (account, stamp) = (Account::default(), stamp());
-    let base = |audience| intent(&account, &stamp, audience);
+    let base = |audience| intent(&account, &stamp, Verb::Broadcast, audience);
     let one = || targets(TargetKind::Alias, 1);
     let url = || Media::Url("https://example.test/a.png".to_owned());
     let ios = [("ios".to_owned(), "1".to_owned())];

@@ -4,33 +4,14 @@ use super::super::{CONTRACT, JpushV3};
 use super::{is_error, plain, stamp};
 use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
+use crate::provider::kit::testing::{intent, targets};
 use crate::provider::{Content, FollowUp, Media, SendIntent, Vendor as _, Wanted};
-use crate::wire::Stamp;
-
-fn targets(kind: TargetKind, n: usize) -> Wanted {
-    Wanted::Targets((0..n).map(|i| Target::new(kind, format!("x{i}"))).collect())
-}
-
-fn intent<'a>(account: &'a Account, stamp: &'a Stamp, audience: Wanted) -> SendIntent<'a> {
-    SendIntent {
-        verb: Verb::Broadcast,
-        audience,
-        from: None,
-        content: Some(Content::Text("hi".to_owned())),
-        title: None,
-        extra: &[],
-        message_type: None,
-        sets: &[],
-        account,
-        stamp,
-    }
-}
 
 #[test]
 fn neutral_content_and_targets_become_the_documented_body() {
     let (account, stamp) = (Account::default(), stamp());
     let extra = [("k".to_owned(), "v".to_owned())];
-    let base = |audience| intent(&account, &stamp, audience);
+    let base = |audience| intent(&account, &stamp, Verb::Broadcast, audience);
     let one = |kind| targets(kind, 1);
     for (intent, wanted, lost) in [
         (
@@ -86,7 +67,7 @@ fn neutral_content_and_targets_become_the_documented_body() {
 #[test]
 fn what_jpush_does_not_have_is_refused_with_a_way_out() {
     let (account, stamp) = (Account::default(), stamp());
-    let base = |audience| intent(&account, &stamp, audience);
+    let base = |audience| intent(&account, &stamp, Verb::Broadcast, audience);
     let one = || targets(TargetKind::Alias, 1);
     let url = || Media::Url("https://example.test/a.png".to_owned());
     let extra = [("k".to_owned(), "v".to_owned())];

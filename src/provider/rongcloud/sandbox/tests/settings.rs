@@ -83,7 +83,7 @@ fn settings_at_fault_are_refused_as_the_rules_say() {
     }
     for (path, body, wanted) in [
         ("/chatroom/message/priority/add.json", "objectName=App:One", (400, "1005")),
-        // One that is there is no other one.
+        // One that is there already is not a further one.
         ("/chatroom/message/priority/add.json", "objectName=App:T00", (200, "200")),
         ("/chatroom/message/priority/add.json", "", (400, "1003")),
         ("/ultragroup/notdisturb/set.json", "groupId=g1&unpushLevel=3", (400, "1002")),
