@@ -20,12 +20,12 @@ struct ErrorInner {
     details: Option<(&'static str, serde_json::Value)>,
     excerpt: Option<String>,
     source: Option<anyhow::Error>,
-    again: Option<Again>,
+    again: Option<RetryAfter>,
 }
 
 /// When a request that failed for now may be retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Again {
+pub enum RetryAfter {
     /// After the pause that the vendor named.
     Told(Duration),
     /// After this time: no request was sent, because the vendor's rate limit delays it.
@@ -205,7 +205,7 @@ impl Error {
 
     /// Adds when it may be retried.
     #[must_use]
-    pub fn again(mut self, again: Again) -> Self {
+    pub fn again(mut self, again: RetryAfter) -> Self {
         self.0.again = Some(again);
         self
     }
@@ -220,7 +220,7 @@ impl Error {
     }
 
     /// When it may be retried, if that is known.
-    pub fn when(&self) -> Option<Again> {
+    pub fn when(&self) -> Option<RetryAfter> {
         self.0.again
     }
 

@@ -13,7 +13,7 @@ use crate::broadcast::canary::Gate;
 use crate::broadcast::counts::TargetCounts;
 use crate::broadcast::ports::{Observer, RunReport, RunSettings};
 use crate::contract::{Operation, Repeatable};
-use crate::error::{Again, Error, ErrorKind};
+use crate::error::{Error, ErrorKind, RetryAfter};
 use crate::ledger::{Batch, Ending};
 use crate::net::SETTLE;
 use crate::net::rate_limit;
@@ -173,17 +173,17 @@ impl RunPolicy for JobPolicy<'_> {
     /// What requests need first - a token, an id - may be refused for now: then all of them wait, and the run goes on.
     fn not_made(&mut self, error: Error, chance: f64) -> NotMade {
         let rate_limit = error.when().is_some();
-        if let Some(Again::Held(pause)) = error.when() {
+        if let Some(RetryAfter::Held(pause)) = error.when() {
             // No server was asked: that is not a failure, however often it happens.
-            return NotMade::Again { pause, rate_limit };
+            return NotMade::RetryAfter { pause, rate_limit };
         }
         self.unready += 1;
         let told = match error.when() {
-            Some(Again::Told(pause)) => Some(pause),
-            Some(Again::Held(_) | Again::Never) | None => None,
+            Some(RetryAfter::Told(pause)) => Some(pause),
+            Some(RetryAfter::Held(_) | RetryAfter::Never) | None => None,
         };
-        let is_over =
-            told.is_some_and(|pause| pause >= LONGEST_PAUSE) || error.when() == Some(Again::Never);
+        let is_over = told.is_some_and(|pause| pause >= LONGEST_PAUSE)
+            || error.when() == Some(RetryAfter::Never);
         if error.kind() != ErrorKind::Unavailable || self.unready >= retry::ATTEMPTS || is_over {
             return NotMade::Halt(error);
         }
@@ -193,7 +193,7 @@ impl RunPolicy for JobPolicy<'_> {
         };
         self.observer.retries(pause, &error.to_string());
         self.not_made = Some(error);
-        NotMade::Again { pause, rate_limit }
+        NotMade::RetryAfter { pause, rate_limit }
     }
 
     /// Goes on with as many connections as stand now, where any do: the process may not open more files. Says so once.

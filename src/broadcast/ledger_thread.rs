@@ -167,7 +167,11 @@ mod tests {
     }
 
     fn change(number: u32) -> BatchChange {
-        BatchChange::Again { batch: BatchKey::from_number(number), attempts: 0, doubtful: false }
+        BatchChange::RetryAfter {
+            batch: BatchKey::from_number(number),
+            attempts: 0,
+            doubtful: false,
+        }
     }
 
     /// BatchStore whose commits wait until they are told how to end.
@@ -213,7 +217,7 @@ mod tests {
             let kept = thread.kept();
             assert!(matches!(kept.permit, Ok(Permit::Stopped)), "{:?}", kept.permit);
             let given_back = kept.changes.iter().map(|change| match change {
-                BatchChange::Again { batch, .. } => *batch,
+                BatchChange::RetryAfter { batch, .. } => *batch,
                 other => panic!("{other:?}"),
             });
             assert!(given_back.eq([7, 9].map(BatchKey::from_number)));

@@ -15,7 +15,9 @@ use crate::net::{Signals, Stop};
 use crate::provider::{self, Vendor};
 use crate::report::sandbox_log::RequestLog;
 use crate::report::sandbox_requests::ToldRequest;
-use crate::sandbox::{BoundServer, RequestObserver, Shelf, Site, Stage, Switches, Tenant, Waits};
+use crate::sandbox::{
+    BoundServer, RecordStore, RequestObserver, SandboxState, Site, Switches, Tenant, Waits,
+};
 use crate::send::kept_files::kept_files;
 use crate::send::options::SendOptions;
 use crate::wire::{LOOPBACK, is_loopback_ip, is_loopback_name};
@@ -199,7 +201,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let observe = observe(env, log.zip(args.log.clone()), switches.clone());
     let site = Site {
         tenants: vendors.into_iter().map(tenant).collect(),
-        stage: Stage::new(
+        stage: SandboxState::new(
             shelf,
             switches,
             Box::new(move || system.now_ms()),
@@ -253,9 +255,9 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 }
 
 /// The state: in memory, unless the user names a folder. It is never that of `--sandbox`: every client can read it.
-fn shelf(args: &Args) -> Result<Shelf> {
-    let Some(folder) = &args.state else { return Ok(Shelf::memory()) };
-    Shelf::open_for_server(folder).map_err(|error| match error.downcast::<Error>() {
+fn shelf(args: &Args) -> Result<RecordStore> {
+    let Some(folder) = &args.state else { return Ok(RecordStore::memory()) };
+    RecordStore::open_for_server(folder).map_err(|error| match error.downcast::<Error>() {
         Ok(refusal) => refusal,
         Err(error) => Error::input(format!("cannot keep state in `{}`", folder.display()))
             .because(error)

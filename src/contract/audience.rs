@@ -134,7 +134,7 @@ pub enum Reach {
     /// The row does not say. A read-only operation reaches no people; every other one counts as reaching everybody.
     Unsaid,
     /// Something that the payload does not hold decides, which these words tell. It counts as reaching everybody.
-    Elsewhere(&'static str),
+    ForeignCodes(&'static str),
     /// It reaches no people: what it makes or changes belongs only to the app, such as a token or an upload.
     Own,
     /// It reaches everybody, whatever the request says.
@@ -172,7 +172,7 @@ impl Reach {
     /// The same, without ids of messages: these paths hold targets, or words about them.
     pub fn each_target_path(&self, see: &mut dyn FnMut(&'static str)) {
         match self {
-            Self::Unsaid | Self::Elsewhere(_) | Self::Own | Self::Everybody => {}
+            Self::Unsaid | Self::ForeignCodes(_) | Self::Own | Self::Everybody => {}
             Self::Message(_) | Self::KnownMessage(_) => {}
             Self::Field(_, path) | Self::Listed(_, path) => see(path),
             Self::Fields(fields) => fields.iter().for_each(|(_, path)| see(path)),
@@ -201,7 +201,7 @@ impl Reach {
     /// The audience that it finds in a body; `None` if that cannot be read.
     fn read(&self, root: At<'_>, sent: &mut SentTo<'_>) -> Option<Audience> {
         match *self {
-            Self::Unsaid | Self::Elsewhere(_) => None,
+            Self::Unsaid | Self::ForeignCodes(_) => None,
             Self::Own => Some(Audience::Nobody),
             Self::Everybody => Some(Audience::Everybody),
             Self::Field(kind, path) => named(kind, root.find(path)),

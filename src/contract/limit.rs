@@ -105,12 +105,12 @@ pub enum Test {
     /// Every key of a map is no longer than this.
     KeysAtMost(Length),
     /// What a named function says: it returns a sentence if the value is wrong.
-    Judge(&'static Judge),
+    ValueCheck(&'static ValueCheck),
 }
 
 /// A named function that judges one value.
 #[derive(Debug)]
-pub struct Judge {
+pub struct ValueCheck {
     /// Its name in the reference.
     pub name: &'static str,
     /// What is wrong with the value, or `None`.

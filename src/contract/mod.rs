@@ -12,15 +12,16 @@
 mod address;
 pub mod audience;
 mod credential;
-mod elsewhere;
 mod endpoint;
 mod error_code;
 mod field;
 mod find_out;
 mod finding;
+mod foreign_codes;
 mod http_status;
 pub mod identify;
 mod ignored;
+mod ignored_rules;
 pub mod json_rules;
 mod kind;
 mod limit;
@@ -34,7 +35,6 @@ mod shape;
 mod sink;
 mod tables;
 pub mod typed;
-mod waiver;
 mod walk;
 pub(crate) mod words;
 mod wrong_name;
@@ -48,23 +48,23 @@ pub use address::AddressVariant;
 pub use audience::id::IdFault;
 pub use audience::{Audience, Reach, Target, TargetKind};
 pub use credential::{CredentialKey, Endpoint, SandboxRole};
-pub use elsewhere::Elsewhere;
 pub use endpoint::base_url;
 pub(crate) use endpoint::{check_endpoint, has_usual_endpoint};
 pub use error_code::{ErrorCode, Retry, SdkCode};
 pub use field::{Deprecated, Field, Fill, Position, Presence};
 pub use find_out::{DoubtfulMessage, FindOut};
 pub use finding::{BoundedFindings, Finding, MoreFindings};
+pub use foreign_codes::ForeignCodes;
 pub(crate) use http_status::FIND_OUT;
 pub use http_status::http_status;
 pub use ignored::Ignored;
 pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};
-pub use limit::{Judge, Length, Limit, Test, TextForm};
+pub use limit::{Length, Limit, Test, TextForm, ValueCheck};
 pub use operation::{
-    Acceptance, Answers, Auth, Batching, BodyForm, Counted, Effect, MessageType, Operation, Rate,
-    Repeatable, Root, ToAll, Verb,
+    Acceptance, Answers, Auth, Batching, BodyForm, Effect, EverybodyRates, MessageType, Operation,
+    Rate, RateUnit, Repeatable, Root, Verb,
 };
-pub use recall::{ListedRecall, Recall, RecallLack, RecallLimit};
+pub use recall::{ListedRecall, Recall, RecallException, RecallLimit};
 pub use sandbox_switch::{
     CLOCK, COMMON_SWITCHES, EACH_OPERATION, QUOTA, SandboxSwitch, SwitchValues, offset_ms,
 };
@@ -78,7 +78,7 @@ pub use wrong_name::{Misplaced, WrongName};
 pub use sink::{Context, FindingSink};
 pub(crate) use tables::{choices, error_codes, operations, rows, rules};
 
-pub use waiver::Waivers;
+pub use ignored_rules::IgnoredRules;
 
 use crate::account::Account;
 use crate::seal::SealKey;
@@ -117,7 +117,7 @@ pub struct Contract {
     /// Every documented error code.
     pub errors: &'static [ErrorCode],
     /// Codes that people meet beside this API.
-    pub elsewhere: &'static [Elsewhere],
+    pub elsewhere: &'static [ForeignCodes],
     /// How people find out what happened to a message whose answer was lost. The first row that fits an operation counts.
     pub find_out: &'static [FindOut],
     /// The kind of target that `--to ID` means if the user names no kind.

@@ -50,7 +50,7 @@ pub struct Operation {
     /// How often it may be called.
     pub rates: &'static [Rate],
     /// Additional limits on requests to everybody, if the vendor counts those separately.
-    pub to_all: Option<ToAll>,
+    pub to_all: Option<EverybodyRates>,
     /// Which parts of the request a reply distinguishes.
     pub answers: Answers,
     /// What `accepted` is worth, if the vendor answers before it has done the work.
@@ -375,7 +375,7 @@ pub enum Answers {
 
 /// How often requests to everybody may be sent.
 #[derive(Clone, Copy, Debug)]
-pub struct ToAll {
+pub struct EverybodyRates {
     /// Which payloads these are.
     pub when: Condition,
     /// How often; only requests to everybody count.
@@ -390,7 +390,7 @@ pub struct Rate {
     /// Within how many seconds.
     pub seconds: u32,
     /// What is counted.
-    pub counted: Counted,
+    pub counted: RateUnit,
     /// For which scope, and what shares it, in words.
     pub scope: &'static str,
     /// Calls with the same pool share it; empty for the operation's own.
@@ -399,7 +399,7 @@ pub struct Rate {
 
 impl Rate {
     const fn of(
-        counted: Counted,
+        counted: RateUnit,
         count: u32,
         seconds: u32,
         scope: &'static str,
@@ -410,7 +410,7 @@ impl Rate {
 
     /// At most `count` requests in `seconds` seconds.
     pub const fn calls(count: u32, seconds: u32, scope: &'static str, pool: &'static str) -> Self {
-        Self::of(Counted::Calls, count, seconds, scope, pool)
+        Self::of(RateUnit::Calls, count, seconds, scope, pool)
     }
 
     /// At most `count` targets of requests in `seconds` seconds.
@@ -420,18 +420,18 @@ impl Rate {
         scope: &'static str,
         pool: &'static str,
     ) -> Self {
-        Self::of(Counted::Targets, count, seconds, scope, pool)
+        Self::of(RateUnit::Targets, count, seconds, scope, pool)
     }
 
     /// At most `count` that are alive at a time.
     pub const fn alive(count: u32, seconds: u32, scope: &'static str, pool: &'static str) -> Self {
-        Self::of(Counted::Alive, count, seconds, scope, pool)
+        Self::of(RateUnit::Alive, count, seconds, scope, pool)
     }
 }
 
 /// What a rate counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counted {
+pub enum RateUnit {
     /// Requests.
     Calls,
     /// Targets of requests.

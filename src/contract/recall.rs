@@ -19,7 +19,7 @@ pub struct Recall {
     /// The recall on servers that lack `operation`.
     pub listed: Option<ListedRecall>,
     /// Servers that lack `operation` and any other recall for this account.
-    pub lacking: Option<RecallLack>,
+    pub lacking: Option<RecallException>,
     /// Messages for which less holds.
     pub limits: &'static [RecallLimit],
 }
@@ -37,14 +37,14 @@ pub struct RecallLimit {
 
 /// Servers on which an account cannot recall what it sends.
 #[derive(Clone, Copy, Debug)]
-pub struct RecallLack {
+pub struct RecallException {
     /// The key of a profile that tells these servers, and its value there.
     pub edition: (&'static str, &'static str),
     /// Who can recall it instead, and how.
     pub instead: Text,
 }
 
-impl RecallLack {
+impl RecallException {
     /// Whether the server of an account is one of them; `None` if the account does not say it.
     pub fn holds(&self, account: &Account) -> Option<bool> {
         is_edition(self.edition, account)
@@ -98,7 +98,7 @@ impl Recall {
 
     /// The same, but not on these servers.
     #[must_use]
-    pub const fn but_not_on(self, lacking: RecallLack) -> Self {
+    pub const fn but_not_on(self, lacking: RecallException) -> Self {
         Self { lacking: Some(lacking), ..self }
     }
 

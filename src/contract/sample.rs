@@ -2,7 +2,7 @@
 
 use super::{
     Batching, Bools, Case, Check, Choice, Codes, Condition, Contract, CredentialKey, Effect,
-    Elsewhere, Empties, Endpoint, ErrorCode, Field, FileRules, FindOut, InnerKind, Kind, Length,
+    Empties, Endpoint, ErrorCode, Field, FileRules, FindOut, ForeignCodes, InnerKind, Kind, Length,
     Limit, Lit, MapOf, MessageType, Null, Operation, Policy, Reach, Recall, Retry, Root, RowFault,
     Rule, SdkCode, Shape, Spelling, TargetKind, Test, TextForm, Unknown, Variant, Verb, error,
     warning,
@@ -63,7 +63,7 @@ pub(super) static CONTRACT: Contract = Contract {
         retry: Retry::No,
         sdk_codes: &[SdkCode::new("9001", "the name of 1001 in an SDK")],
     }],
-    elsewhere: &[Elsewhere::new(
+    elsewhere: &[ForeignCodes::new(
         &[(6001, 6009)],
         "a code of the sample's clients",
         "look into the client",

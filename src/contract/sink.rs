@@ -1,7 +1,7 @@
 //! What checks receive, and where they put their findings.
 
 use super::{
-    BoundedFindings, Contract, Finding, Operation, Rule, RuleId, Severity, Waivers, json_rules,
+    BoundedFindings, Contract, Finding, IgnoredRules, Operation, Rule, RuleId, Severity, json_rules,
 };
 use crate::account::Account;
 use crate::document::At;
@@ -21,7 +21,7 @@ pub struct Context<'a> {
     /// Sizes in bytes of the files that the payload names by path.
     pub sizes: &'a [(String, u64)],
     /// Rules that are ignored: their findings are left out, and keep no other finding back.
-    pub waived: Option<&'a Waivers>,
+    pub waived: Option<&'a IgnoredRules>,
 }
 
 impl Context<'_> {

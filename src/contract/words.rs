@@ -116,7 +116,7 @@ impl Limit {
             Test::KeysAtMost(length) => {
                 format!("keys of at most {} {}", length.max(), length.unit())
             }
-            Test::Judge(judge) => judge.name.to_owned(),
+            Test::ValueCheck(judge) => judge.name.to_owned(),
         };
         match self.when {
             Some(when) => format!("{words} if {}", when.words()),

@@ -163,11 +163,11 @@ pub struct AudienceCounts {
 
 impl AudienceCounts {
     /// Counts the audience of one more request.
-    pub fn add(&mut self, audience: &Audience, guests: &GuestList<'_>) {
+    pub fn add(&mut self, audience: &Audience, allow_list: &AllowList<'_>) {
         match audience {
             Audience::Nobody => {}
             Audience::Named(targets) => {
-                targets.iter().for_each(|target| self.add_target(target, guests));
+                targets.iter().for_each(|target| self.add_target(target, allow_list));
             }
             Audience::Class(targets) => {
                 for target in targets {
@@ -181,13 +181,13 @@ impl AudienceCounts {
     }
 
     /// Counts a target that was not counted before.
-    pub fn add_target(&mut self, target: &Target, guests: &GuestList<'_>) {
+    pub fn add_target(&mut self, target: &Target, allow_list: &AllowList<'_>) {
         if matches!(target.kind, TargetKind::Tag | TargetKind::Package) {
-            return self.add(&Audience::Class(vec![target.clone()]), guests);
+            return self.add(&Audience::Class(vec![target.clone()]), allow_list);
         }
         self.count += 1;
         self.first.get_or_insert_with(|| target.clone());
-        if !guests.allows(target) {
+        if !allow_list.allows(target) {
             self.unlisted += 1;
             self.first_unlisted.get_or_insert_with(|| target.clone());
         }
@@ -231,12 +231,12 @@ impl fmt::Display for AudienceCounts {
 
 /// The targets that a profile may reach.
 #[derive(Clone, Debug)]
-pub struct GuestList<'a> {
+pub struct AllowList<'a> {
     /// `None`: every target.
     patterns: Option<Vec<AllowPattern<'a>>>,
 }
 
-impl<'a> GuestList<'a> {
+impl<'a> AllowList<'a> {
     /// The allow list of a profile. Only a profile in mode `test` has one. An unreadable pattern allows no target.
     pub fn of(guards: &'a Guards) -> Self {
         let patterns =

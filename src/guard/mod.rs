@@ -4,10 +4,10 @@
 //! where both stand in the body. Guards are pure functions of a [`GuardInput`]: it holds the time, the environment, the
 //! flags and what the ledger knows. A request that only reads ([`Effect::Reads`]) passes every guard.
 
+mod allow_list;
 mod confirm;
 mod content;
 mod fingerprint;
-mod guest;
 mod history;
 mod input;
 mod quota;
@@ -17,15 +17,15 @@ mod stop;
 mod tests;
 mod texts;
 
+pub use allow_list::AllowPattern;
 pub use confirm::Question;
 pub use content::{looks_like_test, says};
 pub use fingerprint::{AudienceDigest, content_digest, fingerprint, fingerprint_of_job};
-pub use guest::AllowPattern;
 pub use history::REPEAT_SECONDS;
 pub use input::{
-    AudienceCounts, AudienceSource, GuardEnvironment, GuardInput, GuardProfile, GuardedAction,
-    GuestList, KillSwitch, LatestJob, OutgoingRequest, PreviousRequest, QuotaUse, RequestHistory,
-    UserConsent,
+    AllowList, AudienceCounts, AudienceSource, GuardEnvironment, GuardInput, GuardProfile,
+    GuardedAction, KillSwitch, LatestJob, OutgoingRequest, PreviousRequest, QuotaUse,
+    RequestHistory, UserConsent,
 };
 pub use quota::{Quota, QuotaRequest};
 pub use stop::quiet_now;
@@ -50,7 +50,7 @@ pub enum Guard {
     /// A file that stops all sending.
     KillSwitch,
     /// The targets that a test profile may reach.
-    GuestList,
+    AllowList,
     /// A profile's `quiet_hours`.
     QuietHours,
     /// A test text in a broadcast.
@@ -119,13 +119,13 @@ pub static ROWS: &[GuardRow] = &[
         judge: stop::kill_switch,
     },
     GuardRow {
-        guard: Guard::GuestList,
+        guard: Guard::AllowList,
         word: "guest-list",
         about: en("A profile with mode = \"test\" reaches only the targets of its allow_to"),
         can_be_overridden: false,
         in_the_sandbox: false,
         judges_only_sealed_data: false,
-        judge: guest::guest_list,
+        judge: allow_list::guest_list,
     },
     GuardRow {
         guard: Guard::QuietHours,

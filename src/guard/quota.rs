@@ -125,10 +125,10 @@ fn same(a: &Rate, b: &Rate) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{Condition, Counted, Lit, ToAll};
+    use crate::contract::{Condition, EverybodyRates, Lit, RateUnit};
 
     const fn rate(count: u32, seconds: u32, pool: &'static str) -> Rate {
-        Rate { count, seconds, counted: Counted::Calls, scope: "app", pool }
+        Rate { count, seconds, counted: RateUnit::Calls, scope: "app", pool }
     }
 
     const fn operation(id: &'static str, rates: &'static [Rate]) -> Operation {
@@ -141,9 +141,9 @@ mod tests {
             operation("one", &[rate(2, 3600, "both"), rate(3, 86_400, "both")]),
             operation("two", &[rate(2, 3600, "both"), rate(3, 86_400, "both")]),
             operation("free", &[rate(100, 60, "")]),
-            operation("targets", &[Rate { counted: Counted::Targets, ..rate(9, 3600, "") }]),
+            operation("targets", &[Rate { counted: RateUnit::Targets, ..rate(9, 3600, "") }]),
             Operation {
-                to_all: Some(ToAll {
+                to_all: Some(EverybodyRates {
                     when: Condition::Is("to", &[Lit::Text("all")]),
                     rates: &[rate(10, 86_400, "")],
                 }),

@@ -41,7 +41,7 @@ fn why_everybody(input: &GuardInput<'_>) -> Option<String> {
             Some("who got the message is not in the ledger, or it was everybody".to_owned())
         }
         Reach::Unsaid => Some("nothing in it says for certain who is affected".to_owned()),
-        Reach::Elsewhere(why) => Some(format!("whom it reaches is not known: {why}")),
+        Reach::ForeignCodes(why) => Some(format!("whom it reaches is not known: {why}")),
         _ if !reach.is_readable(request.body) => {
             Some("whom it reaches cannot be read from it".to_owned())
         }

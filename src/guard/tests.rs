@@ -221,13 +221,13 @@ fn read_only_refuses_everything_but_reading_and_nothing_passes_it() {
 }
 
 #[test]
-fn a_test_profile_reaches_its_guests_alone() {
+fn a_test_profile_reaches_its_allow_list_alone() {
     let allow = |list: &[&str]| Guards {
         mode: Mode::Test,
         allow_to: list.iter().map(|text| (*text).to_owned()).collect(),
         ..Guards::default()
     };
-    let refused = ("refuse", Some(Guard::GuestList));
+    let refused = ("refuse", Some(Guard::AllowList));
     let one = |kind, id: &str| Audience::Named(vec![Target::new(kind, id)]);
     for (audience, guards, expected) in [
         (one(TargetKind::User, "test-1"), allow(&["user:test-*"]), ("go", None)),
@@ -245,7 +245,7 @@ fn a_test_profile_reaches_its_guests_alone() {
         let case = with(case(&audience, &guards), |input| {
             input.consent.yes = true;
             input.consent.confirm = Some("live");
-            input.consent.overrides = &[Guard::GuestList];
+            input.consent.overrides = &[Guard::AllowList];
         });
         assert_eq!(told(&case), expected, "{audience} with {guards:?}");
         // In the sandbox nobody is reached.

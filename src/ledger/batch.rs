@@ -115,7 +115,7 @@ pub enum BatchChange {
         ending: Ending,
     },
     /// A begun batch is planned again: it certainly did not arrive, or the vendor would recognise a repeat.
-    Again {
+    RetryAfter {
         /// Which one.
         batch: BatchKey,
         /// How many attempts there were.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::preconditions::{Preconditions, Unmet};
+use super::preconditions::{Preconditions, UnmetPrecondition};
 use super::{BatchChange, Ending, EntryIntent, Ledger, Permit};
 use crate::error::Result;
 use crate::net::rate_limit::RateClaim;
@@ -11,7 +11,11 @@ use crate::net::rate_limit::RateClaim;
 pub(super) trait CommitStore {
     /// Keeps an intent, where its preconditions hold: otherwise nothing, and the answer is the one that does not. What the
     /// process reports about shared rate limits is kept in any case. Asking and keeping are one step for all writers.
-    fn begin(&mut self, intent: &EntryIntent, on: &Preconditions<'_>) -> Result<Option<Unmet>>;
+    fn begin(
+        &mut self,
+        intent: &EntryIntent,
+        on: &Preconditions<'_>,
+    ) -> Result<Option<UnmetPrecondition>>;
 
     /// Counts an attempt. It may be lost in a power cut, and is not an error where it cannot be written. An error where the
     /// ledger is no longer where it was opened: then nothing more may leave.
@@ -46,7 +50,11 @@ impl Ledger {
     /// Puts an intent on disk, where its preconditions hold: when this returns `None`, it outlives a power cut, and the
     /// request may leave. Otherwise nothing is kept, and the request must not leave. Of those that begin at the same moment,
     /// no more may than there is room for.
-    pub fn begin(&mut self, intent: &EntryIntent, on: &Preconditions<'_>) -> Result<Option<Unmet>> {
+    pub fn begin(
+        &mut self,
+        intent: &EntryIntent,
+        on: &Preconditions<'_>,
+    ) -> Result<Option<UnmetPrecondition>> {
         self.store.begin(intent, on)
     }
 

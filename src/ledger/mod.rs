@@ -48,7 +48,9 @@ pub use job::{Counts, Job, JobEnd, JobIntent, JobState, JobTemplate, Opening};
 pub use job_name::job_name_fault;
 pub use look_up::{DIGITS_TO_ASK, DIGITS_TO_CHANGE, IdCandidate, LookUp, LookUpAnswer, MAX_LISTED};
 pub use orphans::Claim;
-pub use preconditions::{Allowance, OtherFollowUps, Preconditions, Rival, Spent, Unmet};
+pub use preconditions::{
+    Allowance, ConflictingJob, OtherFollowUps, Preconditions, Spent, UnmetPrecondition,
+};
 pub use prune::{KeptLonger, Pruned, Pruning};
 pub use recent_calls::{EarlierSend, LastJob, QuotaCall};
 pub use seal::BatchSeals;

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::orphans::refused;
 use super::{
-    BatchSeals, Bodies, Job, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Rival,
+    BatchSeals, Bodies, ConflictingJob, Job, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -29,7 +29,7 @@ pub(super) trait PlanStore {
         &mut self,
         job: Uuid,
         opening: &Opening,
-        rival: Option<Rival<'_>>,
+        rival: Option<ConflictingJob<'_>>,
     ) -> Result<Option<Uuid>>;
 
     /// Changes what the opening said of a job that is as it was seen; an error where it is not. With seals of batches, it is
@@ -88,7 +88,7 @@ impl Ledger {
         &mut self,
         job: Uuid,
         opening: &Opening,
-        rival: Option<Rival<'_>>,
+        rival: Option<ConflictingJob<'_>>,
     ) -> Result<Option<Uuid>> {
         self.store.open_job(job, opening, rival)
     }

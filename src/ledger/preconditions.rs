@@ -74,7 +74,7 @@ pub struct OtherFollowUps<'a> {
 
 /// What keeps a job from being opened.
 #[derive(Clone, Copy, Debug)]
-pub enum Rival<'a> {
+pub enum ConflictingJob<'a> {
     /// Another job about the same app with the same fingerprint that is at work, or reached a target at this time, in
     /// milliseconds since 1970, or later.
     Same {
@@ -87,7 +87,7 @@ pub enum Rival<'a> {
 
 /// Which precondition does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unmet {
+pub enum UnmetPrecondition {
     /// An allowance is used up.
     Spent(Spent),
     /// This one says the same to the same audience.

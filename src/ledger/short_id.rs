@@ -53,12 +53,12 @@ fn shortest(id: Uuid, others: &[Uuid]) -> String {
 }
 
 /// Numbers that are looked for, and a filter before them: nearly all of what is asked is not among them.
-struct Tails {
+struct IdEndings {
     alike: HashMap<u32, Vec<Uuid>>,
     low_bits: Vec<u64>,
 }
 
-impl Tails {
+impl IdEndings {
     fn of(ids: &[Uuid]) -> Self {
         let mut tails = Self { alike: HashMap::new(), low_bits: vec![0; 1 << 10] };
         for tail in ids.iter().map(|id| tail(*id)) {
@@ -87,7 +87,7 @@ impl Ledger {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut tails = Tails::of(ids);
+        let mut tails = IdEndings::of(ids);
         self.store.ids(&mut |id| tails.compare(id))?;
         let others = |id: Uuid| tails.alike.get(&tail(id)).map_or(&[][..], Vec::as_slice);
         Ok(ids.iter().map(|id| shortest(*id, others(*id))).collect())

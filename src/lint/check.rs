@@ -6,8 +6,8 @@ use super::rewrite::rewritten;
 use super::words::name_of;
 use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{
-    BoundedFindings, Codes, Context, Contract, Field, FindingSink, Kind, Null, Operation, Policy,
-    Presence, Root, RowFault, RuleId, Shape, Spelling, Unknown, Waivers, WrongName,
+    BoundedFindings, Codes, Context, Contract, Field, FindingSink, IgnoredRules, Kind, Null,
+    Operation, Policy, Presence, Root, RowFault, RuleId, Shape, Spelling, Unknown, WrongName,
 };
 use crate::document::{At, Document, Trail, Value};
 use crate::near::{did_you_mean, nearest};
@@ -87,7 +87,7 @@ pub(super) fn check(
 ) -> BoundedFindings {
     let policy = operation.shape().and_then(|shape| shape.policy).unwrap_or(&contract.policy);
     // A person who ignores a wrong type has the vendor read digits as the number that they are.
-    let is_strict = context.waived.is_none_or(Waivers::is_empty);
+    let is_strict = context.waived.is_none_or(IgnoredRules::is_empty);
     let trail = match policy.digits {
         Spelling::Refuse if is_strict => Trail::new(document).strict(),
         _ => Trail::new(document),

@@ -24,7 +24,9 @@ pub(super) fn check_limits(
     };
     let mut broken = false;
     for limit in field.limits {
-        if !is_measured && matches!(limit.test, Test::Form(_) | Test::Judge(_) | Test::OneOf(_)) {
+        if !is_measured
+            && matches!(limit.test, Test::Form(_) | Test::ValueCheck(_) | Test::OneOf(_))
+        {
             continue;
         }
         if limit.when.is_some_and(|when| !when.holds(at.parent())) {
@@ -137,7 +139,7 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(RowFault, String)
             let (max, unit) = (length.max(), length.unit());
             Some((RowFault::Key, format!("the key `{key}` of {name} is longer than {max} {unit}")))
         }
-        Test::Judge(judge) => (judge.test)(at).map(|message| (RowFault::Form, message)),
+        Test::ValueCheck(judge) => (judge.test)(at).map(|message| (RowFault::Form, message)),
     }
 }
 

@@ -13,7 +13,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use crate::contract::Waivers;
+pub use crate::contract::IgnoredRules;
 pub use recognise::{LintedAs, PayloadHint, PayloadReading, ReadBy, Recogniser};
 
 use crate::contract::identify::SCHEMA_KEY;

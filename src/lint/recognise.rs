@@ -62,7 +62,7 @@ pub enum PayloadReading {
     /// One whose `$schema` should name an operation, and names none.
     WrongSchema(Finding),
     /// A payload for a provider that was not asked for.
-    Elsewhere(Named),
+    ForeignCodes(Named),
     /// No payload; these operations come nearest.
     Unrecognised(Vec<Named>),
 }
@@ -147,7 +147,7 @@ impl Recogniser {
             }
             SchemaClaim::Operation(named) => match hint.provider {
                 Some(contract) if contract.id != named.contract.id && hint.only_narrows => {
-                    PayloadReading::Elsewhere(named)
+                    PayloadReading::ForeignCodes(named)
                 }
                 Some(contract) if contract.id != named.contract.id => {
                     self.by_keys(document, hint, context)

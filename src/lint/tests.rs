@@ -189,7 +189,7 @@ fn a_waived_rule_keeps_back_no_other() {
     ];
     for (text, allow, expected) in table {
         let codes: Vec<String> = allow.iter().map(|id| format!("toy/{id}")).collect();
-        let waived = Waivers::of(&codes, &[&TOY]).expect("rules");
+        let waived = IgnoredRules::of(&codes, &[&TOY]).expect("rules");
         let document = Document::parse(*text).expect("JSON");
         let context = Context { waived: Some(&waived), ..Context::default() };
         let found = lint(&TOY, &OPERATION, &document, &context);

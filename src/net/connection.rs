@@ -34,9 +34,9 @@ const SESSIONS: usize = 64;
 
 /// The request that a connection carries now: its attempts to connect are told to it.
 #[derive(Clone, Debug, Default)]
-struct Carried(Arc<Mutex<Arc<Progress>>>);
+struct CurrentRequest(Arc<Mutex<Arc<Progress>>>);
 
-impl Carried {
+impl CurrentRequest {
     fn tell(&self, event: impl FnOnce(&Progress)) {
         event(&self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
@@ -49,7 +49,7 @@ impl Carried {
 /// Looks names up, and tells of it.
 struct NameLookup {
     resolver: Resolver,
-    carried: Carried,
+    carried: CurrentRequest,
 }
 
 impl Resolve for NameLookup {
@@ -69,7 +69,7 @@ impl Resolve for NameLookup {
 #[derive(Debug)]
 struct SessionMemory {
     known: Arc<ClientSessionMemoryCache>,
-    carried: Carried,
+    carried: CurrentRequest,
 }
 
 impl ClientSessionStore for SessionMemory {
@@ -107,7 +107,7 @@ impl ClientSessionStore for SessionMemory {
 struct OpenConnection {
     origin: Rc<str>,
     client: reqwest::Client,
-    carried: Carried,
+    carried: CurrentRequest,
     requests: u32,
 }
 
@@ -195,7 +195,7 @@ impl ConnectionPool {
         route: &Route,
         tls: Option<&Arc<ClientConfig>>,
     ) -> reqwest::Result<OpenConnection> {
-        let carried = Carried::default();
+        let carried = CurrentRequest::default();
         let mut tls = tls.map_or_else(roots::no_tls, |tls| (**tls).clone());
         let (known, told) = (Arc::clone(&self.sessions), carried.clone());
         tls.resumption = Resumption::store(Arc::new(SessionMemory { known, carried: told }));

@@ -14,7 +14,7 @@ use super::progress::Progress;
 use crate::wire::Exchange;
 
 /// A ticket, the result of its exchange, and when that began.
-type Landed = (u64, Exchange, Instant);
+type EndedExchange = (u64, Exchange, Instant);
 
 /// An exchange that ends by itself, in time.
 type RunningExchange = Pin<Box<dyn Future<Output = (u64, Exchange)>>>;
@@ -39,17 +39,17 @@ const MAX_LANDED: usize = 12;
 /// Exchanges under way, by their tickets. They get on while [`InFlight::gather`] is awaited.
 #[derive(Default)]
 pub(super) struct InFlight {
-    under_way: RefCell<Vec<UnderWay>>,
+    under_way: RefCell<Vec<RunningRequest>>,
     running: RefCell<FuturesUnordered<RunningExchange>>,
     /// Those that begin when the runtime runs next.
     waiting: RefCell<Vec<RunningExchange>>,
-    landed: RefCell<Vec<Landed>>,
+    landed: RefCell<Vec<EndedExchange>>,
     /// How long another one is waited for.
     linger: Cell<Duration>,
 }
 
 #[derive(Debug)]
-struct UnderWay {
+struct RunningRequest {
     ticket: u64,
     since: Instant,
     progress: Arc<Progress>,
@@ -69,7 +69,7 @@ impl InFlight {
         progress: Arc<Progress>,
         exchange: impl Future<Output = Exchange> + 'static,
     ) {
-        let known = UnderWay { ticket, since: Instant::now(), progress };
+        let known = RunningRequest { ticket, since: Instant::now(), progress };
         self.under_way.borrow_mut().push(known);
         self.waiting.borrow_mut().push(Box::pin(exchange.map(move |ended| (ticket, ended))));
     }
@@ -166,7 +166,7 @@ impl InFlight {
     }
 
     /// What has ended since the last time.
-    pub(super) fn landed(&self) -> Vec<Landed> {
+    pub(super) fn landed(&self) -> Vec<EndedExchange> {
         self.landed.replace(Vec::with_capacity(MAX_LANDED))
     }
 

@@ -79,7 +79,7 @@ pub trait ConcurrentTransport: Transport {
 }
 
 /// Told of each phase, by name and in words that hold no secret.
-pub type Tell = Box<dyn Fn(&str, &str)>;
+pub type PhaseListener = Box<dyn Fn(&str, &str)>;
 
 /// Told how files get on.
 pub type UploadProgress = Arc<dyn Watcher>;

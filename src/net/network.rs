@@ -21,7 +21,8 @@ use super::resolve::{self, Resolver};
 use super::route::Route;
 use super::signals::note;
 use super::{
-    ConcurrentTransport, Signals, Stop, Tell, Transport, TrustRoots, UploadProgress, message,
+    ConcurrentTransport, PhaseListener, Signals, Stop, Transport, TrustRoots, UploadProgress,
+    message,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::wire::{
@@ -38,7 +39,7 @@ pub struct NetworkSettings {
     /// The usual deadline; connecting is given up a little before it.
     pub deadline: Duration,
     /// Told of each phase, if it is there.
-    pub tell: Option<Tell>,
+    pub tell: Option<PhaseListener>,
     /// Told how much of a body with files is gone.
     pub watch: Option<UploadProgress>,
     /// How many requests the vendor wants over one connection at most, where it says so.

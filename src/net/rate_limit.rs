@@ -1,13 +1,13 @@
 //! The rate limiter: how fast requests may leave.
 //!
-//! A [`Pace`] belongs to one vendor and one app. It keeps a sliding window for each documented rate and lets a request go
+//! A [`RateLimiter`] belongs to one vendor and one app. It keeps a sliding window for each documented rate and lets a request go
 //! only where no window can overflow, whatever happens on the way: the vendor counts a request at some moment between its
 //! start and its end, so a request counts from its start until a whole window after its end.
 //!
 //! What a vendor scopes more narrowly (per room, per user, per robot) is counted for the whole app, which is the safe side.
 //! So is a sliding window where the vendor keeps calendar minutes, or a bucket that drains.
 //!
-//! A process has a [`Pace`] of its own. Processes that share a ledger also share the limits: each brings a [`RateClaim`] to
+//! A process has a [`RateLimiter`] of its own. Processes that share a ledger also share the limits: each brings a [`RateClaim`] to
 //! a transaction of the ledger, and [`settle`] decides there which requests begin. Rates of half an hour or more are
 //! [`quotas`], and the ledger counts them by its entries.
 //!
@@ -27,7 +27,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::contract::{Counted, Operation, Rate};
+use crate::contract::{Operation, Rate, RateUnit};
 use crate::wire::Reply;
 
 use claim::RateEvent;
@@ -62,10 +62,10 @@ pub fn quotas_to_all(operation: &Operation) -> impl Iterator<Item = &'static Rat
 pub fn estimate(operation: &Operation, requests: u64, targets: u64) -> Duration {
     let seconds = operation.rates.iter().filter(|rate| is_paced(rate)).map(|rate| {
         let weight = match rate.counted {
-            Counted::Calls => 1,
-            Counted::Targets => targets.div_ceil(requests.max(1)).max(1),
+            RateUnit::Calls => 1,
+            RateUnit::Targets => targets.div_ceil(requests.max(1)).max(1),
             // How long the vendor keeps things alive is not known.
-            Counted::Alive => return 0,
+            RateUnit::Alive => return 0,
         };
         let fitting = (u64::from(rate.count) / weight).max(1);
         let full_windows = requests.saturating_sub(1) / fitting;
@@ -76,7 +76,7 @@ pub fn estimate(operation: &Operation, requests: u64, targets: u64) -> Duration 
 
 /// The windows of one app at one vendor.
 #[derive(Clone, Debug, Default)]
-pub struct Pace {
+pub struct RateLimiter {
     lanes: Vec<RateLanes>,
     pools: Vec<Pool>,
     windows: Vec<(LimitKey, Window)>,
@@ -85,9 +85,9 @@ pub struct Pace {
 }
 
 /// The one rate limiter of a command, for all that makes requests in it.
-pub type Shared = Rc<RefCell<Pace>>;
+pub type Shared = Rc<RefCell<RateLimiter>>;
 
-/// A request on its way, to be given back to [`Pace::end`]: until then it counts, however long that takes.
+/// A request on its way, to be given back to [`RateLimiter::end`]: until then it counts, however long that takes.
 #[derive(Debug)]
 #[must_use = "a request counts until its ticket is given back"]
 pub struct Ticket {
@@ -97,7 +97,7 @@ pub struct Ticket {
     is_known: bool,
 }
 
-/// The limits of an operation: places in the lists of [`Pace`].
+/// The limits of an operation: places in the lists of [`RateLimiter`].
 #[derive(Clone, Debug)]
 struct RateLanes {
     operation: &'static Operation,
@@ -119,11 +119,11 @@ enum Name {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct LimitKey {
     name: Name,
-    counted: Counted,
+    counted: RateUnit,
     seconds: u32,
 }
 
-impl Pace {
+impl RateLimiter {
     /// A rate limiter that has let nothing go yet.
     pub fn new() -> Self {
         Self::default()
@@ -153,7 +153,7 @@ impl Pace {
         earliest
     }
 
-    /// A request to this number of targets goes out now. [`Pace::ready`] says whether it may.
+    /// A request to this number of targets goes out now. [`RateLimiter::ready`] says whether it may.
     pub fn begin(&mut self, operation: &'static Operation, targets: u64) -> Ticket {
         let lane = self.lane(operation);
         self.put_in_flight(lane, targets);
@@ -190,7 +190,7 @@ impl Pace {
         self.note(ticket.is_known, ticket.lane, what, now);
     }
 
-    /// Believes the rate headers of a reply over the documented rate, lower or higher; call it after [`Pace::end`] of the
+    /// Believes the rate headers of a reply over the documented rate, lower or higher; call it after [`RateLimiter::end`] of the
     /// request. What is not a number, or cannot be true, is passed over.
     ///
     /// `Limit` (or `Quota`) replaces the count of the one window that counts the operation's calls. `Remaining` holds
@@ -283,7 +283,7 @@ impl Pace {
             }
             let window = self.window(name, rate);
             add(&mut windows, window);
-            if rate.counted == Counted::Calls {
+            if rate.counted == RateUnit::Calls {
                 add(&mut of_calls, window);
             }
         }
@@ -325,22 +325,22 @@ impl LimitKey {
     /// How long what ended counts.
     fn span(&self) -> Duration {
         match self.counted {
-            Counted::Calls | Counted::Targets => Duration::from_secs(u64::from(self.seconds)),
+            RateUnit::Calls | RateUnit::Targets => Duration::from_secs(u64::from(self.seconds)),
             // Of what lives on at the vendor only the requests that create it can be seen here. So no more of those are
             // in flight than may live; the rest is the vendor's refusal.
-            Counted::Alive => Duration::ZERO,
+            RateUnit::Alive => Duration::ZERO,
         }
     }
 }
 
 /// Whether a rate is counted by the ledger.
 fn is_quota(rate: &Rate) -> bool {
-    rate.seconds >= QUOTA_SECONDS && rate.counted == Counted::Calls
+    rate.seconds >= QUOTA_SECONDS && rate.counted == RateUnit::Calls
 }
 
 /// Whether a rate is kept here: what is short enough, and what bounds how much is in flight.
 fn is_paced(rate: &Rate) -> bool {
-    rate.seconds < QUOTA_SECONDS || rate.counted == Counted::Alive
+    rate.seconds < QUOTA_SECONDS || rate.counted == RateUnit::Alive
 }
 
 fn name_of(operation: &Operation, rate: &Rate) -> Name {
@@ -352,10 +352,10 @@ fn name_of(operation: &Operation, rate: &Rate) -> Name {
 }
 
 /// What a request counts in a window. One that names no targets reaches at least one.
-fn weight(counted: Counted, targets: u64) -> u64 {
+fn weight(counted: RateUnit, targets: u64) -> u64 {
     match counted {
-        Counted::Targets => targets.max(1),
-        Counted::Calls | Counted::Alive => 1,
+        RateUnit::Targets => targets.max(1),
+        RateUnit::Calls | RateUnit::Alive => 1,
     }
 }
 

@@ -35,7 +35,7 @@ const MIN_EXCHANGE: Duration = Duration::from_secs(5);
 
 /// What happened to one request so far.
 #[derive(Clone, Copy, Debug)]
-pub struct Tries {
+pub struct AttemptHistory {
     /// How many attempts there were, the one that ended now included.
     pub count: u32,
     /// When the first of them began.
@@ -46,7 +46,7 @@ pub struct Tries {
     pub deduplicated: bool,
 }
 
-impl Tries {
+impl AttemptHistory {
     /// A request whose first attempt begins now.
     pub const fn new(now: Duration, deduplicated: bool) -> Self {
         Self { count: 1, first: now, unknown: 0, deduplicated }
@@ -127,7 +127,7 @@ impl Default for RetryBudget {
 pub fn next(
     operation: &Operation,
     outcome: &Outcome,
-    tries: &Tries,
+    tries: &AttemptHistory,
     bounds: &Bounds,
     budget: &mut RetryBudget,
     now: Duration,
@@ -151,7 +151,7 @@ pub fn next(
 fn is_repeatable(
     operation: &Operation,
     outcome: &Outcome,
-    tries: &Tries,
+    tries: &AttemptHistory,
     bounds: &Bounds,
     at: Duration,
 ) -> bool {
@@ -173,7 +173,7 @@ fn is_repeatable(
 pub fn too_long_a_wait(
     operation: &Operation,
     outcome: &Outcome,
-    tries: &Tries,
+    tries: &AttemptHistory,
     bounds: &Bounds,
     now: Duration,
 ) -> Option<Duration> {
@@ -188,7 +188,12 @@ pub fn too_long_a_wait(
 ///
 /// Ask again when it does begin: what [`next`] allowed may have had to wait longer, for the rate limiter or for a
 /// free connection. Where it may not, the request stays unknown. `tries` are those of the attempt that is to begin.
-pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> bool {
+pub fn may_repeat(
+    operation: &Operation,
+    tries: &AttemptHistory,
+    bounds: &Bounds,
+    at: Duration,
+) -> bool {
     match operation.repeat {
         // People would get a second message, or a second notice.
         Repeatable::Duplicates | Repeatable::Notifies => false,
@@ -204,7 +209,12 @@ pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Dur
 /// How long an exchange that begins at that moment may take. The vendor counts from the attempt that it took, which is the
 /// first one at the earliest; and the last moment at which it can take the next one is that exchange's end. So a repeat of
 /// what may have been done ends inside the window in which it is recognised.
-pub fn limit(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> Duration {
+pub fn limit(
+    operation: &Operation,
+    tries: &AttemptHistory,
+    bounds: &Bounds,
+    at: Duration,
+) -> Duration {
     match operation.repeat {
         Repeatable::Deduplicated { .. } if tries.unknown > 0 => {
             bounds.exchange.min(window(operation, tries, at))
@@ -230,7 +240,7 @@ pub fn repeatable_for(operation: &Operation, exchange: Duration) -> Duration {
 }
 
 /// What is left of the time in which the vendor recognises a repeat.
-fn window(operation: &Operation, tries: &Tries, at: Duration) -> Duration {
+fn window(operation: &Operation, tries: &AttemptHistory, at: Duration) -> Duration {
     let Repeatable::Deduplicated { seconds, .. } = operation.repeat else { return Duration::ZERO };
     tries.first.saturating_add(Duration::from_secs(seconds)).saturating_sub(at)
 }

@@ -80,7 +80,7 @@ fn request(base: &str) -> Request {
     }
 }
 
-fn exchange(carry: Carry, base: &str, deadline: Duration) -> Exchange {
+fn exchange(carry: PrerequisiteResult, base: &str, deadline: Duration) -> Exchange {
     let started = Instant::now();
     let result = carry(&network(deadline), &request(base), deadline);
     assert!(started.elapsed() < deadline + Duration::from_secs(1), "late by far");
@@ -88,7 +88,7 @@ fn exchange(carry: Carry, base: &str, deadline: Duration) -> Exchange {
 }
 
 /// A way for one request to its reply: both ways have to end in the same way.
-type Carry = fn(&Network, &Request, Duration) -> Exchange;
+type PrerequisiteResult = fn(&Network, &Request, Duration) -> Exchange;
 
 /// As commands send a single request.
 fn alone(network: &Network, request: &Request, deadline: Duration) -> Exchange {
@@ -156,7 +156,7 @@ fn phase(result: Exchange) -> Phase {
     result.expect_err("no reply was due").phase
 }
 
-fn a_request_goes_out_as_it_was_made_and_its_reply_comes_back(carry: Carry) {
+fn a_request_goes_out_as_it_was_made_and_its_reply_comes_back(carry: PrerequisiteResult) {
     let (base, seen) = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Kind: Odd\r\n\r\nok");
     let reply = exchange(carry, &base, LONG).expect("a reply");
     assert_eq!((reply.status, reply.body.as_slice()), (200, b"ok".as_slice()));
@@ -176,7 +176,7 @@ fn a_request_goes_out_as_it_was_made_and_its_reply_comes_back(carry: Carry) {
     assert_eq!(body, "{\"a\":1}");
 }
 
-fn where_nobody_listens_nothing_was_sent(carry: Carry) {
+fn where_nobody_listens_nothing_was_sent(carry: PrerequisiteResult) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let base = format!("http://{}", listener.local_addr().expect("bound"));
     drop(listener);
@@ -184,7 +184,7 @@ fn where_nobody_listens_nothing_was_sent(carry: Carry) {
     assert_eq!(phase(exchange(carry, "http://no-such-host.invalid", LONG)), Phase::Connect);
 }
 
-fn a_failed_tls_handshake_sends_nothing(carry: Carry) {
+fn a_failed_tls_handshake_sends_nothing(carry: PrerequisiteResult) {
     let (base, seen) = serve(|stream, read| {
         let mut chunk = [0; 512];
         let count = stream.read(&mut chunk).unwrap_or(0);
@@ -198,24 +198,24 @@ fn a_failed_tls_handshake_sends_nothing(carry: Carry) {
     assert!(!String::from_utf8_lossy(&seen).contains("push"), "the request must not be in there");
 }
 
-fn a_silent_tls_server_has_read_nothing(carry: Carry) {
+fn a_silent_tls_server_has_read_nothing(carry: PrerequisiteResult) {
     let (base, _) = serve(|_, _| thread::sleep(Duration::from_secs(3)));
     assert_eq!(phase(exchange(carry, &base.replace("http:", "https:"), SHORT)), Phase::Connect);
 }
 
-fn a_connection_that_closes_at_once_may_have_taken_the_request(carry: Carry) {
+fn a_connection_that_closes_at_once_may_have_taken_the_request(carry: PrerequisiteResult) {
     let (base, _) = serve(|_, _| {});
     assert!(phase(exchange(carry, &base, LONG)) <= Phase::Sent);
 }
 
-fn a_connection_that_closes_after_reading_has_taken_the_request(carry: Carry) {
+fn a_connection_that_closes_after_reading_has_taken_the_request(carry: PrerequisiteResult) {
     let (base, _) = serve(read_request);
     let failure = exchange(carry, &base, LONG).expect_err("no answer");
     assert_eq!(failure.phase, Phase::Sent);
     assert_eq!(failure.reason, "the connection was closed before an answer came");
 }
 
-fn silence_ends_at_the_deadline_and_the_request_has_left(carry: Carry) {
+fn silence_ends_at_the_deadline_and_the_request_has_left(carry: PrerequisiteResult) {
     let (base, _) = serve(|stream, read| {
         read_request(stream, read);
         thread::sleep(Duration::from_secs(3));
@@ -225,7 +225,7 @@ fn silence_ends_at_the_deadline_and_the_request_has_left(carry: Carry) {
     assert_eq!(failure.reason, "no answer within 0.4 s");
 }
 
-fn half_a_reply_is_no_reply(carry: Carry) {
+fn half_a_reply_is_no_reply(carry: PrerequisiteResult) {
     for bytes in [
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\":0",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
@@ -242,7 +242,7 @@ fn half_a_reply_is_no_reply(carry: Carry) {
     assert_eq!(phase(exchange(carry, &base, SHORT)), Phase::Reply);
 }
 
-fn an_endless_reply_ends_at_8_mib(carry: Carry) {
+fn an_endless_reply_ends_at_8_mib(carry: PrerequisiteResult) {
     let endless = |head: &'static str| {
         serve(move |stream, read| {
             read_request(stream, read);
@@ -260,7 +260,7 @@ fn an_endless_reply_ends_at_8_mib(carry: Carry) {
     }
 }
 
-fn pages_redirects_and_odd_encodings_are_replies_like_others(carry: Carry) {
+fn pages_redirects_and_odd_encodings_are_replies_like_others(carry: PrerequisiteResult) {
     let long = "x".repeat(8 * 1024 * 1024);
     let cases = [
         ("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 6\r\n\r\n<html>".to_owned(), 502, "<html>"),
@@ -287,7 +287,7 @@ fn pages_redirects_and_odd_encodings_are_replies_like_others(carry: Carry) {
     }
 }
 
-fn a_missing_upload_opens_no_connection(carry: Carry) {
+fn a_missing_upload_opens_no_connection(carry: PrerequisiteResult) {
     let (base, _) = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     let mut wanted = request(&base);
     wanted.body = Body::Multipart(vec![crate::wire::FormPart::File {
@@ -300,7 +300,7 @@ fn a_missing_upload_opens_no_connection(carry: Carry) {
     assert!(failure.reason.contains("/no/such/file.png"), "{}", failure.reason);
 }
 
-fn a_file_goes_out_with_its_length(carry: Carry) {
+fn a_file_goes_out_with_its_length(carry: PrerequisiteResult) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("a.txt");
     std::fs::write(&path, "x".repeat(100_000)).expect("writable");

@@ -14,7 +14,7 @@ pub const NO_PROVIDER: &str = "neither a profile nor a provider is given";
 
 /// What the flags of the command line say.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Wish<'a> {
+pub struct ProfileFlags<'a> {
     /// `--profiles`
     pub profiles: Option<&'a Path>,
     /// `--profile`
@@ -88,7 +88,7 @@ impl ProfileWorld<'_> {
 
 /// Whose credentials are used.
 #[derive(Clone, Debug)]
-pub enum Chosen {
+pub enum ChosenAccount {
     /// Those of a profile.
     Profile {
         /// The profile.
@@ -104,7 +104,7 @@ pub enum Chosen {
     Environment(&'static Contract),
 }
 
-impl Chosen {
+impl ChosenAccount {
     /// A profile of a file that the user named.
     pub fn of(file: &File, profile: &Profile) -> Self {
         Self::in_file(file, profile, true)
@@ -129,7 +129,7 @@ impl Chosen {
 }
 
 /// Where the profiles are, and whether the user named the place.
-pub fn profiles_path(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Option<(PathBuf, bool)> {
+pub fn profiles_path(wish: &ProfileFlags<'_>, world: &ProfileWorld<'_>) -> Option<(PathBuf, bool)> {
     let said =
         wish.profiles.map(Path::to_owned).or_else(|| world.var("HERALD_PROFILES").map(Into::into));
     match said {
@@ -139,7 +139,7 @@ pub fn profiles_path(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Option<(PathB
 }
 
 /// The profiles; `None` if the user has none. A file that the user names must exist.
-pub fn read_profiles(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Option<File>> {
+pub fn read_profiles(wish: &ProfileFlags<'_>, world: &ProfileWorld<'_>) -> Result<Option<File>> {
     let Some((path, named)) = profiles_path(wish, world) else { return Ok(None) };
     let file = File::read(&path, world.contracts)?;
     if file.is_none() && named {
@@ -153,7 +153,7 @@ pub fn read_profiles(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Option
 ///
 /// If a provider is named, only its profiles are candidates. A profile with faults is an error if it is the one that is
 /// chosen, and otherwise stops nothing.
-pub fn choose(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Chosen> {
+pub fn choose(wish: &ProfileFlags<'_>, world: &ProfileWorld<'_>) -> Result<ChosenAccount> {
     let provider = wish.provider.map(|id| world.provider(id)).transpose()?;
     let file = read_profiles(wish, world)?;
     let name = wish.profile.map(str::to_owned).or_else(|| world.var("HERALD_PROFILE"));
@@ -165,7 +165,7 @@ pub fn choose(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Chosen> {
     {
         return Ok(chosen);
     }
-    provider.map(Chosen::Environment).ok_or_else(|| {
+    provider.map(ChosenAccount::Environment).ok_or_else(|| {
         Error::usage(NO_PROVIDER).help(
             "make a profile with `herald profile init`, or name a provider with --provider and give its credentials \
              in HERALD_<PROVIDER>_<KEY>",
@@ -174,14 +174,14 @@ pub fn choose(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Chosen> {
 }
 
 /// The profile that is used if none is named; `None` if no profile is of the provider.
-fn unnamed(file: &File, provider: Option<&'static Contract>) -> Result<Option<Chosen>> {
+fn unnamed(file: &File, provider: Option<&'static Contract>) -> Result<Option<ChosenAccount>> {
     let is_of = |own: &Contract| provider.is_none_or(|contract| contract.id == own.id);
     let fits = |one: &Result<&Profile, &FaultyProfile>| match one {
         Ok(profile) => is_of(profile.contract),
         Err(faulty) => faulty.contract.map_or(provider.is_none(), is_of),
     };
     let chosen = |one: Result<&Profile, &FaultyProfile>| match one {
-        Ok(profile) => Ok(Some(Chosen::in_file(file, profile, false))),
+        Ok(profile) => Ok(Some(ChosenAccount::in_file(file, profile, false))),
         Err(faulty) => Err(file.error_of([faulty])),
     };
     // A profile whose provider is not known may be meant too.
@@ -203,10 +203,10 @@ fn unnamed(file: &File, provider: Option<&'static Contract>) -> Result<Option<Ch
 fn named(
     name: &str,
     file: Option<&File>,
-    wish: &Wish<'_>,
+    wish: &ProfileFlags<'_>,
     world: &ProfileWorld<'_>,
     provider: Option<&'static Contract>,
-) -> Result<Chosen> {
+) -> Result<ChosenAccount> {
     let Some(file) = file else {
         let path =
             profiles_path(wish, world).map(|(path, _)| format!(": there is no {}", path.display()));
@@ -224,7 +224,7 @@ fn named(
             let message = format!("profile `{name}`{from} is of {is_of}, and {says}");
             Err(Error::usage(message).help(help))
         }
-        _ => Ok(Chosen::of(file, profile)),
+        _ => Ok(ChosenAccount::of(file, profile)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::choose::{Chosen, ProfileWorld};
+use super::choose::{ChosenAccount, ProfileWorld};
 use super::file::{COMMON, File};
 use super::resolve::{ResolvedAccount, Secrets};
 use super::source::ValueSource;
@@ -190,7 +190,7 @@ impl<'a> ProfileDraft<'a> {
     }
 
     /// The finished profile, as a command would use it.
-    pub fn resolve(&self) -> Result<(Chosen, ResolvedAccount), AnswerFault> {
+    pub fn resolve(&self) -> Result<(ChosenAccount, ResolvedAccount), AnswerFault> {
         let chosen = self.chosen(&self.profile)?;
         let resolved =
             chosen.resolve(self.world, Secrets::Fetch).map_err(|error| of_error(&error))?;
@@ -225,11 +225,11 @@ impl<'a> ProfileDraft<'a> {
         NewProfile { name, provider, ..NewProfile::default() }
     }
 
-    fn chosen(&self, profile: &NewProfile) -> Result<Chosen, AnswerFault> {
+    fn chosen(&self, profile: &NewProfile) -> Result<ChosenAccount, AnswerFault> {
         let text = TomlText::new(self.path, section(profile));
         let problems = match File::try_parse(text, false, self.world.contracts) {
             Ok(file) => match file.profiles.first() {
-                Some(profile) => return Ok(Chosen::of(&file, profile)),
+                Some(profile) => return Ok(ChosenAccount::of(&file, profile)),
                 None => file.faulty.into_iter().flat_map(|faulty| faulty.problems).collect(),
             },
             Err((_, problems, _)) => problems,

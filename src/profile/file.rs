@@ -283,7 +283,7 @@ impl ProfileReader<'_> {
             match word {
                 "provider" => {}
                 "mode" => profile.mode = self.mode(value),
-                "allow_to" => profile.allow_to = self.guests(value),
+                "allow_to" => profile.allow_to = self.allow_patterns(value),
                 "confirm_above" => profile.confirm_above = self.count(word, value),
                 "max_targets" => profile.max_targets = self.count(word, value),
                 "quiet_hours" => profile.quiet_hours = self.quiet_hours(value),
@@ -379,7 +379,7 @@ impl ProfileReader<'_> {
         found
     }
 
-    fn guests(&mut self, value: &ProfileValue<'_>) -> Vec<String> {
+    fn allow_patterns(&mut self, value: &ProfileValue<'_>) -> Vec<String> {
         let DeValue::Array(items) = value.get_ref() else {
             self.wrong("allow_to", value, "a list as [\"user:test-*\"]");
             return Vec::new();

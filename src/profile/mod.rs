@@ -1,6 +1,6 @@
 //! Profiles: who sends, to where, and how carefully.
 //!
-//! Two steps from text to meaning: [`File`] is what the file says, with the place of everything; [`Chosen::resolve`]
+//! Two steps from text to meaning: [`File`] is what the file says, with the place of everything; [`ChosenAccount::resolve`]
 //! turns it, and the sources that it names, into an [`Account`](crate::account::Account). Only the account reaches the
 //! core.
 
@@ -25,8 +25,8 @@ mod variables;
 pub(crate) mod tests;
 
 pub use choose::{
-    Chosen, NO_PROVIDER, ProfileWorld, ProviderSource, Wish, choose, find, profiles_path,
-    read_profiles,
+    ChosenAccount, NO_PROVIDER, ProfileFlags, ProfileWorld, ProviderSource, choose, find,
+    profiles_path, read_profiles,
 };
 pub(crate) use command::split_words;
 pub(crate) use defaults::{DEFAULT_ROOTS, forbids_default};
@@ -36,7 +36,7 @@ pub use file::{COMMON, File, Profile, ProfileEntry};
 pub use keeping::RetentionPolicy;
 pub use project::{IgnoredFindings, PROJECT_FILE, Project, ProjectNames};
 pub use projects::Projects;
-pub use resolve::{Lack, Origin, ResolvedAccount, Secrets, sandbox_account};
+pub use resolve::{MissingKey, Origin, ResolvedAccount, Secrets, sandbox_account};
 pub use source::ValueSource;
 pub use store::{MakeDefault, NewProfile, SettingValue, add, default_line};
 pub use variables::unknown_variables;

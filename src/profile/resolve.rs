@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::choose::{Chosen, ProfileWorld};
+use super::choose::{ChosenAccount, ProfileWorld};
 use super::command::split_words;
 use super::file::{Profile, field};
 use super::source::{Fetch, SourceFailure, ValueSource};
@@ -32,7 +32,7 @@ pub struct ResolvedAccount {
     /// The source of each value, in the order of the provider's rows.
     pub origins: Vec<Origin>,
     /// The values that are missing.
-    pub lacking: Vec<Lack>,
+    pub lacking: Vec<MissingKey>,
     /// Warnings about settings that work but are careless.
     pub warnings: Vec<String>,
 }
@@ -52,7 +52,7 @@ pub struct Origin {
 
 /// A missing value.
 #[derive(Clone, Debug)]
-pub struct Lack {
+pub struct MissingKey {
     /// The key.
     pub key: &'static str,
     /// Whether it is a secret.
@@ -63,7 +63,7 @@ pub struct Lack {
     pub help: Option<String>,
 }
 
-impl Lack {
+impl MissingKey {
     /// The error for a command that needs the value.
     pub fn error(&self) -> Error {
         let kind = if self.secret { ErrorKind::Secret } else { ErrorKind::Profile };
@@ -125,7 +125,7 @@ pub fn sandbox_account(contract: &Contract) -> Account {
     account
 }
 
-impl Chosen {
+impl ChosenAccount {
     /// Reads the values from their sources.
     pub fn resolve(&self, world: &ProfileWorld<'_>, secrets: Secrets) -> Result<ResolvedAccount> {
         let contract = self.contract();
@@ -266,7 +266,7 @@ impl ResolvedAccount {
             Err(SourceFailure::Refused(error)) => return Err(error),
             Err(SourceFailure::Absent(error)) => {
                 let help = error.advice().map(str::to_owned);
-                self.lacking.push(Lack { key, secret, message: error.full_message(), help });
+                self.lacking.push(MissingKey { key, secret, message: error.full_message(), help });
             }
         }
         Ok(())
@@ -331,7 +331,7 @@ impl ResolvedAccount {
             Some(profile) => format!("profile `{profile}` has no `{key}`, and {provider} needs it"),
             None => format!("no `{key}` of {provider} is given"),
         };
-        self.lacking.push(Lack { key, secret, message, help: Some(help) });
+        self.lacking.push(MissingKey { key, secret, message, help: Some(help) });
     }
 
     fn called(&self, key: &str) -> String {

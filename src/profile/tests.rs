@@ -117,7 +117,7 @@ fn resolved(
 ) -> crate::error::Result<ResolvedAccount> {
     let file = parse(text)?;
     let world = ProfileWorld { env, config_dir: None, contracts: ALL };
-    Chosen::of(&file, &file.profiles[0]).resolve(&world, Secrets::Fetch)
+    ChosenAccount::of(&file, &file.profiles[0]).resolve(&world, Secrets::Fetch)
 }
 
 pub(crate) fn no_env(_: &str) -> Option<String> {
@@ -134,7 +134,7 @@ fn nothing_that_holds_a_secret_shows_it_in_debug_or_display() {
         "hunter2",
         "it is really in there"
     );
-    let chosen = Chosen::of(&file, &file.profiles[0]);
+    let chosen = ChosenAccount::of(&file, &file.profiles[0]);
     let new = NewProfile {
         fields: vec![("secret", ValueSource::Literal(Secret::new("hunter2")))],
         ..NewProfile::default()
@@ -190,7 +190,7 @@ fn the_example_file_is_read_and_leaves_out_no_key() {
     let world =
         ProfileWorld { env: &|_| Some("x".to_owned()), config_dir: None, contracts: &contracts };
     for profile in &file.profiles {
-        let resolved = Chosen::of(&file, profile).resolve(&world, Secrets::Fetch);
+        let resolved = ChosenAccount::of(&file, profile).resolve(&world, Secrets::Fetch);
         resolved.expect("nothing is refused").require_complete().expect("nothing is missing");
     }
 }

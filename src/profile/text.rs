@@ -146,12 +146,12 @@ impl TomlText {
 struct Causes<'a> {
     text: &'a TomlText,
     /// The last fault that was a cause: its byte, and whether it may spoil the lines after it.
-    last: Option<(usize, Spoils)>,
+    last: Option<(usize, TextDamage)>,
 }
 
 /// How far a fault makes others.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Spoils {
+enum TextDamage {
     /// In its own line.
     Line,
     /// Up to the next section, the keys of a section that is there twice.
@@ -170,10 +170,12 @@ impl Causes<'_> {
             let is_new_section = between.lines().skip(1).any(|line| line.starts_with('['));
             let begins_one = self.line_at(at).trim_start().starts_with('[');
             let follows = match spoils {
-                Spoils::Line => false,
-                Spoils::Keys => message == DUPLICATE && !is_new_section && !begins_one,
+                TextDamage::Line => false,
+                TextDamage::Keys => message == DUPLICATE && !is_new_section && !begins_one,
                 // The line of the next section is still inside of what is not closed.
-                Spoils::All => !is_new_section || begins_one && between.matches("\n[").count() == 1,
+                TextDamage::All => {
+                    !is_new_section || begins_one && between.matches("\n[").count() == 1
+                }
             };
             if follows || !between.contains('\n') {
                 return false;
@@ -181,16 +183,16 @@ impl Causes<'_> {
         }
         let is_section = self.line_at(at).trim_start().starts_with('[');
         let spoils = match message {
-            DUPLICATE if is_section => Spoils::Keys,
-            DUPLICATE => Spoils::Line,
+            DUPLICATE if is_section => TextDamage::Keys,
+            DUPLICATE => TextDamage::Line,
             other
                 if ["array", "unclosed", "inline table"]
                     .iter()
                     .any(|word| other.contains(word)) =>
             {
-                Spoils::All
+                TextDamage::All
             }
-            _ => Spoils::Line,
+            _ => TextDamage::Line,
         };
         self.last = Some((at, spoils));
         true

@@ -1,6 +1,6 @@
 //! Variables of the environment that look like herald's and are not: a brake with a typo would be none.
 
-use super::choose::{ProfileWorld, Wish, read_profiles};
+use super::choose::{ProfileFlags, ProfileWorld, read_profiles};
 use super::resolve::{GENERAL, keys};
 use super::source::ValueSource;
 use crate::account::variable;
@@ -16,7 +16,7 @@ const LEDGER: &str = "HERALD_LEDGER";
 /// Variables that are set and empty count as not set. Of a profile file that cannot be read, nothing is told here.
 pub fn unknown_variables(
     set: impl Iterator<Item = String>,
-    wish: &Wish<'_>,
+    wish: &ProfileFlags<'_>,
     world: &ProfileWorld<'_>,
 ) -> Vec<String> {
     let mut unknown: Vec<String> = set
@@ -90,7 +90,8 @@ mod tests {
                 env: &|asked: &str| if asked == name { world.var(asked) } else { quiet.var(asked) },
                 ..world
             };
-            let found = unknown_variables([name.to_owned()].into_iter(), &Wish::default(), &named);
+            let found =
+                unknown_variables([name.to_owned()].into_iter(), &ProfileFlags::default(), &named);
             match told {
                 None => assert!(found.is_empty(), "{found:?}"),
                 Some(words) => assert!(found.len() == 1 && found[0].contains(words), "{found:?}"),
@@ -100,7 +101,10 @@ mod tests {
             for (key, ..) in keys(contract) {
                 let name = variable(contract.id, key);
                 let names = [format!("{name}_FILE"), format!("{name}_COMMAND"), name].into_iter();
-                assert!(unknown_variables(names, &Wish::default(), &world).is_empty(), "{key}");
+                assert!(
+                    unknown_variables(names, &ProfileFlags::default(), &world).is_empty(),
+                    "{key}"
+                );
             }
         }
     }

@@ -5,7 +5,6 @@
 //! tests have.
 
 pub mod easemob;
-pub mod errand;
 #[cfg(test)]
 pub mod example;
 mod id_search;
@@ -15,6 +14,7 @@ pub mod jpush_v2;
 pub mod jpush_v3;
 mod kit;
 pub mod mistakes;
+pub mod prerequisite;
 pub mod refusal;
 pub mod rongcloud;
 #[cfg(test)]
@@ -36,8 +36,8 @@ use crate::wire::{Reply, Request, Stamp, Written};
 
 use mistakes::SignatureEncoding;
 
-pub use errand::{Carry, Errand, LocalFile, MediaKind, Upload, Uploading};
 pub use id_search::{AskedMessage, IdParts, IdSearch};
+pub use prerequisite::{LocalFile, MediaKind, Prerequisite, PrerequisiteResult, Upload, Uploading};
 
 /// Everything that herald asks a vendor. Each implementation is a folder below this one; no other folder names a vendor.
 pub trait Vendor: Sync {
@@ -81,7 +81,7 @@ pub trait Vendor: Sync {
     fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>>;
 
     /// The next request that has to be made before this one can be; `None` where it can go out.
-    fn errand(&self, _: &Call<'_>) -> Result<Option<Errand>> {
+    fn prerequisite(&self, _: &Call<'_>) -> Result<Option<Prerequisite>> {
         Ok(None)
     }
 
@@ -97,13 +97,18 @@ pub trait Vendor: Sync {
     }
 
     /// The next request on a file's way to the vendor; `None` where it has arrived.
-    fn upload(&self, _: &Uploading<'_>) -> Result<Option<Errand>> {
+    fn upload(&self, _: &Uploading<'_>) -> Result<Option<Prerequisite>> {
         Err(Error::usage(format!("{} takes no uploads", self.contract().name))
             .help("put the file at an address of your own, and give that"))
     }
 
-    /// What the reply to an [`Errand`] supplies, if its operation counts as a success; `None` if it is not in there.
-    fn carry(&self, _: &Errand, _: &Account, _: &Reply) -> Option<Carry> {
+    /// What the reply to an [`Prerequisite`] supplies, if its operation counts as a success; `None` if it is not in there.
+    fn prerequisite_result(
+        &self,
+        _: &Prerequisite,
+        _: &Account,
+        _: &Reply,
+    ) -> Option<PrerequisiteResult> {
         None
     }
 
@@ -173,7 +178,7 @@ pub struct SendIntent<'a> {
     /// The command.
     pub verb: Verb,
     /// The audience.
-    pub audience: Wanted,
+    pub audience: WantedAudience,
     /// The sender.
     pub from: Option<&'a str>,
     /// The content flag.
@@ -194,7 +199,7 @@ pub struct SendIntent<'a> {
 
 /// The audience that a command names.
 #[derive(Clone, Debug)]
-pub enum Wanted {
+pub enum WantedAudience {
     /// These.
     Targets(Vec<Target>),
     /// Everybody.

@@ -71,27 +71,27 @@ fn the_cases_of_the_template_have_their_verdict() {
 }
 
 /// Vendors that need no other call before a message.
-fn without_errands() -> impl Iterator<Item = &'static dyn Vendor> {
+fn without_prerequisites() -> impl Iterator<Item = &'static dyn Vendor> {
     ALL.iter().copied().filter(|vendor| {
         let account = sandbox_account(vendor.contract());
         let stamp = stamp("1");
         let first = &vendor.contract().operations[0];
         let call =
             Call { operation: first, body: &Value::object(), account: &account, stamp: &stamp };
-        vendor.errand(&call).is_ok_and(|errand| errand.is_none())
+        vendor.prerequisite(&call).is_ok_and(|prerequisite| prerequisite.is_none())
     })
 }
 
 #[test]
 fn a_text_is_composed_without_a_fault_and_taken_by_the_mock_server() {
     let mut sent = 0;
-    for vendor in without_errands() {
+    for vendor in without_prerequisites() {
         let contract = vendor.contract();
         let (account, stamp) = (sandbox_account(contract), stamp("1"));
         let target = Target::new(contract.default_target, "abcd");
         let intent = SendIntent {
             from: Some("efgh"),
-            ..intent(&account, &stamp, Verb::Send, Wanted::Targets(vec![target]))
+            ..intent(&account, &stamp, Verb::Send, WantedAudience::Targets(vec![target]))
         };
         for draft in vendor.compose(&intent).expect("a draft") {
             let body = draft.body.to_compact();

@@ -8,7 +8,7 @@ use crate::contract::{Context, Contract, Finding, Severity, Target, TargetKind, 
 use crate::document::Document;
 use crate::lint::lint;
 use crate::profile::sandbox_account;
-use crate::provider::{Content, Draft, LocalFile, Media, SendIntent, Vendor, Wanted};
+use crate::provider::{Content, Draft, LocalFile, Media, SendIntent, Vendor, WantedAudience};
 use crate::wire::Stamp;
 
 /// What a provider does with a flag.
@@ -126,8 +126,8 @@ impl Probe {
     /// The vendor's draft for some flags; `None` if it refuses them.
     fn draft(&self, verb: Verb, flags: &QuestionFlags<'_>) -> Option<Draft> {
         let audience = match flags.target {
-            Some(kind) => Wanted::Targets(vec![Target::new(kind, "sample1")]),
-            None => Wanted::Everybody,
+            Some(kind) => WantedAudience::Targets(vec![Target::new(kind, "sample1")]),
+            None => WantedAudience::Everybody,
         };
         let stamp = Stamp { timestamp: "1700000000000".to_owned(), nonce: "1".to_owned() };
         let drafts = self.vendor.compose(&SendIntent {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer;
 use super::shown_body::shortened;
-use super::{Format, TakeBack, Ui, completed, error_object, escape, table};
+use super::{Format, RecallAdvice, Ui, completed, error_object, escape, table};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::outcome::{Outcome, TargetResult, Verdict, shared_id};
@@ -34,7 +34,7 @@ pub struct SentReport {
     /// From the first attempt to the last answer.
     pub elapsed_ms: u64,
     /// How to recall it, if it may have reached people.
-    pub take_back: Option<TakeBack>,
+    pub take_back: Option<RecallAdvice>,
 }
 
 /// Writes the results of the requests of one command, and returns its exit code. `fault` is the error that kept the
@@ -126,7 +126,7 @@ fn object(one: &SentReport) -> Value {
         "ledger_id": one.ledger_id,
         "attempts": one.attempts,
         "elapsed_ms": one.elapsed_ms,
-        "recall": one.take_back.as_ref().map_or(Value::Null, TakeBack::to_json),
+        "recall": one.take_back.as_ref().map_or(Value::Null, RecallAdvice::to_json),
     });
     if let Some(result) = &outcome.result {
         object["result"] = lossless(result);

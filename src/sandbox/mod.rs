@@ -11,16 +11,16 @@ mod intake;
 pub(crate) mod multipart;
 mod process;
 mod route;
+mod sandbox_state;
 mod server;
-mod stage;
 mod store;
 mod switches;
 
 pub use process::InProcess;
 pub use route::Tenant;
+pub use sandbox_state::{NamesOf, SandboxState, WallClock};
 pub use server::{BoundServer, RequestObserver, SeenRequest, Site, Waits};
-pub use stage::{NamesOf, Stage, WallClock};
-pub use store::Shelf;
+pub use store::RecordStore;
 pub use switches::Switches;
 
 use std::cell::RefCell;

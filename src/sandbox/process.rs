@@ -3,17 +3,17 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use super::{Backend, Incoming, Stage};
+use super::{Backend, Incoming, SandboxState};
 use crate::error::Result;
-use crate::net::{ConcurrentTransport, Listener, OutgoingBody, Stop, Tell, Transport};
+use crate::net::{ConcurrentTransport, Listener, OutgoingBody, PhaseListener, Stop, Transport};
 use crate::wire::{Exchange, Failure, Phase, Reply, Request, Show};
 
 /// A vendor's replacement inside the process: no socket, no credentials.
 pub struct InProcess {
     provider: &'static str,
     backend: Box<dyn Backend>,
-    stage: RefCell<Stage>,
-    tell: Tell,
+    stage: RefCell<SandboxState>,
+    tell: PhaseListener,
     /// Exchanges that have started and are not yet reported.
     answered: RefCell<Vec<(u64, Exchange)>>,
     listener: Listener,
@@ -33,8 +33,8 @@ impl InProcess {
     pub fn new(
         provider: &'static str,
         backend: Box<dyn Backend>,
-        stage: Stage,
-        tell: Tell,
+        stage: SandboxState,
+        tell: PhaseListener,
     ) -> Self {
         Self {
             provider,
@@ -134,13 +134,13 @@ impl Incoming {
 mod tests {
     use super::*;
     use crate::sandbox::fake::{Echo, request};
-    use crate::sandbox::{Shelf, Switches};
+    use crate::sandbox::{RecordStore, Switches};
 
     fn process() -> InProcess {
         let mut switches = Switches::default();
         switches.set(None, "edition", "trial");
-        let stage = Stage::new(
-            Shelf::memory(),
+        let stage = SandboxState::new(
+            RecordStore::memory(),
             switches,
             Box::new(|| 42),
             crate::provider::secret_names_of,

@@ -25,7 +25,7 @@ use super::admission::{Admission, RequestOrigin};
 use super::head::{HeadFault, HeadStream, HeaderNames, Heads};
 use super::intake::BodyRoom;
 use super::route::route;
-use super::{Answer, Incoming, Stage, Tenant};
+use super::{Answer, Incoming, SandboxState, Tenant};
 use crate::document::Value;
 use crate::error::{Error, Result};
 
@@ -49,7 +49,7 @@ pub struct Site {
     /// The providers. If there is only one, it gets every request.
     pub tenants: Vec<Tenant>,
     /// Records, switches and a clock.
-    pub stage: Stage,
+    pub stage: SandboxState,
     /// Called with each request and its answer, before the answer is sent.
     pub observe: RequestObserver,
     /// Whether other machines may send requests, under any host name. Otherwise only names of this machine and of the
@@ -157,7 +157,7 @@ struct ServerState {
     room: BodyRoom,
     head_wait: Duration,
     tenants: Vec<Tenant>,
-    stage: RefCell<Stage>,
+    stage: RefCell<SandboxState>,
     observe: RequestObserver,
 }
 

@@ -35,13 +35,13 @@ const STATE: TrustCheck<'static> = TrustCheck {
 
 /// The records of all providers.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct RecordStore {
     /// Declared before the file, so that it is closed first: closing the file gives up the locks of SQLite.
     connection: Connection,
     file: Option<(FileInPlace, DatabaseFile)>,
 }
 
-impl Shelf {
+impl RecordStore {
     /// A shelf that disappears with the process.
     pub fn memory() -> Self {
         let connection = Connection::open_in_memory()

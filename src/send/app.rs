@@ -9,7 +9,7 @@ use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::Realm;
 use crate::profile::{
-    self, Chosen, ProviderSource, ResolvedAccount, Secrets, Wish, sandbox_account,
+    self, ChosenAccount, ProfileFlags, ProviderSource, ResolvedAccount, Secrets, sandbox_account,
 };
 use crate::provider::{self, Vendor};
 use crate::redact::Redactor;
@@ -17,7 +17,7 @@ use crate::report::Ui;
 use crate::seal::SealKey;
 use crate::send::open_ledger::realm;
 use crate::send::options::SendOptions;
-use crate::send::prerequisites::{Around, Prerequisites};
+use crate::send::prerequisites::{PrerequisiteContext, Prerequisites};
 use crate::send::profile_choice::{in_world, wish};
 use crate::send::token_cache::Tokens;
 
@@ -67,7 +67,7 @@ impl App {
         let named = wish(env);
         let profile = named.profile.or(name);
         let (provider, provider_of) = (Some(provider), ProviderSource::Sent);
-        let wish = Wish { provider, provider_of, profile, ..named };
+        let wish = ProfileFlags { provider, provider_of, profile, ..named };
         Self::build(env, sending.sandbox, wish)
     }
 
@@ -93,7 +93,7 @@ impl App {
         })
     }
 
-    fn build(env: &Env, sandbox: bool, wish: Wish<'_>) -> Result<Self> {
+    fn build(env: &Env, sandbox: bool, wish: ProfileFlags<'_>) -> Result<Self> {
         // In the sandbox no profile is needed, and no secret of one is looked up.
         let chosen = if sandbox && wish.provider.is_some() && wish.profile.is_none() {
             None
@@ -101,7 +101,7 @@ impl App {
             Some(in_world(env, |_, world| profile::choose(&wish, world))?)
         };
         let stays = sandbox
-            || matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
+            || matches!(&chosen, Some(ChosenAccount::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
         Ui::suggest_in_sandbox(stays);
         if stays {
             let resolved = chosen
@@ -209,7 +209,11 @@ impl App {
     }
 
     /// What runs prerequisites. A token of the sandbox is worth nothing anywhere else, and is not kept.
-    pub(crate) fn prerequisites<'a>(&self, env: &Env, around: Around<'a>) -> Prerequisites<'a> {
+    pub(crate) fn prerequisites<'a>(
+        &self,
+        env: &Env,
+        around: PrerequisiteContext<'a>,
+    ) -> Prerequisites<'a> {
         let tokens = Tokens::new(if self.sandbox { None } else { env.system.cache_dir() });
         Prerequisites::new(around, &self.account, self.id(), tokens, self.redactor.clone())
     }
@@ -229,7 +233,7 @@ pub(crate) fn account_of(
     is_sandbox: bool,
 ) -> Option<Account> {
     let named = wish(env);
-    let wish = Wish { provider: Some(provider), profile: named.profile.or(name), ..named };
+    let wish = ProfileFlags { provider: Some(provider), profile: named.profile.or(name), ..named };
     if is_sandbox && wish.profile.is_none() {
         return Some(sandbox_account(provider::find(provider).ok()?.contract()));
     }
@@ -240,9 +244,9 @@ pub(crate) fn account_of(
 }
 
 /// What the flags say, with the provider of an operation.
-fn of_operation<'a>(env: &'a Env, provider: &'static str) -> Wish<'a> {
+fn of_operation<'a>(env: &'a Env, provider: &'static str) -> ProfileFlags<'a> {
     let provider_of = ProviderSource::Operation;
-    Wish { provider: Some(provider), provider_of, ..wish(env) }
+    ProfileFlags { provider: Some(provider), provider_of, ..wish(env) }
 }
 
 /// What hides the secrets of an account, from now on also in all that is said.

@@ -6,7 +6,7 @@ use crate::contract::{Audience, Operation, Target};
 use crate::document::{Document, Trail, Value};
 use crate::env::Env;
 use crate::error::{Error, Result};
-use crate::provider::{Draft, Vendor, Wanted};
+use crate::provider::{Draft, Vendor, WantedAudience};
 use crate::send::app::App;
 use crate::send::apply_sets::with_sets;
 use crate::send::compose::{Composed, with_intent};
@@ -20,13 +20,13 @@ use crate::send::payload_file;
 pub(crate) fn from_body(
     context: &SendContext<'_>,
     flags: &MessageOptions,
-    audience: Wanted,
+    audience: WantedAudience,
     file: &payload_file::PayloadFile,
     sets: &[SetExpr],
 ) -> Result<Vec<Composed>> {
     let vendor = context.app.vendor;
     let operation = payload_file::operation_of(vendor, context.verb, file)?;
-    let addressed = !matches!(&audience, Wanted::Targets(targets) if targets.is_empty());
+    let addressed = !matches!(&audience, WantedAudience::Targets(targets) if targets.is_empty());
     let content = flags.content.is_given() || flags.message_type.is_some();
     if !addressed && !content && flags.from.is_none() {
         if flags.title.is_some() || !flags.extra.is_empty() {
@@ -83,13 +83,13 @@ fn stand_in(
     vendor: &'static dyn Vendor,
     operation: &Operation,
     file: &payload_file::PayloadFile,
-) -> Wanted {
+) -> WantedAudience {
     match Audience::of(operation, &file.document) {
         Audience::Named(targets) | Audience::Class(targets) if !targets.is_empty() => {
-            Wanted::Targets(targets)
+            WantedAudience::Targets(targets)
         }
-        Audience::Everybody => Wanted::Everybody,
-        _ => Wanted::Targets(vec![Target::new(vendor.contract().default_target, "-")]),
+        Audience::Everybody => WantedAudience::Everybody,
+        _ => WantedAudience::Targets(vec![Target::new(vendor.contract().default_target, "-")]),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::outcome::Verdict;
 use crate::provider::{Call, CredentialProbe};
 use crate::report;
 use crate::send::app::App;
-use crate::send::executor::single::{Single, SingleTransport, Talk};
+use crate::send::executor::single::{AttemptNews, Single, SingleTransport};
 use crate::send::options::SendOptions;
 use crate::send::rate_limits::RateLimits;
 use crate::wire::{Exchange, Reply};
@@ -60,7 +60,7 @@ pub(crate) fn online(
         let outcome = net::decide(contract, operation, exchange, &read);
         app.redactor.borrow().redacted_outcome(outcome, &|_| false)
     };
-    let talk = Talk {
+    let talk = AttemptNews {
         tell: &|_, _| {},
         waits: &|time| limits.tell_wait(time),
         retries: &|time, why| env.ui.retries(time, why),

@@ -5,7 +5,7 @@ use crate::contract::{Effect, Operation, Verb};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::{self, Guard, Quota, QuotaRequest, REPEAT_SECONDS};
-use crate::ledger::{Allowance, JobTemplate, Ledger, Opening, Rival, Unmet};
+use crate::ledger::{Allowance, ConflictingJob, JobTemplate, Ledger, Opening, UnmetPrecondition};
 use crate::report;
 use crate::send::context::SendContext;
 use crate::send::guard_context;
@@ -77,20 +77,20 @@ impl Bound {
         context: &SendContext<'_>,
         ledger: &mut Ledger,
         operation: &Operation,
-        unmet: &Unmet,
+        unmet: &UnmetPrecondition,
     ) -> Error {
         match unmet {
-            Unmet::Spent(spent) => {
+            UnmetPrecondition::Spent(spent) => {
                 let name = format!("{}/{}", context.app.vendor.contract().id, operation.id);
                 let used = self.quotas[spent.place].used(&spent.times_ms);
                 let (now_ms, local) = (context.env.system.now_ms(), context.env.local_time());
                 guard::no_quota(&name, &used, now_ms, &local).into()
             }
-            Unmet::Repeat(other) => same_now(ledger, *other),
-            Unmet::FollowedUp(other) => {
+            UnmetPrecondition::Repeat(other) => same_now(ledger, *other),
+            UnmetPrecondition::FollowedUp(other) => {
                 in_the_way(ledger, context.verb, *other).unwrap_or_else(|error| error)
             }
-            Unmet::RateLimited { .. } => {
+            UnmetPrecondition::RateLimited { .. } => {
                 Error::new(ErrorKind::Unavailable, "the vendor's rate limit has no room")
                     .help("nothing was sent; retry")
             }
@@ -117,7 +117,7 @@ pub(crate) fn open_beside(
     ledger: &mut Ledger,
     job: uuid::Uuid,
     opening: &Opening,
-    rival: Option<Rival<'_>>,
+    rival: Option<ConflictingJob<'_>>,
 ) -> Result<Option<uuid::Uuid>> {
     let contract = context.app.vendor.contract();
     let templates = ledger.job(job)?.templates;
@@ -138,7 +138,7 @@ pub(crate) fn open_beside(
             opening.overrides.push(word);
         }
     }
-    let same = || bound.fresh_since_ms.map(|since_ms| Rival::Same { since_ms });
+    let same = || bound.fresh_since_ms.map(|since_ms| ConflictingJob::Same { since_ms });
     ledger.open_job(job, &opening, rival.or_else(same))
 }
 

@@ -10,7 +10,7 @@ use crate::contract::{MessageType, Operation, Repeatable, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
-use crate::provider::{Content, Draft, SendIntent, Wanted};
+use crate::provider::{Content, Draft, SendIntent, WantedAudience};
 use crate::send::apply_sets::of_text;
 use crate::send::attachments::{self, Attachment};
 use crate::send::body_with_flags::from_body;
@@ -33,14 +33,14 @@ pub(crate) struct Composed {
     /// The files that the payload names.
     pub parts: Vec<Attachment>,
     /// What it is about, where the ledger knows that.
-    pub about: Option<Rc<About>>,
+    pub about: Option<Rc<FollowedMessage>>,
     /// The origins of its values.
     pub origins: Origins,
 }
 
 /// Something that was sent, which a payload recalls, changes or asks after.
 #[derive(Clone, Debug)]
-pub(crate) struct About {
+pub(crate) struct FollowedMessage {
     /// Its entry or its job in the ledger.
     pub id: Uuid,
     /// What people call it.
@@ -103,7 +103,7 @@ pub(crate) fn shared_id(field: &str) -> Error {
 pub(crate) fn compose(
     context: &SendContext<'_>,
     flags: &MessageOptions,
-    audience: Wanted,
+    audience: WantedAudience,
     file: Option<&payload_file::PayloadFile>,
 ) -> Result<Vec<Composed>> {
     let compose = |flags: &MessageOptions| compose_given(context, flags, audience.clone(), file);
@@ -113,7 +113,7 @@ pub(crate) fn compose(
 fn compose_given(
     context: &SendContext<'_>,
     flags: &MessageOptions,
-    audience: Wanted,
+    audience: WantedAudience,
     file: Option<&payload_file::PayloadFile>,
 ) -> Result<Vec<Composed>> {
     let vendor = context.app.vendor;
@@ -141,7 +141,7 @@ fn compose_given(
 pub(crate) fn text_sets<'s>(
     context: &SendContext<'_>,
     flags: &MessageOptions,
-    audience: Wanted,
+    audience: WantedAudience,
     (sets, file): (&'s [SetExpr], Option<&payload_file::PayloadFile>),
     run: &dyn Fn(&SendIntent<'_>) -> Result<Vec<Draft>>,
 ) -> Vec<&'s SetExpr> {
@@ -168,7 +168,7 @@ pub(crate) fn text_sets<'s>(
 pub(crate) fn with_intent(
     context: &SendContext<'_>,
     flags: &MessageOptions,
-    audience: Wanted,
+    audience: WantedAudience,
     sets: &[SetExpr],
     run: &dyn Fn(&SendIntent<'_>) -> Result<Vec<Draft>>,
 ) -> Result<Vec<(Draft, Origins)>> {

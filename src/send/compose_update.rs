@@ -3,7 +3,7 @@
 use crate::contract::Verb;
 use crate::env::Env;
 use crate::error::Result;
-use crate::provider::{FollowUp, SendIntent, Wanted};
+use crate::provider::{FollowUp, SendIntent, WantedAudience};
 use crate::send::compose;
 use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::context::SendContext;
@@ -48,7 +48,7 @@ pub(crate) fn compose_updates(
                 stamp: intent.stamp,
             })
         };
-        let wanted = Wanted::Targets(to.clone());
+        let wanted = WantedAudience::Targets(to.clone());
         for set in compose::text_sets(&context, message, wanted.clone(), (&sets, None), &ask) {
             parse_options::check_set_text(set)?;
         }

@@ -4,7 +4,7 @@ use crate::contract::Verb;
 use crate::report::SentReport;
 use crate::send::app::App;
 use crate::send::compose::Composed;
-use crate::send::earlier::Earlier;
+use crate::send::earlier_follow_ups::EarlierFollowUps;
 use crate::send::followed::Followed;
 use crate::send::other_follow_ups::FollowUpLook;
 
@@ -23,7 +23,7 @@ pub(crate) struct ComposedFollowUps {
     /// What was done with these before.
     pub(crate) followed: Followed,
     /// What is left out because of that.
-    pub(crate) earlier: Earlier,
+    pub(crate) earlier: EarlierFollowUps,
     /// Whether some of those who got it are named, and not all are meant.
     pub(crate) is_narrowed: bool,
     /// What the ledger keeps no payload of.

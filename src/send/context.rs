@@ -7,14 +7,14 @@ use crate::document::{Document, Value};
 use crate::env::Env;
 use crate::env::clock::chance;
 use crate::error::Result;
-use crate::lint::{self, Waivers};
+use crate::lint::{self, IgnoredRules};
 use crate::net::ConcurrentTransport;
 use crate::provider::Call;
 use crate::report::SentReport;
 use crate::send::app::App;
 use crate::send::options::SendOptions;
 use crate::send::other_follow_ups::FollowUpLook;
-use crate::send::prerequisites::{Around, Prerequisites};
+use crate::send::prerequisites::{PrerequisiteContext, Prerequisites};
 use crate::send::rate_limits::RateLimits;
 use crate::wire::{Request, Stamp};
 
@@ -82,7 +82,7 @@ impl<'a> SendContext<'a> {
     fn lint(&self, operation: &'static Operation, body: &Value) -> Vec<Finding> {
         let contract = self.app.vendor.contract();
         // What is not a rule was refused before.
-        let waived = Waivers::of(&self.sending.allow, &[contract]).unwrap_or_default();
+        let waived = IgnoredRules::of(&self.sending.allow, &[contract]).unwrap_or_default();
         let document = Document::unwritten(body.clone());
         let context = Context { waived: Some(&waived), ..self.known() };
         lint::lint(contract, operation, &document, &context)
@@ -116,7 +116,7 @@ impl<'a> SendContext<'a> {
         let (rest, chance) = (|pause| drop(fleet.wait(pause)), || chance(self.env.system));
         act(self.app.prerequisites(
             self.env,
-            Around {
+            PrerequisiteContext {
                 vendor: self.app.vendor,
                 transport: fleet,
                 limits,

@@ -3,7 +3,7 @@
 
 use crate::contract::{Target, Verb};
 use crate::document::Value;
-use crate::provider::{Content, SendIntent, Wanted};
+use crate::provider::{Content, SendIntent, WantedAudience};
 use crate::send::app::App;
 use crate::send::origins::MadeOf;
 use crate::send::parse_options::TEXT_FLAG;
@@ -38,7 +38,7 @@ fn text_names(app: &App) -> Vec<String> {
     let stamp = Stamp { timestamp: String::new(), nonce: String::new() };
     let probe = SendIntent {
         verb: Verb::Send,
-        audience: Wanted::Targets(vec![Target::new(vendor.contract().default_target, "-")]),
+        audience: WantedAudience::Targets(vec![Target::new(vendor.contract().default_target, "-")]),
         from: Some("-"),
         content: Some(Content::Text(PROBE_TEXT.to_owned())),
         title: None,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Guard;
-use crate::ledger::{Ending, Ledger, Permit, Preconditions, Unmet};
+use crate::ledger::{Ending, Ledger, Permit, Preconditions, UnmetPrecondition};
 use crate::net::rate_limit::RateClaim;
 use crate::send::app::App;
 use crate::send::context::SendContext;
@@ -61,7 +61,7 @@ impl EntryRecord<'_> {
                 ledger.wait_at_most(Duration::MAX);
                 Ok((Permit::Granted, Some(intent.id)))
             }
-            Some(Unmet::RateLimited { until_ms }) => {
+            Some(UnmetPrecondition::RateLimited { until_ms }) => {
                 Ok((Permit::RateLimited { begun: 0, until_ms }, None))
             }
             Some(unmet) => Err(self.bound.refusal(context, &mut ledger, one.operation, &unmet)),

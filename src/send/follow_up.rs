@@ -9,7 +9,7 @@ use crate::provider::FollowUp;
 use crate::report::counted;
 use crate::send::app::App;
 use crate::send::composed_follow_ups::ComposedFollowUps;
-use crate::send::earlier::Earlier;
+use crate::send::earlier_follow_ups::EarlierFollowUps;
 use crate::send::follow_up_subject::{FollowSubject, FollowSubjects, MessageChoice, subjects};
 use crate::send::kept_payload::{bodiless, following_from, without_body};
 use crate::send::meant_targets::MeantTargets;
@@ -66,7 +66,7 @@ pub(crate) fn compose_follow_ups(
     meant.check_strangers(env, &subjects, sending)?;
     tell_size(env, &app, verb, &subjects);
     let stamp = env.system.stamp();
-    let mut earlier = Earlier::default();
+    let mut earlier = EarlierFollowUps::default();
     let (mut composed, mut aside) = (Vec::new(), Vec::new());
     let (mut label, mut look_up) = (None, None);
     let known = subjects.iter().find_map(|one| Some(one.about.as_ref()?.label.clone()));

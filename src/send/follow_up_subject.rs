@@ -10,7 +10,7 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::profile::NO_PROVIDER;
 use crate::send::app::App;
-use crate::send::compose::About;
+use crate::send::compose::FollowedMessage;
 use crate::send::followed::Followed;
 use crate::send::named::{NamePurpose, job_called};
 use crate::send::open_ledger::{SENT_BY_OTHERS, ledger_to_look, ledger_to_read, realm_of};
@@ -34,7 +34,7 @@ pub struct MessageChoice {
 /// What a command is about: ids of the vendor's, and what the ledger knows.
 pub(crate) struct FollowSubject {
     pub(crate) ids: Vec<String>,
-    pub(crate) about: Option<Rc<About>>,
+    pub(crate) about: Option<Rc<FollowedMessage>>,
     /// The targets that it reached, where it is a batch of a job.
     pub(crate) batch: Option<Vec<String>>,
     /// How it is settled, where it is not known what became of it.

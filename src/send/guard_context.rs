@@ -11,7 +11,7 @@ use crate::guard::{
 };
 use crate::ledger::{self, Ledger};
 use crate::send::context::SendContext;
-use crate::send::guard_prompt::{Going, GuardedRequest};
+use crate::send::guard_prompt::{GuardSubject, GuardedRequest};
 use crate::send::open_ledger;
 use crate::trust::{OwnerRule, TrustCheck};
 use crate::wire::control_character;
@@ -79,7 +79,7 @@ fn first_line(path: &Path) -> Option<String> {
 /// What the ledger knows of requests like these. It is opened where a guard wants to know something, and not for others.
 pub(crate) fn history(
     context: &SendContext<'_>,
-    going: &Going<'_>,
+    going: &GuardSubject<'_>,
     input: &GuardInput<'_>,
 ) -> Result<RequestHistory> {
     let uses = going
@@ -92,7 +92,7 @@ pub(crate) fn history(
         return Ok(RequestHistory::default());
     }
     let mut ledger = open_ledger::ledger_to_read(context.env, context.sending)?;
-    let mut look = Look { context, ledger: &mut ledger, now_ms: input.environment.now_ms };
+    let mut look = GuardLookUp { context, ledger: &mut ledger, now_ms: input.environment.now_ms };
     Ok(RequestHistory {
         repeat: if input.is_broadcast() { look.repeat(going)? } else { None },
         last_job: going.job.map(|name| look.last_job(name)).transpose()?.flatten(),
@@ -112,20 +112,20 @@ pub(crate) fn quotas(
     }
     let mut ledger = open_ledger::ledger_to_read(context.env, context.sending)?;
     let now_ms = context.env.system.now_ms();
-    let mut look = Look { context, ledger: &mut ledger, now_ms };
+    let mut look = GuardLookUp { context, ledger: &mut ledger, now_ms };
     quotas.iter().map(|quota| look.quota(quota)).collect()
 }
 
 /// A look into the ledger.
-struct Look<'l, 't> {
+struct GuardLookUp<'l, 't> {
     context: &'l SendContext<'t>,
     ledger: &'l mut Ledger,
     now_ms: i64,
 }
 
-impl Look<'_, '_> {
+impl GuardLookUp<'_, '_> {
     /// The latest send of the same within the time in which it counts as repeated.
-    fn repeat(&mut self, going: &Going<'_>) -> Result<Option<PreviousRequest>> {
+    fn repeat(&mut self, going: &GuardSubject<'_>) -> Result<Option<PreviousRequest>> {
         let own = |one: &GuardedRequest<'_>| {
             fingerprint(one.operation, &one.body.root().value, one.audience)
         };

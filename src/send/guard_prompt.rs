@@ -28,7 +28,7 @@ const HALTS: &str = "guard";
 
 /// What is about to go out.
 #[derive(Clone, Copy)]
-pub(crate) struct Going<'a> {
+pub(crate) struct GuardSubject<'a> {
     /// The requests; of a list one finished request for each of its texts.
     pub requests: &'a [GuardedRequest<'a>],
     /// The targets of a list, of which the requests are only samples.
@@ -40,14 +40,14 @@ pub(crate) struct Going<'a> {
     /// Digest of the whole content and audience, where the requests are only samples of it.
     pub fingerprint: Option<&'a str>,
     /// What was said to the same before.
-    pub before: &'a SaidBefore,
+    pub before: &'a EarlierConsent,
     /// The message that is recalled or changed, where the ledger has it: of several, the first.
     pub about: Option<(&'static Operation, &'a Document)>,
 }
 
 /// What was said to a job when it was opened, as its seal proves.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct SaidBefore {
+pub(crate) struct EarlierConsent {
     /// How its audience was confirmed.
     pub confirmed: Confirmed,
     /// Guards that `--override` passed, and that judge nothing else than what is sealed.
@@ -55,10 +55,10 @@ pub(crate) struct SaidBefore {
 }
 
 /// Nothing was said before.
-pub(crate) static NOTHING_SAID: SaidBefore =
-    SaidBefore { confirmed: Confirmed::No, overrides: Vec::new() };
+pub(crate) static NOTHING_SAID: EarlierConsent =
+    EarlierConsent { confirmed: Confirmed::No, overrides: Vec::new() };
 
-impl SaidBefore {
+impl EarlierConsent {
     /// Of a job that bears its seal.
     pub(crate) fn of(confirmed: Confirmed, words: &[String]) -> Self {
         // A guard that herald has no longer judges nothing.
@@ -78,7 +78,7 @@ pub(crate) struct PassedGuards {
     pub confirmed: Confirmed,
 }
 
-impl<'a> Going<'a> {
+impl<'a> GuardSubject<'a> {
     /// These requests, and nothing else.
     pub(crate) fn all(requests: &'a [GuardedRequest<'a>]) -> Self {
         Self {
@@ -116,7 +116,7 @@ impl<'a> GuardedRequest<'a> {
 /// Lets what is about to go out pass the guards, or refuses.
 ///
 /// Several requests are judged as one: what reaches a hundred targets in ten requests reaches a hundred.
-pub(crate) fn pass(context: &SendContext<'_>, going: &Going<'_>) -> Result<PassedGuards> {
+pub(crate) fn pass(context: &SendContext<'_>, going: &GuardSubject<'_>) -> Result<PassedGuards> {
     let Some(gravest) = gravest(going.requests) else { return Ok(PassedGuards::default()) };
     let name = format!("{}/{}", context.app.vendor.contract().id, gravest.operation.id);
     judge(context, going, &name, gravest.operation.effect, gravest.base)
@@ -125,14 +125,14 @@ pub(crate) fn pass(context: &SendContext<'_>, going: &Going<'_>) -> Result<Passe
 /// Refuses what no list can make right - a switch, the hour - before the list is read.
 pub(crate) fn before_a_list(context: &SendContext<'_>) -> Result<()> {
     let base = context.app.base();
-    judge(context, &Going::all(&[]), context.verb.word(), Effect::Sends, &base).map(drop)
+    judge(context, &GuardSubject::all(&[]), context.verb.word(), Effect::Sends, &base).map(drop)
 }
 
 /// The guards that would refuse what is only printed, each with its reason. What keeps a guard from judging - a ledger that
 /// cannot be read - is a warning here, and an error of the send.
 pub(crate) fn would_refuse(
     context: &SendContext<'_>,
-    going: &Going<'_>,
+    going: &GuardSubject<'_>,
 ) -> Result<Vec<GuardRefusal>> {
     let Some(gravest) = gravest(going.requests) else { return Ok(Vec::new()) };
     let name = format!("{}/{}", context.app.vendor.contract().id, gravest.operation.id);
@@ -163,7 +163,7 @@ pub(crate) fn refusals_to_json(context: &SendContext<'_>, refusals: &[GuardRefus
 
 fn judge(
     context: &SendContext<'_>,
-    going: &Going<'_>,
+    going: &GuardSubject<'_>,
     operation: &str,
     effect: Effect,
     base: &str,
@@ -186,7 +186,7 @@ fn judge(
 /// Hands over what the guards look at. `is_tolerant`: what cannot be looked at is a warning.
 fn with_input<T>(
     context: &SendContext<'_>,
-    going: &Going<'_>,
+    going: &GuardSubject<'_>,
     (operation, effect, base): (&str, Effect, &str),
     is_tolerant: bool,
     run: impl FnOnce(&GuardInput<'_>) -> Result<T>,

@@ -7,7 +7,7 @@ use crate::document::Value;
 use crate::error::{Error, ErrorKind, Result};
 use crate::provider::Draft;
 use crate::send::apply_sets::with_sets;
-use crate::send::compose::{About, Composed};
+use crate::send::compose::{Composed, FollowedMessage};
 use crate::send::follow_up_subject::FollowSubject;
 use crate::send::origins::Origins;
 use crate::send::same_message::SetRequest;
@@ -15,7 +15,8 @@ use crate::wire::HIDDEN;
 
 /// What is followed up on although the ledger does not have its payload.
 pub(crate) fn bodiless(subjects: &[FollowSubject]) -> Option<String> {
-    let empty = |about: &&About| about.sent.body.as_object().is_some_and(|body| body.is_empty());
+    let empty =
+        |about: &&FollowedMessage| about.sent.body.as_object().is_some_and(|body| body.is_empty());
     let first = subjects.iter().filter_map(|subject| subject.about.as_deref()).find(empty);
     first.map(|about| about.label.clone())
 }
@@ -35,7 +36,7 @@ pub(crate) fn following_from(
     draft: Draft,
     from: Option<&str>,
     sets: &[SetExpr],
-    about: Option<&Rc<About>>,
+    about: Option<&Rc<FollowedMessage>>,
 ) -> Result<Composed> {
     following_up((draft, Origins::of_follow_up(from)), sets, about)
 }
@@ -44,7 +45,7 @@ pub(crate) fn following_from(
 pub(crate) fn following_up(
     (draft, mut origins): (Draft, Origins),
     sets: &[SetExpr],
-    about: Option<&Rc<About>>,
+    about: Option<&Rc<FollowedMessage>>,
 ) -> Result<Composed> {
     let before = about.filter(|_| !sets.is_empty()).map(|about| (draft.body.clone(), about));
     let draft = with_sets(draft, sets, &mut origins)?;
@@ -57,7 +58,7 @@ pub(crate) fn following_up(
 }
 
 /// Refuses to send what the ledger has in the place of a secret.
-fn no_hidden(body: &Value, about: Option<&About>) -> Result<()> {
+fn no_hidden(body: &Value, about: Option<&FollowedMessage>) -> Result<()> {
     fn texts<'v>(value: &'v Value, out: &mut Vec<&'v str>) {
         match value {
             Value::String(text) => out.push(text.as_str()),

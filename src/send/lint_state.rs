@@ -9,9 +9,9 @@ use crate::contract::identify::Named;
 use crate::contract::{Context, Contract, Finding, Operation, Severity};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result};
-use crate::lint::{self, Waivers};
-use crate::provider::errand::{Ask, BroughtValues};
-use crate::provider::{Call, Errand, Upload, Uploading};
+use crate::lint::{self, IgnoredRules};
+use crate::provider::prerequisite::{Ask, BroughtValues};
+use crate::provider::{Call, Prerequisite, Upload, Uploading};
 use crate::report::{self, FindingRecord, Ui};
 use crate::send::app::SharedRedactor;
 use crate::send::compose::Composed;
@@ -25,7 +25,7 @@ use crate::wire::Request;
 pub(crate) struct LintState<'a> {
     pub(crate) ui: &'a Ui,
     pub(crate) contract: &'static Contract,
-    pub(crate) waived: Waivers,
+    pub(crate) waived: IgnoredRules,
     pub(crate) errors: usize,
     pub(crate) records: Vec<FindingRecord>,
     /// The first error, for the message that ends the command.
@@ -45,7 +45,7 @@ impl<'a> LintState<'a> {
         Ok(Self {
             ui: &context.env.ui,
             contract,
-            waived: Waivers::of(&context.sending.allow, &[contract])?,
+            waived: IgnoredRules::of(&context.sending.allow, &[contract])?,
             errors: 0,
             records: Vec::new(),
             first: None,
@@ -191,18 +191,18 @@ impl<'a> LintState<'a> {
 
 /// Lints a call that uploads a file.
 pub(crate) fn lint_upload(
-    errand: &Errand,
+    prerequisite: &Prerequisite,
     upload: &Upload,
     context: &Context<'_>,
     linted: &mut LintState<'_>,
 ) {
-    let Ask::Call(body) = &errand.ask else { return };
+    let Ask::Call(body) = &prerequisite.ask else { return };
     let file = &upload.file;
     let sizes = [(file.path.to_string_lossy().into_owned(), file.size)];
     let context = Context { sizes: &sizes, ..*context };
     let origin = format!("(upload of {})", file.name);
     let source = LintSource { name: &origin, origins: &Origins::of_sets() };
-    linted.one(errand.operation, &Document::of(body), source, &context);
+    linted.one(prerequisite.operation, &Document::of(body), source, &context);
 }
 
 impl SendContext<'_> {
@@ -215,8 +215,8 @@ impl SendContext<'_> {
     ) -> Result<()> {
         let uploads: Vec<&Upload> = composed.iter().flat_map(|one| &one.draft.uploads).collect();
         for upload in distinct(&uploads) {
-            for errand in self.planned(upload)? {
-                lint_upload(&errand, upload, context, linted);
+            for prerequisite in self.planned(upload)? {
+                lint_upload(&prerequisite, upload, context, linted);
             }
         }
         Ok(())
@@ -226,34 +226,34 @@ impl SendContext<'_> {
     pub(crate) fn planned_uploads(&self, uploads: &[&Upload]) -> Result<Vec<Request>> {
         let mut requests = Vec::new();
         for upload in distinct(uploads) {
-            for errand in self.planned(upload)? {
-                requests.push(self.planned_request(&errand)?);
+            for prerequisite in self.planned(upload)? {
+                requests.push(self.planned_request(&prerequisite)?);
             }
         }
         Ok(requests)
     }
 
     /// The prerequisites of a file, with placeholders for what answers would tell.
-    pub(crate) fn planned(&self, upload: &Upload) -> Result<Vec<Errand>> {
+    pub(crate) fn planned(&self, upload: &Upload) -> Result<Vec<Prerequisite>> {
         let (stamp, mut brought) = (self.stamp(), BroughtValues::new());
         let mut prerequisites = Vec::new();
         while prerequisites.len() < MAX_PREREQUISITES {
             let (file, kind, account) = (&upload.file, upload.kind, &self.app.account);
             let ask = Uploading { file, kind, brought: &brought, account, stamp: &stamp };
-            let Some(errand) = self.app.vendor.upload(&ask)? else { break };
-            brought.extend(errand.stand_in.iter().cloned());
-            prerequisites.push(errand);
+            let Some(prerequisite) = self.app.vendor.upload(&ask)? else { break };
+            brought.extend(prerequisite.stand_in.iter().cloned());
+            prerequisites.push(prerequisite);
         }
         Ok(prerequisites)
     }
 
     /// The request of a prerequisite as it would go out.
-    pub(crate) fn planned_request(&self, errand: &Errand) -> Result<Request> {
+    pub(crate) fn planned_request(&self, prerequisite: &Prerequisite) -> Result<Request> {
         let stamp = self.stamp();
-        match &errand.ask {
+        match &prerequisite.ask {
             Ask::Raw(request) => Ok(self.marked(request.as_ref().clone())),
             Ask::Call(body) => {
-                let (operation, account) = (errand.operation, &self.app.account);
+                let (operation, account) = (prerequisite.operation, &self.app.account);
                 self.app.redactor.borrow_mut().learn(body);
                 let call = Call { operation, body, account, stamp: &stamp };
                 self.app.vendor.request(&call).map(|request| self.marked(request))

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
 use crate::provider::Draft;
 use crate::send::app::App;
-use crate::send::compose::About;
+use crate::send::compose::FollowedMessage;
 use crate::send::follow_up_subject::FollowSubject;
 use crate::send::followed::listed_ids;
 use crate::send::options::SendOptions;
@@ -138,7 +138,12 @@ impl<'a> MeantTargets<'a> {
         Audience::with_sent(draft.operation, &body, &mut |id| part.got(self.app, id))
     }
 
-    fn too_wide(&self, draft: &Draft, about: &About, who: (&[Target], &Audience)) -> Error {
+    fn too_wide(
+        &self,
+        draft: &Draft,
+        about: &FollowedMessage,
+        who: (&[Target], &Audience),
+    ) -> Error {
         let (meant, touched) = who;
         let operation = draft.operation.id;
         if self.is_list && draft.operation.batch.is_none() {
@@ -178,11 +183,11 @@ impl MeantPart {
         let ids: HashSet<&str> = targets.iter().map(|target| target.id.as_str()).collect();
         let names: HashSet<String> = targets.iter().map(Target::to_string).collect();
         let is_all = targets.is_empty();
-        let narrowed = |about: &Rc<About>| {
+        let narrowed = |about: &Rc<FollowedMessage>| {
             if is_all {
                 return Rc::clone(about);
             }
-            let mut about = About::clone(about);
+            let mut about = FollowedMessage::clone(about);
             about.sent.targets.retain(|(name, _)| ids.contains(plain(name)));
             Rc::new(about)
         };

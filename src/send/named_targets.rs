@@ -3,7 +3,7 @@
 use crate::contract::{TargetKind, Verb};
 use crate::env::Env;
 use crate::error::{Error, Result};
-use crate::provider::Wanted;
+use crate::provider::WantedAudience;
 use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
@@ -37,6 +37,7 @@ pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Resul
         ..SendContext::new(env, sending, &app, Verb::Send)
     };
     let file = payload_file::read_body(env, &app.account, &message.payload)?;
-    let composed = compose::compose(&context, message, Wanted::Targets(targets), file.as_ref())?;
+    let composed =
+        compose::compose(&context, message, WantedAudience::Targets(targets), file.as_ref())?;
     context.deliver(context.ready(composed)?)
 }

@@ -7,7 +7,7 @@ use crate::account::Mode;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Bodies, Ledger, Realm};
-use crate::profile::{self, Chosen, RetentionPolicy};
+use crate::profile::{self, ChosenAccount, RetentionPolicy};
 use crate::provider;
 use crate::report::Ui;
 use crate::send::app::App;
@@ -110,7 +110,7 @@ pub(crate) const SENT_BY_OTHERS: &str =
 /// Whether a command looks at entries of the sandbox or at real ones: the flag or the profile says so.
 pub(crate) fn realm_of(env: &Env, sandbox: bool) -> Realm {
     let chosen = in_world(env, profile::choose).ok();
-    let stays = matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
+    let stays = matches!(&chosen, Some(ChosenAccount::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
     Ui::suggest_in_sandbox(sandbox || stays);
     realm(sandbox || stays)
 }

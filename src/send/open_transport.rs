@@ -2,9 +2,9 @@
 
 use crate::env::Env;
 use crate::error::Result;
-use crate::net::{ConcurrentTransport, Network, NetworkSettings, Tell, TrustRoots};
+use crate::net::{ConcurrentTransport, Network, NetworkSettings, PhaseListener, TrustRoots};
 use crate::report;
-use crate::sandbox::{InProcess, Shelf, Stage, Switches};
+use crate::sandbox::{InProcess, RecordStore, SandboxState, Switches};
 use crate::send::app::{App, hidden};
 use crate::send::options::SendOptions;
 
@@ -17,10 +17,11 @@ impl App {
     ) -> Result<Box<dyn ConcurrentTransport>> {
         let ui = env.ui;
         let redactor = self.redactor.clone();
-        let tell: Tell = Box::new(move |name, text| ui.phase(name, &hidden(&redactor, text)));
+        let tell: PhaseListener =
+            Box::new(move |name, text| ui.phase(name, &hidden(&redactor, text)));
         if self.sandbox {
             let folder = env.system.state_dir().map(|folder| folder.join("sandbox"));
-            let (shelf, remark) = Shelf::open_or_memory(folder.as_deref())?;
+            let (shelf, remark) = RecordStore::open_or_memory(folder.as_deref())?;
             if let Some(remark) = remark {
                 ui.warn(&remark);
             }
@@ -32,7 +33,7 @@ impl App {
                 switches.set(Some(id), key, value);
             }
             let system = env.system;
-            let stage = Stage::new(
+            let stage = SandboxState::new(
                 shelf,
                 switches,
                 Box::new(move || system.now_ms()),

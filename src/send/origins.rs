@@ -6,7 +6,7 @@ use std::fmt;
 use crate::contract::typed::PathRoots;
 use crate::contract::{Operation, Target, TargetKind};
 use crate::document::{Document, Object, Place, Str, Value};
-use crate::provider::{Content, Draft, Media, SendIntent, Wanted};
+use crate::provider::{Content, Draft, Media, SendIntent, WantedAudience};
 pub(crate) use crate::report::FLAGS;
 use crate::send::file_findings::FileText;
 
@@ -252,8 +252,8 @@ pub(crate) fn of_drafts(
 }
 
 /// Targets that flags of their own name.
-fn wide_targets(audience: &Wanted) -> Vec<(String, &'static str)> {
-    let Wanted::Targets(targets) = audience else { return Vec::new() };
+fn wide_targets(audience: &WantedAudience) -> Vec<(String, &'static str)> {
+    let WantedAudience::Targets(targets) = audience else { return Vec::new() };
     let wide = |target: &Target| {
         let flag = match target.kind {
             TargetKind::Tag => "--tag",

@@ -7,7 +7,7 @@ use crate::net::ConcurrentTransport;
 use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
-use crate::send::guard_prompt::{self, Going, MessageAudiences};
+use crate::send::guard_prompt::{self, GuardSubject, MessageAudiences};
 use crate::send::interruptible_io::attentive;
 use crate::send::lint_state::LintState;
 use crate::send::options::DryRun;
@@ -61,7 +61,7 @@ impl SendContext<'_> {
         let requests: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();
         let about = ready.iter().find_map(|one| one.message(self));
         let about = about.as_ref().map(|(operation, body)| (*operation, body));
-        let going = Going { about, ..Going::all(&requests) };
+        let going = GuardSubject { about, ..GuardSubject::all(&requests) };
         let overridden = guard_prompt::pass(&asking, &going)?.overridden;
         braces?;
         send_sequence::send_all(self, fleet, ready, &overridden)

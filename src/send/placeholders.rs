@@ -9,7 +9,7 @@ use crate::send::options::MessageOptions;
 use crate::send::parse_options::flag_texts;
 use crate::send::payload_file::PayloadFile;
 use crate::template::text::{
-    BraceFault, Odd, Template, VARIABLE_FORMS, no_variable, plain_parts, reads_as_name,
+    BraceFault, FaultyVariable, Template, VARIABLE_FORMS, no_variable, plain_parts, reads_as_name,
 };
 use crate::wire::HIDDEN;
 
@@ -137,8 +137,8 @@ pub(crate) fn with_literal_braces(body: &Value) -> Option<Value> {
     template.render(&|_| None).ok().filter(|_| is_it)
 }
 
-fn fault(odd: &Odd) -> Error {
-    let Odd { spot, why, .. } = odd;
+fn fault(odd: &FaultyVariable) -> Error {
+    let FaultyVariable { spot, why, .. } = odd;
     let (what, help) = match why {
         BraceFault::Braces => {
             let error = Error::usage(format!("`{}` at {spot} is no variable", shown(odd)));
@@ -157,7 +157,7 @@ fn fault(odd: &Odd) -> Error {
 }
 
 /// The text of braces, unless it stands in a secret.
-fn shown(odd: &Odd) -> &str {
+fn shown(odd: &FaultyVariable) -> &str {
     let pointer = odd.spot.inner_pointer.as_deref().unwrap_or(&odd.spot.pointer);
     let name = pointer.rsplit('/').next().unwrap_or_default();
     if is_secret(name) { HIDDEN } else { &odd.text }

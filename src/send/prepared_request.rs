@@ -12,7 +12,7 @@ use crate::ledger::{EntryContent, EntryIntent, EntryReach, EntryRoute, EntryTime
 use crate::provider::{Call, Upload};
 use crate::send::app::App;
 use crate::send::attachments;
-use crate::send::compose::{About, Composed};
+use crate::send::compose::{Composed, FollowedMessage};
 use crate::send::context::SendContext;
 use crate::send::followed;
 use crate::send::guard_prompt::{self, MessageAudiences};
@@ -39,7 +39,7 @@ pub(crate) struct LintedRequest {
     /// Whether that stands in what was given, so that the same command has the same again.
     pub(crate) typed_id: bool,
     /// The message that it is about.
-    pub(crate) about: Option<Rc<About>>,
+    pub(crate) about: Option<Rc<FollowedMessage>>,
     /// Whether its payload has secrets, which the ledger does not keep.
     pub(crate) has_secrets: bool,
 }

@@ -14,11 +14,13 @@ use crate::document::Value;
 use crate::error::{Error, ErrorKind, Result};
 use crate::net::{self, Transport};
 use crate::outcome::Outcome;
-use crate::provider::errand::{Ask, BroughtValues, Purpose};
-use crate::provider::{Call, Carry, Errand, MediaKind, Upload, Uploading, Vendor};
+use crate::provider::prerequisite::{Ask, BroughtValues, Purpose};
+use crate::provider::{
+    Call, MediaKind, Prerequisite, PrerequisiteResult, Upload, Uploading, Vendor,
+};
 use crate::send::app::SharedRedactor;
 use crate::send::executor::ports::{AttemptInfo, MadeRequest};
-use crate::send::executor::single::{SingleTransport, Talk};
+use crate::send::executor::single::{AttemptNews, SingleTransport};
 use crate::send::rate_limits::RateLimits;
 use crate::send::token_cache::Tokens;
 use crate::wire::{Exchange, Reply, Request, Stamp};
@@ -34,7 +36,7 @@ const MAX_IDS_AT_ONCE: u64 = 1000;
 
 /// What prerequisites need from their surroundings.
 #[derive(Clone, Copy)]
-pub(crate) struct Around<'a> {
+pub(crate) struct PrerequisiteContext<'a> {
     /// The vendor.
     pub vendor: &'static dyn Vendor,
     /// What carries requests.
@@ -65,10 +67,10 @@ pub(crate) struct Around<'a> {
     pub limit: Duration,
 }
 
-impl Around<'_> {
+impl PrerequisiteContext<'_> {
     /// How the user hears of a request.
-    pub(crate) fn talk(&self) -> Talk<'_> {
-        Talk { tell: self.tell, waits: self.waits, retries: self.retries }
+    pub(crate) fn talk(&self) -> AttemptNews<'_> {
+        AttemptNews { tell: self.tell, waits: self.waits, retries: self.retries }
     }
 
     /// The transport for one request after the other.
@@ -92,7 +94,7 @@ impl Around<'_> {
 
 /// The prerequisites of a command, and what they brought.
 pub(crate) struct Prerequisites<'a> {
-    around: Around<'a>,
+    around: PrerequisiteContext<'a>,
     account: Account,
     /// Hides what of the account, its tokens and its payloads a server repeats.
     redactor: SharedRedactor,
@@ -121,7 +123,7 @@ pub(crate) struct Prerequisites<'a> {
 impl<'a> Prerequisites<'a> {
     /// None made yet.
     pub(crate) fn new(
-        around: Around<'a>,
+        around: PrerequisiteContext<'a>,
         account: &Account,
         app: String,
         tokens: Tokens,
@@ -156,7 +158,7 @@ impl<'a> Prerequisites<'a> {
     }
 
     /// What they need from their surroundings.
-    pub(crate) fn around(&self) -> Around<'a> {
+    pub(crate) fn around(&self) -> PrerequisiteContext<'a> {
         self.around
     }
 
@@ -263,7 +265,7 @@ impl<'a> Prerequisites<'a> {
     pub(crate) fn upload(
         &mut self,
         upload: &Upload,
-        adjust: &dyn Fn(&mut Errand) -> Result<()>,
+        adjust: &dyn Fn(&mut Prerequisite) -> Result<()>,
     ) -> Result<BroughtValues> {
         let key = (upload.file.path.clone(), upload.kind);
         if let Some((_, brought)) = self.uploaded.iter().find(|(known, _)| *known == key) {
@@ -279,21 +281,22 @@ impl<'a> Prerequisites<'a> {
                 account: &self.account,
                 stamp: &stamp,
             };
-            let Some(mut errand) = self.around.vendor.upload(&ask)? else {
+            let Some(mut prerequisite) = self.around.vendor.upload(&ask)? else {
                 self.uploaded.push((key, known.clone()));
                 return Ok(known);
             };
-            adjust(&mut errand)?;
-            let what = format!("{} `{}`", errand.purpose.words(), upload.file.name);
-            match self.run(&errand, &what)? {
-                Carry::File(values) => {
+            adjust(&mut prerequisite)?;
+            let what = format!("{} `{}`", prerequisite.purpose.words(), upload.file.name);
+            match self.run(&prerequisite, &what)? {
+                PrerequisiteResult::File(values) => {
                     for (name, value) in &values {
-                        let stand_in = errand.stand_in.iter().find(|(known, _)| known == name);
+                        let stand_in =
+                            prerequisite.stand_in.iter().find(|(known, _)| known == name);
                         // Those of addresses to upload to are the vendor's to judge.
-                        let stand_in = stand_in.filter(|_| errand.purpose == Purpose::Upload);
+                        let stand_in = stand_in.filter(|_| prerequisite.purpose == Purpose::Upload);
                         self.usable(&HandedOut {
                             what: what.clone(),
-                            purpose: errand.purpose,
+                            purpose: prerequisite.purpose,
                             name,
                             at: "",
                             value: value.clone(),
@@ -301,12 +304,14 @@ impl<'a> Prerequisites<'a> {
                         })?;
                     }
                     // Addresses to upload to are of no use afterwards, and may be signed.
-                    if errand.purpose == Purpose::Upload {
+                    if prerequisite.purpose == Purpose::Upload {
                         known.extend(values.iter().cloned());
                     }
                     brought.extend(values);
                 }
-                Carry::Token { .. } | Carry::DedupeIds(_) => return Err(self.silent(&what)),
+                PrerequisiteResult::Token { .. } | PrerequisiteResult::DedupeIds(_) => {
+                    return Err(self.silent(&what));
+                }
             }
         }
         Err(Error::new(ErrorKind::Bug, "the upload never ends"))
@@ -317,7 +322,7 @@ impl<'a> Prerequisites<'a> {
         for _ in 0..MAX_PREREQUISITES {
             let stamp = (self.around.stamp)();
             let call = Call { operation, body, account: &self.account, stamp: &stamp };
-            let Some(errand) = self.around.vendor.errand(&call)? else {
+            let Some(prerequisite) = self.around.vendor.prerequisite(&call)? else {
                 if let Some((field, value)) = self.around.vendor.mint(&call) {
                     put_at(body, field, value);
                     continue;
@@ -329,15 +334,15 @@ impl<'a> Prerequisites<'a> {
                 let attempt = AttemptInfo { recognised, token: self.dropped, base };
                 return Ok(MadeRequest { request, dedupe_id, attempt });
             };
-            match errand.purpose {
+            match prerequisite.purpose {
                 Purpose::Token(key) => {
-                    let token = self.token(&errand, key)?;
+                    let token = self.token(&prerequisite, key)?;
                     self.redactor.borrow_mut().cover(token.expose());
                     self.account.secrets.insert(key.to_owned(), token);
                 }
                 Purpose::DedupeId { field, count } => {
-                    let purpose = errand.purpose;
-                    let id = self.dedupe_id(errand, count)?;
+                    let purpose = prerequisite.purpose;
+                    let id = self.dedupe_id(prerequisite, count)?;
                     put_at(body, field, id.as_str().into());
                     let handed = HandedOut {
                         what: purpose.words().to_owned(),
@@ -358,7 +363,7 @@ impl<'a> Prerequisites<'a> {
                 }
             }
         }
-        Err(Error::new(ErrorKind::Bug, "the errands of a request never end"))
+        Err(Error::new(ErrorKind::Bug, "the prerequisites of a request never end"))
     }
 
     /// By what the vendor tells a repeat of a finished body.
@@ -379,19 +384,23 @@ impl<'a> Prerequisites<'a> {
     }
 
     /// An id against repeats: of those that were fetched for several requests, or of new ones.
-    fn dedupe_id(&mut self, mut errand: Errand, count: Option<&'static str>) -> Result<String> {
+    fn dedupe_id(
+        &mut self,
+        mut prerequisite: Prerequisite,
+        count: Option<&'static str>,
+    ) -> Result<String> {
         self.wanted = self.wanted.saturating_sub(1);
         if let Some(id) = self.spare.pop() {
             return Ok(id);
         }
-        if let (Some(count), Ask::Call(ask)) = (count, &mut errand.ask) {
+        if let (Some(count), Ask::Call(ask)) = (count, &mut prerequisite.ask) {
             // The vendor serves as many of them as it likes.
             let wanted = i64::try_from((self.wanted + 1).min(MAX_IDS_AT_ONCE)).unwrap_or(1);
             put_at(ask, count, wanted.into());
         }
-        let words = errand.purpose.words();
-        match self.run(&errand, words)? {
-            Carry::DedupeIds(mut ids) => {
+        let words = prerequisite.purpose.words();
+        match self.run(&prerequisite, words)? {
+            PrerequisiteResult::DedupeIds(mut ids) => {
                 if let Some(again) = ids.iter().find(|id| !self.handed_ids.insert((*id).clone())) {
                     return Err(self.repeated(words, again));
                 }
@@ -404,14 +413,16 @@ impl<'a> Prerequisites<'a> {
                 self.spare = ids;
                 Ok(id)
             }
-            Carry::Token { .. } | Carry::File(_) => Err(self.silent(words)),
+            PrerequisiteResult::Token { .. } | PrerequisiteResult::File(_) => {
+                Err(self.silent(words))
+            }
         }
     }
 
     /// A token: one that an earlier command fetched, or a new one.
-    fn token(&mut self, errand: &Errand, key: &'static str) -> Result<Secret> {
-        let words = errand.purpose.words();
-        let base = self.request(errand)?.base;
+    fn token(&mut self, prerequisite: &Prerequisite, key: &'static str) -> Result<Secret> {
+        let words = prerequisite.purpose.words();
+        let base = self.request(prerequisite)?.base;
         let whose = vec![self.contract().id.to_owned(), base, self.app.clone()];
         let now_ms = (self.around.now_ms)();
         let kept = self.tokens.get(&refs(&whose), now_ms)?;
@@ -420,7 +431,7 @@ impl<'a> Prerequisites<'a> {
             self.token = Some((key, whose));
             return Ok(token);
         }
-        let Carry::Token { token, lifetime } = self.run(errand, words)? else {
+        let PrerequisiteResult::Token { token, lifetime } = self.run(prerequisite, words)? else {
             return Err(self.silent(words));
         };
         self.carriable(words, &token)?;
@@ -432,13 +443,13 @@ impl<'a> Prerequisites<'a> {
     }
 
     /// The request of a prerequisite, which may need a token itself.
-    fn request(&mut self, errand: &Errand) -> Result<Request> {
-        match &errand.ask {
+    fn request(&mut self, prerequisite: &Prerequisite) -> Result<Request> {
+        match &prerequisite.ask {
             Ask::Raw(request) => Ok(request.as_ref().clone()),
             Ask::Call(body) => {
                 let mut body = body.clone();
                 self.redactor.borrow_mut().learn(&body);
-                Ok(self.complete(errand.operation, &mut body)?.request)
+                Ok(self.complete(prerequisite.operation, &mut body)?.request)
             }
         }
     }

@@ -6,15 +6,15 @@ use crate::contract::{Effect, Operation};
 use crate::error::Result;
 use crate::net::rate_limit;
 use crate::provider::Upload;
-use crate::report::{self, Printed, RecallName, TakeBack};
+use crate::report::{self, Printed, RecallAdvice, RecallName};
 use crate::send::context::SendContext;
-use crate::send::guard_prompt::{self, Going, QuotaLeft};
+use crate::send::guard_prompt::{self, GuardSubject, QuotaLeft};
 use crate::send::prepared_request::LintedRequest;
 use crate::wire::{Show, Stamp};
 
 impl SendContext<'_> {
     /// How each of those that send could be recalled.
-    fn recalls(&self, ready: &[LintedRequest]) -> Vec<TakeBack> {
+    fn recalls(&self, ready: &[LintedRequest]) -> Vec<RecallAdvice> {
         let sending: Vec<_> = ready.iter().filter(|one| one.sends()).collect();
         let name = if sending.len() == 1 { RecallName::Last } else { RecallName::Unknown };
         sending.iter().map(|one| self.planned_recall(one.operation, &one.body, name)).collect()
@@ -37,11 +37,11 @@ impl SendContext<'_> {
         let seconds = duration(ready);
         let mut more = json!({ "requests_total": requests.len() });
         let guarded: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();
-        let refusals = guard_prompt::would_refuse(self, &Going::all(&guarded))?;
+        let refusals = guard_prompt::would_refuse(self, &GuardSubject::all(&guarded))?;
         let recalls = self.recalls(ready);
         if !recalls.is_empty() {
             more["recall"] =
-                TakeBack::of_all(recalls.clone()).map_or(Value::Null, |how| how.to_json());
+                RecallAdvice::of_all(recalls.clone()).map_or(Value::Null, |how| how.to_json());
         }
         if acts {
             let targets: Option<usize> = ready.iter().map(|one| one.audience.count()).sum();

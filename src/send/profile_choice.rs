@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::contract::Contract;
 use crate::env::Env;
 use crate::error::Result;
-use crate::profile::{self, Wish};
+use crate::profile::{self, ProfileFlags};
 use crate::provider;
 
 /// Whether the profile file has a profile of this name, usable or not.
@@ -27,20 +27,20 @@ pub(crate) fn warn_of_unknown_variables(env: &Env) {
 }
 
 /// What the flags say about profile and provider.
-pub(crate) fn wish(env: &Env) -> Wish<'_> {
+pub(crate) fn wish(env: &Env) -> ProfileFlags<'_> {
     let globals = &env.globals;
-    Wish {
+    ProfileFlags {
         profiles: globals.profiles.as_deref(),
         profile: globals.profile.as_deref(),
         provider: globals.provider.as_deref(),
-        ..Wish::default()
+        ..ProfileFlags::default()
     }
 }
 
 /// Hands over what the flags say and what profiles are looked up in.
 pub(crate) fn in_world<T>(
     env: &Env,
-    act: impl FnOnce(&Wish<'_>, &profile::ProfileWorld<'_>) -> T,
+    act: impl FnOnce(&ProfileFlags<'_>, &profile::ProfileWorld<'_>) -> T,
 ) -> T {
     let contracts: Vec<&'static Contract> =
         provider::ALL.iter().map(|vendor| vendor.contract()).collect();

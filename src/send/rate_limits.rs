@@ -12,7 +12,7 @@ use crate::contract::Operation;
 use crate::env::clock::SteadyClock;
 use crate::env::{Env, System};
 use crate::ledger::{Ledger, Permit};
-use crate::net::rate_limit::{self, Pace, RateClaim, RateGrant, RateSharer};
+use crate::net::rate_limit::{self, RateClaim, RateGrant, RateLimiter, RateSharer};
 use crate::net::retry::RetryBudget;
 use crate::report::Ui;
 use crate::send::app::App;
@@ -80,7 +80,7 @@ impl RateLimits {
     fn named(self, app: &App, who: String) -> Self {
         let provider = app.vendor.contract().id.to_owned();
         let sharer = RateSharer { sandbox: app.sandbox, provider, app: app.id(), who };
-        self.pace.replace(Pace::sharing(sharer));
+        self.pace.replace(RateLimiter::sharing(sharer));
         self
     }
 

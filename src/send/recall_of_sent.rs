@@ -6,7 +6,7 @@ use crate::document::{Document, Value};
 use crate::error::Error;
 use crate::outcome::{Outcome, SentMessage, Verdict};
 use crate::provider::{FollowUp, Vendor};
-use crate::report::{RecallName, SentSubject, TakeBack};
+use crate::report::{RecallAdvice, RecallName, SentSubject};
 use crate::send::context::SendContext;
 use crate::send::prepared_request::LintedRequest;
 use crate::send::send_sequence::Sequence;
@@ -20,8 +20,8 @@ impl SendContext<'_> {
         operation: &Operation,
         body: &Value,
         name: RecallName<'_>,
-    ) -> TakeBack {
-        TakeBack::of(&SentSubject {
+    ) -> RecallAdvice {
+        RecallAdvice::of(&SentSubject {
             operation,
             body: Some(&Document::unwritten(body.clone())),
             account: &self.app.account,
@@ -38,10 +38,10 @@ impl SendContext<'_> {
         &self,
         name: RecallName<'_>,
         sheets: impl Iterator<Item = &'t MessageTemplate>,
-    ) -> Option<TakeBack> {
+    ) -> Option<RecallAdvice> {
         let sending = sheets.filter(|sheet| sheet.operation.effect == Effect::Sends);
         let parts = sending.map(|sheet| self.planned_recall(sheet.operation, sheet.body(), name));
-        TakeBack::of_all(parts)
+        RecallAdvice::of_all(parts)
     }
 }
 
@@ -53,7 +53,7 @@ impl Sequence<'_, '_> {
         outcome: &Outcome,
         name: RecallName<'_>,
         elapsed_ms: u64,
-    ) -> Option<TakeBack> {
+    ) -> Option<RecallAdvice> {
         let (context, app, operation) = (self.context, self.context.app, one.operation);
         let now_ms = context.env.system.now_ms();
         let sent_ms = now_ms.saturating_sub(i64::try_from(elapsed_ms).unwrap_or(i64::MAX));
@@ -92,17 +92,17 @@ pub(crate) fn recall_of(
     sent: &SentMessage,
     is_unknown: bool,
     stamp: &Stamp,
-) -> TakeBack {
-    let how = TakeBack::of(subject);
+) -> RecallAdvice {
+    let how = RecallAdvice::of(subject);
     if !how.is_possible {
         return how;
     }
     let has_id = !sent.ids.is_empty() || sent.targets.iter().any(|(_, id)| id.is_some());
     if is_unknown && !has_id {
-        return TakeBack::once_settled(subject, vendor.id_search().is_some());
+        return RecallAdvice::once_settled(subject, vendor.id_search().is_some());
     }
     let refused = refusal(vendor, subject.operation, sent, (subject.account, stamp));
-    refused.map_or(how, |why| TakeBack::never(format!("it cannot be recalled: {why}")))
+    refused.map_or(how, |why| RecallAdvice::never(format!("it cannot be recalled: {why}")))
 }
 
 /// Why `recall` would refuse it, except that it has to be told from whom.

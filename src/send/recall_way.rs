@@ -8,7 +8,7 @@ use crate::ledger::{EntryStatus, LedgerEntry, Realm};
 use crate::outcome::Verdict;
 use crate::provider;
 use crate::report::{
-    FollowUpMark, FollowUpMarks, LocalTime, RecallName, SentSubject, TakeBack, job_recall,
+    FollowUpMark, FollowUpMarks, LocalTime, RecallAdvice, RecallName, SentSubject, job_recall,
 };
 use crate::send::app::account_of;
 use crate::send::followed::Marked;
@@ -20,7 +20,7 @@ pub(crate) fn of(
     one: &Marked<'_>,
     marks: &FollowUpMarks,
     local: &LocalTime,
-) -> Option<TakeBack> {
+) -> Option<RecallAdvice> {
     let is_whole = |mark: &FollowUpMark| {
         mark.verb == Verb::Recall && (mark.targets.is_none() || mark.targets == mark.of)
     };
@@ -47,7 +47,7 @@ fn of_entry(
     entry: &LedgerEntry,
     account: &Account,
     local: &LocalTime,
-) -> Option<TakeBack> {
+) -> Option<RecallAdvice> {
     let route = &entry.intent.route;
     let (vendor, operation) =
         provider::find_operation(&format!("{}/{}", route.provider, route.operation)).ok()?;
@@ -67,7 +67,7 @@ fn of_entry(
         local,
     };
     if entry.status == EntryStatus::Sending {
-        return Some(TakeBack::never("not before it is settled: it is being sent".to_owned()));
+        return Some(RecallAdvice::never("not before it is settled: it is being sent".to_owned()));
     }
     let sent = entry.to_sent().ok()?;
     let is_unknown = entry.status == EntryStatus::Decided(Verdict::Unknown);

@@ -4,7 +4,7 @@ use crate::contract::audience::given_ids::GivenId;
 use crate::contract::{Field, Fill, Kind, Operation};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
-use crate::send::compose::About;
+use crate::send::compose::FollowedMessage;
 
 /// A request before and after `--set`.
 pub(crate) struct SetRequest<'a> {
@@ -15,7 +15,7 @@ pub(crate) struct SetRequest<'a> {
 
 impl SetRequest<'_> {
     /// Refuses another message, or other receivers.
-    pub(crate) fn check_same(&self, about: &About) -> Result<()> {
+    pub(crate) fn check_same(&self, about: &FollowedMessage) -> Result<()> {
         let Some(field) = self.other(about) else { return Ok(()) };
         let label = &about.label;
         Err(Error::usage(format!(
@@ -24,7 +24,7 @@ impl SetRequest<'_> {
     }
 
     /// The first field that names another message or other receivers.
-    fn other(&self, about: &About) -> Option<String> {
+    fn other(&self, about: &FollowedMessage) -> Option<String> {
         let (before, after) = (self.before.as_object()?, self.after.as_object()?);
         let names = before.iter().chain(after.iter().filter(|one| before.get(&one.key).is_none()));
         // Of a message without its payload, the user tells what the ledger does not know.
@@ -40,7 +40,7 @@ impl SetRequest<'_> {
     }
 
     /// What in an outermost member that changes names the message or its receivers.
-    fn identity_in(&self, key: &str, about: &About) -> Option<String> {
+    fn identity_in(&self, key: &str, about: &FollowedMessage) -> Option<String> {
         let Self { operation, before, .. } = *self;
         let row = self.row(key);
         let name = row.map_or(key, |row| row.name);
@@ -104,7 +104,7 @@ impl SetRequest<'_> {
 }
 
 /// Whether a value is a vendor's id of the message, or has one among its items.
-fn is_id(value: &Value, about: &About) -> bool {
+fn is_id(value: &Value, about: &FollowedMessage) -> bool {
     match value {
         Value::String(_) | Value::Number(_) => {
             let text = value.to_plain();

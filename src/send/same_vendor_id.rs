@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::ledger::{IdCandidate, Job, JobBatch, Ledger, LedgerEntry, Realm};
 use crate::provider;
 use crate::send::app::{App, account_of};
-use crate::send::compose::About;
+use crate::send::compose::FollowedMessage;
 use crate::send::open_ledger::ledger_to_read;
 use crate::send::options::SendOptions;
 use crate::send::sent_messages::KnownMessage;
@@ -96,7 +96,7 @@ pub(crate) fn subject_of(
     sending: &SendOptions,
     app: &App,
     body: &Value,
-) -> Result<Option<About>> {
+) -> Result<Option<FollowedMessage>> {
     let mut ledger = ledger_to_read(env, sending)?;
     let (provider, own, base) = (app.vendor.contract().id, app.id(), app.base());
     for member in body.as_object().into_iter().flatten() {

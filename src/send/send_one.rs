@@ -13,7 +13,9 @@ use crate::outcome::Outcome;
 use crate::report::{RecallName, SentReport};
 use crate::send::entry_record::{EntryRecord, SharedEntry};
 use crate::send::executor::Halt;
-use crate::send::executor::single::{Single, SingleJournal, SingleRun, SingleTransport, Talk};
+use crate::send::executor::single::{
+    AttemptNews, Single, SingleJournal, SingleRun, SingleTransport,
+};
 use crate::send::message_maker::MessageMaker;
 use crate::send::prepared_request::LintedRequest;
 use crate::send::send_sequence::Sequence;
@@ -44,7 +46,7 @@ impl Sequence<'_, '_> {
             let tell = |name: &str, text: &str| context.env.ui.phase(name, text);
             let waits = |time| limits.tell_wait(time);
             let retries = |time, why: &str| context.env.ui.retries(time, why);
-            let talk = Talk { tell: &tell, waits: &waits, retries: &retries };
+            let talk = AttemptNews { tell: &tell, waits: &waits, retries: &retries };
             let unsent = || entry.borrow().id.map(|_| unsent(context, &one.borrow(), fleet));
             let finishes = |outcome: &mut Outcome| {
                 let one = one.borrow();

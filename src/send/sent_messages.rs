@@ -10,7 +10,7 @@ use crate::ledger::{
 };
 use crate::provider;
 use crate::report::counted;
-use crate::send::compose::About;
+use crate::send::compose::FollowedMessage;
 use crate::send::named::{NamePurpose, NamedSubject, maybe_named};
 use crate::send::sent_batch::sent;
 use crate::send::sent_with::SentWith;
@@ -22,7 +22,7 @@ pub(crate) struct KnownMessage {
     pub(crate) provider: String,
     pub(crate) profile: Option<String>,
     pub(crate) sent_with: SentWith,
-    pub(crate) about: About,
+    pub(crate) about: FollowedMessage,
     /// Which batch it is, and the targets that it reached, or may have reached.
     pub(crate) batch: Option<(BatchKey, Vec<String>)>,
     /// How an entry is settled of which it is not known what became.
@@ -45,7 +45,7 @@ impl KnownMessage {
             provider: entry.intent.route.provider.clone(),
             profile: entry.intent.route.profile.clone(),
             sent_with: SentWith::of_entry(entry),
-            about: About {
+            about: FollowedMessage {
                 id: entry.intent.id,
                 batch: None,
                 label: entry.short_id.clone(),
@@ -70,7 +70,7 @@ impl KnownMessage {
             provider: job.intent.provider.clone(),
             profile: job.intent.profile.clone(),
             sent_with: SentWith::of_job(job),
-            about: About {
+            about: FollowedMessage {
                 id: job.intent.id,
                 batch: Some(batch.batch.key.number()),
                 label: job.label(),

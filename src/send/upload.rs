@@ -7,13 +7,13 @@ use crate::document::{Document, Value};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::provider::errand::BroughtValues;
-use crate::provider::{Errand, MediaKind, Upload};
+use crate::provider::prerequisite::BroughtValues;
+use crate::provider::{MediaKind, Prerequisite, Upload};
 use crate::report;
 use crate::send::app::App;
 use crate::send::attachments;
 use crate::send::context::SendContext;
-use crate::send::guard_prompt::{self, Going, GuardedRequest};
+use crate::send::guard_prompt::{self, GuardSubject, GuardedRequest};
 use crate::send::options::{DryRun, PayloadOptions, SendOptions};
 use crate::send::planned_uploads::{adjust, plan, print};
 use crate::send::rate_limits::RateLimits;
@@ -46,18 +46,19 @@ pub fn upload(env: &Env, files: &UploadOptions, sending: &SendOptions) -> Result
     }
     app.require_complete()?;
     let body = Document::of(&Value::object());
-    let of_errand = |errand: &Errand| GuardedRequest::of_upload(errand.operation, &body);
-    let requests: Vec<_> = prerequisites.iter().map(of_errand).collect();
-    guard_prompt::pass(&context, &Going::all(&requests))?;
-    let operation = prerequisites.last().map_or("", |errand| errand.operation.id);
-    carry_out(&context, &uploads, operation, &|errand| adjust(errand, &sets))
+    let of_prerequisite =
+        |prerequisite: &Prerequisite| GuardedRequest::of_upload(prerequisite.operation, &body);
+    let requests: Vec<_> = prerequisites.iter().map(of_prerequisite).collect();
+    guard_prompt::pass(&context, &GuardSubject::all(&requests))?;
+    let operation = prerequisites.last().map_or("", |prerequisite| prerequisite.operation.id);
+    carry_out(&context, &uploads, operation, &|prerequisite| adjust(prerequisite, &sets))
 }
 
 fn carry_out(
     context: &SendContext<'_>,
     uploads: &[Upload],
     operation: &str,
-    adjust: &dyn Fn(&mut Errand) -> Result<()>,
+    adjust: &dyn Fn(&mut Prerequisite) -> Result<()>,
 ) -> Result<Exit> {
     let transport = context.app.transport(context.env, context.sending)?;
     let limits = RateLimits::new(context.env, context.sending, context.app);

@@ -47,13 +47,13 @@ pub struct Template {
     body: TemplatePart,
     names: Vec<String>,
     uses: Vec<VariableUse>,
-    suspicious: Vec<Odd>,
+    suspicious: Vec<FaultyVariable>,
     has_literal_braces: bool,
 }
 
 /// A place of a payload.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Spot {
+pub struct PayloadPlace {
     /// RFC 6901 pointer to the value of the payload.
     pub pointer: String,
     /// If the string there holds JSON, the pointer inside it; it stops at a string that again holds JSON.
@@ -66,16 +66,16 @@ pub struct VariableUse {
     /// The name.
     pub name: String,
     /// Its place.
-    pub spot: Spot,
+    pub spot: PayloadPlace,
 }
 
 /// Text that looks like a variable but is not one, or is one that cannot be filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Odd {
+pub struct FaultyVariable {
     /// The text, unchanged.
     pub text: String,
     /// Its place.
-    pub spot: Spot,
+    pub spot: PayloadPlace,
     /// What is wrong with it.
     pub why: BraceFault,
 }
@@ -147,7 +147,7 @@ impl Template {
     /// Text that looks like a variable but is not one: braces that are not closed or hold nothing, braces in a key, and
     /// variables in a text that begins like JSON but is not. They are left unchanged (the last are inserted as plain
     /// text), so that the sender refuses or reports them.
-    pub fn suspicious(&self) -> &[Odd] {
+    pub fn suspicious(&self) -> &[FaultyVariable] {
         &self.suspicious
     }
 
@@ -243,7 +243,7 @@ pub fn plain_parts(text: &str) -> Vec<&str> {
     parts
 }
 
-impl fmt::Display for Spot {
+impl fmt::Display for PayloadPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.pointer.is_empty() { "/" } else { &self.pointer })?;
         match self.inner_pointer.as_deref() {

@@ -10,7 +10,7 @@ use crate::document::{At, Document, Trail};
 use crate::error::{Error, ErrorKind, Result};
 use crate::files::{FileAccess, KeptFile, OutputFile, OutputKind, WriteThrough};
 use crate::input::Input;
-use crate::lint::Waivers;
+use crate::lint::IgnoredRules;
 use crate::report::{FindingSource, ReportedPath};
 
 /// What a baseline says that it is, under `$schema`.
@@ -150,7 +150,7 @@ impl Baseline {
 
 /// What is not a payload, or cannot be linted, stays an error: nothing is known of what it would draw.
 fn is_coverable(finding: &Finding) -> bool {
-    !Waivers::is_never_waived(&finding.code())
+    !IgnoredRules::is_never_waived(&finding.code())
 }
 
 impl BaselineKey {
@@ -236,7 +236,7 @@ impl BaselineReader<'_> {
                 None => Err(self.wrong(entry, &format!("an entry has a `{name}`, a string"))),
             };
             let code = text("code")?;
-            if let Err(error) = Waivers::check(&code, self.contracts) {
+            if let Err(error) = IgnoredRules::check(&code, self.contracts) {
                 let help = error.advice().map(str::to_owned);
                 let start = entry.get("code").place().span.start;
                 return Err(self.error(start, &error.full_message(), help));

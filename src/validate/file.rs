@@ -135,7 +135,7 @@ impl FileLinter {
                 let found = BoundedFindings::only(finding);
                 self.reporter.report(file.name, part, None, found, &file.policy);
             }
-            PayloadReading::Elsewhere(named) => {
+            PayloadReading::ForeignCodes(named) => {
                 let reason = format!("its `$schema` says that it is for {named}");
                 self.reporter.left_out(file.name, reason);
             }

@@ -181,7 +181,7 @@ impl KindReader {
             PayloadReading::Unrecognised(_) => FileKind::Other,
             PayloadReading::Ambiguous(_)
             | PayloadReading::WrongSchema(_)
-            | PayloadReading::Elsewhere(_) => FileKind::Open,
+            | PayloadReading::ForeignCodes(_) => FileKind::Open,
         }
     }
 }

@@ -6,12 +6,12 @@ use jiff::civil::Date;
 
 use super::settings::FileSettings;
 use crate::contract::{Finding, Rule, Severity};
-use crate::lint::Waivers;
+use crate::lint::IgnoredRules;
 
 /// What the command line and the project's settings say about the findings of a file.
 pub(super) struct FilePolicy<'a> {
     /// The rules that are not reported.
-    pub(super) waivers: &'a Waivers,
+    pub(super) waivers: &'a IgnoredRules,
     settings: Option<&'a FileSettings>,
     /// The sections `[[lint.ignore]]` that are about the file, by their numbers.
     sections: Vec<usize>,
@@ -28,7 +28,11 @@ impl<'a> FilePolicy<'a> {
     }
 
     /// The policy for a file whose settings cannot be used.
-    pub(super) fn without_settings(waivers: &'a Waivers, fail_on: Severity, today: Date) -> Self {
+    pub(super) fn without_settings(
+        waivers: &'a IgnoredRules,
+        fail_on: Severity,
+        today: Date,
+    ) -> Self {
         Self { waivers, settings: None, sections: Vec::new(), fail_on, today }
     }
 

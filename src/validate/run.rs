@@ -18,7 +18,7 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::input::{Input, InputFault, WalkItem, inputs, payloads};
-use crate::lint::{Recogniser, Waivers};
+use crate::lint::{IgnoredRules, Recogniser};
 use crate::provider;
 use crate::report::FindingSource;
 use crate::validate::{BaselineOutput, ValidateOptions};
@@ -67,7 +67,7 @@ impl ValidateRun {
     /// An option that names nothing is a usage error.
     pub fn new(env: &Env, options: &ValidateOptions, working: &Path) -> Result<Self> {
         let contracts = provider::contracts();
-        let waivers = Waivers::of(&options.allow, &contracts)?;
+        let waivers = IgnoredRules::of(&options.allow, &contracts)?;
         let working = working.canonicalize().unwrap_or_else(|_| working.to_owned());
         let today = day_of(env.system.now_ms());
         let mut places = FilePlaces::new(&working);

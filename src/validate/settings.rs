@@ -11,7 +11,7 @@ use super::mapping::UsedProject;
 pub(super) use super::policy::FilePolicy;
 use crate::contract::{Contract, Rule, Severity};
 use crate::error::{Error, Result};
-use crate::lint::Waivers;
+use crate::lint::IgnoredRules;
 use crate::profile::{IgnoredFindings, Project, ProjectNames, Projects};
 use crate::provider;
 
@@ -19,7 +19,7 @@ use crate::provider;
 pub(super) struct FileSettings {
     pub(super) project: UsedProject,
     /// The rules that are not reported: those of the command line and of the project.
-    pub(super) waivers: Waivers,
+    pub(super) waivers: IgnoredRules,
     /// The least severity of a finding that makes the run fail.
     pub(super) fail_on: Severity,
     /// The severities that the project gives to rules, by their codes.
@@ -29,7 +29,7 @@ pub(super) struct FileSettings {
 }
 
 impl FileSettings {
-    fn new(project: &Project, waivers: &Waivers, fail_on: Option<Severity>) -> Self {
+    fn new(project: &Project, waivers: &IgnoredRules, fail_on: Option<Severity>) -> Self {
         let mut waivers = waivers.clone();
         waivers.add(project.allow.iter().cloned());
         Self {
@@ -89,7 +89,7 @@ pub(super) type FoundSettings = Rc<Result<FileSettings, String>>;
 pub(super) struct SettingsCache {
     contracts: Vec<&'static Contract>,
     /// The rules that the command line ignores.
-    waivers: Waivers,
+    waivers: IgnoredRules,
     /// The least severity of a finding that makes the run fail, if the command line says so.
     fail_on: Option<Severity>,
     projects: Projects,
@@ -101,7 +101,7 @@ impl SettingsCache {
     /// `working` is the working folder, without links.
     pub(super) fn new(
         contracts: Vec<&'static Contract>,
-        waivers: Waivers,
+        waivers: IgnoredRules,
         fail_on: Option<Severity>,
         working: &Path,
     ) -> Self {
@@ -113,11 +113,11 @@ impl SettingsCache {
     /// reported before.
     pub(super) fn of(&mut self, folder: &Path, complain: &mut dyn FnMut(&Error)) -> FoundSettings {
         let contracts = &self.contracts;
-        let why_not = |code: &str| match Waivers::check(code, contracts) {
+        let why_not = |code: &str| match IgnoredRules::check(code, contracts) {
             Ok(()) => Default::default(),
             Err(error) => (error.full_message(), error.advice().map(str::to_owned)),
         };
-        let is_waivable = |code: &str| Waivers::is_waivable(code, contracts);
+        let is_waivable = |code: &str| IgnoredRules::is_waivable(code, contracts);
         let scope = |name: &str| provider::find_scope(name);
         let names = ProjectNames { is_waivable: &is_waivable, why_not: &why_not, scope: &scope };
         let project = self.projects.of(folder, names);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::errands::serving;
+use crate::prerequisites::serving;
 use crate::support::{Run, World, files_below};
 
 const KEY: &str = "0123456789abcdef01234567";

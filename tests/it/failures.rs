@@ -12,7 +12,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::{Value, json};
 
-use crate::errands::serving;
+use crate::prerequisites::serving;
 use crate::support::{Run, World, files_below, read_whole};
 
 const KEY: &str = "0123456789abcdef01234567";

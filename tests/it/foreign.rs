@@ -5,7 +5,7 @@ use herald::document::{Document, Value};
 use herald::lint::lint;
 use herald::net::Transport as _;
 use herald::provider::{self, Vendor};
-use herald::sandbox::{InProcess, Shelf, Stage, Switches};
+use herald::sandbox::{InProcess, RecordStore, SandboxState, Switches};
 use herald::wire::{Body, Method, Reply, Request, Written};
 use proptest::prelude::*;
 
@@ -101,7 +101,7 @@ proptest! {
             body: Body::Text { media, text: Written::plain(mutated(&body, &places)) },
             carries_secret: false,
         };
-        let stage = Stage::new(Shelf::memory(), Switches::default(), Box::new(|| 1_782_353_213_880), herald::provider::secret_names_of);
+        let stage = SandboxState::new(RecordStore::memory(), Switches::default(), Box::new(|| 1_782_353_213_880), herald::provider::secret_names_of);
         let sandbox = InProcess::new(vendor.contract().id, vendor.backend(), stage, Box::new(|_, _| {}));
         let reply = sandbox.exchange(&request, std::time::Duration::from_secs(1)).expect("an answer");
         prop_assert!((200..600).contains(&reply.status));

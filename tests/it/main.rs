@@ -4,7 +4,6 @@ mod addresses;
 mod admission;
 mod attempts;
 mod bad_input;
-mod books;
 mod bounds;
 mod brakes;
 mod broadcast;
@@ -17,12 +16,12 @@ mod doors;
 #[cfg(unix)]
 mod early_signals;
 mod endings;
-mod errands;
 mod failures;
 mod faulty_profiles;
 mod flag_faults;
 mod follow_ups;
 mod foreign;
+mod found_again;
 mod generated;
 mod guards;
 mod handed_out;
@@ -49,6 +48,7 @@ mod payloads;
 #[cfg(unix)]
 mod pictures;
 mod plans;
+mod prerequisites;
 #[cfg(unix)]
 mod profile_defaults;
 #[cfg(target_os = "linux")]

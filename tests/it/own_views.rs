@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::errands::is_whole;
 use crate::failures::counting;
+use crate::prerequisites::is_whole;
 use crate::support::{Run, World, finish};
 
 /// A vendor that sends, and deletes but for the conversations that it refuses.

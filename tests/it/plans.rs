@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::books::{entries, sandbox, three_groups};
+use crate::found_again::{entries, sandbox, three_groups};
 use crate::guards::Live;
 use crate::seals::sandbox_key;
 use crate::support::World;

@@ -5,7 +5,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::Path;
 use std::process::Command;
 
-use crate::errands::serving;
+use crate::prerequisites::serving;
 use crate::support::{Run, World, finish};
 
 fn set(path: &Path, mode: u32) {

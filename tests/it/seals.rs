@@ -4,7 +4,7 @@ use herald::broadcast::plan::PlanReader;
 use herald::seal::SealKey;
 use serde_json::{Value, json};
 
-use crate::books::{entries, sandbox, three_groups};
+use crate::found_again::{entries, sandbox, three_groups};
 use crate::guards::Live;
 use crate::job_seals::RESUME;
 use crate::support::World;

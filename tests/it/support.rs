@@ -187,7 +187,7 @@ pub(crate) fn percent_decode(text: &str) -> String {
 /// Reads the rest of a request or a reply with its body; `false` where the other end closes before.
 pub(crate) fn read_whole(stream: &mut impl Read, read: &mut Vec<u8>) -> bool {
     let mut chunk = [0; 16_384];
-    while !crate::errands::is_whole(read) {
+    while !crate::prerequisites::is_whole(read) {
         match stream.read(&mut chunk) {
             Ok(0) | Err(_) => return false,
             Ok(count) => read.extend_from_slice(&chunk[..count]),

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use herald::contract::{Context, Contract, Operation, Severity, Waivers};
+use herald::contract::{Context, Contract, IgnoredRules, Operation, Severity};
 use herald::document::Document;
 use herald::lint::lint;
 use herald::provider;
@@ -28,7 +28,7 @@ impl Payload {
     /// Errors with what they say.
     fn told(&self, body: &Value, allow: &BTreeSet<String>) -> BTreeSet<(String, String, String)> {
         let allow: Vec<String> = allow.iter().cloned().collect();
-        let waived = Waivers::of(&allow, &[self.contract]).expect("rules");
+        let waived = IgnoredRules::of(&allow, &[self.contract]).expect("rules");
         let context = Context { waived: Some(&waived), ..Context::default() };
         let document = Document::parse(body.to_string()).expect("JSON");
         let found = lint(self.contract, self.operation, &document, &context);
@@ -225,7 +225,7 @@ fn what_is_ignored_keeps_back_no_other_error() {
         for (index, (first, waived)) in faults.iter().enumerate() {
             let allow: BTreeSet<String> = waived.iter().map(|(code, _)| code.clone()).collect();
             let codes: Vec<String> = allow.iter().cloned().collect();
-            if Waivers::of(&codes, &[payload.contract]).is_err() {
+            if IgnoredRules::of(&codes, &[payload.contract]).is_err() {
                 continue;
             }
             let key = (payload.contract.id.to_owned(), name_of(&first.place).to_owned());

@@ -14,7 +14,7 @@ use crate::send::origins::LintSource;
 pub(crate) type LintErrors = (Vec<Finding>, Document);
 
 /// Takes a warning or a hint about a body where it knows a better place for it.
-pub(crate) type TakesRemark<'f> = &'f mut dyn FnMut(&Finding, &Document) -> bool;
+pub(crate) type FindingTaker<'f> = &'f mut dyn FnMut(&Finding, &Document) -> bool;
 
 /// Lints the bodies of one job.
 pub(crate) struct BodyLint<'a> {
@@ -50,7 +50,7 @@ impl<'a> BodyLint<'a> {
         &mut self,
         of: LintSubject<'_>,
         body: &Document,
-        remark: Option<TakesRemark<'_>>,
+        remark: Option<FindingTaker<'_>>,
     ) -> Option<LintErrors> {
         let found = self.lint(of, body);
         if found.is_empty() || remark.is_none() && !found.iter().any(is_error) {

@@ -7,7 +7,7 @@ use crate::contract::{Contract, Target, TargetKind, Verb};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::provider::Wanted;
+use crate::provider::WantedAudience;
 use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::options::SendOptions;
@@ -58,9 +58,9 @@ fn canary_without_list(options: &BroadcastOptions) -> Error {
 }
 
 /// The audience from flags. An empty one is an error, because a vendor may read it as everybody.
-fn wanted(env: &Env, options: &BroadcastOptions, contract: &Contract) -> Result<Wanted> {
+fn wanted(env: &Env, options: &BroadcastOptions, contract: &Contract) -> Result<WantedAudience> {
     if options.all {
-        return Ok(Wanted::Everybody);
+        return Ok(WantedAudience::Everybody);
     }
     let mut targets = parse_options::targets(&options.message.to, contract)?;
     for (flag, kind, ids) in [
@@ -77,5 +77,5 @@ fn wanted(env: &Env, options: &BroadcastOptions, contract: &Contract) -> Result<
             .help("--all, --tag TAG, --package PACKAGE, --targets FILE or --to; there is no default audience"));
     }
     parse_options::leave_out_repeats(&env.ui, &mut targets);
-    Ok(Wanted::Targets(targets))
+    Ok(WantedAudience::Targets(targets))
 }

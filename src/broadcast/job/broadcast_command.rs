@@ -10,8 +10,8 @@ use crate::broadcast::job::rejected_entries::RejectedEntries;
 use crate::broadcast::targets::{ListCounts, ListItem};
 use crate::error::{Error, Result};
 use crate::files::KeptFile;
-use crate::guard::GuestList;
-use crate::provider::Wanted;
+use crate::guard::AllowList;
+use crate::provider::WantedAudience;
 use crate::report;
 use crate::report::Ui;
 use crate::send::context::SendContext;
@@ -24,7 +24,7 @@ pub(crate) struct BroadcastCommand<'a> {
     /// The message, the list and the job.
     pub options: &'a BroadcastOptions,
     /// The audience from flags; `None` with a list.
-    pub wanted: Option<Wanted>,
+    pub wanted: Option<WantedAudience>,
 }
 
 impl BroadcastCommand<'_> {
@@ -52,7 +52,7 @@ impl BroadcastCommand<'_> {
         let sets = self.options.message.payload.expressions()?;
         let names = texts.names();
         let filled = FilledTexts::new(&self.options.message, &composer.text_sets(&sets), &names);
-        let guests = GuestList::of(&context.app.account.guards);
+        let allow_list = AllowList::of(&context.app.account.guards);
         let lint = BodyLint::of(context)?;
         let (list, job) = (&self.options.list, &self.options.job);
         let audience =
@@ -61,7 +61,7 @@ impl BroadcastCommand<'_> {
         let (has_results, sandbox) = (job.running.results.is_some(), context.app.sandbox);
         let rejected = RejectedEntries::new(redactor, list.skip_invalid, has_results, sandbox);
         let canary = job.canary.unwrap_or_default();
-        let mut planner = Planner::new(composer, lint, sink, &guests, canary, rejected);
+        let mut planner = Planner::new(composer, lint, sink, &allow_list, canary, rejected);
         match audience {
             Some(templates) => planner.add_audience(templates)?,
             None => self.read_list(context, &mut planner, &texts, filled)?,

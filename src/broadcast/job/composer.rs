@@ -5,7 +5,7 @@ use crate::contract::{Audience, Effect, Target, TargetKind};
 use crate::document::{Document, Trail};
 use crate::error::{Error, Result};
 use crate::ledger::JobTemplate;
-use crate::provider::{Call, SendIntent, Upload, Wanted};
+use crate::provider::{Call, SendIntent, Upload, WantedAudience};
 use crate::send::attachments;
 use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
@@ -70,7 +70,7 @@ impl<'a> Composer<'a> {
     /// The expressions of `--set` that say the text of the message.
     pub(crate) fn text_sets<'s>(&self, sets: &'s [SetExpr]) -> Vec<&'s SetExpr> {
         let usual = self.context.app.vendor.contract().default_target;
-        let one = Wanted::Targets(vec![Target::new(usual, "herald-stand-in")]);
+        let one = WantedAudience::Targets(vec![Target::new(usual, "herald-stand-in")]);
         let run = |intent: &SendIntent<'_>| self.context.app.vendor.compose(intent);
         compose::text_sets(&self.context, self.flags, one, (sets, self.file.as_ref()), &run)
     }
@@ -80,7 +80,7 @@ impl<'a> Composer<'a> {
         let ids: Vec<String> =
             (1..=PLACEHOLDER_COUNT).map(|n| format!("herald-stand-in-{n}")).collect();
         let targets = ids.iter().map(|id| Target::new(kind, id)).collect();
-        let wanted = Wanted::Targets(targets);
+        let wanted = WantedAudience::Targets(targets);
         let mut composed = self.compose(self.flags, wanted.clone())?;
         let first = composed.swap_remove(0);
         let operation = first.draft.operation;
@@ -104,12 +104,12 @@ impl<'a> Composer<'a> {
     }
 
     /// The templates for an audience from flags. They contain the audience.
-    pub(crate) fn for_audience(&self, wanted: Wanted) -> Result<Vec<ComposedTemplate>> {
+    pub(crate) fn for_audience(&self, wanted: WantedAudience) -> Result<Vec<ComposedTemplate>> {
         let composed = self.compose(self.flags, wanted)?;
         composed.into_iter().map(|one| self.sheet(one, None, 0)).collect()
     }
 
-    fn compose(&self, flags: &MessageOptions, wanted: Wanted) -> Result<Vec<Composed>> {
+    fn compose(&self, flags: &MessageOptions, wanted: WantedAudience) -> Result<Vec<Composed>> {
         let mut composed = compose::compose(&self.context, flags, wanted, self.file.as_ref())?;
         composed.iter_mut().try_for_each(|one| one.fill_defaults(self.context.app))?;
         Ok(composed)

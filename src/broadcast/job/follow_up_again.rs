@@ -6,13 +6,13 @@ use crate::broadcast::job::options::RunOptions;
 use crate::broadcast::job::resume_job::resume_job;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::ledger::{EntryStatus, Job, JobState, Ledger, LedgerEntry, Opening, Rival};
+use crate::ledger::{ConflictingJob, EntryStatus, Job, JobState, Ledger, LedgerEntry, Opening};
 use crate::report::{SentReport, Ui, counted};
 use crate::send::compose::Composed;
 use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
-use crate::send::earlier::Earlier;
+use crate::send::earlier_follow_ups::EarlierFollowUps;
 use crate::send::followed;
 use crate::send::guard_prompt;
 use crate::send::other_follow_ups::{at_work, has_some_left, in_the_way, request_at_work};
@@ -52,7 +52,7 @@ pub(crate) fn open(
     follow_ups: &ComposedFollowUps,
 ) -> Result<()> {
     let look = &follow_ups.look;
-    let rival = Some(Rival::FollowUp(look.others(&look.about)));
+    let rival = Some(ConflictingJob::FollowUp(look.others(&look.about)));
     match guard_prompt::open_beside(context, ledger, job, opening, rival)? {
         None => Ok(()),
         Some(other) => Err(in_the_way(ledger, follow_ups.verb, other)?),
@@ -116,7 +116,7 @@ fn earlier_report(
 }
 
 /// Says what may have been done before and is not repeated.
-pub(crate) fn tell_doubts(ui: &Ui, follow_ups: &ComposedFollowUps, earlier: &Earlier) {
+pub(crate) fn tell_doubts(ui: &Ui, follow_ups: &ComposedFollowUps, earlier: &EarlierFollowUps) {
     let ComposedFollowUps { verb, followed, .. } = follow_ups;
     if earlier.again() > 0 {
         ui.remark(&format!(

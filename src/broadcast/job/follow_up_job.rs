@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::files::KeptFile;
 use crate::send::composed_follow_ups::ComposedFollowUps;
 use crate::send::context::SendContext;
-use crate::send::guard_prompt::{self, Going};
+use crate::send::guard_prompt::{self, GuardSubject};
 use crate::send::interruptible_io::attentive;
 use crate::send::pipeline::ReadyRequests;
 use crate::send::prepared_request::LintedRequest;
@@ -42,7 +42,8 @@ pub(crate) fn start_follow_up(
     let requests: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();
     let about = ready.iter().find_map(|one| one.message(context));
     let about = about.as_ref().map(|(operation, body)| (*operation, body));
-    let passed = guard_prompt::pass(context, &Going { about, ..Going::all(&requests) })?;
+    let passed =
+        guard_prompt::pass(context, &GuardSubject { about, ..GuardSubject::all(&requests) })?;
     drop(requests);
     braces?;
     let mut ledger = context.app.open_ledger(context.env, context.sending)?;

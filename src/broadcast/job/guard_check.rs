@@ -5,7 +5,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::{self, Guard, GuardRefusal};
 use crate::send::context::SendContext;
-use crate::send::guard_prompt::{self, Going, PassedGuards, SaidBefore};
+use crate::send::guard_prompt::{self, EarlierConsent, GuardSubject, PassedGuards};
 
 /// The payloads of a job that the guards look at: the first of each template, and the first one that looks like a test with
 /// the values of its variables. One such payload is enough to refuse the job.
@@ -63,7 +63,7 @@ pub(crate) struct GuardedJob<'a> {
     /// A digest of its payloads and targets.
     pub(crate) fingerprint: Option<&'a str>,
     /// What the user confirmed and overrode when the job was opened.
-    pub(crate) before: &'a SaidBefore,
+    pub(crate) before: &'a EarlierConsent,
 }
 
 /// Asks the guards about a job, with the sample bodies of its templates.
@@ -91,7 +91,7 @@ fn with_going<T>(
     context: &SendContext<'_>,
     samples: Vec<(&'static Operation, &Value)>,
     job: &GuardedJob<'_>,
-    run: impl FnOnce(&Going<'_>) -> Result<T>,
+    run: impl FnOnce(&GuardSubject<'_>) -> Result<T>,
 ) -> Result<T> {
     let base = context.app.base();
     let bodies: Vec<Document> = samples.iter().map(|(_, body)| Document::of(body)).collect();
@@ -105,7 +105,7 @@ fn with_going<T>(
         base: &base,
     };
     let requests: Vec<_> = operations.zip(&bodies).zip(&audiences).map(request).collect();
-    run(&Going {
+    run(&GuardSubject {
         requests: &requests,
         listed: Some(job.audience),
         calls: Some(job.calls),

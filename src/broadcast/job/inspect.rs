@@ -1,13 +1,13 @@
 //! Inspects requests from a plan or from the ledger, which are untrusted input. Each is rendered, linted and counted again
 //! before any of them is sent.
 
-use crate::broadcast::job::body_lint::{BodyLint, LintSubject, TakesRemark};
+use crate::broadcast::job::body_lint::{BodyLint, FindingTaker, LintSubject};
 use crate::broadcast::job::totals::Totals;
 use crate::contract::typed::{self, PathRoots, SetExpr};
 use crate::contract::{Answers, Finding, Operation, Repeatable};
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::guard::GuestList;
+use crate::guard::AllowList;
 use crate::ledger::JobTemplate;
 use crate::send::context::SendContext;
 use crate::send::origins::{LintSource, Origins};
@@ -16,7 +16,7 @@ use crate::template::message_template::{FinishedBody, MessageTemplate};
 /// Inspects the requests of a job.
 pub(crate) struct Inspection<'a> {
     lint: BodyLint<'a>,
-    guests: GuestList<'a>,
+    allow_list: AllowList<'a>,
     sheets: &'a [MessageTemplate],
     /// The source of the requests in messages.
     source: &'static str,
@@ -50,7 +50,7 @@ impl<'a> Inspection<'a> {
     ) -> Result<Self> {
         Ok(Self {
             lint: BodyLint::of(context)?,
-            guests: GuestList::of(&context.app.account.guards),
+            allow_list: AllowList::of(&context.app.account.guards),
             sheets,
             source,
             shows_remarks: false,
@@ -84,12 +84,12 @@ impl<'a> Inspection<'a> {
         let source = LintSource { name: &name, origins: &Origins::unknown() };
         let subject = LintSubject { template: at, operation: sheet.operation, sizes: &[], source };
         let mut takes_none = |_: &Finding, _: &Document| false;
-        let remark: Option<TakesRemark<'_>> =
+        let remark: Option<FindingTaker<'_>> =
             if self.shows_remarks { Some(&mut takes_none) } else { None };
         if let Some(errors) = self.lint.errors(subject, &finished.body, remark) {
             self.lint.refuse(subject, errors)?;
         }
-        self.totals.add((at, sheet), &finished, vars, &self.guests);
+        self.totals.add((at, sheet), &finished, vars, &self.allow_list);
         Ok(finished)
     }
 }

@@ -8,7 +8,7 @@ use crate::broadcast::job::composer::ComposedTemplate;
 use crate::broadcast::plan::PlanHead;
 use crate::env::Env;
 use crate::ledger;
-use crate::report::{self, Format, RecallName, TakeBack};
+use crate::report::{self, Format, RecallAdvice, RecallName};
 use crate::send::context::SendContext;
 use crate::template::message_template::MessageTemplate;
 use crate::text::suggest;
@@ -41,7 +41,7 @@ pub(crate) fn planned_recall<'t>(
     context: &SendContext<'_>,
     head: &PlanHead,
     sheets: impl Iterator<Item = &'t MessageTemplate>,
-) -> Option<TakeBack> {
+) -> Option<RecallAdvice> {
     let id = head.id.to_string();
     let short = ledger::short(head.id);
     let name = RecallName::Known { id: &id, label: head.job.as_deref().unwrap_or(&short) };
@@ -65,7 +65,7 @@ pub(crate) fn print_plan(
             "provider": head.destination.provider,
             "sandbox": head.destination.sandbox,
             "operation": head.templates.first().map(|template| template.operation.clone()),
-            "recall": recall.as_ref().map_or(Json::Null, TakeBack::to_json),
+            "recall": recall.as_ref().map_or(Json::Null, RecallAdvice::to_json),
         });
         if let Some(all) = document.as_object_mut() {
             all.extend(plan_facts(path, head));

@@ -12,7 +12,7 @@ use crate::broadcast::job::totals::Totals;
 use crate::broadcast::targets::{InvalidEntry, TargetBatch};
 use crate::contract::{Audience, TargetKind};
 use crate::error::{Error, Result};
-use crate::guard::GuestList;
+use crate::guard::AllowList;
 use crate::ledger::PlannedBatch;
 use crate::template::message_template::FinishedBody;
 
@@ -33,7 +33,7 @@ pub(crate) struct Planner<'a> {
     templates: PlannedTemplates<'a>,
     lint: BodyLint<'a>,
     sink: &'a mut dyn PlanSink,
-    guests: &'a GuestList<'a>,
+    allow_list: &'a AllowList<'a>,
     totals: Totals,
     /// A batch ends after this number of targets, so that the canary is complete.
     canary: u64,
@@ -57,7 +57,7 @@ impl<'a> Planner<'a> {
         composer: Composer<'a>,
         lint: BodyLint<'a>,
         sink: &'a mut dyn PlanSink,
-        guests: &'a GuestList<'a>,
+        allow_list: &'a AllowList<'a>,
         canary: u64,
         rejected: RejectedEntries,
     ) -> Self {
@@ -65,7 +65,7 @@ impl<'a> Planner<'a> {
             templates: PlannedTemplates::new(composer),
             lint,
             sink,
-            guests,
+            allow_list,
             totals: Totals::default(),
             canary,
             pending: PendingBatch::default(),
@@ -205,7 +205,7 @@ impl<'a> Planner<'a> {
         finished: &FinishedBody,
     ) -> Result<()> {
         let composed = self.templates.get(index);
-        self.totals.add((index, &composed.sheet), finished, vars.as_deref(), self.guests);
+        self.totals.add((index, &composed.sheet), finished, vars.as_deref(), self.allow_list);
         let template =
             u32::try_from(index).expect("there are as many templates as kinds of targets");
         self.sink.batch(PlannedBatch { template, ids, vars }, composed)

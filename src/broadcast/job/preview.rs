@@ -12,7 +12,7 @@ use crate::guard::{GuardRefusal, QuotaRequest};
 use crate::ledger::PlannedBatch;
 use crate::net::rate_limit;
 use crate::provider::{Call, Upload};
-use crate::report::{self, Printed, RecallName, TakeBack};
+use crate::report::{self, Printed, RecallAdvice, RecallName};
 use crate::send::context::SendContext;
 use crate::send::guard_prompt;
 use crate::template::message_template::MessageTemplate;
@@ -43,7 +43,7 @@ pub(crate) struct PlannedRequests<'w> {
     /// The guards that would refuse them.
     pub(crate) refusals: Vec<GuardRefusal>,
     /// How they could be recalled after they were sent; `None` where they send nothing.
-    pub(crate) recall: Option<TakeBack>,
+    pub(crate) recall: Option<RecallAdvice>,
     /// Further facts for scripts.
     pub(crate) facts: Map<String, Json>,
 }

@@ -15,7 +15,7 @@ use crate::outcome::Verdict;
 use crate::provider::find_operation;
 use crate::seal::SealCheck;
 use crate::send::context::SendContext;
-use crate::send::guard_prompt::{PassedGuards, SaidBefore};
+use crate::send::guard_prompt::{EarlierConsent, PassedGuards};
 use crate::send::interruptible_io::{heed, stopped};
 use crate::template::message_template::MessageTemplate;
 use crate::template::own_payload;
@@ -80,9 +80,9 @@ pub(crate) fn inspect_remaining(
         return Ok(InspectedJob { intent, overridden: Vec::new() });
     }
     let before = if trust.is_sealed() {
-        SaidBefore::of(settings.confirmed, &job.intent.overrides)
+        EarlierConsent::of(settings.confirmed, &job.intent.overrides)
     } else {
-        SaidBefore::default()
+        EarlierConsent::default()
     };
     let guarded = GuardedJob {
         audience: &totals.audience,

@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Claim, Job, JobState, Ledger};
 use crate::net::ConcurrentTransport;
-use crate::report::{self, TakeBack};
+use crate::report::{self, RecallAdvice};
 use crate::send::context::SendContext;
 
 /// Sends what is left of a job, and reports it.
@@ -84,7 +84,7 @@ pub(crate) fn run(
 }
 
 /// How it can be recalled.
-fn job_recall(context: &SendContext<'_>, job: &Job) -> Option<TakeBack> {
+fn job_recall(context: &SendContext<'_>, job: &Job) -> Option<RecallAdvice> {
     let (env, account) = (context.env, &context.app.account);
     report::job_recall(job, account, &env.local_time(), env.system.now_ms())
 }

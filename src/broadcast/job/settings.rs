@@ -13,7 +13,7 @@ use crate::contract::Contract;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Confirmed;
 use crate::ledger::JobIntent;
-use crate::lint::Waivers;
+use crate::lint::IgnoredRules;
 use crate::send::followed::ABOUT;
 use crate::send::options::SendOptions;
 
@@ -67,7 +67,7 @@ impl JobSettings {
         sending: &SendOptions,
         contract: &'static Contract,
     ) -> SendOptions {
-        let is_rule = |code: &&String| Waivers::check(code, &[contract]).is_ok();
+        let is_rule = |code: &&String| IgnoredRules::check(code, &[contract]).is_ok();
         let mut sending = sending.clone();
         for code in self.allow.iter().filter(is_rule) {
             if !sending.allow.contains(code) {

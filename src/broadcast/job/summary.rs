@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobEnd, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
 use crate::report::{
-    Format, TakeBack, Ui, completed, counted, error_object, failure, failure_in_words,
+    Format, RecallAdvice, Ui, completed, counted, error_object, failure, failure_in_words,
     history_batches, marked, table,
 };
 use crate::send::executor::Halt;
@@ -35,7 +35,7 @@ pub(crate) struct FinishedRun<'a> {
     /// How long it took.
     pub(crate) elapsed_ms: u64,
     /// How it can be recalled.
-    pub(crate) recall: Option<TakeBack>,
+    pub(crate) recall: Option<RecallAdvice>,
     /// How many targets belong to the same command, and no request could be made for: what happened to them is not known.
     pub(crate) aside: u64,
 }
@@ -198,7 +198,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         "ledger_id": job.intent.id.to_string(),
         "attempts": only.map_or(report.requests, |only| u64::from(only.attempts)),
         "elapsed_ms": elapsed_ms,
-        "recall": recall.as_ref().map_or(Json::Null, TakeBack::to_json),
+        "recall": recall.as_ref().map_or(Json::Null, RecallAdvice::to_json),
         "job": {
             "id": job.intent.id.to_string(),
             "name": job.intent.name,

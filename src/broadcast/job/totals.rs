@@ -3,7 +3,7 @@
 
 use crate::broadcast::job::guard_check::SampleBodies;
 use crate::contract::Operation;
-use crate::guard::{self, AudienceCounts, AudienceDigest, GuestList};
+use crate::guard::{self, AllowList, AudienceCounts, AudienceDigest};
 use crate::net::rate_limit;
 use crate::template::message_template::{FinishedBody, MessageTemplate};
 
@@ -30,10 +30,10 @@ impl Totals {
         (template, sheet): (usize, &MessageTemplate),
         finished: &FinishedBody,
         vars: Option<&str>,
-        guests: &GuestList<'_>,
+        allow_list: &AllowList<'_>,
     ) {
         let FinishedBody { body, audience } = finished;
-        self.audience.add(audience, guests);
+        self.audience.add(audience, allow_list);
         for target in audience.targets() {
             self.digest.add(target, vars.unwrap_or_default());
         }

@@ -15,7 +15,7 @@ use crate::contract::{Contract, MessageType, Operation, Severity, TargetKind, Ve
 use crate::env::{Globals, System};
 use crate::guard;
 use crate::ledger::EntryStatus;
-use crate::lint::Waivers;
+use crate::lint::IgnoredRules;
 use crate::profile;
 use crate::provider;
 use crate::send::profile_choice::in_world;
@@ -99,7 +99,7 @@ impl TypedLine {
     pub(super) fn is_sandbox(&self) -> bool {
         let in_profile = || {
             in_world(&self.env(), profile::choose).is_ok_and(|chosen| {
-                matches!(chosen, profile::Chosen::Profile { profile, .. } if profile.mode == Some(Mode::Sandbox))
+                matches!(chosen, profile::ChosenAccount::Profile { profile, .. } if profile.mode == Some(Mode::Sandbox))
             })
         };
         self.has("--sandbox") || in_profile()
@@ -225,7 +225,7 @@ pub(super) fn rules(line: &TypedLine, typed: &str) -> Vec<Offer> {
     let offers = of_contracts
         .filter(|(_, rule)| !is_send || rule.severity == Severity::Error)
         .map(|(space, rule)| Offer::new(format!("{space}/{}", rule.id), rule.title.to_string()))
-        .filter(|offer| Waivers::check(&offer.value, &contracts).is_ok());
+        .filter(|offer| IgnoredRules::check(&offer.value, &contracts).is_ok());
     in_parts(offers.collect(), typed)
 }
 

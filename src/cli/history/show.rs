@@ -11,7 +11,7 @@ use crate::report::history_item::{
 };
 use crate::report::kept_payload::{payload_json, payload_text};
 use crate::report::{Format, Ui, history_batches, marked, table};
-use crate::send::later::Later;
+use crate::send::later_follow_ups::LaterFollowUps;
 use crate::send::named::{NamePurpose, NamedSubject, named};
 use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
@@ -38,7 +38,7 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     let ui = &env.ui;
     let job = match named(env, &mut ledger, (realm, true), id, NamePurpose::Look)? {
         NamedSubject::Entry(entry) => {
-            let later = Later::of_entry(env, &mut ledger, realm, &entry)?;
+            let later = LaterFollowUps::of_entry(env, &mut ledger, realm, &entry)?;
             show_entry(ui, &entry, &later);
             return Ok(Exit::Done);
         }
@@ -48,7 +48,7 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     if let Some(job) = job {
         let codes = ledger.codes(job.intent.id)?;
         let only = ledger.only_ending(&job)?;
-        let later = Later::of_job(env, &mut ledger, realm, &job)?;
+        let later = LaterFollowUps::of_job(env, &mut ledger, realm, &job)?;
         let found = (only.as_ref(), &*codes, &later);
         return show_job(ui, &mut ledger, &job, found).map(|()| Exit::Done);
     }
@@ -56,7 +56,7 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
 }
 
 /// Adds what became of it to a JSON object.
-fn add_later(later: &Later, object: &mut Json) {
+fn add_later(later: &LaterFollowUps, object: &mut Json) {
     later.marks.add_to(object);
     let jobs = later.jobs.iter().map(|job| job_summary(job, None));
     object["follow_ups"] = jobs.chain(later.entries.iter().map(entry_summary)).collect();
@@ -65,7 +65,7 @@ fn add_later(later: &Later, object: &mut Json) {
 }
 
 /// Adds the rows of what became of it, and of how it can be recalled.
-fn add_later_rows(later: &Later, rows: &mut Rows) {
+fn add_later_rows(later: &LaterFollowUps, rows: &mut Rows) {
     rows.add("unknown", later.advice.clone().unwrap_or_default());
     rows.add("recall", later.recall_words());
     let mut add = |verb: &str, name: &str, state: &str| {
@@ -79,7 +79,7 @@ fn add_later_rows(later: &Later, rows: &mut Rows) {
     }
 }
 
-fn show_entry(ui: &Ui, entry: &LedgerEntry, later: &Later) {
+fn show_entry(ui: &Ui, entry: &LedgerEntry, later: &LaterFollowUps) {
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut object = entry_summary(entry);
         object["body"] = payload_json(&entry.intent.route.provider, &entry.intent.content.body);
@@ -105,7 +105,7 @@ impl Rows {
     }
 }
 
-fn entry_rows(entry: &LedgerEntry, later: &Later) -> Vec<Vec<String>> {
+fn entry_rows(entry: &LedgerEntry, later: &LaterFollowUps) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
     let (intent, local) = (&entry.intent, &later.local);
     rows.add("ledger id", entry.short_id.clone());
@@ -140,7 +140,7 @@ fn show_job(
     ui: &Ui,
     ledger: &mut Ledger,
     job: &Job,
-    (only, codes, later): (Option<&Ending>, &[Code], &Later),
+    (only, codes, later): (Option<&Ending>, &[Code], &LaterFollowUps),
 ) -> Result<()> {
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut object = job_summary(job, only);
@@ -177,7 +177,7 @@ fn show_job(
     Ok(())
 }
 
-fn job_rows(job: &Job, only: Option<&Ending>, later: &Later) -> Vec<Vec<String>> {
+fn job_rows(job: &Job, only: Option<&Ending>, later: &LaterFollowUps) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
     let (intent, local) = (&job.intent, &later.local);
     let moment = |millis| local.second(millis);

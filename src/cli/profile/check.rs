@@ -11,7 +11,9 @@ use crate::cli::profile::list::problem;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::profile::{self, Chosen, FaultyProfile, File, ProfileWorld, ResolvedAccount, Secrets};
+use crate::profile::{
+    self, ChosenAccount, FaultyProfile, File, ProfileWorld, ResolvedAccount, Secrets,
+};
 use crate::send::check_account::OnlineCheck;
 use crate::send::guard_context::trusted_switch;
 use crate::send::profile_choice::in_world;
@@ -41,9 +43,9 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let reports = in_world(env, |wish, world| -> Result<Vec<AccountReport>> {
         let file = profile::read_profiles(wish, world)?;
         let named = wish.profile.is_some() || wish.provider.is_some();
-        let report = |chosen: &Chosen| AccountReport::of(chosen, world, online, hooks);
+        let report = |chosen: &ChosenAccount| AccountReport::of(chosen, world, online, hooks);
         let of_file = |file, one| match one {
-            Ok(profile) => report(&Chosen::of(file, profile)),
+            Ok(profile) => report(&ChosenAccount::of(file, profile)),
             Err(faulty) => AccountReport::faulty(file, faulty),
         };
         Ok(match &file {
@@ -59,7 +61,10 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
             }
             _ => {
                 let name = names.first().map(String::as_str).or(wish.profile);
-                vec![report(&profile::choose(&profile::Wish { profile: name, ..*wish }, world)?)]
+                vec![report(&profile::choose(
+                    &profile::ProfileFlags { profile: name, ..*wish },
+                    world,
+                )?)]
             }
         })
     })?;
@@ -103,14 +108,14 @@ impl AccountReport {
     }
 
     pub(super) fn of(
-        chosen: &Chosen,
+        chosen: &ChosenAccount,
         world: &ProfileWorld<'_>,
         online: bool,
         hooks: &Hooks<'_>,
     ) -> Self {
         let profile = match chosen {
-            Chosen::Profile { profile, .. } => Some(profile.name.clone()),
-            Chosen::Environment(_) => None,
+            ChosenAccount::Profile { profile, .. } => Some(profile.name.clone()),
+            ChosenAccount::Environment(_) => None,
         };
         let contract = chosen.contract();
         let mut report = Self {

@@ -8,7 +8,7 @@ use crate::account::{DefaultValue, FieldDefault};
 use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::profile::{self, Chosen, ResolvedAccount, Secrets, Wish};
+use crate::profile::{self, ChosenAccount, ProfileFlags, ResolvedAccount, Secrets};
 use crate::report::{Ui, table};
 use crate::send::profile_choice::in_world;
 
@@ -25,7 +25,7 @@ pub(super) struct Args {
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let name = args.name.as_deref();
     let (chosen, resolved) = in_world(env, |wish, world| {
-        let wish = Wish { profile: name.or(wish.profile), ..*wish };
+        let wish = ProfileFlags { profile: name.or(wish.profile), ..*wish };
         let chosen = profile::choose(&wish, world)?;
         chosen.resolve(world, Secrets::Leave).map(|resolved| (chosen, resolved))
     })?;
@@ -56,10 +56,10 @@ struct Setting {
 }
 
 impl<'a> ShownProfile<'a> {
-    pub(super) fn of(chosen: &Chosen, resolved: &'a ResolvedAccount) -> Self {
+    pub(super) fn of(chosen: &ChosenAccount, resolved: &'a ResolvedAccount) -> Self {
         let file = match chosen {
-            Chosen::Profile { path, .. } => Some(path.display().to_string()),
-            Chosen::Environment(_) => None,
+            ChosenAccount::Profile { path, .. } => Some(path.display().to_string()),
+            ChosenAccount::Environment(_) => None,
         };
         let mut shown = Self { resolved, file, settings: Vec::new(), values: Vec::new() };
         shown.settings = shown.settings(chosen);
@@ -68,11 +68,11 @@ impl<'a> ShownProfile<'a> {
     }
 
     /// Settings that are not credentials; a setting that is not written is shown with its default.
-    fn settings(&self, chosen: &Chosen) -> Vec<Setting> {
+    fn settings(&self, chosen: &ChosenAccount) -> Vec<Setting> {
         let guards = &self.resolved.account.guards;
         let written = match chosen {
-            Chosen::Profile { profile, .. } => profile.mode.is_some(),
-            Chosen::Environment(_) => false,
+            ChosenAccount::Profile { profile, .. } => profile.mode.is_some(),
+            ChosenAccount::Environment(_) => false,
         };
         let roots = &self.resolved.account.roots;
         let quiet = guards.quiet_hours.as_ref().map(ToString::to_string);

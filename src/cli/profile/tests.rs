@@ -1,6 +1,6 @@
 use crate::cli::profile::*;
 use crate::profile::tests::{ALL, no_env, parse};
-use crate::profile::{self, Chosen, File, ProfileWorld, Secrets};
+use crate::profile::{self, ChosenAccount, File, ProfileWorld, Secrets};
 use crate::report::{Color, Format, Ui};
 use crate::send::check_account::OnlineCheck;
 
@@ -22,9 +22,9 @@ fn with_world<T>(act: impl FnOnce(&ProfileWorld<'_>) -> T) -> T {
     act(&ProfileWorld { env: &env, config_dir: None, contracts: ALL })
 }
 
-fn chosen(name: &str) -> Chosen {
+fn chosen(name: &str) -> ChosenAccount {
     let file = file();
-    Chosen::of(&file, profile::find(&file, name).expect("it is there"))
+    ChosenAccount::of(&file, profile::find(&file, name).expect("it is there"))
 }
 
 #[test]

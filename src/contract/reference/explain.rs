@@ -3,7 +3,7 @@
 use super::{Page, Table};
 use crate::contract::http_status::{http_status, status_code, status_of_word};
 use crate::contract::{
-    Contract, DoubtfulMessage, Elsewhere, ErrorCode, Operation, Retry, Rule, SdkCode, Verb, walk,
+    Contract, DoubtfulMessage, ErrorCode, ForeignCodes, Operation, Retry, Rule, SdkCode, Verb, walk,
 };
 use crate::outcome::Class;
 
@@ -19,7 +19,7 @@ pub enum Explained {
     /// The code as which an SDK hands on an error code of a provider.
     SdkCode(&'static Contract, &'static ErrorCode, &'static SdkCode),
     /// A code that belongs elsewhere, as it was typed.
-    Elsewhere(&'static Contract, &'static Elsewhere, i64),
+    ForeignCodes(&'static Contract, &'static ForeignCodes, i64),
     /// An HTTP status.
     Status(&'static Contract, u16),
 }
@@ -32,7 +32,7 @@ impl Explained {
             Self::Json(rule) => format!("{}/{}", crate::contract::json_rules::SPACE, rule.id),
             Self::Error(contract, error) => format!("{}/{}", contract.id, error.code),
             Self::SdkCode(contract, _, sdk) => format!("{}/{}", contract.id, sdk.code),
-            Self::Elsewhere(contract, _, code) => format!("{}/{code}", contract.id),
+            Self::ForeignCodes(contract, _, code) => format!("{}/{code}", contract.id),
             Self::Status(contract, status) => format!("{}/{}", contract.id, status_code(*status)),
         }
     }
@@ -52,7 +52,7 @@ impl Explained {
                 page.about = format!("{}: {}", sdk.about, page.about);
                 page
             }
-            Self::Elsewhere(_, row, _) => elsewhere(self.code(), row),
+            Self::ForeignCodes(_, row, _) => elsewhere(self.code(), row),
             Self::Status(contract, status) => http_page(contract, *status),
         }
     }
@@ -89,7 +89,7 @@ pub fn candidates(contracts: &[&'static Contract], word: &str) -> Vec<Explained>
 /// What a code without a row of its own stands for.
 fn beside(contract: &'static Contract, id: &str) -> Option<Explained> {
     let row = contract.elsewhere.iter().find(|row| row.has(id));
-    let known = row.and_then(|row| Some(Explained::Elsewhere(contract, row, id.parse().ok()?)));
+    let known = row.and_then(|row| Some(Explained::ForeignCodes(contract, row, id.parse().ok()?)));
     known.or_else(|| {
         let status = status_of_word(id).filter(|status| http_status(*status).is_some())?;
         Some(Explained::Status(contract, status))
@@ -247,7 +247,7 @@ fn told(row: &ErrorCode) -> &'static str {
 }
 
 /// The page of a code that belongs elsewhere.
-fn elsewhere(name: String, row: &Elsewhere) -> Page {
+fn elsewhere(name: String, row: &ForeignCodes) -> Page {
     Page {
         name,
         about: row.about.to_string(),

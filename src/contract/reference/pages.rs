@@ -2,8 +2,8 @@
 
 use super::{Page, Table, explain, fields};
 use crate::contract::{
-    AddressVariant, Auth, BodyForm, Contract, Counted, Effect, MessageType, Operation, Rate, Reach,
-    Recall, Repeatable, RuleId, walk,
+    AddressVariant, Auth, BodyForm, Contract, Effect, MessageType, Operation, Rate, RateUnit,
+    Reach, Recall, Repeatable, RuleId, walk,
 };
 
 /// The list of all providers.
@@ -214,7 +214,7 @@ fn reach_words(reach: &Reach) -> String {
     };
     match reach {
         Reach::Unsaid | Reach::Own => String::new(),
-        Reach::Elsewhere(why) => format!("not known: {why}; it counts as everybody"),
+        Reach::ForeignCodes(why) => format!("not known: {why}; it counts as everybody"),
         Reach::Everybody => "everybody".to_owned(),
         Reach::Field(kind, path) | Reach::Listed(kind, path) => format!("`{path}` ({kind})"),
         Reach::Fields(fields) => {
@@ -303,8 +303,8 @@ fn connection_words(contract: &Contract) -> String {
 
 fn rate_words(rate: &Rate) -> String {
     match rate.counted {
-        Counted::Calls => format!("{} calls in {} s", rate.count, rate.seconds),
-        Counted::Targets => format!("{} targets in {} s", rate.count, rate.seconds),
-        Counted::Alive => format!("{} at a time", rate.count),
+        RateUnit::Calls => format!("{} calls in {} s", rate.count, rate.seconds),
+        RateUnit::Targets => format!("{} targets in {} s", rate.count, rate.seconds),
+        RateUnit::Alive => format!("{} at a time", rate.count),
     }
 }

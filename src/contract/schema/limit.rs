@@ -10,7 +10,7 @@ pub(in crate::contract) fn fault(test: &Test) -> RowFault {
     match test {
         Test::AtMost(_) | Test::AtLeast(_) => RowFault::Length,
         Test::Filled | Test::NotBlank => RowFault::Empty,
-        Test::Form(_) | Test::Judge(_) => RowFault::Form,
+        Test::Form(_) | Test::ValueCheck(_) => RowFault::Form,
         Test::Range(..) | Test::Between(..) | Test::Not(_) => RowFault::Range,
         Test::OneOf(_) => RowFault::Set,
         Test::Items(..) | Test::Unique => RowFault::Items,
@@ -82,7 +82,7 @@ pub(super) fn one(limit: &Limit, kind: &Kind) -> Map<String, Value> {
             None => json!({ "$comment": format!("keys must be {}", form.words) }),
         },
         Test::KeysAtMost(length) => json!({ "propertyNames": at_most(length) }),
-        Test::Judge(judge) => json!({ "$comment": format!("checked by {}", judge.name) }),
+        Test::ValueCheck(judge) => json!({ "$comment": format!("checked by {}", judge.name) }),
     };
     match keywords {
         Value::Object(keywords) => keywords,

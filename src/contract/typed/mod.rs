@@ -18,7 +18,7 @@ pub use place::{SetPlace, place};
 use super::{Kind, Operation, Root};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
-use way::{NameFit, Stuck, TypedPath};
+use way::{NameFit, PathFault, TypedPath};
 
 /// One parsed `--set`.
 #[derive(Clone, Debug)]
@@ -176,7 +176,7 @@ fn mistyped(expr: &SetExpr, operation: &Operation, roots: PathRoots) -> Option<E
 }
 
 /// The error for a path that does not exist: it names the nearest field, here or elsewhere, or lists the known fields.
-fn unknown(expr: &SetExpr, operation: &Operation, roots: PathRoots, stuck: Stuck) -> Error {
+fn unknown(expr: &SetExpr, operation: &Operation, roots: PathRoots, stuck: PathFault) -> Error {
     let before = expr.segments[..stuck.depth.min(expr.segments.len())].join(".");
     let typed = expr.segments.get(stuck.depth).map_or("", String::as_str);
     if let Some(message) = stuck.message {

@@ -40,7 +40,7 @@ pub fn place(
         names: way.steps.iter().filter_map(name).collect(),
         field: way.row,
         is_known: way.fits.get(own) != Some(&NameFit::Free),
-        depends: way.fits.contains(&NameFit::Elsewhere),
+        depends: way.fits.contains(&NameFit::ForeignCodes),
         is_given: is_given(body, &way.steps),
     })
 }

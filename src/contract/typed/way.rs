@@ -35,14 +35,14 @@ pub(super) enum NameFit {
     /// A field that the object has, given its values.
     Here,
     /// A field that the object has with other values.
-    Elsewhere,
+    ForeignCodes,
     /// A free key.
     Free,
 }
 
 /// Where a path ends too early.
 #[derive(Debug, Default)]
-pub(super) struct Stuck {
+pub(super) struct PathFault {
     /// How many names were found.
     pub(super) depth: usize,
     /// The names that exist there.
@@ -55,7 +55,7 @@ pub(super) struct Stuck {
     pub(super) help: String,
 }
 
-impl Stuck {
+impl PathFault {
     fn unknown(depth: usize, names: Vec<String>) -> Self {
         Self { depth, names, ..Self::default() }
     }
@@ -77,7 +77,11 @@ impl Stuck {
 }
 
 /// Follows a path from a value on.
-pub(super) fn find<'a>(kind: Kind, at: At<'a>, segments: &'a [String]) -> Result<TypedPath, Stuck> {
+pub(super) fn find<'a>(
+    kind: Kind,
+    at: At<'a>,
+    segments: &'a [String],
+) -> Result<TypedPath, PathFault> {
     let mut way = follow(kind, at, segments, 0)?;
     way.steps.reverse();
     way.fits.reverse();
@@ -90,7 +94,7 @@ fn follow<'a>(
     at: At<'a>,
     segments: &'a [String],
     depth: usize,
-) -> Result<TypedPath, Stuck> {
+) -> Result<TypedPath, PathFault> {
     let Some(name) = segments.get(depth) else {
         return Ok(TypedPath { steps: Vec::new(), kind, fits: Vec::new(), row: None });
     };
@@ -110,7 +114,7 @@ fn follow<'a>(
         },
         Kind::List(item) | Kind::OneOrList(item) => match name.parse() {
             Ok(index) => inward(item.kind, at.item(index), TypedStep::Index(index), NameFit::Here),
-            Err(_) => Err(Stuck::because(
+            Err(_) => Err(PathFault::because(
                 depth,
                 format!("a list has no field `{name}`"),
                 "its items are `.0`, `.1` and so on",
@@ -127,7 +131,7 @@ fn follow<'a>(
             Ok(way.after(TypedStep::Base64Json, None))
         }
         Kind::Union(kinds) => first(kinds.iter().map(|kind| follow(*kind, at, segments, depth)))
-            .unwrap_or_else(|| Err(Stuck::unknown(depth, Vec::new()))),
+            .unwrap_or_else(|| Err(PathFault::unknown(depth, Vec::new()))),
         Kind::Any => match (at.value(), name.parse()) {
             (Some(Value::Array(_)), Ok(index)) => {
                 inward(Kind::Any, at.item(index), TypedStep::Index(index), NameFit::Free)
@@ -138,7 +142,7 @@ fn follow<'a>(
             Some((_, kind)) => {
                 inward(*kind, at.get(name), TypedStep::Key(name.clone()), NameFit::Here)
             }
-            None => Err(Stuck::unknown(
+            None => Err(PathFault::unknown(
                 depth,
                 FILE.iter().map(|(part, _)| (*part).to_owned()).collect(),
             )),
@@ -151,7 +155,7 @@ fn follow<'a>(
         | Kind::Choice(_)
         | Kind::Open(_)
         | Kind::CommaText(_)
-        | Kind::Base64 => Err(Stuck::because(
+        | Kind::Base64 => Err(PathFault::because(
             depth,
             format!("there is no `{name}` in a single value"),
             "end the path one name earlier",
@@ -168,7 +172,7 @@ fn member<'a>(
     at: At<'a>,
     segments: &'a [String],
     depth: usize,
-) -> Result<TypedPath, Stuck> {
+) -> Result<TypedPath, PathFault> {
     let name = &segments[depth];
     let is_it = |field: &&'static Field| {
         field.name == name || field.aliases.iter().any(|alias| alias == name)
@@ -181,19 +185,21 @@ fn member<'a>(
     // A later `--set` may select another variant, so the fields of all variants count, after those that exist now.
     let now = here.iter().copied().filter(is_it).map(|field| (field, NameFit::Here));
     let later = super::names::every_field(shape).into_iter().filter(is_it);
-    let fields = now.chain(later.map(|field| (field, NameFit::Elsewhere)));
+    let fields = now.chain(later.map(|field| (field, NameFit::ForeignCodes)));
     if let Some(result) = first(fields.map(|(field, fit)| step(field, fit))) {
         return result;
     }
     let meant = shape.wrong_names(at).into_iter().find(|known| known.is(name));
     let meant = meant.filter(|known| here.iter().any(|field| field.name == known.right));
     let names = here.iter().map(|field| field.name.to_owned()).collect();
-    Err(Stuck { meant: meant.map(Box::new), ..Stuck::unknown(depth, names) })
+    Err(PathFault { meant: meant.map(Box::new), ..PathFault::unknown(depth, names) })
 }
 
 /// The first way that leads somewhere, otherwise where the deepest one stopped; `None` if there is no way at all.
-fn first(ways: impl Iterator<Item = Result<TypedPath, Stuck>>) -> Option<Result<TypedPath, Stuck>> {
-    let mut deepest: Option<Stuck> = None;
+fn first(
+    ways: impl Iterator<Item = Result<TypedPath, PathFault>>,
+) -> Option<Result<TypedPath, PathFault>> {
+    let mut deepest: Option<PathFault> = None;
     for way in ways {
         match way {
             Ok(way) => return Some(Ok(way)),

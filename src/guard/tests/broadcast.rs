@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::contract::{
-    Choice, Counted, Field, InnerKind, Kind, MapOf, Operation, Rate, Reach, Root, Shape,
+    Choice, Field, InnerKind, Kind, MapOf, Operation, Rate, RateUnit, Reach, Root, Shape,
 };
 use crate::document::Document;
 
@@ -222,9 +222,9 @@ fn a_job_reaches_no_more_than_a_fifth_more_than_the_last_one() {
 }
 
 static HOURLY: Rate =
-    Rate { count: 2, seconds: 3600, counted: Counted::Calls, scope: "app", pool: "" };
+    Rate { count: 2, seconds: 3600, counted: RateUnit::Calls, scope: "app", pool: "" };
 static DAILY: Rate =
-    Rate { count: 3, seconds: 86_400, counted: Counted::Calls, scope: "app", pool: "" };
+    Rate { count: 3, seconds: 86_400, counted: RateUnit::Calls, scope: "app", pool: "" };
 
 #[test]
 fn a_quota_of_the_vendors_is_not_exceeded() {
@@ -312,7 +312,7 @@ fn a_list_is_judged_by_its_tally_as_if_it_were_kept() {
         for guards in [&test, &live] {
             let mut tally = AudienceCounts::default();
             for target in audience.targets() {
-                tally.add_target(target, &GuestList::of(guards));
+                tally.add_target(target, &AllowList::of(guards));
             }
             let kept = case(&audience, guards);
             let listed = with(kept, |input| input.action.audience = AudienceSource::List(&tally));
@@ -333,7 +333,7 @@ fn a_tally_of_whatever_requests_reach_is_judged_as_all_of_them_together() {
         Guards { mode: Mode::Test, allow_to: vec!["user:u*".to_owned()], ..Guards::default() };
     let of = |audiences: &[Audience], guards: &Guards| {
         let mut tally = AudienceCounts::default();
-        audiences.iter().for_each(|audience| tally.add(audience, &GuestList::of(guards)));
+        audiences.iter().for_each(|audience| tally.add(audience, &AllowList::of(guards)));
         tally
     };
     let judged = |audiences: &[Audience], guards: &Guards| {
@@ -350,7 +350,7 @@ fn a_tally_of_whatever_requests_reach_is_judged_as_all_of_them_together() {
             let mut all = vec![users(2), users(2)];
             all.insert(place, wide.clone());
             assert_eq!(judged(&all, &guards), ("type", Some(Guard::Confirm)), "{wide}");
-            assert_eq!(judged(&all, &test), ("refuse", Some(Guard::GuestList)), "{wide}");
+            assert_eq!(judged(&all, &test), ("refuse", Some(Guard::AllowList)), "{wide}");
         }
     }
     assert_eq!(judged(&[users(2), Audience::Nobody, users(3)], &guards), ("go", None));

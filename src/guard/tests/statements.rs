@@ -60,7 +60,7 @@ fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
         ),
         (
             Effect::Sends,
-            Reach::Elsewhere("the thread of `id` decides"),
+            Reach::ForeignCodes("the thread of `id` decides"),
             r#"{"id":"7"}"#,
             "acme/push counts as reaching everybody: whom it reaches is not known: the thread of `id` decides",
         ),
@@ -87,7 +87,7 @@ fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
         else {
             panic!("{body}")
         };
-        assert_eq!(refusal.guard, Guard::GuestList);
+        assert_eq!(refusal.guard, Guard::AllowList);
         assert_eq!(refusal.saw, format!("`live` is a test profile, and {expected}"));
     }
 }

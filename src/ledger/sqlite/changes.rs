@@ -105,7 +105,9 @@ impl<'t, 'a> JobCommit<'t, 'a> {
             BatchChange::Begin { batch, started_ms, dedupe_id } => {
                 Some((row_key(self.job, batch.0), *started_ms, dedupe_id.clone()))
             }
-            BatchChange::End { .. } | BatchChange::Again { .. } | BatchChange::Split { .. } => None,
+            BatchChange::End { .. }
+            | BatchChange::RetryAfter { .. }
+            | BatchChange::Split { .. } => None,
         };
         let mut begun: Vec<_> = changes.iter().filter_map(begin).collect();
         begun.sort_by_key(|(key, ..)| *key);
@@ -158,7 +160,7 @@ impl<'t, 'a> JobCommit<'t, 'a> {
                 BatchChange::End { batch, ending } => {
                     ended.push((row_key(self.job, batch.0), ending))
                 }
-                BatchChange::Again { batch, attempts, doubtful } => {
+                BatchChange::RetryAfter { batch, attempts, doubtful } => {
                     self.again(*batch, *attempts, *doubtful)?;
                 }
                 BatchChange::Split { batch, parts } => self.split(*batch, parts)?,

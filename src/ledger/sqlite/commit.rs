@@ -12,11 +12,15 @@ use super::transact::{FileKeeping, Tx};
 use super::{Sqlite, entries, shared_rates};
 use crate::error::Result;
 use crate::ledger::commit::{CommitStore, Committed};
-use crate::ledger::{BatchChange, Ending, EntryIntent, Permit, Preconditions, Unmet};
+use crate::ledger::{BatchChange, Ending, EntryIntent, Permit, Preconditions, UnmetPrecondition};
 use crate::net::rate_limit::RateClaim;
 
 impl CommitStore for Sqlite {
-    fn begin(&mut self, intent: &EntryIntent, on: &Preconditions<'_>) -> Result<Option<Unmet>> {
+    fn begin(
+        &mut self,
+        intent: &EntryIntent,
+        on: &Preconditions<'_>,
+    ) -> Result<Option<UnmetPrecondition>> {
         self.durably(|tx| {
             let mut unmet = unmet(tx, intent, on)?;
             match on.rate {
@@ -73,7 +77,7 @@ fn commit(
     let (owner, stop_ms): (Option<String>, Option<i64>) =
         db.prepare_cached(&sql)?.query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if owner.as_deref() != Some(tx.me()) {
-        return Err(StoreFault::Elsewhere(job));
+        return Err(StoreFault::ForeignCodes(job));
     }
     let refused = match (stop_ms, has_room) {
         (Some(_), _) => Some(Permit::Stopped),

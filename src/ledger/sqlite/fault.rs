@@ -45,7 +45,7 @@ pub(super) enum StoreFault {
     /// A job that is to be added is there.
     JobThere(uuid::Uuid),
     /// Another writer owns a job.
-    Elsewhere(uuid::Uuid),
+    ForeignCodes(uuid::Uuid),
     /// A job, or the batch of it with this number, does not bear its seal.
     Unsealed(uuid::Uuid, Option<u32>),
     /// A batch is not in the state in which it should be.
@@ -158,7 +158,7 @@ impl StoreFault {
                 .help("it may have been removed meanwhile"),
             Self::JobThere(id) => error(format!("the job {id} is in the ledger {path} already"))
                 .help("another herald has planned it"),
-            Self::Elsewhere(id) => not_own(id),
+            Self::ForeignCodes(id) => not_own(id),
             Self::Unsealed(job, batch) => {
                 let batch = batch.map(|number| format!("batch {number} of ")).unwrap_or_default();
                 error(format!(

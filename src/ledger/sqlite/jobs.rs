@@ -46,7 +46,7 @@ pub(super) fn key_of_plan(db: &Connection, job: Uuid, me: &str) -> Result<i64, S
         .optional()?;
     match found {
         Some((key, Some(owner), true)) if owner == me => Ok(key),
-        Some(_) => Err(StoreFault::Elsewhere(job)),
+        Some(_) => Err(StoreFault::ForeignCodes(job)),
         None => Err(StoreFault::NoJob(job)),
     }
 }

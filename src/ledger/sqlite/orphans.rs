@@ -156,7 +156,7 @@ fn requeue(
 ) -> Result<u64, StoreFault> {
     let (db, key) = (tx.db, key_of(tx.db, job)?);
     if owner(db, key)?.as_deref() != Some(tx.me()) {
-        return Err(StoreFault::Elsewhere(job));
+        return Err(StoreFault::ForeignCodes(job));
     }
     let [first, last] = row_keys(key);
     let which =

@@ -20,7 +20,7 @@ use crate::contract::TargetKind;
 use crate::error::Result;
 use crate::ledger::plan::PlanStore;
 use crate::ledger::{
-    BatchSeals, Bodies, Job, JobIntent, JobTemplate, Opening, PlannedBatch, Realm, Rival,
+    BatchSeals, Bodies, ConflictingJob, Job, JobIntent, JobTemplate, Opening, PlannedBatch, Realm,
 };
 
 impl PlanStore for Sqlite {
@@ -48,14 +48,16 @@ impl PlanStore for Sqlite {
         &mut self,
         job: Uuid,
         opening: &Opening,
-        rival: Option<Rival<'_>>,
+        rival: Option<ConflictingJob<'_>>,
     ) -> Result<Option<Uuid>> {
         // What was planned without a sync is in the journal before this, and goes to the disk with it.
         self.durably(|tx| {
             let other = match rival {
                 None => None,
-                Some(Rival::Same { since_ms }) => twin(tx, job, &opening.fingerprint, since_ms)?,
-                Some(Rival::FollowUp(others)) => {
+                Some(ConflictingJob::Same { since_ms }) => {
+                    twin(tx, job, &opening.fingerprint, since_ms)?
+                }
+                Some(ConflictingJob::FollowUp(others)) => {
                     let own = key_of_plan(tx.db, job, tx.me())?;
                     FollowUpPlace::of_job(&job_intent(tx.db, own)?).taken_by(tx, &others)?
                 }

@@ -60,7 +60,7 @@ pub(super) fn plan_not_accepted(
 ) -> Result<Settled, StoreFault> {
     let (db, key) = (tx.db, key_of(tx.db, job)?);
     if owner(db, key)?.as_deref() != Some(tx.me()) {
-        return Err(StoreFault::Elsewhere(job));
+        return Err(StoreFault::ForeignCodes(job));
     }
     let (mut settled, mut tally) = (Settled::default(), CountChanges::default());
     for one in decided(db, tx.seal_key(), job, key)? {

@@ -14,7 +14,7 @@ use super::transact::Tx;
 use super::writer::Writer;
 use crate::ledger::{
     Allowance, BatchChange, BatchKey, EntryIntent, EntryRoute, Preconditions, QuotaCall, Realm,
-    Spent, Unmet,
+    Spent, UnmetPrecondition,
 };
 
 /// Which precondition an intent does not meet, rate limits apart.
@@ -22,18 +22,18 @@ pub(super) fn unmet(
     tx: &Tx<'_>,
     intent: &EntryIntent,
     on: &Preconditions<'_>,
-) -> Result<Option<Unmet>, StoreFault> {
+) -> Result<Option<UnmetPrecondition>, StoreFault> {
     if let Some(since_ms) = on.fresh_since_ms
         && let Some(other) = repeated(tx, intent, since_ms)?
     {
-        return Ok(Some(Unmet::Repeat(other)));
+        return Ok(Some(UnmetPrecondition::Repeat(other)));
     }
     if let Some(others) = &on.others
         && let Some(other) = FollowUpPlace::of_entry(intent).taken_by(tx, others)?
     {
-        return Ok(Some(Unmet::FollowedUp(other)));
+        return Ok(Some(UnmetPrecondition::FollowedUp(other)));
     }
-    Ok(spent_by(tx.db, intent, on.allowances)?.map(Unmet::Spent))
+    Ok(spent_by(tx.db, intent, on.allowances)?.map(UnmetPrecondition::Spent))
 }
 
 /// The entry of another writer that says the same to the same audience, and may have arrived.

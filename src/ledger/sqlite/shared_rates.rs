@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::{OptionalExtension as _, params};
 
 use crate::error::Result;
-use crate::ledger::Unmet;
+use crate::ledger::UnmetPrecondition;
 use crate::ledger::shared_rates::RateStore;
 use crate::ledger::sqlite::Sqlite;
 use crate::ledger::sqlite::fault::StoreFault;
@@ -20,9 +20,12 @@ impl RateStore for Sqlite {
 }
 
 /// What has no room before a time, so that a request does not begin; `None` where it does.
-pub(super) fn unmet(tx: &Tx<'_>, claim: &RateClaim) -> Result<Option<Unmet>, StoreFault> {
+pub(super) fn unmet(
+    tx: &Tx<'_>,
+    claim: &RateClaim,
+) -> Result<Option<UnmetPrecondition>, StoreFault> {
     let until = settle(tx, claim, true)?.until;
-    Ok(until.map(|until| Unmet::RateLimited { until_ms: millis(until) }))
+    Ok(until.map(|until| UnmetPrecondition::RateLimited { until_ms: millis(until) }))
 }
 
 /// Takes in what a process reports, where nothing begins. Outcomes are written in the same transaction: a damaged state must

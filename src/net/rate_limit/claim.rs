@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::contract::Operation;
-use crate::net::rate_limit::{Pace, RateHeaders, Ticket};
+use crate::net::rate_limit::{RateHeaders, RateLimiter, Ticket};
 
 /// Whose rate limits are shared, and which process shares them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl RateClaim {
     }
 }
 
-impl Pace {
+impl RateLimiter {
     /// A rate limiter that has let nothing go yet, of a process that shares the limits with others.
     pub fn sharing(sharer: RateSharer) -> Self {
         let sharing = RateReports { sharer: Arc::new(sharer), news: Vec::new() };

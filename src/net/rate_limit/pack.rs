@@ -5,8 +5,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::contract::Counted;
-use crate::net::rate_limit::pool::{Pool, Rest};
+use crate::contract::RateUnit;
+use crate::net::rate_limit::pool::{Pool, RemainingQuota};
 use crate::net::rate_limit::shared::{Queued, RateUser, SharedLimits};
 use crate::net::rate_limit::window::{ToldLimit, Window, WindowEnd};
 use crate::net::rate_limit::{LimitKey, Name};
@@ -123,9 +123,9 @@ impl Packer<'_> {
 
     fn window(&mut self, key: &LimitKey, window: &Window) {
         let counted = match key.counted {
-            Counted::Calls => 0,
-            Counted::Targets => 1,
-            Counted::Alive => 2,
+            RateUnit::Calls => 0,
+            RateUnit::Targets => 1,
+            RateUnit::Alive => 2,
         };
         self.name(&key.name, counted);
         self.number(u64::from(key.seconds));
@@ -265,9 +265,9 @@ impl Unpacker<'_> {
     fn window(&mut self) -> Option<(LimitKey, Window)> {
         let (name, counted) = self.name()?;
         let counted = match counted {
-            0 => Counted::Calls,
-            1 => Counted::Targets,
-            2 => Counted::Alive,
+            0 => RateUnit::Calls,
+            1 => RateUnit::Targets,
+            2 => RateUnit::Alive,
             _ => return None,
         };
         let key = LimitKey { name, counted, seconds: u32::try_from(self.number()?).ok()? };
@@ -293,7 +293,7 @@ impl Unpacker<'_> {
         }
         if flags & 2 != 0 {
             let (least, silent, until) = (self.number()?, self.number()?, self.time()?);
-            pool.rest = Some(Rest { least, silent, until });
+            pool.rest = Some(RemainingQuota { least, silent, until });
         }
         Some(pool)
     }

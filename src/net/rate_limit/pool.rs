@@ -16,13 +16,13 @@ const OVERTAKEN: Duration = Duration::from_secs(2);
 pub(super) struct Pool {
     pub(super) name: Name,
     pub(super) held: Duration,
-    pub(super) rest: Option<Rest>,
+    pub(super) rest: Option<RemainingQuota>,
     pub(super) in_flight: u64,
 }
 
 /// What a vendor says is left until its own window ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Rest {
+pub(super) struct RemainingQuota {
     /// The least that a reply named. A request that was counted later and answered would have named less.
     pub(super) least: u64,
     /// How many have ended since then without a word on what is left.
@@ -59,7 +59,7 @@ impl Pool {
 
     /// Until when nothing more may begin, where room is kept for this many others; `None` where it may now.
     pub(super) fn wait(&self, ahead: u64, now: Duration) -> Option<Duration> {
-        let is_spent = |rest: &Rest| {
+        let is_spent = |rest: &RemainingQuota| {
             rest.least <= rest.silent.saturating_add(self.in_flight).saturating_add(ahead)
         };
         let spent = self.rest.filter(is_spent);
@@ -77,20 +77,20 @@ impl Pool {
     /// The vendor says how many are left until its window, of the length `span`, ends.
     pub(super) fn heed(&mut self, left: u64, reset: Duration, span: Duration, now: Duration) {
         let until = now + reset;
-        let anew = Rest { least: left, silent: 0, until };
+        let anew = RemainingQuota { least: left, silent: 0, until };
         self.rest = Some(match self.rest {
             // The last word of a window, after the first one of the next window. It holds for the moment that is left.
             Some(known) if reset <= OVERTAKEN && known.until > until + span / 2 => {
                 self.held = self.held.max(until);
-                Rest { silent: known.silent.saturating_sub(1), ..known }
+                RemainingQuota { silent: known.silent.saturating_sub(1), ..known }
             }
             // Replies overtake each other, and seconds are rounded: only a much later end is that of the next window.
             Some(known) if known.until > now && until <= known.until + span / 2 => {
                 let until = until.max(known.until);
                 if left <= known.least {
-                    Rest { until, ..anew }
+                    RemainingQuota { until, ..anew }
                 } else {
-                    Rest { silent: known.silent.saturating_sub(1), until, ..known }
+                    RemainingQuota { silent: known.silent.saturating_sub(1), until, ..known }
                 }
             }
             Some(_) | None => anew,

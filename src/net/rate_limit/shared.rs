@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::net::rate_limit::claim::{RateClaim, RateEvent, RateGrant, RateNews};
 use crate::net::rate_limit::pool::LONGEST_RESET;
-use crate::net::rate_limit::{Pace, weight};
+use crate::net::rate_limit::{RateLimiter, weight};
 
 /// How far the time of a transaction may lie before that of the last one: it is read before the wait for others.
 const CLOCK_SLACK: Duration = Duration::from_secs(10);
@@ -76,7 +76,7 @@ pub fn settle(
 pub(super) struct SharedLimits {
     /// When it was changed last.
     pub(super) at: Duration,
-    pub(super) pace: Pace,
+    pub(super) pace: RateLimiter,
     pub(super) users: Vec<RateUser>,
     pub(super) is_changed: bool,
 }
@@ -308,7 +308,7 @@ impl SharedLimits {
         for place in &lane.pools {
             let pool = &self.pace.pools[*place];
             let wants = |one: &Queued| u64::from(one.pools.contains(place));
-            let ahead = Ahead::of(&queue, wants);
+            let ahead = Reserved::of(&queue, wants);
             due = due.max(ahead.due(now, |ahead| pool.wait(ahead, now)));
         }
         for place in &lane.windows {
@@ -317,7 +317,7 @@ impl SharedLimits {
             // A request that waits for something else for longer than this window needs no room here yet.
             let is_soon = |one: &Queued| one.due <= now + span;
             let wants = |one: &Queued| if is_soon(one) { amount(&one.windows, *place) } else { 0 };
-            let ahead = Ahead::of(&queue, wants);
+            let ahead = Reserved::of(&queue, wants);
             due = due.max(ahead.due(now, |ahead| window.wait(weight, ahead, now)));
         }
         due
@@ -360,13 +360,13 @@ impl SharedLimits {
 }
 
 /// What is kept for others in one window or pool.
-struct Ahead {
+struct Reserved {
     amount: u64,
     /// When the first of them asks again.
     first: Duration,
 }
 
-impl Ahead {
+impl Reserved {
     fn of(queue: &[(&Queued, u64)], wants: impl Fn(&Queued) -> u64) -> Self {
         let mut ahead = Self { amount: 0, first: Duration::MAX };
         for (queued, count) in queue {

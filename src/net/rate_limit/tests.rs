@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use crate::net::rate_limit::*;
 use vendor::{Place, Vendor, place, pools};
 
-const fn rate(count: u32, seconds: u32, counted: Counted, pool: &'static str) -> Rate {
+const fn rate(count: u32, seconds: u32, counted: RateUnit, pool: &'static str) -> Rate {
     Rate { count, seconds, counted, scope: "", pool }
 }
 
@@ -56,11 +56,11 @@ fn rates() -> impl Strategy<Value = Vec<Rate>> {
     let count = prop_oneof![4 => 1u32..12, 2 => 12u32..300, 1 => 300u32..20_000];
     let seconds = prop::sample::select(vec![1u32, 2, 10, 60, 300, 1800, 3600, 86_400]);
     let counted = prop::sample::select(vec![
-        Counted::Calls,
-        Counted::Calls,
-        Counted::Targets,
-        Counted::Targets,
-        Counted::Alive,
+        RateUnit::Calls,
+        RateUnit::Calls,
+        RateUnit::Targets,
+        RateUnit::Targets,
+        RateUnit::Alive,
     ]);
     let pool = prop::sample::select(vec!["", "p", "q", "first"]);
     let one = (count, seconds, counted, pool)
@@ -105,7 +105,7 @@ struct Flight {
 
 /// A run of requests, a limited number at a time.
 struct Run {
-    pace: Pace,
+    pace: RateLimiter,
     vendor: Vendor,
     now: Duration,
     flying: BTreeMap<(Duration, usize), Flight>,
@@ -113,7 +113,7 @@ struct Run {
 
 impl Run {
     fn new() -> Self {
-        let (pace, vendor) = (Pace::new(), Vendor::default());
+        let (pace, vendor) = (RateLimiter::new(), Vendor::default());
         Self { pace, vendor, now: Duration::ZERO, flying: BTreeMap::new() }
     }
 
@@ -247,7 +247,7 @@ fn most_of_a_limit_is_used_and_little_is_remembered() {
         (1, 1, 0, 20),
         (100, 1, 100, 20),
     ] {
-        let counted = if targets == 0 { Counted::Calls } else { Counted::Targets };
+        let counted = if targets == 0 { RateUnit::Calls } else { RateUnit::Targets };
         let operation = operation("any", &[rate(count, seconds, counted, "")]);
         let span = secs(u64::from(seconds) * 5);
         let most = 5 * u64::from(count) / targets.max(1);
@@ -260,26 +260,26 @@ fn most_of_a_limit_is_used_and_little_is_remembered() {
 
 #[test]
 fn rates_of_several_counts_hold_together_and_pools_are_shared() {
-    let mut pace = Pace::new();
-    let pushes = operation("push", &[rate(2, 60, Counted::Calls, "push")]);
-    let checks = operation("check", &[rate(2, 60, Counted::Calls, "push")]);
+    let mut pace = RateLimiter::new();
+    let pushes = operation("push", &[rate(2, 60, RateUnit::Calls, "push")]);
+    let checks = operation("check", &[rate(2, 60, RateUnit::Calls, "push")]);
     // Its id is the name of the pool, and yet another thing.
-    let others = operation("push", &[rate(2, 60, Counted::Calls, "")]);
+    let others = operation("push", &[rate(2, 60, RateUnit::Calls, "")]);
     let (first, second) = (pace.begin(pushes, 1), pace.begin(checks, 1));
     assert!(pace.ready(pushes, 1, secs(0)).is_err());
     pace.end(second, secs(1));
     pace.end(first, secs(5));
     assert_eq!(pace.ready(checks, 1, secs(5)), Err(secs(61)));
     assert_eq!(pace.ready(checks, 1, secs(61)), Ok(()));
-    let mut pace = Pace::new();
+    let mut pace = RateLimiter::new();
     let _pushed = [pace.begin(others, 1), pace.begin(others, 1)];
     assert_eq!(pace.ready(checks, 1, secs(0)), Ok(()));
 }
 
 #[test]
 fn one_heavier_than_a_window_goes_alone() {
-    let mut pace = Pace::new();
-    let groups = operation("groups", &[rate(20, 1, Counted::Targets, "")]);
+    let mut pace = RateLimiter::new();
+    let groups = operation("groups", &[rate(20, 1, RateUnit::Targets, "")]);
     assert_eq!(pace.ready(groups, 50, secs(0)), Ok(()));
     let heavy = pace.begin(groups, 50);
     assert!(pace.ready(groups, 1, secs(0)).is_err());
@@ -296,7 +296,7 @@ fn the_headers_of_calendar_minutes_neither_stop_nor_overrun_them() {
     for (documented, limit, others) in
         [(600, 600, 0), (600, 1500, 0), (600, 90, 0), (600, 900, 300)]
     {
-        let operation = operation("push", &[rate(documented, 60, Counted::Calls, "push")]);
+        let operation = operation("push", &[rate(documented, 60, RateUnit::Calls, "push")]);
         let mut run = Run::new();
         let mut minutes: BTreeMap<u64, u64> = BTreeMap::new();
         let mut count = 0;
@@ -331,7 +331,7 @@ const LEFT: &str = "x-rate-limit-remaining";
 const RESET: &str = "x-rate-limit-reset";
 
 /// How many can begin at this moment, one after the other.
-fn room(pace: &Pace, operation: &'static Operation, now: Duration) -> usize {
+fn room(pace: &RateLimiter, operation: &'static Operation, now: Duration) -> usize {
     let mut pace = pace.clone();
     let mut begun = Vec::new();
     while pace.ready(operation, 1, now).is_ok() && begun.len() < 10_000 {
@@ -342,7 +342,7 @@ fn room(pace: &Pace, operation: &'static Operation, now: Duration) -> usize {
 
 #[test]
 fn headers_are_believed_both_ways_and_garbage_is_not() {
-    let push = operation("push", &[rate(600, 60, Counted::Calls, "push")]);
+    let push = operation("push", &[rate(600, 60, RateUnit::Calls, "push")]);
     let cases: [(&[(&str, &str)], usize); 15] = [
         (&[], 600),
         (&[(LIMIT, "1200")], 1200),
@@ -361,7 +361,7 @@ fn headers_are_believed_both_ways_and_garbage_is_not() {
         (&[(LIMIT, "1200"), (LEFT, "0"), (RESET, "20")], 0),
     ];
     for (headers, expected) in cases {
-        let mut pace = Pace::new();
+        let mut pace = RateLimiter::new();
         pace.heed(push, &reply(headers), secs(9));
         assert_eq!(room(&pace, push, secs(9)), expected, "{headers:?}");
     }
@@ -369,16 +369,16 @@ fn headers_are_believed_both_ways_and_garbage_is_not() {
 
 #[test]
 fn what_is_left_holds_until_the_reset_and_ends_with_the_next_window() {
-    let push = operation("push", &[rate(600, 60, Counted::Calls, "push")]);
-    let say = |pace: &mut Pace, left: &str, reset: &str, now| {
+    let push = operation("push", &[rate(600, 60, RateUnit::Calls, "push")]);
+    let say = |pace: &mut RateLimiter, left: &str, reset: &str, now| {
         pace.heed(push, &reply(&[(LEFT, left), (RESET, reset)]), now);
     };
-    let mut pace = Pace::new();
+    let mut pace = RateLimiter::new();
     say(&mut pace, "0", "7", secs(10));
     assert_eq!(pace.ready(push, 1, secs(10)), Err(secs(17)));
     assert_eq!(room(&pace, push, secs(17)), 600);
     // An older reply that was overtaken knows less.
-    let mut pace = Pace::new();
+    let mut pace = RateLimiter::new();
     say(&mut pace, "3", "7", secs(10));
     say(&mut pace, "9", "8", secs(10));
     assert_eq!(room(&pace, push, secs(10)), 3);
@@ -386,7 +386,7 @@ fn what_is_left_holds_until_the_reset_and_ends_with_the_next_window() {
     say(&mut pace, "500", "60", millis(16_500));
     assert_eq!(room(&pace, push, millis(16_500)), 500);
     // Those in flight may be counted or not, and so may those that ended without a word.
-    let mut pace = Pace::new();
+    let mut pace = RateLimiter::new();
     let silent = [pace.begin(push, 1), pace.begin(push, 1)];
     say(&mut pace, "10", "30", secs(1));
     assert_eq!(room(&pace, push, secs(1)), 8);
@@ -400,9 +400,9 @@ fn what_is_left_holds_until_the_reset_and_ends_with_the_next_window() {
 
 #[test]
 fn a_limit_is_not_believed_where_two_windows_could_be_meant() {
-    let both = [rate(1, 1, Counted::Calls, ""), rate(10, 60, Counted::Calls, "")];
+    let both = [rate(1, 1, RateUnit::Calls, ""), rate(10, 60, RateUnit::Calls, "")];
     let rooms = operation("rooms", &both);
-    let mut pace = Pace::new();
+    let mut pace = RateLimiter::new();
     pace.heed(rooms, &reply(&[(LIMIT, "10")]), secs(0));
     assert_eq!(room(&pace, rooms, secs(0)), 1);
     pace.heed(rooms, &reply(&[(LEFT, "0"), (RESET, "5")]), secs(0));
@@ -411,10 +411,10 @@ fn a_limit_is_not_believed_where_two_windows_could_be_meant() {
 
 #[test]
 fn a_hold_holds_the_pool_and_nothing_else() {
-    let scarce = [rate(2, 3600, Counted::Calls, "scarce")];
+    let scarce = [rate(2, 3600, RateUnit::Calls, "scarce")];
     let (one, two) = (operation("one", &scarce), operation("two", &scarce));
     let three = operation("three", &[]);
-    let mut pace = Pace::new();
+    let mut pace = RateLimiter::new();
     pace.hold(one, secs(7));
     pace.hold(two, secs(3));
     for held in [one, two] {
@@ -428,8 +428,8 @@ fn a_hold_holds_the_pool_and_nothing_else() {
 
 #[test]
 fn what_lives_on_bounds_what_is_in_flight() {
-    let tasks = operation("tasks", &[rate(2, 2_592_000, Counted::Alive, "tasks")]);
-    let mut pace = Pace::new();
+    let tasks = operation("tasks", &[rate(2, 2_592_000, RateUnit::Alive, "tasks")]);
+    let mut pace = RateLimiter::new();
     let (first, _second) = (pace.begin(tasks, 9), pace.begin(tasks, 9));
     assert_eq!(pace.ready(tasks, 9, secs(0)), Err(millis(100)), "only an end can help");
     pace.end(first, secs(1));
@@ -440,9 +440,9 @@ fn what_lives_on_bounds_what_is_in_flight() {
 #[test]
 fn an_estimate_is_that_of_the_slowest_rate_and_of_no_quota() {
     let rates = [
-        rate(100, 1, Counted::Calls, ""),
-        rate(6000, 60, Counted::Targets, ""),
-        rate(2, 3600, Counted::Calls, ""),
+        rate(100, 1, RateUnit::Calls, ""),
+        rate(6000, 60, RateUnit::Targets, ""),
+        rate(2, 3600, RateUnit::Calls, ""),
     ];
     let users = operation("users", &rates);
     for (requests, targets, expected) in [

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::contract::{Counted, Effect, Rate};
+use crate::contract::{Effect, Rate, RateUnit};
 
 const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -27,7 +27,7 @@ const VERDICTS: [Verdict; 6] = [Accepted, Partial, Denied, Rejected, Unavailable
 /// Whether a request that began at 100 s goes out again after an attempt that ended at 101 s.
 fn repeats(operation: &Operation, verdict: Verdict, unknown: bool, deduplicated: bool) -> bool {
     let unknown = u32::from(unknown);
-    let tries = Tries { count: 2, first: secs(100), unknown, deduplicated };
+    let tries = AttemptHistory { count: 2, first: secs(100), unknown, deduplicated };
     let outcome = Outcome::of(verdict);
     next(operation, &outcome, &tries, &BOUNDS, &mut RetryBudget::new(), secs(101), 0.5) != Next::End
 }
@@ -63,7 +63,7 @@ fn only_what_cannot_be_done_twice_goes_out_again() {
 fn what_time_does_not_heal_is_not_tried_again() {
     use crate::wire::{Cause, ExchangeStep, Failure};
     let again = |operation: &Operation, outcome: &Outcome| {
-        let tries = Tries::new(secs(99), true);
+        let tries = AttemptHistory::new(secs(99), true);
         next(operation, outcome, &tries, &BOUNDS, &mut RetryBudget::new(), secs(100), 0.5)
             != Next::End
     };
@@ -104,7 +104,7 @@ fn an_attempt_without_time_for_an_answer_does_not_begin() {
         let next = next(
             &ONCE,
             &outcome,
-            &Tries::new(secs(900), false),
+            &AttemptHistory::new(secs(900), false),
             &BOUNDS,
             &mut RetryBudget::new(),
             secs(now),
@@ -118,7 +118,7 @@ fn an_attempt_without_time_for_an_answer_does_not_begin() {
 fn a_wait_that_ends_after_the_deadline_is_told_where_it_alone_prevents_another_attempt() {
     let told = |operation, verdict, wait, count, now| {
         let outcome = Outcome { retry_after: wait, ..Outcome::of(verdict) };
-        let tries = Tries { count, ..Tries::new(secs(900), false) };
+        let tries = AttemptHistory { count, ..AttemptHistory::new(secs(900), false) };
         too_long_a_wait(operation, &outcome, &tries, &BOUNDS, secs(now))
     };
     let minute = Some(secs(60));
@@ -142,7 +142,7 @@ fn a_wait_that_ends_after_the_deadline_is_told_where_it_alone_prevents_another_a
 fn a_named_pause_is_kept_and_hardly_exceeded() {
     let named = |pause, dice| {
         let outcome = Outcome { retry_after: Some(pause), ..Outcome::of(Unavailable) };
-        let tries = Tries::new(secs(99), false);
+        let tries = AttemptHistory::new(secs(99), false);
         next(&ONCE, &outcome, &tries, &BOUNDS, &mut RetryBudget::new(), secs(100), dice)
     };
     assert_eq!(named(secs(7), 0.0), Next::At(secs(107)));
@@ -168,7 +168,7 @@ fn pauses_double_up_to_thirty_seconds_and_half_of_each_is_chance() {
 
 #[test]
 fn a_repetition_of_the_unknown_ends_inside_the_window_of_the_first_attempt() {
-    let tries = Tries::new(secs(100), true);
+    let tries = AttemptHistory::new(secs(100), true);
     let ends = |now: u64, operation: &Operation| {
         let outcome = Outcome::of(Unknown);
         next(operation, &outcome, &tries, &BOUNDS, &mut RetryBudget::new(), secs(now), 0.0)
@@ -182,12 +182,12 @@ fn a_repetition_of_the_unknown_ends_inside_the_window_of_the_first_attempt() {
 
 #[test]
 fn what_may_have_acted_and_waited_too_long_does_not_begin() {
-    let tries = Tries::new(secs(100), true).again(Unknown);
+    let tries = AttemptHistory::new(secs(100), true).again(Unknown);
     for (now, tries, expected) in [
         (154, tries, [false, true, true]),
         (155, tries, [false, true, false]),
         (155, tries.again(Unavailable), [false, true, false]),
-        (101, Tries { deduplicated: false, ..tries }, [false, true, false]),
+        (101, AttemptHistory { deduplicated: false, ..tries }, [false, true, false]),
     ] {
         let found = [&ONCE, &SAFE, &KNOWN].map(|of| may_repeat(of, &tries, &BOUNDS, secs(now)));
         assert_eq!(found, expected, "{tries:?} at {now}");
@@ -197,7 +197,7 @@ fn what_may_have_acted_and_waited_too_long_does_not_begin() {
 #[test]
 fn a_repeat_of_the_unknown_is_given_no_more_time_than_is_left_of_its_window() {
     let long = Bounds { deadline: secs(1000), exchange: secs(120) };
-    let tries = Tries::new(secs(100), true);
+    let tries = AttemptHistory::new(secs(100), true);
     // A run that waits long for answers still repeats.
     assert!(may_repeat(&KNOWN, &tries.again(Unknown), &long, secs(101)));
     for (operation, tries, expected) in [
@@ -216,7 +216,7 @@ fn a_repeat_of_the_unknown_is_given_no_more_time_than_is_left_of_its_window() {
 #[test]
 fn a_quota_of_hours_that_may_be_used_up_is_not_asked_again() {
     const HOURLY: &[Rate] =
-        &[Rate { count: 2, seconds: 3600, counted: Counted::Calls, scope: "app", pool: "" }];
+        &[Rate { count: 2, seconds: 3600, counted: RateUnit::Calls, scope: "app", pool: "" }];
     let rare = Operation { rates: HOURLY, ..ONCE };
     let throttled =
         |class, status| Outcome { class, http_status: status, ..Outcome::of(Unavailable) };
@@ -229,7 +229,7 @@ fn a_quota_of_hours_that_may_be_used_up_is_not_asked_again() {
         (&rare, throttled(Some(Class::Server), Some(200)), true),
         (&ONCE, throttled(Some(Class::Throttle), Some(429)), true),
     ] {
-        let tries = Tries::new(secs(1), false);
+        let tries = AttemptHistory::new(secs(1), false);
         let next =
             next(operation, &outcome, &tries, &BOUNDS, &mut RetryBudget::new(), secs(2), 0.5);
         assert_eq!(next != Next::End, again, "{outcome:?}");
@@ -241,7 +241,7 @@ fn an_answer_that_names_some_that_were_taken_is_not_given_up_for_another() {
     let target = |verdict| TargetResult { id: Some("1".into()), ..TargetResult::new("a", verdict) };
     for (verdict, again) in [(Accepted, false), (Unknown, true)] {
         let outcome = Outcome { targets: vec![target(verdict)], ..Outcome::of(Unknown) };
-        let tries = Tries::new(secs(1), true);
+        let tries = AttemptHistory::new(secs(1), true);
         let next = next(&KNOWN, &outcome, &tries, &BOUNDS, &mut RetryBudget::new(), secs(2), 0.5);
         assert_eq!(next != Next::End, again, "{verdict:?}");
     }
@@ -270,7 +270,7 @@ fn attempts_and_budget_are_bounded() {
     let mut budget = RetryBudget::new();
     let outcome = Outcome::of(Unavailable);
     let mut go = |count| {
-        let tries = Tries { count, ..Tries::new(secs(0), false) };
+        let tries = AttemptHistory { count, ..AttemptHistory::new(secs(0), false) };
         next(&ONCE, &outcome, &tries, &BOUNDS, &mut budget, secs(1), 0.5) != Next::End
     };
     assert!(go(ATTEMPTS - 1) && !go(ATTEMPTS) && !go(u32::MAX));
@@ -290,7 +290,7 @@ fn attempts_and_budget_are_bounded() {
 #[test]
 fn what_ends_costs_no_budget() {
     let mut budget = RetryBudget::new();
-    let tries = Tries::new(secs(0), false);
+    let tries = AttemptHistory::new(secs(0), false);
     for verdict in [Accepted, Partial, Denied, Rejected, Unknown] {
         let outcome = Outcome::of(verdict);
         assert_eq!(next(&ONCE, &outcome, &tries, &BOUNDS, &mut budget, secs(1), 0.5), Next::End);
@@ -332,7 +332,7 @@ fn a_settled_outcome_keeps_the_vendors_words_and_doubts_what_was_not_taken() {
 
 #[test]
 fn tries_remember_an_unknown_attempt() {
-    let tries = Tries::new(secs(5), true);
+    let tries = AttemptHistory::new(secs(5), true);
     assert_eq!((tries.count, tries.unknown), (1, 0));
     let tries = tries.again(Unavailable);
     assert_eq!((tries.count, tries.unknown), (2, 0));
@@ -373,7 +373,7 @@ proptest! {
         let bounds = Bounds { deadline: secs(deadline), exchange: secs(10) };
         let mut budget = RetryBudget::new();
         let mut now = secs(0);
-        let mut tries = Tries::new(now, deduplicated);
+        let mut tries = AttemptHistory::new(now, deduplicated);
         let mut unknown = false;
         for (verdict, takes, named, dice, later) in attempts {
             now += Duration::from_millis(takes);
@@ -420,7 +420,7 @@ proptest! {
         let down = Outcome::of(Unavailable);
         let mut attempts = 0;
         for _ in 0..requests {
-            let mut tries = Tries::new(secs(0), false);
+            let mut tries = AttemptHistory::new(secs(0), false);
             attempts += 1;
             while next(&ONCE, &down, &tries, &bounds, &mut budget, secs(1), 0.5) != Next::End {
                 tries = tries.again(Unavailable);

@@ -16,7 +16,7 @@ fn large(base: &str) -> Request {
     Request { body: Body::Text { media: "application/json", text }, ..request(base) }
 }
 
-fn send(carry: Carry, request: &Request, deadline: Duration) -> Exchange {
+fn send(carry: PrerequisiteResult, request: &Request, deadline: Duration) -> Exchange {
     let started = Instant::now();
     let result = carry(&network(deadline), request, deadline);
     assert!(started.elapsed() < deadline + Duration::from_secs(1), "late by far");
@@ -52,7 +52,7 @@ fn read_all_but_one(stream: &mut TcpStream, read: &mut Vec<u8>, length: usize) {
     assert_eq!(stream.peek(&mut last).expect("the body ends"), 1);
 }
 
-fn a_reset_within_the_body_may_follow_a_request_that_was_read(carry: Carry) {
+fn a_reset_within_the_body_may_follow_a_request_that_was_read(carry: PrerequisiteResult) {
     let (base, seen) = serve(read_head);
     let failure = send(carry, &large(&base), LONG).expect_err("no answer");
     assert_eq!(failure.phase, Phase::Sent, "{}", failure.reason);
@@ -61,14 +61,14 @@ fn a_reset_within_the_body_may_follow_a_request_that_was_read(carry: Carry) {
     assert!(seen.len() < LARGE, "the body was not");
 }
 
-fn a_reset_after_the_body_may_follow_a_request_that_was_read(carry: Carry) {
+fn a_reset_after_the_body_may_follow_a_request_that_was_read(carry: PrerequisiteResult) {
     let (base, seen) = serve(|stream, read| read_all_but_one(stream, read, 7));
     let failure = send(carry, &request(&base), LONG).expect_err("no answer");
     assert_eq!((failure.phase, failure.reason.as_str()), (Phase::Sent, "the connection was reset"));
     assert!(seen.join().expect("no panic").starts_with(b"POST /v2/push"));
 }
 
-fn a_reset_of_a_request_without_a_body_leaves_the_same_doubt(carry: Carry) {
+fn a_reset_of_a_request_without_a_body_leaves_the_same_doubt(carry: PrerequisiteResult) {
     let (base, _) = serve(|stream, read| {
         let mut byte = [0; 1];
         read.extend(stream.read(&mut byte).map(|_| byte[0]));
@@ -78,7 +78,7 @@ fn a_reset_of_a_request_without_a_body_leaves_the_same_doubt(carry: Carry) {
     assert_eq!((failure.phase, failure.reason.as_str()), (Phase::Sent, "the connection was reset"));
 }
 
-fn the_deadline_within_the_body_leaves_a_doubt(carry: Carry) {
+fn the_deadline_within_the_body_leaves_a_doubt(carry: PrerequisiteResult) {
     let (base, _) = serve(|stream, read| {
         read_head(stream, read);
         thread::sleep(Duration::from_secs(3));
@@ -87,7 +87,7 @@ fn the_deadline_within_the_body_leaves_a_doubt(carry: Carry) {
     assert_eq!((failure.phase, failure.reason.as_str()), (Phase::Sent, "no answer within 0.4 s"));
 }
 
-fn a_reset_within_the_reply_is_no_reply(carry: Carry) {
+fn a_reset_within_the_reply_is_no_reply(carry: PrerequisiteResult) {
     for bytes in [
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\":0",
@@ -105,7 +105,7 @@ fn a_reset_within_the_reply_is_no_reply(carry: Carry) {
     }
 }
 
-fn an_answer_that_comes_before_the_body_is_gone_counts(carry: Carry) {
+fn an_answer_that_comes_before_the_body_is_gone_counts(carry: PrerequisiteResult) {
     let (base, _) = serve(|stream, read| {
         read_head(stream, read);
         let _ = stream.write_all(
@@ -143,7 +143,7 @@ pub(super) fn answer(stream: &mut TcpStream) -> bool {
     stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").is_ok()
 }
 
-fn what_was_read_on_a_used_connection_is_never_sent_again(carry: Carry) {
+fn what_was_read_on_a_used_connection_is_never_sent_again(carry: PrerequisiteResult) {
     let (base, count) = keeping_alive(|stream, number| number != 1 && answer(stream));
     let network = network(LONG);
     assert_eq!(carry(&network, &request(&base), LONG).expect("a reply").status, 200);
@@ -152,7 +152,7 @@ fn what_was_read_on_a_used_connection_is_never_sent_again(carry: Carry) {
     assert_eq!(count.load(Ordering::SeqCst), 2, "a request was repeated");
 }
 
-fn a_used_connection_that_was_closed_meanwhile_costs_no_doubt(carry: Carry) {
+fn a_used_connection_that_was_closed_meanwhile_costs_no_doubt(carry: PrerequisiteResult) {
     let (base, count) = keeping_alive(|stream, _| {
         answer(stream);
         false

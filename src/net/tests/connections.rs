@@ -206,7 +206,7 @@ fn get(base: &str) -> Request {
     Request { method: Method::Get, body: Body::None, ..request(base) }
 }
 
-fn a_request_without_a_body_has_not_left_before_a_connection_stands(carry: Carry) {
+fn a_request_without_a_body_has_not_left_before_a_connection_stands(carry: PrerequisiteResult) {
     let closed = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let base = format!("http://{}", closed.local_addr().expect("bound"));
     drop(closed);
@@ -222,7 +222,7 @@ fn a_request_without_a_body_has_not_left_before_a_connection_stands(carry: Carry
 }
 
 fn a_request_without_a_body_goes_over_another_connection_where_one_was_closed_meanwhile(
-    carry: Carry,
+    carry: PrerequisiteResult,
 ) {
     let (base, count) = keeping_alive(|stream, _| {
         answer(stream);

@@ -66,7 +66,7 @@ fn tls_server(certificate: &str) -> String {
     base.replace("http:", "https:")
 }
 
-fn failed(carry: Carry, network: &Network, base: &str) -> Failure {
+fn failed(carry: PrerequisiteResult, network: &Network, base: &str) -> Failure {
     carry(network, &request(base), LONG).expect_err("no answer was due")
 }
 
@@ -84,7 +84,7 @@ fn is(failure: &Failure, step: ExchangeStep, cause: Cause, heals: bool, words: &
     assert!(!told.contains("os error"), "{told}");
 }
 
-fn a_port_that_nothing_listens_on_is_named(carry: Carry) {
+fn a_port_that_nothing_listens_on_is_named(carry: PrerequisiteResult) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("bound");
     drop(listener);
@@ -93,7 +93,7 @@ fn a_port_that_nothing_listens_on_is_named(carry: Carry) {
     is(&failure, ExchangeStep::Connect, Cause::Refused, true, &words);
 }
 
-fn a_name_without_address_is_named(carry: Carry) {
+fn a_name_without_address_is_named(carry: PrerequisiteResult) {
     for (resolver, words) in [
         (
             (|_| Err(std::io::Error::other("failed to lookup address information: Unknown")))
@@ -119,7 +119,7 @@ fn a_name_without_address_is_named(carry: Carry) {
     }
 }
 
-fn a_name_server_that_is_silent_is_told_from_a_server_that_is(carry: Carry) {
+fn a_name_server_that_is_silent_is_told_from_a_server_that_is(carry: PrerequisiteResult) {
     let silent: Resolver = |_| {
         thread::sleep(Duration::from_secs(2));
         Ok(vec![Ipv4Addr::LOCALHOST.into()])
@@ -138,7 +138,7 @@ fn a_name_server_that_is_silent_is_told_from_a_server_that_is(carry: Carry) {
     is(&failure, ExchangeStep::Tls, Cause::TlsTimedOut, true, "no TLS session within 0.4 s");
 }
 
-fn names_of_this_machine_are_not_asked_for(carry: Carry) {
+fn names_of_this_machine_are_not_asked_for(carry: PrerequisiteResult) {
     for host in ["localhost", "localhost.", "LOCALHOST", "a.localhost", "a.b.localhost.", "127.1"] {
         let (base, _) = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         let base = base.replace("127.0.0.1", host);
@@ -159,7 +159,7 @@ fn names_of_this_machine_are_not_asked_for(carry: Carry) {
     assert_eq!(carry(&trusting(), &request(&base), LONG).expect("a reply").status, 200);
 }
 
-fn the_fault_of_a_certificate_is_told(carry: Carry) {
+fn the_fault_of_a_certificate_is_told(carry: PrerequisiteResult) {
     for (certificate, cause, words) in [
         ("expired.pem", Cause::Expired, "the certificate expired on 2021-01-01"),
         ("not_yet.pem", Cause::NotYetValid, "is not valid before 2119-01-01"),
@@ -179,7 +179,7 @@ fn the_fault_of_a_certificate_is_told(carry: Carry) {
     }
 }
 
-fn a_server_that_does_not_speak_tls_is_told(carry: Carry) {
+fn a_server_that_does_not_speak_tls_is_told(carry: PrerequisiteResult) {
     for answer in ["HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH_9.6\r\n", "<html>no</html>"]
     {
         let (base, _) = serve(move |stream, read| {
@@ -193,7 +193,7 @@ fn a_server_that_does_not_speak_tls_is_told(carry: Carry) {
     }
 }
 
-fn a_server_that_hangs_up_before_tls_stands_may_heal(carry: Carry) {
+fn a_server_that_hangs_up_before_tls_stands_may_heal(carry: PrerequisiteResult) {
     let (base, _) = serve(|stream, _| {
         let mut chunk = [0; 4096];
         let _ = stream.read(&mut chunk);
@@ -202,7 +202,7 @@ fn a_server_that_hangs_up_before_tls_stands_may_heal(carry: Carry) {
     is(&failure, ExchangeStep::Tls, Cause::Closed, true, "closed before a TLS session stood");
 }
 
-fn credentials_that_something_on_the_way_wants_are_no_answer(carry: Carry) {
+fn credentials_that_something_on_the_way_wants_are_no_answer(carry: PrerequisiteResult) {
     let (base, _) =
         answering("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
     let failure = failed(carry, &trusting(), &base);
@@ -210,7 +210,7 @@ fn credentials_that_something_on_the_way_wants_are_no_answer(carry: Carry) {
     is(&failure, ExchangeStep::Proxy, Cause::ProxyCredentials, false, words);
 }
 
-fn a_server_with_a_trusted_certificate_is_answered_by(carry: Carry) {
+fn a_server_with_a_trusted_certificate_is_answered_by(carry: PrerequisiteResult) {
     let base = tls_server("valid.pem");
     for host in ["127.0.0.1", "localhost", "localhost."] {
         let base = tls_server("valid.pem").replace("127.0.0.1", host);

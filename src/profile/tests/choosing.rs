@@ -23,11 +23,11 @@ fn chosen(
     let vars: HashMap<&str, &str> = env.iter().copied().collect();
     let env = |name: &str| vars.get(name).map(|value| (*value).to_owned());
     let world = ProfileWorld { env: &env, config_dir: Some(home.path()), contracts: ALL };
-    let wish = Wish { profile, provider, ..Wish::default() };
+    let wish = ProfileFlags { profile, provider, ..ProfileFlags::default() };
     let folder = format!("{}/", home.path().display());
     match choose(&wish, &world) {
-        Ok(Chosen::Profile { profile, .. }) => format!("profile {}", profile.name),
-        Ok(Chosen::Environment(contract)) => format!("environment of {}", contract.id),
+        Ok(ChosenAccount::Profile { profile, .. }) => format!("profile {}", profile.name),
+        Ok(ChosenAccount::Environment(contract)) => format!("environment of {}", contract.id),
         Err(error) => rendered(&error).replace(&folder, ""),
     }
 }
@@ -110,7 +110,7 @@ fn of_environment(
     let vars: HashMap<&str, &str> = vars.iter().copied().collect();
     let env = |name: &str| vars.get(name).map(|value| (*value).to_owned());
     let world = ProfileWorld { env: &env, config_dir: None, contracts: ALL };
-    Chosen::Environment(&CLOUD).resolve(&world, secrets)
+    ChosenAccount::Environment(&CLOUD).resolve(&world, secrets)
 }
 
 #[test]
@@ -194,8 +194,9 @@ fn secrets_are_left_alone_where_nothing_needs_them() {
     let text = "[profiles.a]\nprovider = \"home\"\nendpoint = \"http://h:1\"\nsecret = { command = [\"/nonexistent\"] }\nedition = { command = [\"/nonexistent\"] }\n";
     let file = parse(text).expect("it works");
     let world = ProfileWorld { env: &no_env, config_dir: None, contracts: ALL };
-    let resolved =
-        Chosen::of(&file, &file.profiles[0]).resolve(&world, Secrets::Leave).expect("it works");
+    let resolved = ChosenAccount::of(&file, &file.profiles[0])
+        .resolve(&world, Secrets::Leave)
+        .expect("it works");
     assert!(resolved.lacking.is_empty(), "{:?}", resolved.lacking);
     assert_eq!(resolved.account.endpoint.as_deref(), Some("http://h:1"));
 }
@@ -211,7 +212,7 @@ fn a_literal_secret_is_warned_about_and_refused_where_others_can_read_it() {
     );
     let file = parse_exposed(text, true).expect("it works");
     let world = ProfileWorld { env: &no_env, config_dir: None, contracts: ALL };
-    let chosen = Chosen::of(&file, &file.profiles[0]);
+    let chosen = ChosenAccount::of(&file, &file.profiles[0]);
     insta::assert_snapshot!(rendered(&chosen.resolve(&world, Secrets::Fetch).expect_err("it is refused")), @r"
     [3] `secret` of profile `a` is in p.toml, which group or others can read
       help: chmod 600 'p.toml', and better let it come from env, file or command
@@ -242,13 +243,14 @@ fn the_sandbox_s_credentials_at_a_loopback_endpoint_are_no_secret() {
         );
         let file = parse_exposed(&text, true).expect("it works");
         let world = ProfileWorld { env: &no_env, config_dir: None, contracts: ALL };
-        let found = Chosen::of(&file, &file.profiles[0]).resolve(&world, Secrets::Fetch);
+        let found = ChosenAccount::of(&file, &file.profiles[0]).resolve(&world, Secrets::Fetch);
         assert_eq!(found.is_ok(), is_public, "{endpoint} {secret}");
         if let Ok(resolved) = found {
             assert!(resolved.warnings.is_empty(), "{:?}", resolved.warnings);
         }
         let by_owner = parse(&text).expect("it works");
-        let warned = Chosen::of(&by_owner, &by_owner.profiles[0]).resolve(&world, Secrets::Fetch);
+        let warned =
+            ChosenAccount::of(&by_owner, &by_owner.profiles[0]).resolve(&world, Secrets::Fetch);
         if secret.starts_with('"') {
             assert_eq!(warned.expect("it works").warnings.is_empty(), is_public, "{endpoint}");
         }
@@ -292,7 +294,7 @@ fn files_that_a_profile_names_begin_in_its_folder() {
     std::fs::write(home.path().join("e"), "pro\n").expect("it works");
     let file = File::read(&path, ALL).expect("it works").expect("it works");
     let world = ProfileWorld { env: &no_env, config_dir: None, contracts: ALL };
-    let account = Chosen::of(&file, &file.profiles[0])
+    let account = ChosenAccount::of(&file, &file.profiles[0])
         .resolve(&world, Secrets::Fetch)
         .expect("it works")
         .account;
@@ -306,7 +308,7 @@ fn credentials_of_the_environment_that_a_profile_beats_are_told() {
     let home = tempfile::tempdir().expect("it works");
     let text = "[profiles.a]\nprovider = \"cloud-v2\"\napp_key = \"k\"\napp_secret = { env = \"HERALD_CLOUD_V2_APP_SECRET\" }\n";
     std::fs::write(home.path().join("profiles.toml"), text).expect("it works");
-    let warned = |wish: &Wish<'_>, set: &[&str]| {
+    let warned = |wish: &ProfileFlags<'_>, set: &[&str]| {
         let env = |name: &str| match name {
             "HERALD_PROFILE" => set.contains(&name).then(|| "a".to_owned()),
             _ => set.contains(&name).then(|| "x1".to_owned()),
@@ -321,7 +323,7 @@ fn credentials_of_the_environment_that_a_profile_beats_are_told() {
             .collect::<Vec<_>>()
     };
     let (secret, key) = ("HERALD_CLOUD_V2_APP_SECRET", "HERALD_CLOUD_V2_APP_KEY");
-    let told = warned(&Wish::default(), &[secret, key, "HERALD_CLOUD_V2_ENDPOINT_FILE"]);
+    let told = warned(&ProfileFlags::default(), &[secret, key, "HERALD_CLOUD_V2_ENDPOINT_FILE"]);
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(
         told[0].starts_with(
@@ -330,11 +332,11 @@ fn credentials_of_the_environment_that_a_profile_beats_are_told() {
         "{told:?}"
     );
     // The profile reads the one itself, and who names the profile means it.
-    assert_eq!(warned(&Wish::default(), &[secret]), [""; 0]);
-    let named = Wish { profile: Some("a"), ..Wish::default() };
+    assert_eq!(warned(&ProfileFlags::default(), &[secret]), [""; 0]);
+    let named = ProfileFlags { profile: Some("a"), ..ProfileFlags::default() };
     assert_eq!(warned(&named, &[secret, key]), [""; 0]);
-    assert_eq!(warned(&Wish::default(), &[secret, key, "HERALD_PROFILE"]), [""; 0]);
-    let provider = Wish { provider: Some("cloud-v2"), ..Wish::default() };
+    assert_eq!(warned(&ProfileFlags::default(), &[secret, key, "HERALD_PROFILE"]), [""; 0]);
+    let provider = ProfileFlags { provider: Some("cloud-v2"), ..ProfileFlags::default() };
     assert_eq!(warned(&provider, &[secret, key]).len(), 1);
 }
 
@@ -352,8 +354,12 @@ fn a_profile_of_another_provider_is_told_with_what_says_so() {
         {
             let env = |name: &str| (name == "HERALD_PROFILE").then(|| "live".to_owned());
             let world = ProfileWorld { env: &env, config_dir: Some(home.path()), contracts: ALL };
-            let wish =
-                Wish { profile, provider: Some("home"), provider_of: source, ..Wish::default() };
+            let wish = ProfileFlags {
+                profile,
+                provider: Some("home"),
+                provider_of: source,
+                ..ProfileFlags::default()
+            };
             let told = choose(&wish, &world).expect_err("another provider").to_string();
             assert!(told.contains(words) && told.contains(from), "{told}");
         }

@@ -2,14 +2,14 @@
 
 use super::CONTRACT;
 use super::checks::audience::PER_MINUTE;
-use super::errand;
+use super::prerequisite;
 use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::provider::kit;
 use crate::provider::kit::{file_name, object, pairs, put, put_given};
-use crate::provider::{Content, Draft, LocalFile, Media, MediaKind, SendIntent, Wanted};
+use crate::provider::{Content, Draft, LocalFile, Media, MediaKind, SendIntent, WantedAudience};
 
 /// The most users, groups and chat rooms in a call.
 const USERS: usize = 600;
@@ -93,7 +93,7 @@ impl Message {
     fn draft(&self, operation: &str, body: Value) -> Draft {
         let operation = kit::operation(&CONTRACT, operation);
         let flat = operation.content == "msg";
-        let upload = self.file.iter().map(|(file, kind)| errand::attach(file, *kind, flat));
+        let upload = self.file.iter().map(|(file, kind)| prerequisite::attach(file, *kind, flat));
         Draft { lost: self.lost.clone(), uploads: upload.collect(), ..Draft::new(operation, body) }
     }
 }
@@ -127,8 +127,10 @@ fn attachment(content: &Content, media: &Media, account: &Account) -> Result<Val
         }
         Media::File(file) => file,
     };
-    let mut fields =
-        object([("url", errand::stand_in(account)?), ("filename", file.name.as_str().into())]);
+    let mut fields = object([
+        ("url", prerequisite::stand_in(account)?),
+        ("filename", file.name.as_str().into()),
+    ]);
     if matches!(content, Content::Video(_)) {
         put(&mut fields, "file_length", Value::number(file.size.to_string()));
     }
@@ -138,8 +140,8 @@ fn attachment(content: &Content, media: &Media, account: &Account) -> Result<Val
 /// The operations that flags ask for.
 pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     let targets = match &intent.audience {
-        Wanted::Everybody => return everybody(intent),
-        Wanted::Targets(targets) => targets,
+        WantedAudience::Everybody => return everybody(intent),
+        WantedAudience::Targets(targets) => targets,
     };
     let members = intent.sets.iter().any(|path| path == "users" || path.starts_with("users."));
     match kit::kinds(targets).as_slice() {

@@ -2,7 +2,6 @@
 
 mod checks;
 mod compose;
-mod errand;
 mod errors;
 mod ext;
 mod fields;
@@ -10,6 +9,7 @@ mod follow_up;
 mod makers;
 mod messages;
 mod operations;
+mod prerequisite;
 mod push;
 mod reply;
 mod rules;
@@ -27,7 +27,7 @@ use crate::contract::{
 use crate::document::Value;
 use crate::error::Result;
 use crate::provider::kit::vendor::vendor;
-use crate::provider::{Call, Carry, CredentialProbe, Errand, Uploading, kit};
+use crate::provider::{Call, CredentialProbe, Prerequisite, PrerequisiteResult, Uploading, kit};
 use crate::text::en;
 use crate::wire::Reply;
 
@@ -108,15 +108,15 @@ vendor! {
         wire::base_of(call.account, call.operation.host)
     }
 
-    fn errand(&self, call: &Call<'_>) -> Result<Option<Errand>> {
-        errand::errand(call)
+    fn prerequisite(&self, call: &Call<'_>) -> Result<Option<Prerequisite>> {
+        prerequisite::prerequisite(call)
     }
 
-    fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {
-        errand::upload(file)
+    fn upload(&self, file: &Uploading<'_>) -> Result<Option<Prerequisite>> {
+        prerequisite::upload(file)
     }
 
-    fn carry(&self, errand: &Errand, account: &Account, reply: &Reply) -> Option<Carry> {
-        errand::carry(errand, account, reply)
+    fn prerequisite_result(&self, prerequisite: &Prerequisite, account: &Account, reply: &Reply) -> Option<PrerequisiteResult> {
+        prerequisite::prerequisite_result(prerequisite, account, reply)
     }
 }

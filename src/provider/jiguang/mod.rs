@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::account::Account;
-use crate::contract::{CredentialKey, Elsewhere, Null, Rate, TextForm};
+use crate::contract::{CredentialKey, ForeignCodes, Null, Rate, TextForm};
 use crate::document::Value;
 use crate::provider::Signature;
 use crate::provider::mistakes::SignatureEncoding;
@@ -39,45 +39,45 @@ const IN_THE_APP: &str = "look for it in the app: no call of the server's API an
 const NOT_CALLED: &str = "herald does not make these calls: see the server's message";
 
 /// Codes that people meet beside the push API, of both generations.
-pub(super) static BESIDE_PUSH: &[Elsewhere] = &[
-    Elsewhere::new(
+pub(super) static BESIDE_PUSH: &[ForeignCodes] = &[
+    ForeignCodes::new(
         &[(6001, 6027)],
         "a code of the client SDKs, not of the server: an app could not set a tag, an alias or a phone number",
         IN_THE_APP,
         "Android and iOS SDK (docs.jiguang.cn, client error codes)",
     ),
-    Elsewhere::new(
+    ForeignCodes::new(
         &[(-997, -994)],
         "a code of the client SDKs, not of the server: an app could not register, as without a network",
         IN_THE_APP,
         "Android and iOS SDK (docs.jiguang.cn, client error codes)",
     ),
-    Elsewhere::new(
+    ForeignCodes::new(
         &[(1005, 1005), (1008, 1009)],
         "also a code of the client SDKs, where an app registers: package name and AppKey do not fit",
         IN_THE_APP,
         "Android and iOS SDK (docs.jiguang.cn, client error codes)",
     ),
-    Elsewhere::new(
+    ForeignCodes::new(
         &[(7010, 7010)],
         "seen with HTTP 404 and `request api doesn't exist`, for a wrong path of the device API, and on no page: whether \
          other calls answer it, and with what meaning, is not known",
         "see the server's message, and check the path",
         "jpush/jpush-api-nodejs-client, issue 60",
     ),
-    Elsewhere::new(
+    ForeignCodes::new(
         &[(7000, 7002), (7004, 7004), (7008, 7008), (7013, 7013), (7030, 7030)],
         "a code of the device API (tags and aliases), not of the push API",
         NOT_CALLED,
         "REST API v3, device",
     ),
-    Elsewhere::new(
+    ForeignCodes::new(
         &[(8000, 8000), (8100, 8104), (8200, 8203), (8400, 8404)],
         "a code of the schedule API, not of the push API",
         NOT_CALLED,
         "REST API v3, schedules",
     ),
-    Elsewhere::new(
+    ForeignCodes::new(
         &[(3004, 3005)],
         "a code of the user statistics, not of the report on messages",
         NOT_CALLED,
@@ -86,20 +86,20 @@ pub(super) static BESIDE_PUSH: &[Elsewhere] = &[
 ];
 
 /// Codes that people meet beside JMessage's calls for messages.
-pub(super) static BESIDE_MESSAGES: &[Elsewhere] = &[
-    Elsewhere::new(
+pub(super) static BESIDE_MESSAGES: &[ForeignCodes] = &[
+    ForeignCodes::new(
         &[(860_000, 872_999)],
         "a code of the client SDKs (Android, iOS), not of the server",
         IN_THE_APP,
         "JMessage Android and iOS SDK (docs.jiguang.cn, client error codes)",
     ),
-    Elsewhere::new(
+    ForeignCodes::new(
         &[(880_000, 882_999)],
         "a code of the client SDK for web pages, not of the server's API",
         IN_THE_APP,
         "JMessage Web SDK (docs.jiguang.cn, client error codes)",
     ),
-    Elsewhere::new(
+    ForeignCodes::new(
         &[
             (800_008, 800_008),
             (800_016, 800_016),
@@ -115,7 +115,7 @@ pub(super) static BESIDE_MESSAGES: &[Elsewhere] = &[
         "see the server's message; no call for messages answers with it",
         "JMessage server error codes (docs.jiguang.cn)",
     ),
-    Elsewhere::new(
+    ForeignCodes::new(
         &[
             (808_000, 819_999),
             (831_000, 836_999),

@@ -1,13 +1,13 @@
 //! What herald's own flags become: neutral content and `--to`.
 
 use super::CONTRACT;
-use super::errand;
+use super::prerequisite;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
 use crate::provider::kit::compose::{one_kind, same_type};
 use crate::provider::kit::{degrees, is_set, operation, pairs};
-use crate::provider::{Content, Draft, Media, SendIntent, Wanted};
+use crate::provider::{Content, Draft, Media, SendIntent, WantedAudience};
 
 /// The default zoom of the map of a location: a part of a town.
 const SCALE: i64 = 15;
@@ -18,8 +18,8 @@ pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         return Err(no_update());
     }
     let targets = match &intent.audience {
-        Wanted::Everybody => return Err(no_broadcast()),
-        Wanted::Targets(targets) => targets,
+        WantedAudience::Everybody => return Err(no_broadcast()),
+        WantedAudience::Targets(targets) => targets,
     };
     let first = one_kind(targets, "USERNAME", |first, other| {
         Error::usage(format!("`{first}` and `{other}` are of two kinds"))
@@ -106,7 +106,7 @@ fn draft(
         lost.push("a command is stored like any message".to_owned());
     }
     let file = intent.content.as_ref().and_then(Content::file);
-    let uploads = file.into_iter().map(|(file, kind)| errand::attach(file, kind)).collect();
+    let uploads = file.into_iter().map(|(file, kind)| prerequisite::attach(file, kind)).collect();
     Draft { lost, uploads, ..Draft::new(operation(&CONTRACT, "send"), Value::Object(body)) }
 }
 
@@ -177,7 +177,7 @@ fn body(content: &Content) -> Result<Object> {
                 return Err(address(content, url));
             }
             if let Some((file, kind)) = content.file() {
-                body = errand::fields(file, kind);
+                body = prerequisite::fields(file, kind);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Forms of texts and numbers, and the warnings about values that are legal and doubtful.
 
-use crate::contract::{Judge, Kind, Length, Limit, Test, TextForm, rows};
+use crate::contract::{Kind, Length, Limit, Test, TextForm, ValueCheck, rows};
 use crate::document::{At, Value};
 use crate::provider::kit::forms::moment;
 use crate::text::en;
@@ -20,7 +20,7 @@ pub(super) const TARGET_NAME: &[Limit] = rows! {
     AT_LEAST,
     AT_MOST,
     Limit::form(&NAME),
-    Limit::of(Test::Judge(&Judge { name: "a username, no group id", test: all_digits })).rule("JM-W10"),
+    Limit::of(Test::ValueCheck(&ValueCheck { name: "a username, no group id", test: all_digits })).rule("JM-W10"),
 };
 
 /// What usernames are written with.
@@ -64,9 +64,11 @@ pub(super) const LATITUDE: Limit = Limit::of(Test::Between(-90.0, 90.0)).rule("J
 pub(super) const LONGITUDE: Limit = Limit::of(Test::Between(-180.0, 180.0)).rule("JM-W14");
 
 /// A duration that a recording can have.
-pub(super) const DURATION: Limit =
-    Limit::of(Test::Judge(&Judge { name: "above 0 s, at most a day", test: odd_duration }))
-        .rule("JM-W14");
+pub(super) const DURATION: Limit = Limit::of(Test::ValueCheck(&ValueCheck {
+    name: "above 0 s, at most a day",
+    test: odd_duration,
+}))
+.rule("JM-W14");
 
 fn odd_duration(at: At<'_>) -> Option<String> {
     let seconds = at.value()?.as_number()?.as_f64();
@@ -76,7 +78,8 @@ fn odd_duration(at: At<'_>) -> Option<String> {
 
 /// A time in seconds since 1970, not in milliseconds.
 pub(super) const SECONDS: Limit =
-    Limit::of(Test::Judge(&Judge { name: "10 digits of seconds", test: odd_time })).rule("JM-W07");
+    Limit::of(Test::ValueCheck(&ValueCheck { name: "10 digits of seconds", test: odd_time }))
+        .rule("JM-W07");
 
 fn odd_time(at: At<'_>) -> Option<String> {
     let number = at.value()?.as_number()?;
@@ -89,17 +92,19 @@ fn odd_time(at: At<'_>) -> Option<String> {
 }
 
 /// Media of a kind, as the upload names them: `qiniu/KIND/...`.
-pub(super) const IMAGE_ID: Limit =
-    media(&Judge { name: "the media_id of an image", test: |at| of_another_kind(at, "image") });
+pub(super) const IMAGE_ID: Limit = media(&ValueCheck {
+    name: "the media_id of an image",
+    test: |at| of_another_kind(at, "image"),
+});
 /// The same for voices.
 pub(super) const VOICE_ID: Limit =
-    media(&Judge { name: "the media_id of a voice", test: |at| of_another_kind(at, "voice") });
+    media(&ValueCheck { name: "the media_id of a voice", test: |at| of_another_kind(at, "voice") });
 /// The same for files.
 pub(super) const FILE_ID: Limit =
-    media(&Judge { name: "the media_id of a file", test: |at| of_another_kind(at, "file") });
+    media(&ValueCheck { name: "the media_id of a file", test: |at| of_another_kind(at, "file") });
 
-const fn media(judge: &'static Judge) -> Limit {
-    Limit::of(Test::Judge(judge)).rule("JM-W15")
+const fn media(judge: &'static ValueCheck) -> Limit {
+    Limit::of(Test::ValueCheck(judge)).rule("JM-W15")
 }
 
 fn of_another_kind(at: At<'_>, wanted: &str) -> Option<String> {

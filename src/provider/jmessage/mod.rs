@@ -5,11 +5,11 @@ mod bodies;
 mod checks;
 mod compose;
 mod envelope;
-mod errand;
 mod errors;
 mod follow_up;
 mod forms;
 mod operations;
+mod prerequisite;
 mod rules;
 mod sandbox;
 mod wire;
@@ -18,7 +18,7 @@ mod wire;
 mod tests;
 
 use super::jiguang;
-use super::{Carry, CredentialProbe, Errand, Uploading};
+use super::{CredentialProbe, Prerequisite, PrerequisiteResult, Uploading};
 use crate::account::Account;
 use crate::contract::{
     Codes, Contract, Empties, Endpoint, FindOut, Null, Policy, Spelling, TargetKind, Unknown,
@@ -76,12 +76,12 @@ vendor! {
         Ok(Some(kit::probe(&CONTRACT, "user-get", body, &["899002", "898002"])))
     }
 
-    fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {
-        Ok(errand::upload(file))
+    fn upload(&self, file: &Uploading<'_>) -> Result<Option<Prerequisite>> {
+        Ok(prerequisite::upload(file))
     }
 
-    fn carry(&self, errand: &Errand, _: &Account, reply: &Reply) -> Option<Carry> {
-        errand::carry(errand, reply)
+    fn prerequisite_result(&self, prerequisite: &Prerequisite, _: &Account, reply: &Reply) -> Option<PrerequisiteResult> {
+        prerequisite::prerequisite_result(prerequisite, reply)
     }
 
     fn measures(&self) -> bool {

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::provider::jiguang;
 use crate::provider::kit::compose::{one_kind, same_type};
 use crate::provider::kit::operation;
-use crate::provider::{Content, Draft, SendIntent, Wanted};
+use crate::provider::{Content, Draft, SendIntent, WantedAudience};
 use crate::wire::Stamp;
 
 /// The pushes that flags ask for: one a chunk of targets.
@@ -115,8 +115,8 @@ fn lost(intent: &SendIntent<'_>) -> Vec<String> {
 /// `receiver_type` and, for each request, `receiver_value`.
 fn receivers(intent: &SendIntent<'_>) -> Result<(i64, Vec<Option<String>>)> {
     let targets = match &intent.audience {
-        Wanted::Everybody => return Ok((4, vec![None])),
-        Wanted::Targets(targets) => targets,
+        WantedAudience::Everybody => return Ok((4, vec![None])),
+        WantedAudience::Targets(targets) => targets,
     };
     let first = one_kind(targets, "ALIAS", |first, other| {
         let message = format!("a push goes to one kind of targets, not to `{first}` and `{other}`");

@@ -2,9 +2,9 @@
 
 use super::{content, rules};
 use crate::contract::{
-    Acceptance, Audience, Auth, Batching, BodyForm, Check, Condition, Effect, Empties, Field, Kind,
-    Limit, Lit, Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target, TargetKind,
-    TextForm, ToAll, Unknown, Verb, choices, operations, rows,
+    Acceptance, Audience, Auth, Batching, BodyForm, Check, Condition, Effect, Empties,
+    EverybodyRates, Field, Kind, Limit, Lit, Operation, Position, Rate, Reach, Recall, Repeatable,
+    Shape, Target, TargetKind, TextForm, Unknown, Verb, choices, operations, rows,
 };
 use crate::document::At;
 use crate::provider::jiguang::{self, KEY};
@@ -29,7 +29,7 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         effect: Effect::Sends, reach: Reach::Read(AUDIENCE, reach), audience: AUDIENCE,
         repeat: Repeatable::Duplicates, batch: Batching::of("receiver_value", MAX_IDS),
         rates: &[Rate::calls(600, 60, "AppKey, free plan", "push")],
-        to_all: Some(ToAll { when: TO_ALL, rates: jiguang::PUSHES_TO_ALL }),
+        to_all: Some(EverybodyRates { when: TO_ALL, rates: jiguang::PUSHES_TO_ALL }),
         recall: Recall { operation: None, window: Some(86_400), note: en("a new push with override_msg_id replaces it for a day"), ..Recall::NOTHING },
         queued: Some(Acceptance::kept("`accepted` is queued: the push is delivered later, and `received` counts how many devices it \
             reached.")),

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::provider::jiguang;
 use crate::provider::kit::compose::{one_kind, same_type};
 use crate::provider::kit::{object, operation, pairs};
-use crate::provider::{Content, Draft, SendIntent, Wanted};
+use crate::provider::{Content, Draft, SendIntent, WantedAudience};
 
 /// The pushes that flags ask for: one a chunk of targets.
 pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
@@ -129,8 +129,8 @@ fn lost(intent: &SendIntent<'_>) -> Vec<String> {
 /// `audience` of each request.
 fn audiences(intent: &SendIntent<'_>) -> Result<Vec<Value>> {
     let targets = match &intent.audience {
-        Wanted::Everybody => return Ok(vec![Value::from("all")]),
-        Wanted::Targets(targets) => targets,
+        WantedAudience::Everybody => return Ok(vec![Value::from("all")]),
+        WantedAudience::Targets(targets) => targets,
     };
     let first = one_kind(targets, "ALIAS", |first, other| {
         let message = format!("`{first}` and `{other}` together would reach only who is both");

@@ -1,6 +1,6 @@
 //! Forms of texts and numbers.
 
-use crate::contract::{Field, Judge, Kind, Limit, Test, TextForm};
+use crate::contract::{Field, Kind, Limit, Test, TextForm, ValueCheck};
 use crate::document::{At, Value};
 use crate::provider::jiguang::is_key;
 use crate::text::en;
@@ -9,17 +9,17 @@ use crate::text::en;
 pub(super) const MESSAGE_ID: Kind = Kind::Union(&[Kind::Digits, Kind::U64_ID]);
 
 /// Warnings on an id that a double cannot hold, where the server takes text as well.
-pub(super) const EXACT_ID: Limit = exact(&Judge {
+pub(super) const EXACT_ID: Limit = exact(&ValueCheck {
     name: "text, or a number that every tool can hold",
     test: |at| beyond_a_double(at).map(|words| format!("{words}; a string is safe here")),
 });
 
 /// The same where only a number will do.
 pub(super) const EXACT_NUMBER: Limit =
-    exact(&Judge { name: "a number that every tool can hold", test: beyond_a_double });
+    exact(&ValueCheck { name: "a number that every tool can hold", test: beyond_a_double });
 
-const fn exact(judge: &'static Judge) -> Limit {
-    Limit::of(Test::Judge(judge)).rule("V3-W15")
+const fn exact(judge: &'static ValueCheck) -> Limit {
+    Limit::of(Test::ValueCheck(judge)).rule("V3-W15")
 }
 
 fn beyond_a_double(at: At<'_>) -> Option<String> {
@@ -83,7 +83,8 @@ pub(super) static BADGE: TextForm = TextForm {
 
 /// Warnings on a badge beyond what is documented.
 pub(super) const BADGE_RANGE: Limit =
-    Limit::of(Test::Judge(&Judge { name: "a badge up to 99", test: large_badge })).rule("V3-W05");
+    Limit::of(Test::ValueCheck(&ValueCheck { name: "a badge up to 99", test: large_badge }))
+        .rule("V3-W05");
 
 fn large_badge(at: At<'_>) -> Option<String> {
     let text = match at.value()? {

@@ -3,7 +3,6 @@
 mod audience;
 mod checks;
 mod compose;
-mod errand;
 mod errors;
 mod follow_up;
 mod forms;
@@ -11,6 +10,7 @@ mod makers;
 mod notification;
 mod operations;
 mod options;
+mod prerequisite;
 mod push;
 mod rules;
 mod sandbox;
@@ -20,7 +20,7 @@ mod wire;
 mod tests;
 
 use super::jiguang;
-use super::{Call, Carry, Errand, Uploading};
+use super::{Call, Prerequisite, PrerequisiteResult, Uploading};
 use crate::account::Account;
 use crate::contract::{
     Codes, Contract, Empties, Endpoint, FindOut, Policy, SandboxRole, SandboxSwitch, Spelling,
@@ -78,15 +78,15 @@ vendor! {
     /// JPush v3.
     JpushV3, sandbox::Server;
 
-    fn errand(&self, call: &Call<'_>) -> Result<Option<Errand>> {
-        Ok(errand::errand(call))
+    fn prerequisite(&self, call: &Call<'_>) -> Result<Option<Prerequisite>> {
+        Ok(prerequisite::prerequisite(call))
     }
 
-    fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {
-        errand::upload(file)
+    fn upload(&self, file: &Uploading<'_>) -> Result<Option<Prerequisite>> {
+        prerequisite::upload(file)
     }
 
-    fn carry(&self, errand: &Errand, _: &Account, reply: &Reply) -> Option<Carry> {
-        errand::carry(errand, reply)
+    fn prerequisite_result(&self, prerequisite: &Prerequisite, _: &Account, reply: &Reply) -> Option<PrerequisiteResult> {
+        prerequisite::prerequisite_result(prerequisite, reply)
     }
 }

@@ -4,9 +4,9 @@ use super::forms::{DAY, EXACT_ID, MESSAGE_ID, MESSAGE_ITEM, ONCE};
 use super::notification::NOTIFICATION;
 use super::{audience, checks, push};
 use crate::contract::{
-    Acceptance, Answers, Auth, Batching, BodyForm, Check, Condition, Counted, Effect, Field,
-    FileRules, Kind, Limit, Lit, MessageType, Operation, Position, Rate, Reach, Recall, Repeatable,
-    Root, RowFault, Shape, ToAll, Verb, choices, operations, rows,
+    Acceptance, Answers, Auth, Batching, BodyForm, Check, Condition, Effect, EverybodyRates, Field,
+    FileRules, Kind, Limit, Lit, MessageType, Operation, Position, Rate, RateUnit, Reach, Recall,
+    Repeatable, Root, RowFault, Shape, Verb, choices, operations, rows,
 };
 use crate::provider::jiguang;
 use crate::text::{Text, en};
@@ -21,7 +21,7 @@ const PUSHES: &[Rate] = &[rate(600, "push")];
 const REPORTS: &[Rate] = &[rate(2400, "report")];
 
 const fn rate(count: u32, pool: &'static str) -> Rate {
-    Rate { count, seconds: 60, counted: Counted::Calls, scope: "AppKey, free plan", pool }
+    Rate { count, seconds: 60, counted: RateUnit::Calls, scope: "AppKey, free plan", pool }
 }
 
 const RECALL: Recall = Recall::by(
@@ -115,7 +115,7 @@ pub(super) const GROUPS: &[&[&str]] = &[
 pub(super) static OPERATIONS: &[Operation] = operations! {
     "push": "push a notification, a message or both to an audience", SENDS.at("/v3/push", &push::PUSH) =>
         verbs: &[Verb::Send, Verb::Broadcast], reach: Reach::Read(audience::KEYS_READ, audience::reach),
-        to_all: Some(ToAll { when: TO_ALL, rates: jiguang::PUSHES_TO_ALL });
+        to_all: Some(EverybodyRates { when: TO_ALL, rates: jiguang::PUSHES_TO_ALL });
     "push-validate": "have the server check a push that nobody gets", SENDS.at("/v3/push/validate", &push::PUSH) =>
         verbs: &[Verb::DryRun], effect: Effect::Reads, repeat: Repeatable::Safe, recall: Recall::NOTHING, queued: None;
     "cid": "fetch ids by which the server tells a repeated push", Operation::BASE.at("/v3/push/cid", &CIDS) =>

@@ -1,6 +1,6 @@
 //! Forms of texts that several vendors write: digits, times.
 
-use crate::contract::{Judge, Limit, Test, TextForm};
+use crate::contract::{Limit, Test, TextForm, ValueCheck};
 use crate::document::At;
 use crate::text::en;
 
@@ -14,8 +14,10 @@ pub(in crate::provider) static DIGITS: TextForm =
     TextForm { test: is_digits, pattern: Some("^[0-9]+$"), words: en("decimal digits") };
 
 /// Warnings on an id of 64 bits that looks as if it went through a double. The provider names the rule.
-pub(in crate::provider) const ROUNDED: Limit =
-    Limit::of(Test::Judge(&Judge { name: "an id that kept its last digits", test: rounded }));
+pub(in crate::provider) const ROUNDED: Limit = Limit::of(Test::ValueCheck(&ValueCheck {
+    name: "an id that kept its last digits",
+    test: rounded,
+}));
 
 /// From here on doubles are 64 apart. Smaller ids are left alone: for them these marks mean little.
 const COARSE: u64 = 1 << 58;

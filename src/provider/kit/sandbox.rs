@@ -1,6 +1,6 @@
 //! Parts of mock servers: addresses and forms taken apart, records read, rates counted.
 
-use crate::contract::{BodyForm, Contract, Counted, Kind, Operation, Rate};
+use crate::contract::{BodyForm, Contract, Kind, Operation, Rate, RateUnit};
 use crate::document::{At, Document, Object, Value};
 use crate::provider::kit::object;
 use crate::sandbox::multipart::{self, MultipartPart};
@@ -255,7 +255,7 @@ impl<'r> RateCount<'r> {
     }
 
     fn cost(&self, targets: u64) -> u64 {
-        if self.rate.counted == Counted::Targets { targets } else { 1 }
+        if self.rate.counted == RateUnit::Targets { targets } else { 1 }
     }
 
     /// Whether it has room for a call to this number of targets. A call that is above the whole rate by itself goes
@@ -266,7 +266,7 @@ impl<'r> RateCount<'r> {
             || used == 0
             || used + self.cost(targets) <= u64::from(self.rate.count);
         if !has_room {
-            let what = if self.rate.counted == Counted::Targets { "targets" } else { "calls" };
+            let what = if self.rate.counted == RateUnit::Targets { "targets" } else { "calls" };
             let (count, seconds) = (self.rate.count, self.rate.seconds);
             world.tell_quota(&format!("{count} {what} in {seconds} s"), self.end_ms);
         }

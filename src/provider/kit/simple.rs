@@ -11,7 +11,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::lint::lint;
 use crate::outcome::Reading;
-use crate::provider::{Call, Content, Draft, FollowUp, SendIntent, Signature, Wanted};
+use crate::provider::{Call, Content, Draft, FollowUp, SendIntent, Signature, WantedAudience};
 use crate::sandbox::Incoming;
 use crate::wire::{Header, Reply, Request};
 
@@ -28,7 +28,7 @@ pub(in crate::provider) fn targets_of<'a>(
     if intent.verb == Verb::Update {
         return Err(no_such_verb(contract, intent.verb));
     }
-    let Wanted::Targets(targets) = &intent.audience else {
+    let WantedAudience::Targets(targets) = &intent.audience else {
         return Err(refused("has no broadcast to everybody"));
     };
     match targets.iter().find(|target| target.kind != kind) {

@@ -9,7 +9,7 @@ use crate::lint::lint;
 use crate::net::decide;
 use crate::outcome::Outcome;
 use crate::profile::sandbox_account;
-use crate::provider::{Call, Content, FollowUp, SendIntent, Vendor, Wanted};
+use crate::provider::{Call, Content, FollowUp, SendIntent, Vendor, WantedAudience};
 use crate::sandbox::fake::ORIGIN;
 use crate::sandbox::{Answer, Incoming, Reasons, SandboxStore, SandboxWorld};
 use crate::wire::{Reply, Stamp};
@@ -81,8 +81,8 @@ pub(in crate::provider) fn found(
 }
 
 /// Targets of a kind, as many as this: `x0`, `x1` and so on.
-pub(in crate::provider) fn targets(kind: TargetKind, count: usize) -> Wanted {
-    Wanted::Targets((0..count).map(|n| Target::new(kind, format!("x{n}"))).collect())
+pub(in crate::provider) fn targets(kind: TargetKind, count: usize) -> WantedAudience {
+    WantedAudience::Targets((0..count).map(|n| Target::new(kind, format!("x{n}"))).collect())
 }
 
 /// What a command with `--text hi` asks for.
@@ -90,7 +90,7 @@ pub(in crate::provider) fn intent<'a>(
     account: &'a Account,
     stamp: &'a Stamp,
     verb: Verb,
-    audience: Wanted,
+    audience: WantedAudience,
 ) -> SendIntent<'a> {
     SendIntent {
         verb,

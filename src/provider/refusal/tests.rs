@@ -1,7 +1,7 @@
 use super::*;
 use crate::contract::{CredentialKey, Fill};
 use crate::provider::{ALL, secret_names_of};
-use crate::sandbox::{Shelf, Stage, Switches};
+use crate::sandbox::{RecordStore, SandboxState, Switches};
 
 const NOW_MS: i64 = 1_700_000_000_000;
 
@@ -32,8 +32,8 @@ fn request(
 /// What the mock server makes of it.
 fn told(vendor: &'static dyn Vendor, request: &Incoming) -> (Answer, Diagnosis) {
     let id = vendor.contract().id;
-    let (shelf, switches) = (Shelf::memory(), Switches::default());
-    let mut stage = Stage::new(shelf, switches, Box::new(|| NOW_MS), secret_names_of);
+    let (shelf, switches) = (RecordStore::memory(), Switches::default());
+    let mut stage = SandboxState::new(shelf, switches, Box::new(|| NOW_MS), secret_names_of);
     let (answer, reasons) = stage
         .answer(id, vendor.backend().as_ref(), request, "http://127.0.0.1:1")
         .expect("kept in memory");

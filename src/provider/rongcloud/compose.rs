@@ -7,7 +7,7 @@ use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::provider::kit;
 use crate::provider::kit::{degrees, file_name, object, put};
-use crate::provider::{Content, Draft, Media, SendIntent, Wanted};
+use crate::provider::{Content, Draft, Media, SendIntent, WantedAudience};
 
 /// The most users, groups and chat rooms in a call, and tags in a push.
 const USERS: usize = 1000;
@@ -127,8 +127,8 @@ fn address<'a>(media: &'a Media, flag: &str) -> Result<&'a str> {
 /// The operations that flags ask for.
 pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     let targets = match &intent.audience {
-        Wanted::Everybody => return push(intent, &[]),
-        Wanted::Targets(targets) => targets,
+        WantedAudience::Everybody => return push(intent, &[]),
+        WantedAudience::Targets(targets) => targets,
     };
     match kit::kinds(targets).as_slice() {
         [] => Err(Error::usage("there is no audience").help("name it with --to KIND:ID")),

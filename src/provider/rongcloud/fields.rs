@@ -4,8 +4,8 @@ use super::checks::{message, place};
 use super::messages::CONTENT_BY_NAME;
 use super::push::PUSH_EXT;
 use crate::contract::{
-    Bools, Codes, Condition, Empties, Field, InnerKind, Int, Judge, Kind, Limit, MapOf, Null,
-    Policy, Position, RowFault, Shape, Spelling, Test, TextForm, Unknown, Width, choices, rows,
+    Bools, Codes, Condition, Empties, Field, InnerKind, Int, Kind, Limit, MapOf, Null, Policy,
+    Position, RowFault, Shape, Spelling, Test, TextForm, Unknown, ValueCheck, Width, choices, rows,
 };
 use crate::document::{At, Value};
 use crate::text::en;
@@ -56,8 +56,8 @@ const FORM_BOOL: Kind = Kind::Bool(Bools {
     one: Spelling::Refuse,
 });
 
-static OF_SDKS: Judge = Judge { name: "in no document", test: of_sdks };
-static OF_SENDERS: Judge = Judge { name: "in no document", test: of_senders };
+static OF_SDKS: ValueCheck = ValueCheck { name: "in no document", test: of_sdks };
+static OF_SENDERS: ValueCheck = ValueCheck { name: "in no document", test: of_senders };
 
 fn of_sdks(at: At<'_>) -> Option<String> {
     Some(format!("official SDKs send `{}` here, and no document describes it", at.key()))
@@ -68,9 +68,9 @@ fn of_senders(at: At<'_>) -> Option<String> {
 }
 
 /// Warnings on a field that official SDKs send and no document describes.
-pub(super) const SENT_BY_SDKS: Limit = Limit::of(Test::Judge(&OF_SDKS)).rule("H09");
+pub(super) const SENT_BY_SDKS: Limit = Limit::of(Test::ValueCheck(&OF_SDKS)).rule("H09");
 /// Warnings on a field that is in use and that no document describes.
-pub(super) const IN_USE: Limit = Limit::of(Test::Judge(&OF_SENDERS)).rule("H09");
+pub(super) const IN_USE: Limit = Limit::of(Test::ValueCheck(&OF_SENDERS)).rule("H09");
 /// A field that has no other limit.
 pub(super) const BY_SDKS: &[Limit] = &[SENT_BY_SDKS];
 
@@ -111,7 +111,7 @@ pub(super) const fn message_id(name: &'static str, about: &'static str) -> Field
         .required()
 }
 
-static COMMA: Judge = Judge { name: "one id, without a comma", test: comma };
+static COMMA: ValueCheck = ValueCheck { name: "one id, without a comma", test: comma };
 
 fn comma(at: At<'_>) -> Option<String> {
     at.as_str().filter(|text| text.contains(',')).map(|text| {
@@ -125,7 +125,7 @@ static USER_ITEM: Field = Field::item(Kind::Text)
     .limits(&[
         Limit::filled(),
         Limit::bytes(64),
-        Limit::of(Test::Judge(&COMMA)).rule("W27"),
+        Limit::of(Test::ValueCheck(&COMMA)).rule("W27"),
         Limit::form(&ID_CHARACTERS).rule("W22"),
     ])
     .codes(&[(RowFault::Length, "E05")]);
@@ -137,11 +137,11 @@ static PLACE_ITEM: Field = Field::item(Kind::Text).limits(PLACE_LIMITS).id();
 pub(super) const PLACE_LIMITS: &[Limit] = &[
     Limit::filled(),
     Limit::bytes(64).rule("W22"),
-    Limit::of(Test::Judge(&COMMA)).rule("W27"),
+    Limit::of(Test::ValueCheck(&COMMA)).rule("W27"),
     Limit::form(&ID_CHARACTERS).rule("W22"),
 ];
 
-static NUMBER_ID: Judge = Judge { name: "a string, not a number", test: number_id };
+static NUMBER_ID: ValueCheck = ValueCheck { name: "a string, not a number", test: number_id };
 
 fn number_id(at: At<'_>) -> Option<String> {
     at.value()?.as_number().map(|number| format!("the id {number} should be a string"))
@@ -153,8 +153,8 @@ static TEMPLATE_ITEM: Field = Field::item(Kind::Union(&[Kind::Text, Kind::I64_ID
     .limits(&[
         Limit::filled(),
         Limit::bytes(64),
-        Limit::of(Test::Judge(&NUMBER_ID)).rule("W02"),
-        Limit::of(Test::Judge(&COMMA)).rule("W27"),
+        Limit::of(Test::ValueCheck(&NUMBER_ID)).rule("W02"),
+        Limit::of(Test::ValueCheck(&COMMA)).rule("W27"),
         Limit::form(&ID_CHARACTERS).rule("W22"),
     ])
     .codes(&[(RowFault::Length, "E05")]);
@@ -190,7 +190,7 @@ pub(super) const fn form_boolean(name: &'static str, about: &'static str) -> Fie
     Field::new(name, FORM_BOOL, about).default("false")
 }
 
-static SECONDS: Judge = Judge { name: "milliseconds, not seconds", test: seconds };
+static SECONDS: ValueCheck = ValueCheck { name: "milliseconds, not seconds", test: seconds };
 
 fn seconds(at: At<'_>) -> Option<String> {
     let n = at.as_integer()?;
@@ -199,7 +199,7 @@ fn seconds(at: At<'_>) -> Option<String> {
         .then(|| format!("{n} has ten digits, as seconds have; milliseconds are expected"))
 }
 
-const NOT_SECONDS: &[Limit] = &[Limit::of(Test::Judge(&SECONDS)).rule("W26")];
+const NOT_SECONDS: &[Limit] = &[Limit::of(Test::ValueCheck(&SECONDS)).rule("W26")];
 
 /// A time in milliseconds since 1970.
 pub(super) const fn millis(name: &'static str, about: &'static str) -> Field {
@@ -240,7 +240,7 @@ pub(super) static HEADERS: Shape = Shape::of(rows! {
     text("Nonce", "Random text that is hashed into the signature; at most 18 characters")
         .limits(&[Limit::chars(18).rule("W25")]).position(Position::Header).filled_in(),
     Field::new("Timestamp", LOOSE_INT, "Unix time in milliseconds that is hashed, as it is written")
-        .limits(&[Limit::of(Test::Judge(&SECONDS)).rule("H04")]).position(Position::Header).filled_in(),
+        .limits(&[Limit::of(Test::ValueCheck(&SECONDS)).rule("H04")]).position(Position::Header).filled_in(),
 })
 .checks(&[place::HOST]);
 

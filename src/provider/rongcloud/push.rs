@@ -2,8 +2,8 @@
 
 use super::fields::{BY_SDKS, IN_USE, INNER, INNER_CODES, flag, text};
 use crate::contract::{
-    Check, Condition, Empties, Field, InnerKind, Judge, Kind, Limit, MapOf, Policy, Shape, Test,
-    TextForm, Unknown, choices, rows,
+    Check, Condition, Empties, Field, InnerKind, Kind, Limit, MapOf, Policy, Shape, Test, TextForm,
+    Unknown, ValueCheck, choices, rows,
 };
 use crate::document::At;
 use crate::text::en;
@@ -257,8 +257,8 @@ static PLATFORM: Field = Field::item(Kind::Open(choices! {
     "HarmonyOS": "only the overseas product describes it as a platform; it counts as one" remark "H05",
 }))
 .limits(rows! {
-    Limit::of(Test::Judge(&Judge { name: "the name of a platform", test: unknown_platform })).rule("E07"),
-    Limit::of(Test::Judge(&Judge { name: "in lower case", test: cased_platform })).rule("W06"),
+    Limit::of(Test::ValueCheck(&ValueCheck { name: "the name of a platform", test: unknown_platform })).rule("E07"),
+    Limit::of(Test::ValueCheck(&ValueCheck { name: "in lower case", test: cased_platform })).rule("W06"),
 });
 
 /// Lower-case names of the systems. Blocks of a notification spell them like this, except `harmonyOS`.

@@ -9,7 +9,7 @@ use crate::document::{Document, Trail, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::provider::kit;
 use crate::provider::kit::{object, put};
-use crate::provider::{Content, Draft, Media, MediaKind, SendIntent, Upload, Wanted};
+use crate::provider::{Content, Draft, Media, MediaKind, SendIntent, Upload, WantedAudience};
 
 /// How many users herald puts into one request, as the server documents no limit. Each request has a uid of its own.
 pub(super) const CHUNK: usize = 1000;
@@ -91,11 +91,11 @@ fn as_admin(intent: &SendIntent<'_>, payload: &Value) -> Result<Vec<Draft>> {
         body
     };
     let targets = match &intent.audience {
-        Wanted::Everybody => {
+        WantedAudience::Everybody => {
             let body = body(&mut |body| put(body, "line", 0_i64));
             return Ok(vec![draft("broadcast", body)]);
         }
-        Wanted::Targets(targets) => targets,
+        WantedAudience::Targets(targets) => targets,
     };
     let kind = one_kind(targets)?;
     let many = targets.len() > 1 || intent.verb == Verb::Broadcast;
@@ -117,7 +117,7 @@ fn as_admin(intent: &SendIntent<'_>, payload: &Value) -> Result<Vec<Draft>> {
 }
 
 fn as_robot(intent: &SendIntent<'_>, payload: &Value) -> Result<Vec<Draft>> {
-    let Wanted::Targets(targets) = &intent.audience else {
+    let WantedAudience::Targets(targets) = &intent.audience else {
         return Err(Error::usage("a robot cannot write to everybody")
             .help("name users or groups with `--to`, or use a profile without `robot_id`"));
     };
@@ -152,7 +152,7 @@ pub(super) fn refuse_chatroom(draft: &Draft, account: &Account) -> Result<()> {
 }
 
 fn as_channel(intent: &SendIntent<'_>, payload: &Value) -> Result<Vec<Draft>> {
-    let Wanted::Targets(targets) = &intent.audience else {
+    let WantedAudience::Targets(targets) = &intent.audience else {
         return Ok(vec![draft("channel-send", object([("payload", payload.clone())]))]);
     };
     if one_kind(targets)? != TargetKind::User {

@@ -19,7 +19,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use super::{Carry, CredentialProbe, Draft, Errand, IdSearch, Uploading};
+use super::{CredentialProbe, Draft, IdSearch, Prerequisite, PrerequisiteResult, Uploading};
 use crate::account::Account;
 use crate::contract::{
     Codes, Contract, CredentialKey, Empties, Endpoint, FindOut, Null, Policy, RowFault,
@@ -46,12 +46,12 @@ vendor! {
         wire::probe(account).map(Some)
     }
 
-    fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {
+    fn upload(&self, file: &Uploading<'_>) -> Result<Option<Prerequisite>> {
         upload::next(file)
     }
 
-    fn carry(&self, errand: &Errand, _: &Account, reply: &Reply) -> Option<Carry> {
-        upload::carry(errand, reply)
+    fn prerequisite_result(&self, prerequisite: &Prerequisite, _: &Account, reply: &Reply) -> Option<PrerequisiteResult> {
+        upload::prerequisite_result(prerequisite, reply)
     }
 
     fn id_search(&self) -> Option<&'static IdSearch> {

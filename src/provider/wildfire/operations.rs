@@ -8,8 +8,8 @@ use super::roots::{
 };
 use crate::contract::{
     Acceptance, Audience, Auth, Batching, BodyForm, Condition, Effect, ListedRecall, Lit,
-    Operation, Rate, Reach, Recall, RecallLack, RecallLimit, Repeatable, Target, TargetKind, Verb,
-    operations,
+    Operation, Rate, Reach, Recall, RecallException, RecallLimit, Repeatable, Target, TargetKind,
+    Verb, operations,
 };
 use crate::document::At;
 use crate::text::en;
@@ -214,7 +214,7 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         reach: BY_UID, verbs: &[Verb::Recall], effect: Effect::Destroys, edition: PRO;
     "robot-reply": "Answer a message as a robot", ROBOT.at("/robot/message/reply", &ROBOT_REPLY_ROOT) =>
         verbs: &[Verb::Call], effect: Effect::Sends,
-        reach: Reach::Elsewhere("it answers in the conversation of the message"), repeat: Repeatable::Duplicates, recall: ROBOT_RECALL, content: "payload",
+        reach: Reach::ForeignCodes("it answers in the conversation of the message"), repeat: Repeatable::Duplicates, recall: ROBOT_RECALL, content: "payload",
         queued: Some(QUEUED), edition: "1.3.9";
     "channel-send": "Send a message as a channel", CHANNEL.at("/channel/message/send", &CHANNEL_SEND_ROOT) =>
         verbs: &[Verb::Send, Verb::Broadcast], effect: Effect::Sends, reach: Reach::Read(&["targets"], subscribers),
@@ -261,8 +261,8 @@ const CHANNEL_RECALL: Recall =
     Recall::by("channel-recall", None, "").but_not_on(COMMUNITY_SERVERS).limited(TRANSPARENT);
 
 /// Community 1.2.4 and 1.4.8 answer these recalls with HTTP 500; the administration's `recall` looks at the uid alone.
-const COMMUNITY_SERVERS: RecallLack =
-    RecallLack { edition: (EDITION, COMMUNITY), instead: en(BY_ADMINISTRATION) };
+const COMMUNITY_SERVERS: RecallException =
+    RecallException { edition: (EDITION, COMMUNITY), instead: en(BY_ADMINISTRATION) };
 
 /// What recalls a robot's or a channel's message on a community server.
 pub(super) const BY_ADMINISTRATION: &str = "`recall UID --from SENDER --profile ADMINISTRATION` recalls it, with the administration's profile, at any age";

@@ -2,8 +2,8 @@
 
 use super::{checks, content, messages};
 use crate::contract::{
-    Budget, BudgetPart, Check, Condition, Field, Int, Judge, Kind, Length, Limit, RowFault, Shape,
-    Spelling, Test, Variant, Width, choices, rows,
+    Budget, BudgetPart, Check, Condition, Field, Int, Kind, Length, Limit, RowFault, Shape,
+    Spelling, Test, ValueCheck, Variant, Width, choices, rows,
 };
 use crate::document::At;
 use crate::provider::kit::forms::ROUNDED;
@@ -123,8 +123,9 @@ const MEDIA_TYPE: Kind = Kind::Open(choices! {
 /// A number that an open set of values would otherwise take at any size.
 const INT32: Limit = Limit::range(i32::MIN as i128, i32::MAX as i128).rule("E03");
 
-const PLAUSIBLE_SECONDS: &[Limit] = &[Limit::of(Test::Judge(&SECONDS)).rule("W24")];
-static SECONDS: Judge = Judge { name: "expireDuration in seconds", test: doubtful_seconds };
+const PLAUSIBLE_SECONDS: &[Limit] = &[Limit::of(Test::ValueCheck(&SECONDS)).rule("W24")];
+static SECONDS: ValueCheck =
+    ValueCheck { name: "expireDuration in seconds", test: doubtful_seconds };
 
 /// An hour in milliseconds: as seconds it would be six weeks.
 const LOOKS_LIKE_MS: i128 = 3_600_000;

@@ -6,9 +6,9 @@ use super::wire;
 use crate::contract::Operation;
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::provider::errand::{Ask, Purpose, UploadPlace};
 use crate::provider::kit;
-use crate::provider::{Carry, Errand, LocalFile, MediaKind, Upload, Uploading};
+use crate::provider::prerequisite::{Ask, Purpose, UploadPlace};
+use crate::provider::{LocalFile, MediaKind, Prerequisite, PrerequisiteResult, Upload, Uploading};
 use crate::wire::{
     Body, FormPart, Method, Reply, Request, Written, percent_encode, percent_encode_path,
 };
@@ -43,7 +43,7 @@ pub(super) const fn bucket(kind: MediaKind) -> i64 {
 }
 
 /// The next request for a file.
-pub(super) fn next(file: &Uploading<'_>) -> Result<Option<Errand>> {
+pub(super) fn next(file: &Uploading<'_>) -> Result<Option<Prerequisite>> {
     let operation = kit::operation(
         &CONTRACT,
         match Role::of(file.account)? {
@@ -63,7 +63,7 @@ pub(super) fn next(file: &Uploading<'_>) -> Result<Option<Errand>> {
         return Ok(Some(ask(file, operation)));
     }
     let request = deliver(file)?;
-    Ok(Some(Errand {
+    Ok(Some(Prerequisite {
         purpose: Purpose::Upload,
         operation,
         ask: Ask::Raw(Box::new(request)),
@@ -73,14 +73,14 @@ pub(super) fn next(file: &Uploading<'_>) -> Result<Option<Errand>> {
 }
 
 /// Asks where to.
-fn ask(file: &Uploading<'_>, operation: &'static Operation) -> Errand {
+fn ask(file: &Uploading<'_>, operation: &'static Operation) -> Prerequisite {
     let body = kit::object([
         ("fileName", file.file.name.as_str().into()),
         ("mediaType", bucket(file.kind).into()),
         ("contentType", media(&file.file.ending()).into()),
     ]);
     let address = stand_in(file.file);
-    Errand {
+    Prerequisite {
         purpose: Purpose::UploadAddress,
         operation,
         ask: Ask::Call(body),
@@ -160,9 +160,12 @@ fn media(ending: &str) -> &'static str {
 }
 
 /// What a reply supplies.
-pub(super) fn carry(errand: &Errand, reply: &Reply) -> Option<Carry> {
-    match errand.purpose {
-        Purpose::Upload => Some(Carry::File(errand.stand_in.clone())),
+pub(super) fn prerequisite_result(
+    prerequisite: &Prerequisite,
+    reply: &Reply,
+) -> Option<PrerequisiteResult> {
+    match prerequisite.purpose {
+        Purpose::Upload => Some(PrerequisiteResult::File(prerequisite.stand_in.clone())),
         Purpose::UploadAddress => {
             let document = Document::from_bytes(reply.body.clone()).ok()?;
             let result = document.root().value.as_object()?.get("result")?.value.as_object()?;
@@ -171,16 +174,20 @@ pub(super) fn carry(errand: &Errand, reply: &Reply) -> Option<Carry> {
                 value.as_str().is_some_and(|text| !text.is_empty()).then(|| value.clone())
             };
             let kind = result.get(TYPE).map_or_else(|| 0_i64.into(), |node| node.value.clone());
-            let later = download_url(text(FROM)?.as_str()?, errand);
-            Some(Carry::File(vec![(TYPE, kind), (TO, text(TO)?), (LATER, later.into())]))
+            let later = download_url(text(FROM)?.as_str()?, prerequisite);
+            Some(PrerequisiteResult::File(vec![
+                (TYPE, kind),
+                (TO, text(TO)?),
+                (LATER, later.into()),
+            ]))
         }
         Purpose::Token(_) | Purpose::DedupeId { .. } => None,
     }
 }
 
 /// The address of the file, as a message can hold it: servers put the name of the file at its end as it is.
-fn download_url(url: &str, errand: &Errand) -> String {
-    let Ask::Call(body) = &errand.ask else { return escaped(url) };
+fn download_url(url: &str, prerequisite: &Prerequisite) -> String {
+    let Ask::Call(body) = &prerequisite.ask else { return escaped(url) };
     let name = kit::text(body, "fileName").unwrap_or_default();
     match url.strip_suffix(&name).filter(|_| !name.is_empty()) {
         Some(folder) => escaped(folder) + &percent_encode_path(&name),

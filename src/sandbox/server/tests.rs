@@ -11,7 +11,7 @@ use super::super::intake::BODY_LIMIT;
 use super::*;
 use crate::net::{Network, NetworkSettings, Transport as _, TrustRoots};
 use crate::sandbox::fake::{Echo, ONE, TWO, request};
-use crate::sandbox::{Shelf, Switches};
+use crate::sandbox::{RecordStore, Switches};
 
 /// A server in a separate thread, until it is dropped.
 struct Running {
@@ -36,8 +36,8 @@ impl Running {
         let thread = thread::spawn(move || {
             let tenants =
                 [&ONE, &TWO].map(|contract| Tenant { contract, backend: Box::new(Echo) }).into();
-            let stage = Stage::new(
-                Shelf::memory(),
+            let stage = SandboxState::new(
+                RecordStore::memory(),
                 Switches::default(),
                 Box::new(|| 42),
                 crate::provider::secret_names_of,

@@ -202,9 +202,9 @@ impl Executor<'_> {
         let changes = std::mem::take(&mut self.commits.changes);
         let ended = |change: &BatchChange| match change {
             BatchChange::End { batch, .. } => Some(*batch),
-            BatchChange::Begin { .. } | BatchChange::Again { .. } | BatchChange::Split { .. } => {
-                None
-            }
+            BatchChange::Begin { .. }
+            | BatchChange::RetryAfter { .. }
+            | BatchChange::Split { .. } => None,
         };
         let unkept = changes.iter().filter_map(ended).collect();
         self.tell(changes);

@@ -258,7 +258,7 @@ impl<'a> Executor<'a> {
         let chance = self.transport.chance();
         match self.policy.not_made(error, chance) {
             NotMade::Halt(error) => self.halt(Halt::Fault(error)),
-            NotMade::Again { pause, rate_limit } => {
+            NotMade::RetryAfter { pause, rate_limit } => {
                 self.rate.is_rate_wait = rate_limit;
                 self.rate.ready_from = self.transport.now() + pause;
             }

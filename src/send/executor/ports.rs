@@ -213,7 +213,7 @@ pub enum NotMade {
     /// It is over.
     Halt(Error),
     /// It is tried again after this time. `rate_limit`: since the vendor's rate limit does not allow it before.
-    Again {
+    RetryAfter {
         /// How long nothing is made.
         pause: Duration,
         /// Whether it is the rate limit that is waited for.

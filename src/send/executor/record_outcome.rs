@@ -7,7 +7,7 @@ use super::state::{EndedItem, OpenAttempt, RunBatch, Waiting};
 use super::{Executor, Halt};
 use crate::contract::Operation;
 use crate::ledger::{Batch, BatchChange, Ending, PlannedBatch};
-use crate::net::retry::{self, Bounds, Next, Tries};
+use crate::net::retry::{self, AttemptHistory, Bounds, Next};
 use crate::outcome::{Outcome, Verdict};
 use crate::wire::{Cause, Exchange, Phase};
 
@@ -146,7 +146,7 @@ impl Executor<'_> {
 
     /// What was tried so far. Of the two clocks the one counts that says that more time has passed: one stands still while
     /// the machine sleeps, the other may be set.
-    pub(super) fn tries(&self, item: &RunBatch, now: Duration) -> Tries {
+    pub(super) fn tries(&self, item: &RunBatch, now: Duration) -> AttemptHistory {
         let by_clock = item.first.map(|first| now.saturating_sub(first));
         let by_date = item.batch.first_started_ms.map(|ms| {
             let age = u64::try_from(self.transport.now_ms().saturating_sub(ms));
@@ -154,7 +154,7 @@ impl Executor<'_> {
             let unknown = if by_clock.is_some() { Duration::ZERO } else { Duration::MAX };
             age.map_or(unknown, Duration::from_millis)
         });
-        Tries {
+        AttemptHistory {
             count: item.tries,
             first: now.saturating_sub(by_date.max(by_clock).unwrap_or_default()),
             unknown: u32::from(item.batch.doubtful),
@@ -194,7 +194,7 @@ impl Executor<'_> {
             // The vendor's window begins with an attempt that may have arrived.
             batch.first_started_ms = None;
         }
-        self.commits.changes.push(BatchChange::Again {
+        self.commits.changes.push(BatchChange::RetryAfter {
             batch: batch.key,
             attempts: batch.attempts,
             doubtful: batch.doubtful,

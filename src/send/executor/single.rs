@@ -160,7 +160,7 @@ impl Journal for SingleJournal<'_> {
 
 /// How the user hears of a single request.
 #[derive(Clone, Copy)]
-pub(crate) struct Talk<'a> {
+pub(crate) struct AttemptNews<'a> {
     /// Told of each phase.
     pub tell: &'a dyn Fn(&str, &str),
     /// Told of a long wait for the vendor's rate limit.
@@ -171,7 +171,7 @@ pub(crate) struct Talk<'a> {
 
 /// The policy of a run of one request: it ends with the outcome of that.
 struct SinglePolicy<'a> {
-    talk: Talk<'a>,
+    talk: AttemptNews<'a>,
     /// Adds to an outcome what else there is to say.
     finishes: &'a dyn Fn(&mut Outcome),
     /// The outcome of one that has begun in the ledger and did not leave.
@@ -234,7 +234,7 @@ pub(crate) struct Single<'a> {
     /// The rate limits, the retries that are left, the clock.
     pub limits: &'a RateLimits,
     /// How the user hears of it.
-    pub talk: Talk<'a>,
+    pub talk: AttemptNews<'a>,
     /// How it is executed.
     pub settings: Settings,
     /// Adds to an outcome what else there is to say.
@@ -245,7 +245,7 @@ pub(crate) struct Single<'a> {
 
 impl<'a> Single<'a> {
     /// One request without an entry, within this time.
-    pub(crate) fn within(limits: &'a RateLimits, talk: Talk<'a>, limit: Duration) -> Self {
+    pub(crate) fn within(limits: &'a RateLimits, talk: AttemptNews<'a>, limit: Duration) -> Self {
         let until = limits.clock.now() + limit;
         let settings = Settings {
             read_ahead: 1,

@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 
 use crate::contract::Operation;
-use crate::error::{Again, Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, RetryAfter};
 use crate::ledger::Batch;
 use crate::net;
 use crate::outcome::{Class, Outcome, Reading, Verdict};
-use crate::provider::errand::{Ask, Purpose};
-use crate::provider::{Carry, Errand};
+use crate::provider::prerequisite::{Ask, Purpose};
+use crate::provider::{Prerequisite, PrerequisiteResult};
 use crate::report;
 use crate::send::executor::Halt;
 use crate::send::executor::ports::{AttemptInfo, MadeRequest, Maker};
@@ -19,21 +19,21 @@ use crate::wire::{Exchange, Phase, Reply};
 /// Makes the attempts of a prerequisite.
 struct PrerequisiteMaker<'m, 'e, 'a> {
     prerequisites: &'m mut Prerequisites<'a>,
-    errand: &'e Errand,
+    prerequisite: &'e Prerequisite,
     /// The last exchange that did not bring it.
     failed: RefCell<Option<Exchange>>,
     /// What it brought.
-    brought: RefCell<Option<Carry>>,
+    brought: RefCell<Option<PrerequisiteResult>>,
 }
 
 impl Maker for PrerequisiteMaker<'_, '_, '_> {
     fn operation(&self, _: &Batch) -> &'static Operation {
-        self.errand.operation
+        self.prerequisite.operation
     }
 
     /// What goes to another host than the vendor's API has no rate.
     fn is_rated(&self) -> bool {
-        matches!(self.errand.ask, Ask::Call(_))
+        matches!(self.prerequisite.ask, Ask::Call(_))
     }
 
     fn targets(&self, _: &Batch) -> u64 {
@@ -41,7 +41,7 @@ impl Maker for PrerequisiteMaker<'_, '_, '_> {
     }
 
     fn make(&mut self, _: &Batch) -> Result<MadeRequest> {
-        let request = self.prerequisites.request(self.errand)?;
+        let request = self.prerequisites.request(self.prerequisite)?;
         self.prerequisites.around.transport.prepare(&request)?;
         Ok(MadeRequest { request, dedupe_id: None, attempt: AttemptInfo::default() })
     }
@@ -56,12 +56,12 @@ impl Maker for PrerequisiteMaker<'_, '_, '_> {
     }
 
     fn decide(&self, _: &Batch, _: &'static Operation, exchange: &Exchange) -> Outcome {
-        let outcome = self.prerequisites.judge(self.errand, exchange);
+        let outcome = self.prerequisites.judge(self.prerequisite, exchange);
         if outcome.verdict == Verdict::Accepted
             && let Ok(reply) = exchange
         {
             let (vendor, account) = (self.prerequisites.around.vendor, &self.prerequisites.account);
-            self.brought.replace(vendor.carry(self.errand, account, reply));
+            self.brought.replace(vendor.prerequisite_result(self.prerequisite, account, reply));
         } else {
             self.failed.replace(Some(exchange.clone()));
         }
@@ -72,9 +72,13 @@ impl Maker for PrerequisiteMaker<'_, '_, '_> {
 impl Prerequisites<'_> {
     /// Runs a prerequisite and reads what it brought. Where the token was refused, it runs again with another; where it certainly
     /// did nothing, or does nothing when repeated, as often as any request.
-    pub(crate) fn run(&mut self, errand: &Errand, what: &str) -> Result<Carry> {
+    pub(crate) fn run(
+        &mut self,
+        prerequisite: &Prerequisite,
+        what: &str,
+    ) -> Result<PrerequisiteResult> {
         let around = self.around;
-        (around.tell)("errand", what);
+        (around.tell)("prerequisite", what);
         let limits = around.limits;
         let mut single = Single::within(limits, around.talk(), around.left());
         single.settings.retries = limits.waits;
@@ -84,8 +88,8 @@ impl Prerequisites<'_> {
         }
         let mut transport = around.transport_of_one();
         let (failed, brought) = (RefCell::default(), RefCell::default());
-        let mut maker = PrerequisiteMaker { prerequisites: self, errand, failed, brought };
-        let mut journal = SingleJournal::new(limits, errand.operation);
+        let mut maker = PrerequisiteMaker { prerequisites: self, prerequisite, failed, brought };
+        let mut journal = SingleJournal::new(limits, prerequisite.operation);
         let run = single.execute(&mut journal, &mut transport, &mut maker);
         let PrerequisiteMaker { failed, brought, .. } = maker;
         let (failed, brought) = (failed.into_inner(), brought.into_inner());
@@ -96,7 +100,7 @@ impl Prerequisites<'_> {
             }
             (Some((outcome, _)), _) => {
                 let exchange = failed.unwrap_or_else(|| Err(no_time()));
-                Err(self.failed(errand, what, outcome, &exchange))
+                Err(self.failed(prerequisite, what, outcome, &exchange))
             }
             (None, halt) => match run.held_until {
                 Some(due) => Err(self.held(what, due)),
@@ -106,8 +110,8 @@ impl Prerequisites<'_> {
                         _ => no_time(),
                     };
                     let exchange = Err(failure);
-                    let outcome = self.judge(errand, &exchange);
-                    Err(self.failed(errand, what, outcome, &exchange))
+                    let outcome = self.judge(prerequisite, &exchange);
+                    Err(self.failed(prerequisite, what, outcome, &exchange))
                 }
             },
         }
@@ -121,24 +125,30 @@ impl Prerequisites<'_> {
         let seconds = pause.as_secs() + 1;
         error
             .help(format!("it may go in {seconds} s: retry then, or give --deadline"))
-            .again(Again::Held(pause))
+            .again(RetryAfter::Held(pause))
     }
 
-    fn judge(&self, errand: &Errand, exchange: &Exchange) -> Outcome {
+    fn judge(&self, prerequisite: &Prerequisite, exchange: &Exchange) -> Outcome {
         let vendor = self.around.vendor;
-        let read = |reply: &Reply| match errand.ask {
-            Ask::Call(_) => vendor.read(errand.operation, reply),
+        let read = |reply: &Reply| match prerequisite.ask {
+            Ask::Call(_) => vendor.read(prerequisite.operation, reply),
             Ask::Raw(_) => {
                 Reading { success: Some((200..300).contains(&reply.status)), ..Reading::default() }
             }
         };
-        let outcome = net::decide(self.contract(), errand.operation, exchange, &read);
+        let outcome = net::decide(self.contract(), prerequisite.operation, exchange, &read);
         self.redacted(outcome, &|_| false)
     }
 
     /// Why a prerequisite brought nothing. No message went out by it, so that no message is unknown; a file that was to be
     /// uploaded for itself may be.
-    fn failed(&self, errand: &Errand, what: &str, outcome: Outcome, exchange: &Exchange) -> Error {
+    fn failed(
+        &self,
+        prerequisite: &Prerequisite,
+        what: &str,
+        outcome: Outcome,
+        exchange: &Exchange,
+    ) -> Error {
         let broke_off = matches!(exchange, Err(failure) if failure.phase != Phase::Connect);
         let redirect = exchange.as_ref().ok().and_then(net::redirect_advice).map(|mut advice| {
             self.redactor.borrow().hide(&mut advice);
@@ -147,9 +157,9 @@ impl Prerequisites<'_> {
         // Also where nothing can have been done: a page in the way may be gone the next time.
         let sent_away = matches!(exchange, Ok(Reply { status: 302 | 303, .. }));
         let in_doubt = outcome.verdict == Verdict::Unknown
-            && errand.purpose == Purpose::Upload
+            && prerequisite.purpose == Purpose::Upload
             && self.uploads_only;
-        let kind = match (outcome.verdict, errand.purpose) {
+        let kind = match (outcome.verdict, prerequisite.purpose) {
             _ if in_doubt => ErrorKind::Unknown,
             (Verdict::Rejected, _) if sent_away => ErrorKind::Unavailable,
             (Verdict::Rejected, Purpose::Token(_)) if redirect.is_some() => ErrorKind::Rejected,
@@ -165,9 +175,9 @@ impl Prerequisites<'_> {
             error = error.with("failure", report::failure(&outcome));
         }
         if let Some(pause) = outcome.retry_after {
-            error = error.again(Again::Told(pause));
+            error = error.again(RetryAfter::Told(pause));
         } else if !outcome.heals() {
-            error = error.again(Again::Never);
+            error = error.again(RetryAfter::Never);
         }
         // What the rows advise about a server's failure is meant for messages.
         let is_message_advice =
@@ -179,7 +189,9 @@ impl Prerequisites<'_> {
             _ if broke_off || is_message_advice => {
                 error.help("no message was on its way yet; retry")
             }
-            (None, Some(advice)) if kind == ErrorKind::Rejected && is_upload(errand.purpose) => {
+            (None, Some(advice))
+                if kind == ErrorKind::Rejected && is_upload(prerequisite.purpose) =>
+            {
                 error.help(format!(
                     "{}; or put the file at an address of your own, and give that",
                     advice.trim_end_matches('.')

@@ -1,7 +1,7 @@
 //! Puts what prerequisites brought where a body needs it.
 
 use crate::document::Value;
-use crate::provider::errand::{BroughtValues, Purpose, UploadPlace, value};
+use crate::provider::prerequisite::{BroughtValues, Purpose, UploadPlace, value};
 use crate::send::prerequisites::handed_out::HandedOut;
 
 /// Puts what an upload brought into a body, and gives the place for which it brought nothing. Places that the flags have

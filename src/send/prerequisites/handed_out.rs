@@ -4,8 +4,8 @@
 use crate::account::Secret;
 use crate::contract::{Operation, Severity};
 use crate::document::Value;
-use crate::error::{Again, Error, ErrorKind, Result};
-use crate::provider::errand::Purpose;
+use crate::error::{Error, ErrorKind, Result, RetryAfter};
+use crate::provider::prerequisite::Purpose;
 use crate::send::prerequisites::Prerequisites;
 use crate::text::{escape, is_invisible};
 
@@ -180,6 +180,6 @@ impl Prerequisites<'_> {
     fn kept_back(&self, message: String) -> Error {
         Error::new(ErrorKind::Unavailable, format!("{message}; {}", self.so_far()))
             .help("check the endpoint: a proxy may answer in the vendor's place")
-            .again(Again::Never)
+            .again(RetryAfter::Never)
     }
 }

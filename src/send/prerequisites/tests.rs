@@ -7,12 +7,12 @@ use std::collections::VecDeque;
 
 mod handed_out;
 
-use crate::contract::{Counted, Effect, ErrorCode, Rate, Retry};
+use crate::contract::{Effect, ErrorCode, Rate, RateUnit, Retry};
 use crate::document::Document;
-use crate::error::Again;
+use crate::error::RetryAfter;
 use crate::exit::Exit;
 use crate::outcome::{Class, Reading};
-use crate::provider::errand::UploadPlace;
+use crate::provider::prerequisite::UploadPlace;
 use crate::provider::{Draft, FollowUp, LocalFile, SendIntent, Signature};
 use crate::redact::Redactor;
 use crate::report::{Color, Format, Ui};
@@ -29,7 +29,7 @@ static OPERATIONS: &[Operation] = &[
         id: "token",
         path: "/token",
         effect: Effect::Manages,
-        rates: &[Rate { count: 9, seconds: 60, counted: Counted::Calls, scope: "app", pool: "" }],
+        rates: &[Rate { count: 9, seconds: 60, counted: RateUnit::Calls, scope: "app", pool: "" }],
         ..Operation::BASE
     },
     Operation {
@@ -103,9 +103,9 @@ impl Vendor for Bearer {
         Ok(Vec::new())
     }
 
-    fn errand(&self, call: &Call<'_>) -> Result<Option<Errand>> {
+    fn prerequisite(&self, call: &Call<'_>) -> Result<Option<Prerequisite>> {
         let lacks = call.operation.auth == Auth::Bearer && call.account.secret("token").is_none();
-        Ok(lacks.then(|| Errand {
+        Ok(lacks.then(|| Prerequisite {
             purpose: Purpose::Token("token"),
             operation: operation("token"),
             ask: Ask::Call(Value::object()),
@@ -113,8 +113,8 @@ impl Vendor for Bearer {
         }))
     }
 
-    fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {
-        Ok(file.value("url").is_none().then(|| Errand {
+    fn upload(&self, file: &Uploading<'_>) -> Result<Option<Prerequisite>> {
+        Ok(file.value("url").is_none().then(|| Prerequisite {
             purpose: Purpose::Upload,
             operation: operation("upload"),
             ask: Ask::Call(Value::object()),
@@ -122,12 +122,17 @@ impl Vendor for Bearer {
         }))
     }
 
-    fn carry(&self, errand: &Errand, _: &Account, reply: &Reply) -> Option<Carry> {
-        if errand.purpose == Purpose::Upload {
-            return Some(Carry::File(vec![("url", member(reply, "url")?)]));
+    fn prerequisite_result(
+        &self,
+        prerequisite: &Prerequisite,
+        _: &Account,
+        reply: &Reply,
+    ) -> Option<PrerequisiteResult> {
+        if prerequisite.purpose == Purpose::Upload {
+            return Some(PrerequisiteResult::File(vec![("url", member(reply, "url")?)]));
         }
         let token = Secret::new(member(reply, "token")?.to_plain());
-        Some(Carry::Token { token, lifetime: Some(Duration::from_secs(7200)) })
+        Some(PrerequisiteResult::Token { token, lifetime: Some(Duration::from_secs(7200)) })
     }
 
     fn backend(&self) -> Box<dyn Backend> {
@@ -170,7 +175,7 @@ impl Transport for Script {
 }
 
 fn prerequisites(script: &Script, tokens: Tokens) -> Prerequisites<'_> {
-    errands_at(script, tokens, Box::leak(Box::new(limits(false))))
+    prerequisites_at(script, tokens, Box::leak(Box::new(limits(false))))
 }
 
 /// A limits that waits for what has to wait, or leaves that to others.
@@ -181,8 +186,12 @@ fn limits(waits: bool) -> RateLimits {
     limits
 }
 
-fn errands_at<'a>(script: &'a Script, tokens: Tokens, limits: &'a RateLimits) -> Prerequisites<'a> {
-    let around = Around {
+fn prerequisites_at<'a>(
+    script: &'a Script,
+    tokens: Tokens,
+    limits: &'a RateLimits,
+) -> Prerequisites<'a> {
+    let around = PrerequisiteContext {
         vendor: &Bearer,
         transport: script,
         limits,
@@ -325,7 +334,7 @@ fn what_flags_have_set_is_not_replaced() {
 }
 
 #[test]
-fn an_errand_that_fails_says_that_nothing_was_sent_and_ends_with_its_own_code() {
+fn an_prerequisite_that_fails_says_that_nothing_was_sent_and_ends_with_its_own_code() {
     let refused = (400, r#"{"error":"invalid_grant"}"#);
     for (script, exit, words) in [
         (&[(0, "")][..], Exit::Unavailable, "fetching a token failed: refused; nothing was sent"),
@@ -347,7 +356,7 @@ fn an_errand_that_fails_says_that_nothing_was_sent_and_ends_with_its_own_code() 
         let mut prerequisites = prerequisites(&script, Tokens::new(None));
         let error = prerequisites
             .prepare(operation("send"), &mut Value::object(), &[picture()])
-            .expect_err("an errand fails");
+            .expect_err("a prerequisite fails");
         assert_eq!(error.exit(), exit, "{error}");
         assert!(error.to_string().contains(words), "{error}");
         assert!(error.to_string().contains("nothing was sent"), "{error}");
@@ -356,11 +365,11 @@ fn an_errand_that_fails_says_that_nothing_was_sent_and_ends_with_its_own_code() 
 }
 
 #[test]
-fn an_errand_that_fails_for_now_is_made_again_in_the_time_of_the_command() {
+fn an_prerequisite_that_fails_for_now_is_made_again_in_the_time_of_the_command() {
     let busy = (503, "");
     let script = Script::of(&[busy, (429, ""), (0, ""), T1]);
     let limits = limits(true);
-    let mut prerequisites = errands_at(&script, Tokens::new(None), &limits);
+    let mut prerequisites = prerequisites_at(&script, Tokens::new(None), &limits);
     let prepared =
         prerequisites.prepare(operation("send"), &mut Value::object(), &[]).expect("a token");
     assert_eq!(token_of(&prepared), "t1");
@@ -368,7 +377,7 @@ fn an_errand_that_fails_for_now_is_made_again_in_the_time_of_the_command() {
 
     // What may have been done a second time is not: an upload is not a question.
     let script = Script::of(&[T1, (503, "")]);
-    let mut prerequisites = errands_at(&script, Tokens::new(None), &limits);
+    let mut prerequisites = prerequisites_at(&script, Tokens::new(None), &limits);
     let mut body = Value::object();
     let error =
         prerequisites.prepare(operation("send"), &mut body, &[picture()]).expect_err("busy");
@@ -381,22 +390,24 @@ fn whoever_does_not_wait_is_told_when_to_come_again() {
     let script = Script::of(&[]);
     script.answers.borrow_mut().push_back(Ok(Reply { status: 503, headers, body: Vec::new() }));
     let limits = limits(false);
-    let mut prerequisites = errands_at(&script, Tokens::new(None), &limits);
+    let mut prerequisites = prerequisites_at(&script, Tokens::new(None), &limits);
     let mut prepare = || prerequisites.prepare(operation("send"), &mut Value::object(), &[]);
     let error = prepare().expect_err("busy");
-    assert_eq!(error.when(), Some(Again::Told(Duration::from_secs(7))));
+    assert_eq!(error.when(), Some(RetryAfter::Told(Duration::from_secs(7))));
     assert_eq!(error.advice(), Some("no message was on its way yet; retry"));
     // No request leaves before the pause is over.
     let error = prepare().expect_err("held");
-    assert!(matches!(error.when(), Some(Again::Held(pause)) if pause > Duration::from_secs(6)));
+    assert!(
+        matches!(error.when(), Some(RetryAfter::Held(pause)) if pause > Duration::from_secs(6))
+    );
     assert_eq!((error.exit(), script.asked().len()), (Exit::Unavailable, 1));
 }
 
 #[test]
-fn errands_take_their_place_in_the_vendors_pace() {
+fn prerequisites_take_their_place_in_the_vendors_pace() {
     let script = Script::of(&[T1]);
     let limits = limits(false);
-    let mut prerequisites = errands_at(&script, Tokens::new(None), &limits);
+    let mut prerequisites = prerequisites_at(&script, Tokens::new(None), &limits);
     prerequisites.prepare(operation("send"), &mut Value::object(), &[]).expect("a token");
     let now = limits.clock.now();
     let mut pace = limits.pace.borrow_mut();

@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Node, Span, Str, Value};
 use crate::template::text::{
-    BraceFault, Odd, Spot, Template, TemplatePart, TextPiece, VariableUse,
+    BraceFault, FaultyVariable, PayloadPlace, Template, TemplatePart, TextPiece, VariableUse,
 };
 
 /// What was found so far, and the current place of the search.
@@ -10,10 +10,10 @@ use crate::template::text::{
 struct Finder {
     names: Vec<String>,
     uses: Vec<VariableUse>,
-    suspicious: Vec<Odd>,
+    suspicious: Vec<FaultyVariable>,
     /// How many literal braces there are.
     literal_braces: usize,
-    spot: Spot,
+    spot: PayloadPlace,
     /// How many strings that hold JSON are around this place.
     depth: usize,
 }
@@ -34,7 +34,7 @@ pub(super) enum Token<'t> {
     /// The name of a variable.
     Variable(&'t str),
     /// Something that looks like a variable and is none.
-    Odd(&'t str),
+    FaultyVariable(&'t str),
 }
 
 pub(super) fn template(body: &Value) -> Template {
@@ -109,7 +109,7 @@ impl Finder {
                     }
                     TextPiece::Variable(self.variable(name))
                 }
-                Token::Odd(odd) => {
+                Token::FaultyVariable(odd) => {
                     self.suspect(odd, BraceFault::Braces);
                     TextPiece::Literal(odd.into())
                 }
@@ -195,7 +195,7 @@ impl Finder {
 
     fn suspect(&mut self, text: &str, why: BraceFault) {
         let text: String = text.chars().take(40).collect();
-        self.suspicious.push(Odd { text, spot: self.spot.clone(), why });
+        self.suspicious.push(FaultyVariable { text, spot: self.spot.clone(), why });
     }
 
     fn variable(&mut self, name: &str) -> usize {
@@ -236,7 +236,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             if open > begin {
                 tokens.push(Token::Literal(&text[begin..open]));
             }
-            tokens.push(Token::Odd(&text[open..end]));
+            tokens.push(Token::FaultyVariable(&text[open..end]));
             (begin, from) = (end, end);
             continue;
         }
@@ -281,11 +281,11 @@ fn opened(text: &str, open: usize) -> (Token<'_>, usize) {
     let next = inside.find(OPEN).unwrap_or(inside.len());
     let Some(length) = inside[..next].find("}}") else {
         let end = open + OPEN.len() + next;
-        return (Token::Odd(&text[open..end]), end);
+        return (Token::FaultyVariable(&text[open..end]), end);
     };
     let end = open + OPEN.len() + length + 2;
     match inside[..length].trim() {
-        "" => (Token::Odd(&text[open..end]), end),
+        "" => (Token::FaultyVariable(&text[open..end]), end),
         name => (Token::Variable(name), end),
     }
 }

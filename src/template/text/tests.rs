@@ -70,7 +70,7 @@ fn a_missing_value_is_told_with_its_place() {
     assert_eq!(template.names(), ["who", "other"]);
     let missing = template.render(&|_| None).expect_err("no value");
     assert_eq!(missing.0.name, "who");
-    let place = Spot { pointer: "/list/0/a~1b".into(), inner_pointer: Some("/t/0".into()) };
+    let place = PayloadPlace { pointer: "/list/0/a~1b".into(), inner_pointer: Some("/t/0".into()) };
     assert_eq!(missing.0.spot, place);
     assert_eq!(
         missing.to_string(),

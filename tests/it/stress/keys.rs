@@ -13,7 +13,7 @@ use herald::ledger::{BatchFilter, Ledger, Realm};
 use serde_json::{Value, json};
 
 use super::is_long;
-use super::rig::{Dice, ended, note, spawn};
+use super::rig::{SeededRandom, ended, note, spawn};
 use super::server::next_request;
 use crate::support::{World, latest_job};
 
@@ -68,7 +68,7 @@ struct Shared {
     ledger: PathBuf,
     /// Whether it refuses and loses answers.
     fails: AtomicBool,
-    dice: Mutex<Dice>,
+    dice: Mutex<SeededRandom>,
     /// By its key, the number of each message that was delivered.
     seen: Mutex<HashMap<String, usize>>,
     /// How often each target got a message.
@@ -93,7 +93,7 @@ impl Server {
             vendor,
             ledger,
             fails: AtomicBool::new(true),
-            dice: Mutex::new(Dice::new()),
+            dice: Mutex::new(SeededRandom::new()),
             seen: Mutex::default(),
             delivered: Mutex::default(),
             compared: AtomicU64::default(),
@@ -248,7 +248,7 @@ fn broken_off_and_resumed(vendor: Vendor, end: End, targets: u32) {
         deadline,
     ]));
     if matches!(end, End::Kill) {
-        let moment = Dice::new().below(2500);
+        let moment = SeededRandom::new().below(2500);
         std::thread::sleep(Duration::from_millis(300 + moment));
         let _ = child.kill();
     }

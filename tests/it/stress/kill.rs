@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use super::is_long;
-use super::rig::{Dice, Rig, balanced, ended, note, results};
+use super::rig::{Rig, SeededRandom, balanced, ended, note, results};
 use crate::support::Run;
 
 const CONCURRENCY: usize = 8;
@@ -29,7 +29,7 @@ struct Outcome {
 impl Victim<'_> {
     /// Kills and resumes it until it is done, and compares the books.
     fn run(&self, rig: &Rig) -> Outcome {
-        let (mut dice, mut kills) = (Dice::new(), 0);
+        let (mut dice, mut kills) = (SeededRandom::new(), 0);
         let step = 2 * self.line * self.targets.len() as u64 / self.kills;
         while kills < self.kills {
             let resume = ["broadcast", "--resume", "victim", "--yes", "--concurrency", "8"];

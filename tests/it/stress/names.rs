@@ -6,11 +6,11 @@ use std::path::Path;
 use std::process::Command;
 
 use super::rig::{ended, spawn, until};
-use super::stop::{Slow, TARGETS};
+use super::stop::{SlowStore, TARGETS};
 use crate::support::finish;
 
 /// The second one is told that the job runs elsewhere, whatever it wants to do with it.
-fn runs_elsewhere(slow: &Slow, ledger: &str) {
+fn runs_elsewhere(slow: &SlowStore, ledger: &str) {
     let resume = ["broadcast", "--resume", "j", "--yes", "--ledger", ledger];
     let second = finish(&mut slow.command(&resume)).ends_with(3);
     let told = second.json()["error"]["message"].to_string();
@@ -32,7 +32,7 @@ fn unmount(at: &Path) {
 
 #[test]
 fn a_job_runs_elsewhere_under_every_name_of_its_ledger() {
-    let slow = Slow::new();
+    let slow = SlowStore::new();
     let at = |name: &str| slow.world.path(name);
     let send = ["send", "--provider", "wildfire", "--from", "a", "--to", "group:z", "--text", "y"];
     finish(&mut slow.command(&[&send[..], &["--ledger", "real/l.db"]].concat())).ends_with(0);
@@ -73,7 +73,7 @@ fn a_job_runs_elsewhere_under_every_name_of_its_ledger() {
 
 #[test]
 fn a_stop_reaches_a_job_through_another_path_of_its_ledger() {
-    let slow = Slow::new();
+    let slow = SlowStore::new();
     symlink("real/l.db", slow.world.path("link.db")).expect("a link");
     let child = spawn(slow.begin().args(["--ledger", "real/l.db"]));
     until("a request", || slow.requests() > 0);
@@ -85,7 +85,7 @@ fn a_stop_reaches_a_job_through_another_path_of_its_ledger() {
 
 #[test]
 fn a_killed_job_can_be_resumed_at_once_under_another_path() {
-    let slow = Slow::new();
+    let slow = SlowStore::new();
     symlink("real/l.db", slow.world.path("link.db")).expect("a link");
     let mut child = spawn(slow.begin().args(["--ledger", "real/l.db"]));
     until("requests", || slow.requests() >= 4);

@@ -196,9 +196,9 @@ pub(super) fn note(words: &str) {
 }
 
 /// Numbers that are different each time, and told so that a failure can be looked into.
-pub(super) struct Dice(u64);
+pub(super) struct SeededRandom(u64);
 
-impl Dice {
+impl SeededRandom {
     pub(super) fn new() -> Self {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let seed = since.expect("after 1970").subsec_nanos();

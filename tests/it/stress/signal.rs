@@ -6,7 +6,7 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use super::is_long;
-use super::rig::{Dice, ended, signal, spawn, until};
+use super::rig::{SeededRandom, ended, signal, spawn, until};
 use super::server::Server;
 use crate::support::{Run, World, finish};
 
@@ -16,12 +16,12 @@ const TARGETS: usize = 80;
 const SIGNALS: [(&str, i32); 4] = [("INT", 130), ("HUP", 129), ("QUIT", 131), ("TERM", 143)];
 
 /// A broadcast to a slow server.
-struct Slow {
+struct SlowStore {
     world: World,
     server: Server,
 }
 
-impl Slow {
+impl SlowStore {
     fn new(delay: Duration) -> Self {
         let world = World::new();
         let list: Vec<String> = (0..TARGETS).map(|n| format!("group:g{n}")).collect();
@@ -74,10 +74,10 @@ fn timed(child: Child) -> (Run, Duration) {
 
 #[test]
 fn an_interrupted_broadcast_ends_soon_and_can_be_resumed() {
-    let mut dice = Dice::new();
+    let mut dice = SeededRandom::new();
     let times = if is_long() { 200 } else { 12 };
     for round in 0..times {
-        let slow = Slow::new(Duration::from_millis(30));
+        let slow = SlowStore::new(Duration::from_millis(30));
         let (name, code) = SIGNALS[round % SIGNALS.len()];
         let child = spawn(&mut slow.begin(&[]));
         until("the first request", || !slow.server.read().is_empty());
@@ -95,9 +95,9 @@ fn an_interrupted_broadcast_ends_soon_and_can_be_resumed() {
 #[test]
 fn a_second_interrupt_ends_it_at_once() {
     let times = if is_long() { 20 } else { 2 };
-    let mut dice = Dice::new();
+    let mut dice = SeededRandom::new();
     for _ in 0..times {
-        let slow = Slow::new(Duration::ZERO);
+        let slow = SlowStore::new(Duration::ZERO);
         let child = spawn(&mut slow.begin(&[]));
         until("requests", || slow.server.read().len() == 4);
         signal(&child, "INT");
@@ -119,7 +119,7 @@ fn what_is_under_way_is_awaited_for_five_seconds() {
     // Someone who waits six seconds for the short form would not run it.
     let cases = if is_long() { &[(2000, 0, 0), (60_000, 8, 4)][..] } else { &[(700, 0, 0)] };
     for (delay, code, unknown) in cases {
-        let slow = Slow::new(Duration::from_millis(*delay));
+        let slow = SlowStore::new(Duration::from_millis(*delay));
         let child = spawn(&mut slow.begin(&[]));
         until("requests", || slow.server.read().len() == 4);
         signal(&child, "INT");
@@ -135,7 +135,7 @@ fn what_is_under_way_is_awaited_for_five_seconds() {
 
 #[test]
 fn an_interrupt_while_the_list_is_read_sends_nothing() {
-    let slow = Slow::new(Duration::from_millis(1));
+    let slow = SlowStore::new(Duration::from_millis(1));
     let ids: Vec<String> = (0..300_000).map(|n| format!("group:g{n}")).collect();
     slow.world.write("list.txt", ids.join("\n"));
     let child = spawn(&mut slow.begin(&["--confirm", "wildfire"]));
@@ -157,7 +157,7 @@ fn an_interrupt_while_a_list_is_awaited_from_stdin_sends_nothing_and_leaves_no_j
         ("QUIT", 131, "quit"),
     ] {
         for sandbox in [&[][..], &["--sandbox"]] {
-            let slow = Slow::new(Duration::from_millis(1));
+            let slow = SlowStore::new(Duration::from_millis(1));
             let flags = ["--provider", "wildfire", "--from", "a", "--text", "x", "--job", "j"];
             let list = ["--targets", "-"];
             let mut command = slow.command(&[&flags[..], &list, sandbox].concat());
@@ -182,7 +182,7 @@ fn an_interrupt_while_a_list_is_awaited_from_stdin_sends_nothing_and_leaves_no_j
 
 #[test]
 fn a_list_whose_writer_is_interrupted_as_well_is_no_whole_list() {
-    let slow = Slow::new(Duration::from_millis(1));
+    let slow = SlowStore::new(Duration::from_millis(1));
     let flags = ["--provider", "wildfire", "--from", "a", "--text", "x", "--targets", "-"];
     let mut child = spawn(slow.command(&flags).stdin(std::process::Stdio::piped()));
     let mut stdin = child.stdin.take().expect("a pipe");
@@ -199,7 +199,7 @@ fn a_list_whose_writer_is_interrupted_as_well_is_no_whole_list() {
 
 #[test]
 fn a_terminal_that_is_closed_sends_several_hangups_and_none_of_them_is_a_hurry() {
-    let slow = Slow::new(Duration::from_millis(700));
+    let slow = SlowStore::new(Duration::from_millis(700));
     let child = spawn(&mut slow.begin(&[]));
     until("requests", || slow.server.read().len() == 4);
     for _ in 0..4 {
@@ -218,7 +218,7 @@ fn a_terminal_that_is_closed_sends_several_hangups_and_none_of_them_is_a_hurry()
 
 #[test]
 fn a_hangup_that_is_ignored_when_herald_starts_stays_ignored() {
-    let slow = Slow::new(Duration::from_millis(30));
+    let slow = SlowStore::new(Duration::from_millis(30));
     let begin = slow.begin(&["--results", "r.ndjson"]);
     let mut shell = slow.world.command();
     // As `nohup` does it.
@@ -243,7 +243,7 @@ fn a_terminal_that_is_gone_fails_no_write_and_leaves_a_job_in_order() {
         return;
     }
     for ignores in ["", "trap '' HUP; "] {
-        let slow = Slow::new(Duration::from_millis(50));
+        let slow = SlowStore::new(Duration::from_millis(50));
         let begin = slow.begin(&["-v"]);
         let words = begin.get_args().map(|word| word.to_str().expect("text"));
         let line = words.map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");

@@ -9,12 +9,12 @@ use crate::support::{World, finish};
 
 pub(super) const TARGETS: usize = 60;
 
-pub(super) struct Slow {
+pub(super) struct SlowStore {
     pub(super) world: World,
     pub(super) server: Server,
 }
 
-impl Slow {
+impl SlowStore {
     pub(super) fn new() -> Self {
         let world = World::new();
         let list: Vec<String> = (0..TARGETS).map(|n| format!("group:g{n}")).collect();
@@ -45,7 +45,7 @@ const RESUME: [&str; 4] = ["broadcast", "--resume", "j", "--yes"];
 
 #[test]
 fn a_stopped_job_begins_nothing_more_and_can_be_resumed() {
-    let slow = Slow::new();
+    let slow = SlowStore::new();
     let child = spawn(&mut slow.begin());
     until("requests", || slow.requests() >= 8);
     let stopped = finish(&mut slow.command(&["stop", "j"])).ends_with(0).json();
@@ -71,7 +71,7 @@ fn a_stopped_job_begins_nothing_more_and_can_be_resumed() {
 
 #[test]
 fn a_job_has_one_herald_at_a_time() {
-    let slow = Slow::new();
+    let slow = SlowStore::new();
     let child = spawn(&mut slow.begin());
     until("a request", || slow.requests() > 0);
     for _ in 0..3 {
@@ -85,7 +85,7 @@ fn a_job_has_one_herald_at_a_time() {
 
 #[test]
 fn of_several_that_resume_at_once_one_does() {
-    let slow = Slow::new();
+    let slow = SlowStore::new();
     let mut child = spawn(&mut slow.begin());
     until("requests", || slow.requests() >= 4);
     child.kill().expect("it can be killed");
@@ -100,7 +100,7 @@ fn of_several_that_resume_at_once_one_does() {
 
 #[test]
 fn a_name_stops_every_job_that_has_it() {
-    let slow = Slow::new();
+    let slow = SlowStore::new();
     let first = spawn(&mut slow.begin());
     until("a request of the first", || slow.requests() > 0);
     let second = spawn(slow.begin().args(["--override", "repeat", "--override", "growth"]));
@@ -118,7 +118,7 @@ fn a_name_stops_every_job_that_has_it() {
 
 #[test]
 fn a_guard_that_halts_a_job_is_named_and_the_document_ends_as_the_process_does() {
-    let slow = Slow::new();
+    let slow = SlowStore::new();
     let switch = slow.world.path("stop.txt");
     let child = spawn(slow.begin().env("HERALD_KILL_SWITCH", &switch));
     until("requests", || slow.requests() >= 4);

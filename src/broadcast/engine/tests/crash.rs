@@ -1,8 +1,8 @@
 //! Processes that end at any moment, and ledgers that lose what was not synced.
 
 use crate::broadcast::engine::tests::faults::{VENDORS, requeue};
-use crate::broadcast::engine::tests::fuse::{Brittle, End, Fuse};
-use crate::broadcast::engine::tests::mill::{Mill, Tools};
+use crate::broadcast::engine::tests::fuse::{BreakingStore, End, Fuse};
+use crate::broadcast::engine::tests::request_builder::{TestRequestBuilder, Tools};
 use crate::broadcast::engine::tests::site::Site;
 use crate::broadcast::engine::tests::world::{Faults, SimWorld};
 use crate::broadcast::engine::tests::*;
@@ -22,7 +22,7 @@ fn unknown(fates: &std::collections::BTreeMap<String, TargetState>) -> usize {
 
 /// Runs a job whose process ends again and again, until nothing is left.
 fn ends_and_ends(seed: u64, folder: &Path) {
-    let mut dice = Dice(seed);
+    let mut dice = SeededRandom(seed);
     let (provider, kind, many) = VENDORS[usize::try_from(dice.below(3)).unwrap()];
     let vendor = provider::find(provider).unwrap();
     let site = Site::vendor(vendor);
@@ -41,9 +41,9 @@ fn ends_and_ends(seed: u64, folder: &Path) {
         fuse = fuse.later(end);
         let mut world = SimWorld::new(&site, &fuse, Faults::NONE, dice.next());
         let tools = Tools::of(&site);
-        let mut mill = Mill::of(&tools, vendor, kind, many);
+        let mut mill = TestRequestBuilder::of(&tools, vendor, kind, many);
         let before = before(&mut ledger, job);
-        let mut journal = Brittle::of(LedgerBatches::of(&mut ledger, job).unwrap(), &fuse);
+        let mut journal = BreakingStore::of(LedgerBatches::of(&mut ledger, job).unwrap(), &fuse);
         run(&site, &mut journal, &mut world, &mut mill, &settings(CONCURRENCY), before);
         world.settle();
         let died = fuse.dead.get();
@@ -93,10 +93,10 @@ fn power_fails(end: End, torn: u64) -> bool {
     let mut ledger = Ledger::open(&paths[0], START_MS, Duration::MAX).unwrap();
     let job = plan(&mut ledger, &targets, 1);
     let tools = Tools::of(&site);
-    let mut mill = Mill::of(&tools, vendor, TargetKind::User, false);
+    let mut mill = TestRequestBuilder::of(&tools, vendor, TargetKind::User, false);
     let fuse = Fuse::at(end);
     let mut world = SimWorld::new(&site, &fuse, Faults::NONE, seed);
-    let mut journal = Brittle::of(LedgerBatches::of(&mut ledger, job).unwrap(), &fuse);
+    let mut journal = BreakingStore::of(LedgerBatches::of(&mut ledger, job).unwrap(), &fuse);
     journal.power = Some((paths[0].clone(), paths[1].clone(), torn));
     let none = TargetCounts { total: 500, ..TargetCounts::default() };
     run(&site, &mut journal, &mut world, &mut mill, &settings(16), none);
@@ -125,7 +125,7 @@ fn power_fails(end: End, torn: u64) -> bool {
 #[test]
 fn whenever_the_power_fails_nothing_is_lost_and_nothing_goes_out_twice() {
     let stride = usize::try_from(rounds(101, 1)).unwrap();
-    let mut dice = Dice(5);
+    let mut dice = SeededRandom(5);
     for at in (1..).step_by(stride) {
         let is_there = power_fails(End::Before(at), dice.next());
         power_fails(End::After(at), dice.next());

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::broadcast::abort::Canary;
 use crate::broadcast::engine::tests::plain::Memory;
+use crate::broadcast::engine::tests::run_script::RunScript;
 use crate::broadcast::engine::tests::site::{ONCE, SEND, Site, reply};
-use crate::broadcast::engine::tests::way::Way;
 use crate::broadcast::engine::tests::*;
 use crate::ledger::Permit;
 use crate::outcome::Verdict;
@@ -34,7 +34,7 @@ fn one_bad_target_does_not_spoil_the_others() {
         for concurrency in [1, 16] {
             let site = picky(bad);
             let mut journal = Memory::of(&names(1000), 1000);
-            let came = Way::to(&site, concurrency).run(&mut journal);
+            let came = RunScript::to(&site, concurrency).run(&mut journal);
             assert!(came.report.halt.is_none(), "{bad:?}: {:?}", came.report.halt);
             assert_eq!(journal.count(ACCEPTED), 1000 - bad.len(), "{bad:?}");
             assert!(bad.iter().all(|id| journal.fates[*id] == REJECTED), "{bad:?}");
@@ -50,7 +50,7 @@ fn bad_targets_in_every_batch_are_no_bad_payload() {
     let bad: Vec<&str> = bad.iter().map(String::as_str).collect();
     let site = picky(&bad);
     let mut journal = Memory::of(&names(10_000), 100);
-    let came = Way::to(&site, 16).run(&mut journal);
+    let came = RunScript::to(&site, 16).run(&mut journal);
     assert!(came.report.halt.is_none(), "{:?}", came.report.halt);
     assert_eq!((journal.count(ACCEPTED), journal.count(REJECTED)), (9900, 100));
 }
@@ -59,7 +59,7 @@ fn bad_targets_in_every_batch_are_no_bad_payload() {
 fn a_payload_that_is_refused_for_everybody_is_found_out_soon_and_the_rest_stays() {
     let site = Site::plain(|_, _| reply(400, &[]));
     let mut journal = Memory::of(&names(20_000), 1000);
-    let came = Way::to(&site, 16).run(&mut journal);
+    let came = RunScript::to(&site, 16).run(&mut journal);
     assert!(matches!(came.report.halt, Some(Halt::Payload)), "{:?}", came.report.halt);
     assert!(came.report.requests <= 2 * 10 + 6, "{}", came.report.requests);
     assert!(journal.count(TargetState::Planned) >= 15_000);
@@ -71,7 +71,7 @@ fn a_payload_that_is_refused_to_one_after_the_other_is_found_out_as_well() {
     let site = Site::plain(|_, _| reply(400, &[]));
     for concurrency in [1, 16] {
         let mut journal = Memory::of(&names(5000), 1);
-        let came = Way::to(&site, concurrency).run(&mut journal);
+        let came = RunScript::to(&site, concurrency).run(&mut journal);
         assert!(matches!(came.report.halt, Some(Halt::Payload)), "{:?}", came.report.halt);
         assert!(came.report.requests <= 20 + 3, "{}", came.report.requests);
         assert_eq!(journal.begun, 0);
@@ -82,7 +82,7 @@ fn a_payload_that_is_refused_to_one_after_the_other_is_found_out_as_well() {
         let bad: Vec<String> = (from..to).map(|n| format!("u{n}")).collect();
         let site = picky(&bad.iter().map(String::as_str).collect::<Vec<_>>());
         let mut journal = Memory::of(&names(300), 1);
-        let came = Way::to(&site, 1).run(&mut journal);
+        let came = RunScript::to(&site, 1).run(&mut journal);
         assert!(came.report.halt.is_none(), "{:?}", came.report.halt);
         assert_eq!(journal.count(ACCEPTED), 300 - bad.len());
     }
@@ -97,7 +97,7 @@ fn the_many_wait_until_the_few_are_answered_and_watched() {
             count += 1;
             if count == 1 { reply(429, &[("retry-after", "2")]) } else { reply(200, &[]) }
         });
-        let mut way = Way::to(&site, 16);
+        let mut way = RunScript::to(&site, 16);
         way.faults.latency = latency;
         let soak = Duration::from_secs(soak);
         way.settings.limits.canary = Some(Canary { targets: 10, soak });
@@ -121,7 +121,7 @@ fn a_vendor_that_wants_a_long_pause_gets_no_more_whatever_became_of_the_one_befo
             if count == 10 { reply(status, &long) } else { reply(200, &[]) }
         });
         let mut journal = Memory::of(&names(100), 1);
-        let mut way = Way::to(&site, 4);
+        let mut way = RunScript::to(&site, 4);
         way.faults.latency = (30, 30);
         let came = way.run(&mut journal);
         assert!(matches!(came.report.halt, Some(Halt::Throttled)), "{:?}", came.report.halt);
@@ -139,7 +139,7 @@ fn a_vendor_that_wants_a_long_pause_gets_no_more_whatever_became_of_the_one_befo
 fn a_job_of_which_too_many_have_failed_does_not_go_on_when_it_is_taken_up_again() {
     let site = Site::plain(|_, _| reply(200, &[]));
     let go = |abort_above, failed| {
-        let mut way = Way::to(&site, 16);
+        let mut way = RunScript::to(&site, 16);
         way.settings.limits.abort_above = Some(abort_above);
         way.failed = failed;
         let mut journal = Memory::of(&names(50), 1);
@@ -155,7 +155,7 @@ fn a_job_of_which_too_many_have_failed_does_not_go_on_when_it_is_taken_up_again(
 fn a_server_that_fails_every_request_halts_it_before_many_are_in_doubt() {
     let site = Site::plain(|_, _| reply(503, &[]));
     let mut journal = Memory::of(&names(1000), 1);
-    let came = Way::to(&site, 16).run(&mut journal);
+    let came = RunScript::to(&site, 16).run(&mut journal);
     assert!(matches!(came.report.halt, Some(Halt::Silence)), "{:?}", came.report.halt);
     assert!(journal.count(UNKNOWN) <= 8, "{}", journal.count(UNKNOWN));
     // Some were answered, and then it breaks.
@@ -165,7 +165,7 @@ fn a_server_that_fails_every_request_halts_it_before_many_are_in_doubt() {
         if count <= 200 { reply(200, &[]) } else { reply(503, &[]) }
     });
     let mut journal = Memory::of(&names(1000), 1);
-    let came = Way::to(&site, 16).run(&mut journal);
+    let came = RunScript::to(&site, 16).run(&mut journal);
     assert!(matches!(came.report.halt, Some(Halt::Silence)), "{:?}", came.report.halt);
     assert!(journal.count(UNKNOWN) <= 16 + 2 * 16, "{}", journal.count(UNKNOWN));
 }
@@ -173,7 +173,7 @@ fn a_server_that_fails_every_request_halts_it_before_many_are_in_doubt() {
 #[test]
 fn a_run_that_was_broken_off_while_the_few_were_watched_watches_them_again() {
     let site = Site::plain(|_, _| reply(200, &[]));
-    let mut way = Way::to(&site, 16);
+    let mut way = RunScript::to(&site, 16);
     let soak = Duration::from_secs(40);
     way.settings.limits.canary = Some(Canary { targets: 10, soak });
     for (reached, begins) in [(10, soak), (11, Duration::ZERO)] {
@@ -189,7 +189,7 @@ fn a_run_that_was_broken_off_while_the_few_were_watched_watches_them_again() {
 #[test]
 fn a_canary_that_nobody_answers_does_not_let_the_many_go() {
     let site = Site::plain(|_, _| reply(200, &[]));
-    let mut way = Way::to(&site, 1);
+    let mut way = RunScript::to(&site, 1);
     way.faults.refused = 1.0;
     way.settings.limits.canary = Some(Canary { targets: 1, soak: Duration::from_secs(1) });
     let mut journal = Memory::of(&names(100), 1);
@@ -202,7 +202,7 @@ fn a_canary_that_nobody_answers_does_not_let_the_many_go() {
 fn too_many_failures_halt() {
     let bad: Vec<String> = (0..1000).step_by(10).map(|n| format!("u{n}")).collect();
     let site = picky(&bad.iter().map(String::as_str).collect::<Vec<_>>());
-    let mut way = Way::to(&site, 8);
+    let mut way = RunScript::to(&site, 8);
     way.settings.limits.abort_above = Some(0.05);
     let mut journal = Memory::of(&names(1000), 1);
     let came = way.run(&mut journal);
@@ -217,7 +217,7 @@ fn more_failures_than_the_whole_may_have_halt_however_few_have_an_outcome() {
     // Every third of thirty: the fourth is more than a tenth of all, whatever happens to the rest.
     let bad: Vec<String> = (1..30).step_by(3).map(|n| format!("u{n}")).collect();
     let site = picky(&bad.iter().map(String::as_str).collect::<Vec<_>>());
-    let mut way = Way::to(&site, 1);
+    let mut way = RunScript::to(&site, 1);
     way.settings.limits.abort_above = Some(0.1);
     let mut journal = Memory::of(&names(30), 1);
     let came = way.run(&mut journal);
@@ -235,7 +235,7 @@ fn more_failures_than_the_whole_may_have_halt_however_few_have_an_outcome() {
 #[test]
 fn a_run_that_has_finished_everything_was_not_halted() {
     let site = picky(&["u2"]);
-    let mut way = Way::to(&site, 1);
+    let mut way = RunScript::to(&site, 1);
     way.settings.limits.abort_above = Some(0.1);
     let mut journal = Memory::of(&names(3), 1);
     let came = way.run(&mut journal);
@@ -246,7 +246,7 @@ fn a_run_that_has_finished_everything_was_not_halted() {
 #[test]
 fn a_deadline_ends_it_and_no_request_outlives_it() {
     let site = Site::plain(|_, _| reply(200, &[]));
-    let mut way = Way::to(&site, 4);
+    let mut way = RunScript::to(&site, 4);
     way.faults.latency = (300, 900);
     way.settings.until = Some(Duration::from_secs(10));
     let mut journal = Memory::of(&names(1000), 1);
@@ -267,7 +267,7 @@ fn ctrl_c_awaits_answers_for_five_seconds_and_a_second_one_does_not() {
         ((20_000, 20_000), Some(2 * second), 1900, 2300, 4),
     ] {
         let site = Site::plain(|_, _| reply(200, &[]));
-        let mut way = Way::to(&site, 16);
+        let mut way = RunScript::to(&site, 16);
         way.faults.latency = latency;
         way.stops = (Some(second), again);
         let mut journal = Memory::of(&names(1000), 1);
@@ -286,7 +286,7 @@ fn ctrl_c_while_the_last_answer_is_due_halts_nothing() {
     let second = Duration::from_secs(1);
     for (latency, halted) in [((2000, 2000), false), ((20_000, 20_000), true)] {
         let site = Site::plain(|_, _| reply(200, &[]));
-        let mut way = Way::to(&site, 16);
+        let mut way = RunScript::to(&site, 16);
         way.faults.latency = latency;
         way.stops = (Some(second), None);
         let mut journal = Memory::of(&names(4), 1);
@@ -299,7 +299,7 @@ fn ctrl_c_while_the_last_answer_is_due_halts_nothing() {
 #[test]
 fn few_go_out_at_first() {
     let site = Site::plain(|_, _| reply(200, &[]));
-    let mut way = Way::to(&site, 64);
+    let mut way = RunScript::to(&site, 64);
     way.faults.latency = (500, 500);
     let came = way.run(&mut Memory::of(&names(300), 1));
     let until = |ms: u64| came.started.iter().filter(|at| at.as_millis() < u128::from(ms)).count();
@@ -315,7 +315,7 @@ fn an_outage_is_not_answered_with_several_times_the_traffic() {
         reply(if count > 50 { 429 } else { 200 }, &[])
     });
     let mut journal = Memory::of(&names(1000), 1);
-    let came = Way::to(&site, 16).run(&mut journal);
+    let came = RunScript::to(&site, 16).run(&mut journal);
     assert!(matches!(came.report.halt, Some(Halt::Throttled)), "{:?}", came.report.halt);
     assert!(came.started.len() <= 50 + 26 + 2 * 16, "{}", came.started.len());
     assert_eq!((journal.count(ACCEPTED), journal.count(TargetState::Planned)), (50, 950));
@@ -331,7 +331,7 @@ fn a_long_pause_behind_the_last_answer_keeps_nothing_back() {
             if count == 10 { reply(status, &long) } else { reply(200, &[]) }
         });
         let mut journal = Memory::of(&names(10), 1);
-        let came = Way::to(&site, 1).run(&mut journal);
+        let came = RunScript::to(&site, 1).run(&mut journal);
         let halt = &came.report.halt;
         assert_eq!(halt.is_some(), is_halted, "{status}: {halt:?}");
         assert_eq!(came.report.requests, 10);
@@ -348,7 +348,7 @@ fn a_restart_of_the_server_that_cuts_everything_under_way_does_not_halt() {
         *seen.borrow_mut() += i32::from(is_down);
         reply(if is_down { 502 } else { 200 }, &[])
     });
-    let mut way = Way::to(&site, 64);
+    let mut way = RunScript::to(&site, 64);
     way.faults.latency = (400, 600);
     let came = way.run(&mut Memory::of(&names(4000), 1));
     assert!(*down.borrow() >= 64, "{}", down.borrow());
@@ -361,7 +361,7 @@ fn a_repeat_that_the_vendor_would_not_recognise_any_more_ends_unknown() {
     for (age_ms, starts) in [(10_000, 1), (50_000, 1), (56_000, 0)] {
         let site = Site::plain(|_, _| reply(200, &[]));
         let mut journal = Memory::doubtful(&names(3), START_MS - age_ms);
-        let way = Way { operation: &ONCE, ..Way::to(&site, 4) };
+        let way = RunScript { operation: &ONCE, ..RunScript::to(&site, 4) };
         let came = way.run(&mut journal);
         assert!(came.report.halt.is_none(), "{:?}", came.report.halt);
         assert_eq!(came.started.len(), starts);
@@ -374,7 +374,7 @@ fn a_repeat_that_the_vendor_would_not_recognise_any_more_ends_unknown() {
 fn a_request_that_cannot_be_made_halts_and_those_under_way_are_answered() {
     let site = Site::plain(|_, _| reply(200, &[]));
     let mut journal = Memory::of(&names(100), 1);
-    let came = Way { fails: Some(20), ..Way::to(&site, 4) }.run(&mut journal);
+    let came = RunScript { fails: Some(20), ..RunScript::to(&site, 4) }.run(&mut journal);
     assert!(matches!(came.report.halt, Some(Halt::Fault(_))));
     assert_eq!((journal.count(ACCEPTED), journal.begun), (19, 0));
     assert_eq!(came.witness.ended.len(), 19);
@@ -385,7 +385,7 @@ fn what_could_not_be_written_is_written_with_the_next_commit() {
     let site = Site::plain(|_, _| reply(200, &[]));
     let mut journal = Memory::of(&names(100), 1);
     journal.fails = vec![10];
-    let came = Way::to(&site, 4).run(&mut journal);
+    let came = RunScript::to(&site, 4).run(&mut journal);
     assert!(matches!(came.report.halt, Some(Halt::Fault(_))));
     assert_eq!((journal.count(ACCEPTED), journal.begun), (came.started.len(), 0));
     assert_eq!(came.witness.ended.len(), came.started.len());
@@ -398,7 +398,7 @@ fn without_a_permit_nothing_starts_and_answers_are_kept() {
         let site = Site::plain(|_, _| reply(200, &[]));
         let mut journal = Memory::of(&names(100), 1);
         journal.permit = Some((10, permit));
-        let came = Way::to(&site, 4).run(&mut journal);
+        let came = RunScript::to(&site, 4).run(&mut journal);
         match permit {
             Permit::Stopped => assert!(matches!(came.report.halt, Some(Halt::Asked))),
             Permit::NoQuota => assert!(matches!(came.report.halt, Some(Halt::Quota))),
@@ -413,7 +413,7 @@ fn without_a_permit_nothing_starts_and_answers_are_kept() {
 fn a_stop_is_heard_while_nothing_can_be_sent() {
     let site = Site::plain(|_, _| reply(200, &[]));
     let mut journal = Memory::of(&names(100), 1);
-    let mut way = Way::to(&site, 4);
+    let mut way = RunScript::to(&site, 4);
     way.settings.limits.canary = Some(Canary { targets: 4, soak: Duration::from_secs(600) });
     journal.permit = Some((20, Permit::Stopped));
     let came = way.run(&mut journal);

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use crate::broadcast::engine::tests::fuse::{Brittle, End, Fuse};
-use crate::broadcast::engine::tests::mill::{Mill, Tools};
+use crate::broadcast::engine::tests::fuse::{BreakingStore, End, Fuse};
+use crate::broadcast::engine::tests::request_builder::{TestRequestBuilder, Tools};
 use crate::broadcast::engine::tests::site::Site;
 use crate::broadcast::engine::tests::world::{Faults, SimWorld};
 use crate::broadcast::engine::tests::*;
@@ -43,7 +43,7 @@ pub(super) fn requeue(ledger: &mut Ledger, job: Uuid, vendor: &dyn Vendor, now_m
 type Setting = (&'static str, TargetKind, bool, &'static [(&'static str, &'static str)]);
 
 /// The same vendors, and one of them with an app that has idempotency keys switched on.
-fn setting(dice: &mut Dice) -> Setting {
+fn setting(dice: &mut SeededRandom) -> Setting {
     let place = usize::try_from(dice.below(6)).unwrap();
     match VENDORS.get(place) {
         Some((provider, kind, many)) => (provider, *kind, *many, &[]),
@@ -61,14 +61,14 @@ struct Hard {
 
 /// One run with random faults, sometimes stopped, then judged.
 fn one_run(
-    dice: &mut Dice,
-    faults: fn(&mut Dice) -> Faults,
+    dice: &mut SeededRandom,
+    faults: fn(&mut SeededRandom) -> Faults,
     seed: u64,
     (site, ledger, job): (&Site, &mut Ledger, Uuid),
     tools: &Tools<'_>,
-    mill: &mut Mill<'_>,
+    mill: &mut TestRequestBuilder<'_>,
     fuse: &Fuse,
-) -> (RunReport, Witness, Hard) {
+) -> (RunReport, RunWitness, Hard) {
     let settings = settings(1 + usize::try_from(dice.below(16)).unwrap());
     let faults = faults(dice);
     let mut world = SimWorld::new(site, fuse, faults, seed ^ dice.next());
@@ -78,7 +78,7 @@ fn one_run(
         world.stops = (Some(first), dice.hits(0.5).then(|| first + dice.millis(0, 3000)));
     }
     let before = crate::broadcast::engine::tests::before(ledger, job);
-    let mut journal = Brittle::of(LedgerBatches::of(ledger, job).unwrap(), fuse);
+    let mut journal = BreakingStore::of(LedgerBatches::of(ledger, job).unwrap(), fuse);
     journal.stop = dice.hits(0.2).then(|| (1 + dice.below(20), job));
     let stop_at = journal.stop.map(|(at, _)| at);
     let (report, witness) =
@@ -99,7 +99,7 @@ fn one_run(
 
 /// One run, judged by what the ledger and the server have afterwards.
 fn any_schedule(seed: u64) -> Hard {
-    let mut dice = Dice(seed);
+    let mut dice = SeededRandom(seed);
     let (provider, kind, many, switches) = setting(&mut dice);
     let vendor = provider::find(provider).unwrap();
     let site = Site::switched(vendor, switches);
@@ -109,7 +109,7 @@ fn any_schedule(seed: u64) -> Hard {
     let job = plan(&mut ledger, &targets, size);
     let fuse = Fuse::at(End::Never);
     let tools = Tools::failing(&site, if dice.hits(0.5) { 0.1 } else { 0.0 }, seed);
-    let mut mill = Mill::of(&tools, vendor, kind, many);
+    let mut mill = TestRequestBuilder::of(&tools, vendor, kind, many);
     let own = (&site, &mut ledger, job);
     let (report, witness, hard) =
         one_run(&mut dice, Faults::random, seed, own, &tools, &mut mill, &fuse);
@@ -143,15 +143,15 @@ fn after_any_faults_ledger_and_server_agree() {
 
 /// Faults with many refusals that name a pause, and many lost answers: the former undo batches that have begun, the
 /// latter leave the same batches in doubt.
-fn throttled(dice: &mut Dice) -> Faults {
-    let some = |dice: &mut Dice| 0.1 + 0.2 * dice.unit();
+fn throttled(dice: &mut SeededRandom) -> Faults {
+    let some = |dice: &mut SeededRandom| 0.1 + 0.2 * dice.unit();
     Faults { busy: some(dice), after: some(dice), late: 0.0, ..Faults::random(dice) }
 }
 
 /// A job with random faults that is resumed, with others, until nothing is left. How often a batch had an idempotency
 /// key, was undone, and went out again in a later run.
 fn resumed(seed: u64) -> usize {
-    let mut dice = Dice(seed);
+    let mut dice = SeededRandom(seed);
     let (provider, kind, many, switches) = match dice.below(2) {
         0 => ("jpush-v3", TargetKind::Alias, true, &[][..]),
         _ => ("rongcloud", TargetKind::User, true, &[("msg_random", "on")][..]),
@@ -163,7 +163,7 @@ fn resumed(seed: u64) -> usize {
     let job = plan(&mut ledger, &targets, 1 + usize::try_from(dice.below(3)).unwrap());
     let mut fuse = Fuse::at(End::Never);
     let tools = Tools::failing(&site, if dice.hits(0.5) { 0.1 } else { 0.0 }, seed);
-    let mut mill = Mill::of(&tools, vendor, kind, many);
+    let mut mill = TestRequestBuilder::of(&tools, vendor, kind, many);
     let mut taken_back = 0;
     for _ in 0..12 {
         let own = (&site, &mut ledger, job);
@@ -199,7 +199,7 @@ fn a_thousand(
     let job = plan(&mut ledger, &targets, 1);
     let mut fuse = Fuse::at(End::Never);
     let tools = Tools::of(site);
-    let mut mill = Mill::of(&tools, vendor, kind, false);
+    let mut mill = TestRequestBuilder::of(&tools, vendor, kind, false);
     for runs in 1..=40 {
         let faults = Faults { after: 0.3, ..Faults::NONE };
         let mut world = SimWorld::new(site, &fuse, faults, seed + u64::from(runs));
@@ -270,8 +270,12 @@ fn a_black_hole_gets_a_few_requests_and_no_more() {
         let fuse = Fuse::at(End::Never);
         let mut world = SimWorld::new(&site, &fuse, faults, 1);
         let tools = Tools::of(&site);
-        let mut mill =
-            Mill::of(&tools, provider::find("jmessage").unwrap(), TargetKind::User, false);
+        let mut mill = TestRequestBuilder::of(
+            &tools,
+            provider::find("jmessage").unwrap(),
+            TargetKind::User,
+            false,
+        );
         let before = TargetCounts { total: 1000, ..TargetCounts::default() };
         let (report, _) = run(&site, &mut journal, &mut world, &mut mill, &settings(64), before);
         assert!(matches!(report.halt, Some(Halt::Silence)), "{:?}", report.halt);

@@ -80,7 +80,7 @@ fn gone() -> Error {
 }
 
 /// The batches of a real ledger behind a fuse.
-pub(super) struct Brittle<'a> {
+pub(super) struct BreakingStore<'a> {
     pub(super) batches: LedgerBatches<'a>,
     pub(super) fuse: &'a Fuse,
     /// Before this commit another process asks the job to stop.
@@ -90,7 +90,7 @@ pub(super) struct Brittle<'a> {
     pub(super) power: Option<(PathBuf, PathBuf, u64)>,
 }
 
-impl<'a> Brittle<'a> {
+impl<'a> BreakingStore<'a> {
     pub(super) fn of(batches: LedgerBatches<'a>, fuse: &'a Fuse) -> Self {
         Self { batches, fuse, stop: None, power: None }
     }
@@ -115,7 +115,7 @@ fn log(database: &Path) -> PathBuf {
     database.with_file_name(name)
 }
 
-impl BatchStore for Brittle<'_> {
+impl BatchStore for BreakingStore<'_> {
     fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
         self.batches.next(count)
     }

@@ -6,14 +6,14 @@ mod crash;
 mod ends;
 mod faults;
 mod fuse;
-mod mill;
 mod overlap;
 mod pace;
 mod plain;
+mod request_builder;
+mod run_script;
 mod sharing;
 mod site;
 mod slow;
-mod way;
 mod world;
 
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use self::site::Site;
-use self::slow::Slow;
+use self::slow::SlowStore;
 use crate::broadcast::abort::Limits;
 use crate::broadcast::counts::TargetCounts;
 use crate::broadcast::engine::Engine;
@@ -50,9 +50,9 @@ fn rounds(few: u64, many: u64) -> u64 {
 
 /// Random numbers that a seed decides (SplitMix64).
 #[derive(Clone, Debug)]
-struct Dice(u64);
+struct SeededRandom(u64);
 
-impl Dice {
+impl SeededRandom {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -81,14 +81,14 @@ impl Dice {
 
 /// Counts what it is told.
 #[derive(Default)]
-struct Witness {
+struct RunWitness {
     ended: Vec<Vec<String>>,
     /// How many batches had begun for the first time, and did not leave after all.
     taken_back: usize,
     waits: Vec<Duration>,
 }
 
-impl Observer for Witness {
+impl Observer for RunWitness {
     fn ended(&mut self, batch: &Batch, _: &Operation, _: &Outcome) {
         self.ended.push(batch.ids.clone());
     }
@@ -118,7 +118,7 @@ fn run(
     maker: &mut dyn Maker,
     settings: &RunSettings,
     before: TargetCounts,
-) -> (RunReport, Witness) {
+) -> (RunReport, RunWitness) {
     run_paced(site, SharedPace::default(), books, world, maker, settings, before)
 }
 
@@ -131,9 +131,9 @@ fn run_paced(
     maker: &mut dyn Maker,
     settings: &RunSettings,
     before: TargetCounts,
-) -> (RunReport, Witness) {
-    let mut witness = Witness::default();
-    let mut journal = Slow::of(books, site, Dice(world.chance().to_bits()));
+) -> (RunReport, RunWitness) {
+    let mut witness = RunWitness::default();
+    let mut journal = SlowStore::of(books, site, SeededRandom(world.chance().to_bits()));
     let engine = Engine::new(&mut journal, world, maker, &mut witness, settings, before);
     let report = engine.paced(pace).run();
     witness.taken_back = journal.taken_back;

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::broadcast::engine::tests::fuse::{End, Fuse};
-use crate::broadcast::engine::tests::mill::Plain;
 use crate::broadcast::engine::tests::plain::Memory;
+use crate::broadcast::engine::tests::request_builder::Plain;
 use crate::broadcast::engine::tests::site::{SEND, Site, reply};
 use crate::broadcast::engine::tests::world::{Faults, SimWorld};
 use crate::broadcast::engine::tests::*;
@@ -18,7 +18,7 @@ use crate::wire::{Exchange, Request};
 const ACCEPTED: TargetState = TargetState::Decided(Verdict::Accepted);
 
 /// A simulation that answers requests together which left together, and records when each left.
-struct Waves<'a> {
+struct BatchedServer<'a> {
     inner: SimWorld<'a>,
     waits: u32,
     /// In which wait it hears a signal, as the network does: nothing has ended then.
@@ -30,7 +30,7 @@ struct Waves<'a> {
     after_refusal: u32,
 }
 
-impl<'a> Waves<'a> {
+impl<'a> BatchedServer<'a> {
     fn of(site: &'a Site, fuse: &'a Fuse, millis: u64) -> Self {
         let faults = Faults { latency: (millis, millis), ..Faults::NONE };
         let mut inner = SimWorld::new(site, fuse, faults, 1);
@@ -42,14 +42,14 @@ impl<'a> Waves<'a> {
     /// A run over these, by a journal that is never quick.
     fn run(&mut self, site: &Site, journal: &mut Memory, settings: &RunSettings) -> RunReport {
         let mut maker = Plain::of(site, &SEND);
-        let mut witness = Witness::default();
+        let mut witness = RunWitness::default();
         let before = TargetCounts { total: journal.fates.len() as u64, ..TargetCounts::default() };
-        let mut lazy = Slow::lazy(journal, site);
+        let mut lazy = SlowStore::lazy(journal, site);
         Engine::new(&mut lazy, self, &mut maker, &mut witness, settings, before).run()
     }
 }
 
-impl TimedTransport for Waves<'_> {
+impl TimedTransport for BatchedServer<'_> {
     fn now(&self) -> Duration {
         self.inner.now()
     }
@@ -91,7 +91,7 @@ impl TimedTransport for Waves<'_> {
 
 /// A run of four at a time.
 fn in_fours(site: &Site, journal: &mut Memory) -> RunReport {
-    Waves::of(site, &Fuse::at(End::Never), 30).run(site, journal, &settings(4))
+    BatchedServer::of(site, &Fuse::at(End::Never), 30).run(site, journal, &settings(4))
 }
 
 /// A server that answers request number `at` with a 429 and a `Retry-After`.
@@ -135,7 +135,7 @@ fn nothing_leaves_after_a_signal_whenever_it_is_heard() {
     let mut taken_back = 0;
     for hears in 1..120 {
         let fuse = Fuse::at(End::Never);
-        let mut world = Waves { hears, ..Waves::of(&site, &fuse, 30) };
+        let mut world = BatchedServer { hears, ..BatchedServer::of(&site, &fuse, 30) };
         let mut journal = Memory::of(&names(200), 1);
         let report = world.run(&site, &mut journal, &settings(16));
         assert!(matches!(report.halt, Some(Halt::Signal(_))), "{hears}: {:?}", report.halt);
@@ -150,7 +150,7 @@ fn nothing_leaves_once_the_time_is_up() {
     let site = Site::plain(|_, _| reply(200, &[]));
     let fuse = Fuse::at(End::Never);
     for millis in [500, 1000, 1030, 2000] {
-        let mut world = Waves::of(&site, &fuse, 15);
+        let mut world = BatchedServer::of(&site, &fuse, 15);
         let until = world.now() + Duration::from_millis(millis);
         let settings = RunSettings { until: Some(until), ..settings(4) };
         let mut journal = Memory::of(&names(1000), 1);
@@ -167,7 +167,7 @@ fn nothing_leaves_once_the_time_is_up() {
 fn a_job_that_ends_shortly_before_its_deadline_was_not_halted_by_it() {
     let site = Site::plain(|_, _| reply(200, &[]));
     let fuse = Fuse::at(End::Never);
-    let mut world = Waves::of(&site, &fuse, 1000);
+    let mut world = BatchedServer::of(&site, &fuse, 1000);
     // An answer takes 2 s, so that nothing begins in the last 4.
     let until = Some(world.now() + Duration::from_secs(5));
     let mut journal = Memory::of(&names(4), 1);
@@ -182,7 +182,7 @@ fn nothing_leaves_after_a_refusal_that_names_a_pause() {
     for at in [25, 28, 32] {
         let site = refusing_once(at, "7");
         let fuse = Fuse::at(End::Never);
-        let mut world = Waves::of(&site, &fuse, 30);
+        let mut world = BatchedServer::of(&site, &fuse, 30);
         let mut journal = Memory::of(&names(100), 1);
         let report = world.run(&site, &mut journal, &settings(8));
         assert!(report.halt.is_none(), "{:?}", report.halt);
@@ -204,7 +204,7 @@ fn a_server_that_is_down_for_a_moment_in_the_middle_of_a_wave_does_not_halt() {
     });
     let fuse = Fuse::at(End::Never);
     let mut journal = Memory::of(&names(4000), 1);
-    let report = Waves::of(&site, &fuse, 250).run(&site, &mut journal, &settings(64));
+    let report = BatchedServer::of(&site, &fuse, 250).run(&site, &mut journal, &settings(64));
     assert!(report.halt.is_none(), "{:?}", report.halt);
     assert!(journal.count(ACCEPTED) > 3900, "{:?}", report.tally);
 }

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use crate::broadcast::engine::tests::fuse::{End, Fuse};
-use crate::broadcast::engine::tests::mill::Plain;
 use crate::broadcast::engine::tests::plain::Memory;
+use crate::broadcast::engine::tests::request_builder::Plain;
 use crate::broadcast::engine::tests::site::{PACED, SEND, SLOW, SLOW_STATUS, Site, reply};
 use crate::broadcast::engine::tests::world::{Faults, SimWorld};
 use crate::broadcast::engine::tests::*;
-use crate::contract::Counted;
-use crate::error::{Again, Error, ErrorKind, Result};
+use crate::contract::RateUnit;
+use crate::error::{Error, ErrorKind, Result, RetryAfter};
 use crate::send::executor::ports::{AttemptInfo, MadeRequest};
 use crate::wire::Exchange;
 
@@ -26,7 +26,7 @@ impl Maker for Held<'_> {
             return self.0.make(batch);
         }
         self.1 -= 1;
-        let held = Again::Held(Duration::from_secs(2));
+        let held = RetryAfter::Held(Duration::from_secs(2));
         Err(Error::new(ErrorKind::Unavailable, "it has to wait").again(held))
     }
 
@@ -43,7 +43,7 @@ impl Maker for Held<'_> {
 pub(super) fn check(arrived: &[(Duration, u64)], seed: u64) {
     for rate in PACED.rates {
         let span = Duration::from_secs(u64::from(rate.seconds));
-        let weight = |targets: u64| if rate.counted == Counted::Calls { 1 } else { targets };
+        let weight = |targets: u64| if rate.counted == RateUnit::Calls { 1 } else { targets };
         let (mut first, mut sum) = (0, 0);
         for (at, targets) in arrived {
             sum += weight(*targets);
@@ -59,7 +59,7 @@ pub(super) fn check(arrived: &[(Duration, u64)], seed: u64) {
 #[test]
 fn no_window_is_exceeded_on_any_schedule() {
     for seed in 0..rounds(200, 10_000) {
-        let mut dice = Dice(seed);
+        let mut dice = SeededRandom(seed);
         let site = Site::plain(|_, _| reply(200, &[]));
         let faults = Faults { late: 0.0, ..Faults::random(&mut dice) };
         let fuse = Fuse::at(End::Never);
@@ -147,7 +147,7 @@ fn what_a_request_needs_beforehand_is_asked_for_again_when_the_vendor_said_and_s
         let mut journal = Memory::of(&names(20), 1);
         let before = TargetCounts { total: 20, ..TargetCounts::default() };
         let fault = || {
-            let told = Again::Told(Duration::from_secs(7));
+            let told = RetryAfter::Told(Duration::from_secs(7));
             Error::new(ErrorKind::Unavailable, "no id to be had").again(told)
         };
         let mut maker = Plain { fails: Some(5), fault, ..Plain::of(&site, &SEND) };

@@ -93,7 +93,7 @@ impl Memory {
                 self.begun += 1;
                 self.most_begun = self.most_begun.max(self.begun);
             }
-            BatchChange::Again { batch, attempts, .. } => {
+            BatchChange::RetryAfter { batch, attempts, .. } => {
                 self.taken_back += usize::from(*attempts == 0);
                 let ids = self.shift(*batch, &[State::Begun], State::Planned);
                 self.fates.extend(ids.into_iter().map(|id| (id, TargetState::Planned)));

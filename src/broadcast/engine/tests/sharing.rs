@@ -5,17 +5,17 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::broadcast::engine::tests::fuse::{End, Fuse};
-use crate::broadcast::engine::tests::mill::Plain;
 use crate::broadcast::engine::tests::pace::check;
+use crate::broadcast::engine::tests::request_builder::Plain;
 use crate::broadcast::engine::tests::site::{PACED, SHORT, Site, reply};
 use crate::broadcast::engine::tests::world::{Faults, SimWorld};
 use crate::broadcast::engine::tests::*;
 use crate::broadcast::ledger_batches::LedgerBatches;
 use crate::error::Result;
 use crate::ledger::{BatchChange, Permit};
-use crate::net::rate_limit::Pace;
 use crate::net::rate_limit::RateAsk;
 use crate::net::rate_limit::RateClaim;
+use crate::net::rate_limit::RateLimiter;
 use crate::net::rate_limit::RateSharer;
 
 fn sharer(who: &str) -> RateSharer {
@@ -24,16 +24,16 @@ fn sharer(who: &str) -> RateSharer {
 }
 
 /// Another process. It sends one request after the other, and each is answered at once.
-struct Rival {
-    pace: Pace,
-    dice: Dice,
+struct ConflictingJob {
+    pace: RateLimiter,
+    dice: SeededRandom,
     /// How often it wants to send when the run does.
     eagerness: f64,
     /// When its requests arrived, and with how many targets.
     arrived: Vec<(Duration, u64)>,
 }
 
-impl Rival {
+impl ConflictingJob {
     fn send(&mut self, ledger: &mut Ledger, now_ms: i64) {
         let now = Duration::from_millis(now_ms.unsigned_abs());
         while self.dice.hits(self.eagerness) {
@@ -54,7 +54,7 @@ impl Rival {
 /// The ledger of a run. Before each commit the other process sends.
 struct Beside<'a> {
     batches: LedgerBatches<'a>,
-    rival: Rival,
+    rival: ConflictingJob,
     /// How often only some of the batches could begin.
     limited: usize,
 }
@@ -83,45 +83,51 @@ impl BatchStore for Beside<'_> {
 }
 
 /// The outcome of a run beside another process.
-struct Ran {
+struct SharedRun {
     report: RunReport,
-    witness: Witness,
+    witness: RunWitness,
     limited: usize,
     of_rival: Vec<(Duration, u64)>,
 }
 
 /// Sends to these targets by an operation with rate limits, beside a process of that eagerness.
-fn beside(site: &Site, targets: &[String], faults: Faults, eagerness: f64, dice: &mut Dice) -> Ran {
+fn beside(
+    site: &Site,
+    targets: &[String],
+    faults: Faults,
+    eagerness: f64,
+    dice: &mut SeededRandom,
+) -> SharedRun {
     let mut ledger = Ledger::in_memory(START_MS).unwrap();
     let job = plan(&mut ledger, targets, 1 + usize::try_from(dice.below(8)).unwrap());
     let fuse = Fuse::at(End::Never);
     let mut world = SimWorld::new(site, &fuse, faults, dice.next());
-    let rival = Rival {
-        pace: Pace::sharing(sharer("rival")),
-        dice: Dice(dice.next()),
+    let rival = ConflictingJob {
+        pace: RateLimiter::sharing(sharer("rival")),
+        dice: SeededRandom(dice.next()),
         eagerness,
         arrived: Vec::new(),
     };
     let mut books =
         Beside { batches: LedgerBatches::of(&mut ledger, job).unwrap(), rival, limited: 0 };
     let settings = settings(1 + usize::try_from(dice.below(32)).unwrap());
-    let (mut witness, mut maker) = (Witness::default(), Plain::of(site, &PACED));
+    let (mut witness, mut maker) = (RunWitness::default(), Plain::of(site, &PACED));
     let before = TargetCounts { total: targets.len() as u64, ..TargetCounts::default() };
-    let mut journal = Slow::of(&mut books, site, Dice(dice.next()));
+    let mut journal = SlowStore::of(&mut books, site, SeededRandom(dice.next()));
     let engine = Engine::new(&mut journal, &mut world, &mut maker, &mut witness, &settings, before);
-    let pace = Rc::new(RefCell::new(Pace::sharing(sharer("run"))));
+    let pace = Rc::new(RefCell::new(RateLimiter::sharing(sharer("run"))));
     let report = engine.paced(pace).run();
     world.settle();
     let (limited, of_rival) = (books.limited, books.rival.arrived);
     site.compare(&fates(&mut ledger, job, targets, 0), 0);
-    Ran { report, witness, limited, of_rival }
+    SharedRun { report, witness, limited, of_rival }
 }
 
 #[test]
 fn no_window_is_exceeded_by_two_processes_together() {
     let mut limited = 0;
     for seed in 0..rounds(100, 3000) {
-        let mut dice = Dice(seed);
+        let mut dice = SeededRandom(seed);
         let site = Site::plain(|_, _| reply(200, &[]));
         let faults = Faults { late: 0.0, ..Faults::random(&mut dice) };
         let targets = names(60 + usize::try_from(dice.below(100)).unwrap());
@@ -139,7 +145,7 @@ fn no_window_is_exceeded_by_two_processes_together() {
 #[test]
 fn a_run_beside_another_process_ends_and_neither_is_refused() {
     for seed in 0..rounds(20, 500) {
-        let mut dice = Dice(seed);
+        let mut dice = SeededRandom(seed);
         let site = Site::plain(|_, _| reply(200, &[]));
         let targets = names(150);
         let outcome = beside(&site, &targets, Faults::NONE, 0.9, &mut dice);
@@ -163,9 +169,9 @@ fn a_long_wait_is_told_once_and_a_short_one_is_not() {
         let fuse = Fuse::at(End::Never);
         let mut world = SimWorld::new(&site, &fuse, Faults::NONE, 3);
         let mut memory = crate::broadcast::engine::tests::plain::Memory::of(&names(100), 1);
-        let (mut witness, mut maker) = (Witness::default(), Plain::of(&site, rates));
+        let (mut witness, mut maker) = (RunWitness::default(), Plain::of(&site, rates));
         let before = TargetCounts { total: 100, ..TargetCounts::default() };
-        let mut journal = Slow::of(&mut memory, &site, Dice(3));
+        let mut journal = SlowStore::of(&mut memory, &site, SeededRandom(3));
         let settings = settings(8);
         Engine::new(&mut journal, &mut world, &mut maker, &mut witness, &settings, before).run();
         assert_eq!(site.stored(), 100);
@@ -189,9 +195,9 @@ fn a_pause_that_the_vendor_asks_for_is_told_also_where_nothing_else_is_left() {
         let fuse = Fuse::at(End::Never);
         let mut world = SimWorld::new(&site, &fuse, Faults { latency: (5, 5), ..Faults::NONE }, 3);
         let mut memory = crate::broadcast::engine::tests::plain::Memory::of(&names(targets), 1);
-        let (mut witness, mut maker) = (Witness::default(), Plain::of(&site, &SHORT));
+        let (mut witness, mut maker) = (RunWitness::default(), Plain::of(&site, &SHORT));
         let before = TargetCounts { total: targets as u64, ..TargetCounts::default() };
-        let mut journal = Slow::of(&mut memory, &site, Dice(3));
+        let mut journal = SlowStore::of(&mut memory, &site, SeededRandom(3));
         Engine::new(&mut journal, &mut world, &mut maker, &mut witness, &settings(1), before).run();
         assert_eq!(site.stored(), targets);
         assert!(!witness.waits.is_empty() && witness.waits.len() <= 3, "{:?}", witness.waits);
@@ -202,7 +208,7 @@ fn a_pause_that_the_vendor_asks_for_is_told_also_where_nothing_else_is_left() {
 
 #[test]
 fn what_is_unknown_after_a_shared_run_is_what_the_vendor_may_have() {
-    let mut dice = Dice(11);
+    let mut dice = SeededRandom(11);
     let site = Site::plain(|_, _| reply(200, &[]));
     let faults = Faults { after: 0.3, ..Faults::NONE };
     let outcome = beside(&site, &names(100), faults, 0.5, &mut dice);

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use crate::account::Account;
 use crate::broadcast::engine::tests::START_MS;
-use crate::contract::{Contract, Counted, Effect, ErrorCode, Operation, Rate, Repeatable, Retry};
+use crate::contract::{Contract, Effect, ErrorCode, Operation, Rate, RateUnit, Repeatable, Retry};
 use crate::document::Document;
 use crate::ledger::TargetState;
 use crate::net::{self, Transport as _};
 use crate::outcome::{Class, Outcome, Reading, Verdict};
 use crate::provider::Vendor;
-use crate::sandbox::{InProcess, Shelf, Stage, Switches};
+use crate::sandbox::{InProcess, RecordStore, SandboxState, Switches};
 use crate::wire::{Exchange, Reply, Request, Show};
 
 /// The header by which the simulation finds the targets of a request.
@@ -75,8 +75,8 @@ impl Site {
         }
         let clock = Rc::new(Cell::new(START_MS));
         let now_ms = clock.clone();
-        let stage = Stage::new(
-            Shelf::memory(),
+        let stage = SandboxState::new(
+            RecordStore::memory(),
             on,
             Box::new(move || now_ms.get()),
             crate::provider::secret_names_of,
@@ -253,9 +253,9 @@ pub(super) static SEND: Operation = Operation {
 pub(super) static PACED: Operation = Operation {
     id: "paced",
     rates: &[
-        Rate { count: 5, seconds: 1, counted: Counted::Calls, scope: "app", pool: "" },
-        Rate { count: 40, seconds: 60, counted: Counted::Calls, scope: "app", pool: "all" },
-        Rate { count: 90, seconds: 10, counted: Counted::Targets, scope: "app", pool: "all" },
+        Rate { count: 5, seconds: 1, counted: RateUnit::Calls, scope: "app", pool: "" },
+        Rate { count: 40, seconds: 60, counted: RateUnit::Calls, scope: "app", pool: "all" },
+        Rate { count: 90, seconds: 10, counted: RateUnit::Targets, scope: "app", pool: "all" },
     ],
     effect: Effect::Sends,
     repeat: Repeatable::Duplicates,
@@ -265,7 +265,7 @@ pub(super) static PACED: Operation = Operation {
 /// The same, with only a limit per second.
 pub(super) static SHORT: Operation = Operation {
     id: "short",
-    rates: &[Rate { count: 20, seconds: 1, counted: Counted::Calls, scope: "app", pool: "" }],
+    rates: &[Rate { count: 20, seconds: 1, counted: RateUnit::Calls, scope: "app", pool: "" }],
     effect: Effect::Sends,
     repeat: Repeatable::Duplicates,
     ..Operation::BASE

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::broadcast::engine::tests::Dice;
+use crate::broadcast::engine::tests::SeededRandom;
 use crate::broadcast::engine::tests::site::Site;
 use crate::broadcast::ports::BatchStore;
 use crate::error::Result;
@@ -12,12 +12,12 @@ use crate::net::rate_limit::RateClaim;
 use crate::send::executor::ports::{CommitState, Journal};
 
 /// A [`BatchStore`] that may be quick or slow.
-pub(super) struct Slow<'a> {
+pub(super) struct SlowStore<'a> {
     books: &'a mut dyn BatchStore,
     site: &'a Site,
     /// The targets of each batch.
     ids: HashMap<BatchKey, Vec<String>>,
-    dice: Dice,
+    dice: SeededRandom,
     /// How often it has done something before it has to.
     haste: f64,
     /// How many had begun and did not leave after all.
@@ -26,8 +26,12 @@ pub(super) struct Slow<'a> {
     kept: Option<CommitState>,
 }
 
-impl<'a> Slow<'a> {
-    pub(super) fn of(books: &'a mut dyn BatchStore, site: &'a Site, mut dice: Dice) -> Self {
+impl<'a> SlowStore<'a> {
+    pub(super) fn of(
+        books: &'a mut dyn BatchStore,
+        site: &'a Site,
+        mut dice: SeededRandom,
+    ) -> Self {
         let haste = 0.02 + dice.unit() * 0.55;
         let ids = HashMap::new();
         Self { books, site, ids, dice, haste, taken_back: 0, handed: None, kept: None }
@@ -35,7 +39,7 @@ impl<'a> Slow<'a> {
 
     /// Never done before it has to be.
     pub(super) fn lazy(books: &'a mut dyn BatchStore, site: &'a Site) -> Self {
-        Self { haste: 0.0, ..Self::of(books, site, Dice(0)) }
+        Self { haste: 0.0, ..Self::of(books, site, SeededRandom(0)) }
     }
 
     fn note(&mut self, found: &[Batch]) {
@@ -46,7 +50,9 @@ impl<'a> Slow<'a> {
     fn tell(&self, changes: &[BatchChange], begun: usize) {
         let begins = changes.iter().filter_map(|change| match change {
             BatchChange::Begin { batch, dedupe_id, .. } => Some((batch, dedupe_id)),
-            BatchChange::End { .. } | BatchChange::Again { .. } | BatchChange::Split { .. } => None,
+            BatchChange::End { .. }
+            | BatchChange::RetryAfter { .. }
+            | BatchChange::Split { .. } => None,
         });
         for (batch, dedupe_id) in begins.take(begun) {
             self.site.has_begun(self.ids[batch].clone(), dedupe_id.clone());
@@ -72,7 +78,7 @@ impl<'a> Slow<'a> {
     }
 }
 
-impl Journal for Slow<'_> {
+impl Journal for SlowStore<'_> {
     fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
         self.keep();
         let found = self.books.next(count)?;
@@ -90,7 +96,7 @@ impl Journal for Slow<'_> {
     fn hand_over(&mut self, changes: Vec<BatchChange>, claim: Option<RateClaim>) {
         assert!(self.handed.is_none() && self.kept.is_none(), "one after the other");
         let is_unsent =
-            |change: &&BatchChange| matches!(change, BatchChange::Again { attempts: 0, .. });
+            |change: &&BatchChange| matches!(change, BatchChange::RetryAfter { attempts: 0, .. });
         self.taken_back += changes.iter().filter(is_unsent).count();
         self.handed = Some((changes, claim));
         self.keep_now_or_later();

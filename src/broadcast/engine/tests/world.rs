@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::broadcast::engine::tests::fuse::Fuse;
 use crate::broadcast::engine::tests::site::{Site, reply};
-use crate::broadcast::engine::tests::{Dice, START_MS};
+use crate::broadcast::engine::tests::{START_MS, SeededRandom};
 use crate::net::Stop;
 use crate::outcome::Verdict;
 use crate::send::executor::ports::TimedTransport;
@@ -43,7 +43,7 @@ impl Faults {
     };
 
     /// Some of each.
-    pub(super) fn random(dice: &mut Dice) -> Self {
+    pub(super) fn random(dice: &mut SeededRandom) -> Self {
         let mut some = |most: f64| if dice.hits(0.5) { dice.unit() * most } else { 0.0 };
         Self {
             refused: some(0.15),
@@ -75,7 +75,7 @@ enum Event {
 pub(super) struct SimWorld<'a> {
     site: &'a Site,
     fuse: &'a Fuse,
-    dice: Dice,
+    dice: SeededRandom,
     faults: Faults,
     events: BTreeMap<(Duration, u64), Event>,
     order: u64,
@@ -101,7 +101,7 @@ impl<'a> SimWorld<'a> {
         Self {
             site,
             fuse,
-            dice: Dice(seed ^ 0x5eed),
+            dice: SeededRandom(seed ^ 0x5eed),
             faults,
             events: BTreeMap::new(),
             order: 0,

@@ -189,7 +189,7 @@ fn a_near_name_makes_the_audience_of_any_row_unreadable() {
     }
     for contract in crate::provider::ALL.iter().map(|vendor| vendor.contract()) {
         for row in contract.operations.iter().filter(|row| row.effect == Effect::Sends) {
-            let is_named = !matches!(row.reach, Reach::Everybody | Reach::Elsewhere(_));
+            let is_named = !matches!(row.reach, Reach::Everybody | Reach::ForeignCodes(_));
             assert!(
                 !is_named || tried.contains_key(row.id),
                 "{}/{} was not tried",

@@ -13,7 +13,7 @@ fn place(reach: &Reach) -> String {
         |all: &[Reach], between: &str| all.iter().map(place).collect::<Vec<_>>().join(between);
     match reach {
         Reach::Unsaid => "cannot be named".to_owned(),
-        Reach::Elsewhere(why) => (*why).to_owned(),
+        Reach::ForeignCodes(why) => (*why).to_owned(),
         Reach::Own => "the app's own".to_owned(),
         Reach::Everybody => "everybody".to_owned(),
         Reach::Field(kind, path) | Reach::Listed(kind, path) => format!("{path} ({kind})"),

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use super::super::schema;
 use super::super::{Sqlite, StoreFault, verify};
 use super::{folder, ledger, tamper};
-use crate::contract::{Counted, Operation, Rate};
+use crate::contract::{Operation, Rate, RateUnit};
 use crate::ledger::commit::CommitStore as _;
 use crate::ledger::orphans::{OwnerStore as _, StatusChange};
 use crate::ledger::plan::PlanStore as _;
@@ -24,8 +24,8 @@ use crate::ledger::{
     BatchChange, BatchFilter, Bodies, Ending, Filter, JobEnd, JobState, Ledger, Opening, Permit,
     PlannedBatch, Preconditions, Realm,
 };
-use crate::net::rate_limit::Pace;
 use crate::net::rate_limit::RateAsk;
+use crate::net::rate_limit::RateLimiter;
 use crate::net::rate_limit::RateSharer;
 use crate::outcome::Verdict;
 
@@ -270,7 +270,7 @@ fn a_removed_job_leaves_nothing_behind() {
 
 static PUSH: Operation = Operation {
     id: "push",
-    rates: &[Rate { count: 30, seconds: 1, counted: Counted::Calls, scope: "app", pool: "" }],
+    rates: &[Rate { count: 30, seconds: 1, counted: RateUnit::Calls, scope: "app", pool: "" }],
     ..Operation::BASE
 };
 
@@ -280,7 +280,7 @@ fn a_state_of_rate_limits_that_is_damaged_is_told_and_nothing_begins() {
     let claim = |who: &str| {
         let (provider, app, who) = ("acme".to_owned(), "key-1".to_owned(), who.to_owned());
         let ask = RateAsk { operation: &PUSH, targets: 1, limit: Duration::from_secs(5) };
-        Pace::sharing(RateSharer { sandbox: false, provider, app, who })
+        RateLimiter::sharing(RateSharer { sandbox: false, provider, app, who })
             .claim(vec![ask], Duration::ZERO, NOW)
             .expect("it asks")
     };

@@ -7,7 +7,7 @@ fn a_commit_of_which_one_change_cannot_be_made_changes_nothing(stores: &dyn Stor
         let parts = ids.iter().map(|id| planned(&[id])).collect();
         BatchChange::Split { batch, parts }
     };
-    let again = |batch| BatchChange::Again { batch, attempts: 1, doubtful: true };
+    let again = |batch| BatchChange::RetryAfter { batch, attempts: 1, doubtful: true };
     let (mut ledger, job, keys) = three(stores);
     let dedupe_id = Some("cid-1".to_owned());
     let with_key = |batch, dedupe_id| BatchChange::Begin { batch, started_ms: NOW, dedupe_id };

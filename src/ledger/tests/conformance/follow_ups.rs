@@ -21,7 +21,7 @@ fn open_follow_up(ledger: &mut Ledger, own: &JobIntent, seen: &[Uuid]) -> Option
     ledger.plan_batches(own.id, &[planned(&["a"])]).unwrap();
     let (about, seen) = (&about_of(own), &seen.iter().copied().collect());
     let others = OtherFollowUps { about, seen, operations: &["retract"], about_of };
-    ledger.open_job(own.id, &Opening::of(own), Some(Rival::FollowUp(others))).unwrap()
+    ledger.open_job(own.id, &Opening::of(own), Some(ConflictingJob::FollowUp(others))).unwrap()
 }
 
 /// Begins the entry of a command about a message, unless a follow-up is in its way that was not seen before.
@@ -38,7 +38,7 @@ fn begin_follow_up(
     let others = Some(OtherFollowUps { about, seen, operations: &["retract"], about_of });
     match ledger.begin(&own, &Preconditions { others, ..Preconditions::NONE }).unwrap() {
         None => None,
-        Some(Unmet::FollowedUp(other)) => Some(other),
+        Some(UnmetPrecondition::FollowedUp(other)) => Some(other),
         Some(unmet) => panic!("{unmet:?}"),
     }
 }

@@ -132,7 +132,7 @@ fn again_keeps_what_a_vendor_could_recognise_and_forgets_what_never_left(stores:
         ledger
             .commit(
                 job,
-                &[BatchChange::Again { batch: keys[0], attempts: 1, doubtful }],
+                &[BatchChange::RetryAfter { batch: keys[0], attempts: 1, doubtful }],
                 &Preconditions::NONE,
             )
             .unwrap();
@@ -169,7 +169,7 @@ fn again_keeps_what_a_vendor_could_recognise_and_forgets_what_never_left(stores:
 }
 
 fn what_may_have_arrived_and_is_not_sent_again_is_unknown(stores: &dyn Stores) {
-    let again = |batch| BatchChange::Again { batch, attempts: 1, doubtful: true };
+    let again = |batch| BatchChange::RetryAfter { batch, attempts: 1, doubtful: true };
     // A writer that gives it up says so; of one that dies it is said.
     for is_given_up in [true, false] {
         let (mut ledger, job, keys) = three(stores);
@@ -292,7 +292,7 @@ fn each_target_is_in_exactly_one_state(stores: &dyn Stores) {
                     targets: one.ids.iter().take(usize::from(pick) % 3).map(|id| told(id, Verdict::Rejected, None)).collect(),
                     ..ending(Verdict::Partial)
                 } }),
-                4 => of(&begun).map(|one| BatchChange::Again { batch: one.key, attempts: one.attempts, doubtful: pick % 2 == 0 }),
+                4 => of(&begun).map(|one| BatchChange::RetryAfter { batch: one.key, attempts: one.attempts, doubtful: pick % 2 == 0 }),
                 5 => of(&begun).map(|one| BatchChange::Split { batch: one.key, parts: one.ids.iter().map(|id| planned_one(id)).collect() }),
                 _ => {
                     ledger.release_job(intent.id, NOW).unwrap();

@@ -37,7 +37,7 @@ fn an_entry_begins_where_every_allowance_has_room(stores: &dyn Stores) {
         }
         let unmet = ledger.begin(&next, &within(&allowances)).unwrap();
         let found = unmet.map(|unmet| match unmet {
-            Unmet::Spent(spent) => spent.place,
+            UnmetPrecondition::Spent(spent) => spent.place,
             other => panic!("{what}: {other:?}"),
         });
         assert_eq!(found, place, "{what}");
@@ -53,7 +53,10 @@ fn another_attempt_of_an_entry_is_the_same_call(stores: &dyn Stores) {
     ledger.attempt(first.id, 2, NOW + 5).unwrap();
     assert_eq!(ledger.begin(&second, &within(&[push(2)])).unwrap(), None);
     let spent = ledger.begin(&intent(3, NOW + 10), &within(&[push(2)])).unwrap();
-    assert_eq!(spent, Some(Unmet::Spent(Spent { place: 0, times_ms: vec![NOW + 9, NOW + 5] })));
+    assert_eq!(
+        spent,
+        Some(UnmetPrecondition::Spent(Spent { place: 0, times_ms: vec![NOW + 9, NOW + 5] }))
+    );
 }
 
 fn batches_begin_where_all_of_them_fit_and_what_has_ended_is_kept_all_the_same(
@@ -82,7 +85,7 @@ fn a_batch_that_did_not_arrive_does_not_count_against_its_next_attempt(stores: &
     let (mut ledger, job, keys) = three(stores);
     let allowances = [push(1)];
     ledger.commit(job, &[begin(keys[0])], &within(&allowances)).unwrap();
-    let again = BatchChange::Again { batch: keys[0], attempts: 1, doubtful: false };
+    let again = BatchChange::RetryAfter { batch: keys[0], attempts: 1, doubtful: false };
     let permit = ledger.commit(job, &[again, begin(keys[0])], &within(&allowances)).unwrap();
     assert_eq!(permit, Permit::Granted);
     let ended = [end(keys[0], Verdict::Rejected), begin(keys[1])];

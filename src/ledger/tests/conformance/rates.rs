@@ -3,26 +3,26 @@
 use std::time::Duration;
 
 use super::*;
-use crate::contract::{Counted, Operation, Rate};
-use crate::net::rate_limit::Pace;
+use crate::contract::{Operation, Rate, RateUnit};
 use crate::net::rate_limit::RateAsk;
 use crate::net::rate_limit::RateClaim;
+use crate::net::rate_limit::RateLimiter;
 use crate::net::rate_limit::RateSharer;
 use crate::net::rate_limit::Ticket;
 
 static PUSH: Operation = Operation {
     id: "push",
-    rates: &[Rate { count: 3, seconds: 20, counted: Counted::Calls, scope: "app", pool: "" }],
+    rates: &[Rate { count: 3, seconds: 20, counted: RateUnit::Calls, scope: "app", pool: "" }],
     ..Operation::BASE
 };
 
 /// A process that shares the limits of an app.
-struct SharingProcess(Pace);
+struct SharingProcess(RateLimiter);
 
 impl SharingProcess {
     fn of(who: &str, app: &str, sandbox: bool) -> Self {
         let (provider, app) = ("acme".to_owned(), app.to_owned());
-        Self(Pace::sharing(RateSharer { sandbox, provider, app, who: who.to_owned() }))
+        Self(RateLimiter::sharing(RateSharer { sandbox, provider, app, who: who.to_owned() }))
     }
 
     /// What there is to report and to ask, at a number of seconds after the beginning.
@@ -39,9 +39,9 @@ impl SharingProcess {
     }
 }
 
-fn until_ms(unmet: Option<Unmet>) -> Option<i64> {
+fn until_ms(unmet: Option<UnmetPrecondition>) -> Option<i64> {
     unmet.map(|unmet| match unmet {
-        Unmet::RateLimited { until_ms } => until_ms - NOW,
+        UnmetPrecondition::RateLimited { until_ms } => until_ms - NOW,
         other => panic!("{other:?}"),
     })
 }

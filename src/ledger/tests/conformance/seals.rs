@@ -56,7 +56,7 @@ fn idempotency_keys_parts_and_guards_are_sealed_as_they_come(stores: &dyn Stores
         [BatchChange::Begin { batch: first[1], started_ms: NOW, dedupe_id }, begin(first[0])];
     own.commit(job, &begins, &Preconditions::NONE).unwrap();
     let parts = vec![planned(&["a"]), planned(&["b"])];
-    let again = BatchChange::Again { batch: first[1], attempts: 1, doubtful: true };
+    let again = BatchChange::RetryAfter { batch: first[1], attempts: 1, doubtful: true };
     own.commit(job, &[BatchChange::Split { batch: first[0], parts }, again], &Preconditions::NONE)
         .unwrap();
     own.add_overrides(job, &["kill-switch".to_owned()]).unwrap();

@@ -4,10 +4,10 @@ use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::contract::{Counted, Operation, Rate};
+use crate::contract::{Operation, Rate, RateUnit};
 use crate::ledger::query::{JobQuery, WhichJob};
-use crate::net::rate_limit::Pace;
 use crate::net::rate_limit::RateAsk;
+use crate::net::rate_limit::RateLimiter;
 use crate::net::rate_limit::RateSharer;
 
 const WRITERS: u64 = 6;
@@ -97,7 +97,11 @@ fn of_the_same_job_that_is_opened_at_once_one_is_and_one_that_reached_nobody_is_
         ledger.plan_template(same(n).id, &job_template()).unwrap();
         ledger.plan_batches(same(n).id, &[planned(&["a"])]).unwrap();
         ledger
-            .open_job(same(n).id, &Opening::of(&same(n)), Some(Rival::Same { since_ms: NOW }))
+            .open_job(
+                same(n).id,
+                &Opening::of(&same(n)),
+                Some(ConflictingJob::Same { since_ms: NOW }),
+            )
             .unwrap()
             .is_none()
     };
@@ -188,7 +192,7 @@ fn all_who_begin_while_a_dead_plan_lies_there_may(stores: &dyn Stores) {
 
 static PUSH: Operation = Operation {
     id: "push",
-    rates: &[Rate { count: 30, seconds: 1, counted: Counted::Calls, scope: "app", pool: "" }],
+    rates: &[Rate { count: 30, seconds: 1, counted: RateUnit::Calls, scope: "app", pool: "" }],
     ..Operation::BASE
 };
 
@@ -200,7 +204,7 @@ fn sender(stores: &dyn Stores, n: u64, began: Instant, now_ms: i64, time: Durati
     let mut ledger = stores.open(NOW);
     let (provider, app) = ("acme".to_owned(), "key-1".to_owned());
     let who = ledger.writer().to_owned();
-    let mut pace = Pace::sharing(RateSharer { sandbox: false, provider, app, who });
+    let mut pace = RateLimiter::sharing(RateSharer { sandbox: false, provider, app, who });
     let mut spans = Spans::new();
     while began.elapsed() < time {
         let now = began.elapsed();

@@ -22,8 +22,8 @@ fn with_tickets(
     operation: &'static Operation,
     count: usize,
     now: Duration,
-) -> (Pace, Vec<Ticket>) {
-    let mut pace = Pace::sharing(sharer(who));
+) -> (RateLimiter, Vec<Ticket>) {
+    let mut pace = RateLimiter::sharing(sharer(who));
     let claim = pace.claim(vec![ask(operation, 1); count], now, since_1970_ms(now));
     assert_eq!(stored.settle(&claim.expect("it asks")).begun, count);
     let begin = |_| {
@@ -35,16 +35,16 @@ fn with_tickets(
     (pace, tickets)
 }
 
-fn tell(stored: &mut StoredLimits, pace: &mut Pace, now: Duration) {
+fn tell(stored: &mut StoredLimits, pace: &mut RateLimiter, now: Duration) {
     let claim = pace.claim(Vec::new(), now, since_1970_ms(now)).expect("there are news");
     stored.settle(&claim);
 }
 
 #[test]
 fn a_process_goes_on_where_the_others_left_each_window() {
-    let both = |own: u32| [rate(own, 1, Counted::Calls, ""), rate(5, 60, Counted::Calls, "both")];
+    let both = |own: u32| [rate(own, 1, RateUnit::Calls, ""), rate(5, 60, RateUnit::Calls, "both")];
     let (one, two) = (operation("one", &both(3)), operation("two", &both(9)[1..]));
-    let many = operation("many", &[rate(9, 10, Counted::Targets, "")]);
+    let many = operation("many", &[rate(9, 10, RateUnit::Targets, "")]);
     let at = |millis_: u64| Some(START + millis(millis_));
     // What ended when, with how many targets; what asks at 100 s, and when it may go.
     let past = |operation, targets, ago: u64| (operation, targets, secs(100) - millis(ago));
@@ -61,7 +61,7 @@ fn a_process_goes_on_where_the_others_left_each_window() {
     ] {
         let mut stored = StoredLimits::default();
         for (number, (operation, targets, ended)) in before.iter().enumerate() {
-            let mut pace = Pace::sharing(sharer(&format!("{number}")));
+            let mut pace = RateLimiter::sharing(sharer(&format!("{number}")));
             let claim = pace.claim(vec![ask(operation, *targets)], *ended, since_1970_ms(*ended));
             assert_eq!(stored.settle(&claim.expect("it asks")).begun, 1);
             let mut ticket = pace.begin(operation, *targets);
@@ -79,7 +79,7 @@ fn a_process_goes_on_where_the_others_left_each_window() {
 
 #[test]
 fn what_is_in_flight_counts_until_its_process_tells_or_is_gone_or_its_time_is_up() {
-    let push = operation("push", &[rate(4, 60, Counted::Calls, "push")]);
+    let push = operation("push", &[rate(4, 60, RateUnit::Calls, "push")]);
     let mut stored = StoredLimits::default();
     let (mut pace, mut tickets) = with_tickets(&mut stored, "first", push, 4, secs(0));
     assert_eq!(room(&stored, push, secs(20)), 0);
@@ -105,7 +105,7 @@ fn what_is_in_flight_counts_until_its_process_tells_or_is_gone_or_its_time_is_up
 
 #[test]
 fn what_headers_said_is_known_to_all_and_after_a_crash() {
-    let push = operation("push", &[rate(600, 60, Counted::Calls, "push")]);
+    let push = operation("push", &[rate(600, 60, RateUnit::Calls, "push")]);
     let cases: [(&[(&str, &str)], usize); 5] = [
         (&[], 599),
         (&[(LIMIT, "1200")], 1199),
@@ -128,7 +128,7 @@ fn what_headers_said_is_known_to_all_and_after_a_crash() {
 
 #[test]
 fn the_last_word_of_a_window_does_not_spend_the_next_one() {
-    let push = operation("push", &[rate(600, 60, Counted::Calls, "push")]);
+    let push = operation("push", &[rate(600, 60, RateUnit::Calls, "push")]);
     let mut stored = StoredLimits::default();
     let (mut late, mut ticket) = with_tickets(&mut stored, "late", push, 1, secs(59));
     let (mut quick, other) = with_tickets(&mut stored, "quick", push, 1, secs(60));
@@ -148,7 +148,7 @@ fn the_last_word_of_a_window_does_not_spend_the_next_one() {
 fn a_pause_that_the_vendor_asked_for_holds_all_and_one_of_the_network_holds_its_own_process() {
     let free = operation("free", &[]);
     let mut stored = StoredLimits::default();
-    let mut pace = Pace::sharing(sharer("first"));
+    let mut pace = RateLimiter::sharing(sharer("first"));
     pace.pause(free, secs(9));
     assert!(pace.claim(Vec::new(), secs(1), since_1970_ms(secs(1))).is_none());
     assert_eq!(stored.ask("second", vec![ask(free, 1)], secs(1)).begun, 1);
@@ -161,7 +161,7 @@ fn a_pause_that_the_vendor_asked_for_holds_all_and_one_of_the_network_holds_its_
 
 #[test]
 fn what_others_could_not_be_told_is_told_the_next_time() {
-    let push = operation("push", &[rate(4, 60, Counted::Calls, "push")]);
+    let push = operation("push", &[rate(4, 60, RateUnit::Calls, "push")]);
     let mut stored = StoredLimits::default();
     let (mut pace, mut tickets) = with_tickets(&mut stored, "first", push, 4, secs(0));
     pace.end(tickets.remove(0), secs(1));
@@ -175,7 +175,7 @@ fn what_others_could_not_be_told_is_told_the_next_time() {
 
 #[test]
 fn a_clock_that_is_set_back_makes_no_process_wait_longer_than_a_window() {
-    let push = operation("push", &[rate(2, 60, Counted::Calls, "push")]);
+    let push = operation("push", &[rate(2, 60, RateUnit::Calls, "push")]);
     for back in [0, 5, 11, 3600, 400_000_000] {
         let mut stored = StoredLimits::default();
         let now = secs(500_000_000);
@@ -193,7 +193,7 @@ fn a_clock_that_is_set_back_makes_no_process_wait_longer_than_a_window() {
 
 /// A process that always has more to send.
 struct Busy {
-    pace: Pace,
+    pace: RateLimiter,
     /// When requests end, in their order.
     flying: std::collections::VecDeque<(Duration, Ticket)>,
     due: Duration,
@@ -203,7 +203,7 @@ struct Busy {
 
 impl Busy {
     fn new(number: usize) -> Self {
-        let pace = Pace::sharing(sharer(&format!("process {number}")));
+        let pace = RateLimiter::sharing(sharer(&format!("process {number}")));
         let flying = std::collections::VecDeque::new();
         Self { pace, flying, due: Duration::ZERO, room: usize::MAX, gone: 0 }
     }
@@ -287,7 +287,7 @@ fn most_of_a_limit_is_used_by_many_and_each_has_its_share() {
         (10_000, 10, 0, 5),
     ] {
         for processes in [2, 8] {
-            let counted = if targets == 0 { Counted::Calls } else { Counted::Targets };
+            let counted = if targets == 0 { RateUnit::Calls } else { RateUnit::Targets };
             let operation = operation("any", &[rate(count, seconds, counted, "")]);
             let job = BusyJob { operation, targets, at_most: 16, takes: millis(takes) };
             let (first, gone) = side_by_side(processes, &job, secs(u64::from(seconds)), 5);
@@ -305,7 +305,7 @@ fn most_of_a_limit_is_used_by_many_and_each_has_its_share() {
 
 #[test]
 fn one_request_beside_busy_processes_has_to_wait_for_one_window_at_most() {
-    let push = operation("push", &[rate(60, 6, Counted::Calls, "push")]);
+    let push = operation("push", &[rate(60, 6, RateUnit::Calls, "push")]);
     let job = BusyJob { operation: push, targets: 1, at_most: 16, takes: millis(20) };
     let mut stored = StoredLimits::default();
     let mut busy: Vec<Busy> = (0..4).map(Busy::new).collect();
@@ -336,7 +336,7 @@ fn one_request_beside_busy_processes_has_to_wait_for_one_window_at_most() {
 
 #[test]
 fn room_for_one_that_does_not_come_is_given_to_others_soon() {
-    let push = operation("push", &[rate(2, 6, Counted::Calls, "push")]);
+    let push = operation("push", &[rate(2, 6, RateUnit::Calls, "push")]);
     let mut stored = StoredLimits::default();
     let (mut pace, tickets) = with_tickets(&mut stored, "first", push, 2, secs(0));
     tickets.into_iter().for_each(|ticket| pace.end(ticket, secs(0)));
@@ -351,12 +351,12 @@ fn room_for_one_that_does_not_come_is_given_to_others_soon() {
 
 #[test]
 fn one_that_gives_up_leaves_its_place_to_others() {
-    let push = operation("push", &[rate(1, 60, Counted::Calls, "push")]);
+    let push = operation("push", &[rate(1, 60, RateUnit::Calls, "push")]);
     let mut stored = StoredLimits::default();
     let (mut pace, tickets) = with_tickets(&mut stored, "first", push, 1, secs(0));
     tickets.into_iter().for_each(|ticket| pace.end(ticket, secs(0)));
     tell(&mut stored, &mut pace, secs(0));
-    let mut short = Pace::sharing(sharer("short of time"));
+    let mut short = RateLimiter::sharing(sharer("short of time"));
     let claim = short.claim(vec![ask(push, 1)], secs(1), since_1970_ms(secs(1)));
     assert_eq!(stored.settle(&claim.expect("it asks")).until, Some(START + millis(60_001)));
     // Behind that one it is not known when there is room for another.
@@ -371,7 +371,7 @@ fn one_that_gives_up_leaves_its_place_to_others() {
 
 #[test]
 fn what_lives_on_is_bounded_by_what_all_have_in_flight() {
-    let tasks = operation("tasks", &[rate(2, 2_592_000, Counted::Alive, "tasks")]);
+    let tasks = operation("tasks", &[rate(2, 2_592_000, RateUnit::Alive, "tasks")]);
     let mut stored = StoredLimits::default();
     let (mut pace, mut tickets) = with_tickets(&mut stored, "first", tasks, 2, secs(0));
     let until = stored.ask("second", vec![ask(tasks, 9)], secs(1)).until;
@@ -391,7 +391,7 @@ fn a_state_without_anything_to_remember_is_not_stored() {
 
 #[test]
 fn so_many_processes_may_have_something_in_flight_and_the_state_stays_small() {
-    let push = operation("push", &[rate(20_000, 60, Counted::Calls, "push")]);
+    let push = operation("push", &[rate(20_000, 60, RateUnit::Calls, "push")]);
     let mut stored = StoredLimits::default();
     for number in 0..3000 {
         let who = format!("0199c5a0-0000-7000-8000-{number:012}");
@@ -410,7 +410,7 @@ proptest! {
         mut bytes in prop::collection::vec(any::<u8>(), 0..200),
         later in 0u64..1_000_000_000_000_000,
     ) {
-        let push = operation("push", &[rate(3, 60, Counted::Calls, "push")]);
+        let push = operation("push", &[rate(3, 60, RateUnit::Calls, "push")]);
         let mut stored = StoredLimits::default();
         stored.ask("first", vec![ask(push, 1); 9], secs(1));
         stored.ask("second", vec![ask(push, 1); 9], secs(1));
@@ -422,10 +422,10 @@ proptest! {
         // With a checksum that fits.
         bytes.insert(0, 1);
         bytes.extend_from_slice(&crc32fast::hash(&bytes).to_le_bytes());
-        let claim = Pace::sharing(sharer("third")).claim(vec![ask(push, 1)], secs(1), since_1970_ms(secs(1)));
+        let claim = RateLimiter::sharing(sharer("third")).claim(vec![ask(push, 1)], secs(1), since_1970_ms(secs(1)));
         let _ = settle(Some(&bytes), &claim.expect("it asks"), true, &|_| false);
         let now = millis(later);
-        let claim = Pace::sharing(sharer("third")).claim(vec![ask(push, 1)], now, since_1970_ms(now));
+        let claim = RateLimiter::sharing(sharer("third")).claim(vec![ask(push, 1)], now, since_1970_ms(now));
         let _ = settle(Some(&bytes), &claim.expect("it asks"), true, &|_| true);
     }
 }

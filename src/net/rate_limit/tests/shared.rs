@@ -46,7 +46,7 @@ impl StoredLimits {
 
     /// One process asks for requests, one after the other, at a time since the start.
     pub(super) fn ask(&mut self, who: &str, asks: Vec<RateAsk>, now: Duration) -> RateGrant {
-        let claim = Pace::sharing(sharer(who)).claim(asks, now, since_1970_ms(now));
+        let claim = RateLimiter::sharing(sharer(who)).claim(asks, now, since_1970_ms(now));
         self.settle(&claim.expect("something is asked"))
     }
 }
@@ -54,7 +54,7 @@ impl StoredLimits {
 /// A process.
 struct Process {
     who: String,
-    pace: Pace,
+    pace: RateLimiter,
     /// How far its own clock is from the time since the start.
     offset: Duration,
     steps: Vec<SharedStep>,
@@ -100,8 +100,8 @@ fn shared_step() -> impl Strategy<Value = SharedStep> {
     )
 }
 
-enum Happens {
-    Tries(usize),
+enum SharedEvent {
+    AttemptHistory(usize),
     /// The vendor counts a request.
     Counts(usize, &'static Operation, u64),
     Ends(usize, Ticket),
@@ -110,18 +110,18 @@ enum Happens {
 }
 
 /// All of them together.
-struct Together {
+struct SharedProcesses {
     operations: [&'static Operation; 2],
     processes: Vec<Process>,
     stored: StoredLimits,
     vendor: Vendor,
     now: Duration,
-    events: BTreeMap<(Duration, u64), Happens>,
+    events: BTreeMap<(Duration, u64), SharedEvent>,
     order: u64,
     tries: u64,
 }
 
-impl Together {
+impl SharedProcesses {
     fn new(operations: [&'static Operation; 2], steps: &[Vec<SharedStep>]) -> Self {
         let mut world = Self {
             operations,
@@ -137,14 +137,14 @@ impl Together {
             let who = format!("process {number}");
             let steps = steps.iter().rev().cloned().collect();
             let offset = secs(7 * number as u64);
-            let pace = Pace::sharing(sharer(&who));
+            let pace = RateLimiter::sharing(sharer(&who));
             world.processes.push(Process { who, pace, offset, steps, is_over: false });
-            world.plan(Duration::ZERO, Happens::Tries(number));
+            world.plan(Duration::ZERO, SharedEvent::AttemptHistory(number));
         }
         world
     }
 
-    fn plan(&mut self, at: Duration, what: Happens) {
+    fn plan(&mut self, at: Duration, what: SharedEvent) {
         self.order += 1;
         self.events.insert((at, self.order), what);
     }
@@ -153,20 +153,20 @@ impl Together {
         while let Some(((at, _), what)) = self.events.pop_first() {
             self.now = at;
             match what {
-                Happens::Tries(number) => self.tries(number),
+                SharedEvent::AttemptHistory(number) => self.tries(number),
                 // With its process a request breaks off.
-                Happens::Counts(number, ..) | Happens::Tells(number)
+                SharedEvent::Counts(number, ..) | SharedEvent::Tells(number)
                     if self.processes[number].is_over => {}
-                Happens::Counts(_, operation, targets) => {
+                SharedEvent::Counts(_, operation, targets) => {
                     self.vendor.begin(operation, targets, at, at);
                     self.vendor.end(operation);
                 }
-                Happens::Ends(number, ticket) => {
+                SharedEvent::Ends(number, ticket) => {
                     let one = &mut self.processes[number];
                     one.pace.end(ticket, at + one.offset);
                 }
-                Happens::Tells(number) => drop(self.claim(number, Vec::new(), 0)),
-                Happens::Dies(number) => {
+                SharedEvent::Tells(number) => drop(self.claim(number, Vec::new(), 0)),
+                SharedEvent::Dies(number) => {
                     self.processes[number].is_over = true;
                     self.stored.gone.push(self.processes[number].who.clone());
                 }
@@ -191,7 +191,7 @@ impl Together {
         let ready = one.pace.ready(operation, step.targets, self.now + one.offset);
         if let Err(due) = ready {
             let due = due - one.offset;
-            return self.plan(due, Happens::Tries(number));
+            return self.plan(due, SharedEvent::AttemptHistory(number));
         }
         let asks = vec![ask(operation, step.targets); step.count];
         let grant = self.claim(number, asks, step.lag).expect("something is asked");
@@ -199,7 +199,7 @@ impl Together {
         assert_eq!(left > 0, grant.until.is_some());
         (0..grant.begun).for_each(|_| self.start(number, operation, &step));
         if step.dies && grant.begun > 0 {
-            return self.plan(self.now + millis(step.told), Happens::Dies(number));
+            return self.plan(self.now + millis(step.told), SharedEvent::Dies(number));
         }
         let steps = &mut self.processes[number].steps;
         match grant.until {
@@ -209,11 +209,11 @@ impl Together {
                 // What is read then is old again.
                 let due = until - START + millis(step.lag);
                 assert!(due > self.now, "asking again at once is no use");
-                self.plan(due, Happens::Tries(number));
+                self.plan(due, SharedEvent::AttemptHistory(number));
             }
             None => {
                 steps.pop();
-                self.plan(self.now + millis(step.idle), Happens::Tries(number));
+                self.plan(self.now + millis(step.idle), SharedEvent::AttemptHistory(number));
             }
         }
     }
@@ -225,9 +225,9 @@ impl Together {
         let one = &mut self.processes[number];
         let mut ticket = one.pace.begin(operation, step.targets);
         one.pace.granted(&mut ticket);
-        self.plan(counted, Happens::Counts(number, operation, step.targets));
-        self.plan(ends, Happens::Ends(number, ticket));
-        self.plan(ends + millis(step.told), Happens::Tells(number));
+        self.plan(counted, SharedEvent::Counts(number, operation, step.targets));
+        self.plan(ends, SharedEvent::Ends(number, ticket));
+        self.plan(ends + millis(step.told), SharedEvent::Tells(number));
     }
 }
 
@@ -243,7 +243,7 @@ fn agreeing(first: &[Rate], second: &[Rate]) -> (Vec<Rate>, Vec<Rate>) {
         Rate { count: if rate.pool.is_empty() { rate.count } else { least }, ..*rate }
     };
     let all = |rates: &[Rate]| {
-        rates.iter().filter(|rate| rate.counted != Counted::Alive).map(agreed).collect()
+        rates.iter().filter(|rate| rate.counted != RateUnit::Alive).map(agreed).collect()
     };
     (all(first), all(second))
 }
@@ -259,7 +259,7 @@ proptest! {
     ) {
         let (first, second) = agreeing(&first, &second);
         let operations = [operation("first", &first), operation("second", &second)];
-        let mut world = Together::new(operations, &steps);
+        let mut world = SharedProcesses::new(operations, &steps);
         world.run();
         for process in &world.processes {
             prop_assert!(process.is_over || process.steps.is_empty(), "{} waits", process.who);

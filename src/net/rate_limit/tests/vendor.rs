@@ -4,7 +4,7 @@ use crate::net::rate_limit::QUOTA_SECONDS;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
-use crate::contract::{Counted, Operation, Rate};
+use crate::contract::{Operation, Rate, RateUnit};
 use crate::net::rate_limit::tests::secs;
 
 /// Pool and window of a rate: the vendor's own way to tell windows apart.
@@ -45,7 +45,7 @@ pub(super) fn pools(operation: &Operation) -> BTreeSet<String> {
 
 /// The window of calls that headers speak of, where only one is short.
 fn told_place(operation: &Operation) -> Option<Place> {
-    let of_calls = |rate: &&Rate| rate.counted == Counted::Calls && rate.seconds < QUOTA_SECONDS;
+    let of_calls = |rate: &&Rate| rate.counted == RateUnit::Calls && rate.seconds < QUOTA_SECONDS;
     let places: BTreeSet<Place> =
         operation.rates.iter().filter(of_calls).map(|rate| place(operation, rate)).collect();
     if places.len() == 1 { places.into_iter().next() } else { None }
@@ -75,13 +75,13 @@ impl Vendor {
             limit.0 = limit.0.min(rate.count);
         }
         for (place, (count, rate)) in smallest {
-            if rate.counted == Counted::Alive {
+            if rate.counted == RateUnit::Alive {
                 let alive = self.alive.entry(place).or_default();
                 *alive += 1;
                 assert!(*alive <= u64::from(count), "{alive} at a time");
             } else if rate.seconds < QUOTA_SECONDS {
                 let limit = self.told.get(&place).copied().unwrap_or(u64::from(count));
-                let weight = if rate.counted == Counted::Calls { 1 } else { targets.max(1) };
+                let weight = if rate.counted == RateUnit::Calls { 1 } else { targets.max(1) };
                 self.windows.entry(place).or_default().push(Count { at: counted, weight, limit });
             }
         }
@@ -91,7 +91,7 @@ impl Vendor {
         for pool in pools(operation) {
             *self.in_flight.get_mut(&pool).expect("it began") -= 1;
         }
-        let alive = operation.rates.iter().filter(|rate| rate.counted == Counted::Alive);
+        let alive = operation.rates.iter().filter(|rate| rate.counted == RateUnit::Alive);
         for place in alive.map(|rate| place(operation, rate)).collect::<BTreeSet<_>>() {
             *self.alive.get_mut(&place).expect("it began") -= 1;
         }

@@ -2,9 +2,9 @@
 
 use super::{HUNDRED, calls, json, sends, shared};
 use crate::contract::{
-    AddressVariant, Answers, Audience, Batching, BodyForm, Choice, Condition, Effect, Field, Judge,
-    Kind, Limit, Lit, Misplaced, Operation, Position, Rate, Reach, Recall, Repeatable, Shape,
-    Target, TargetKind, Test, Verb, choices, operations, rows,
+    AddressVariant, Answers, Audience, Batching, BodyForm, Choice, Condition, Effect, Field, Kind,
+    Limit, Lit, Misplaced, Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target,
+    TargetKind, Test, ValueCheck, Verb, choices, operations, rows,
 };
 use crate::document::{At, Value};
 use crate::provider::easemob::checks::{follow, host, size};
@@ -184,9 +184,9 @@ fn written_as_number(at: At<'_>) -> Option<String> {
     matches!(at.value(), Some(Value::Number(_)))
         .then(|| "an id should be text: as a number, programs lose its last digits".to_owned())
 }
-static AS_TEXT: Judge = Judge { name: "ids are text", test: written_as_number };
+static AS_TEXT: ValueCheck = ValueCheck { name: "ids are text", test: written_as_number };
 static MESSAGE_IDS: Field = Field::item(Kind::Union(&[Kind::Digits, Kind::U64_ID]))
-    .limits(&[Limit::filled(), Limit::of(Test::Judge(&AS_TEXT)).rule("EM-W30")]);
+    .limits(&[Limit::filled(), Limit::of(Test::ValueCheck(&AS_TEXT)).rule("EM-W30")]);
 
 const ROAMING_ADDRESSES: &[AddressVariant] = rows! {
     AddressVariant { path: "/{org}/{app}/rest/message/roaming/chat/user/{username}/time", with: &["peer", "delTime"],

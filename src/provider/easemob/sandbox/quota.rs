@@ -1,14 +1,15 @@
 //! How often calls may be made: the rates of the rows, counted in windows of the clock.
 
 use super::Refusal;
-use crate::contract::{Audience, Counted, Operation, Rate};
+use crate::contract::{Audience, Operation, Rate, RateUnit};
 use crate::document::Document;
 use crate::provider::kit::sandbox::RateCount;
 use crate::sandbox::SandboxWorld;
 
 /// Rates that hold for the whole app; what is alive at a time ends at once here.
 fn rates(operation: &'static Operation) -> impl Iterator<Item = &'static Rate> {
-    let of_app = |rate: &&Rate| rate.scope.starts_with("app key") && rate.counted != Counted::Alive;
+    let of_app =
+        |rate: &&Rate| rate.scope.starts_with("app key") && rate.counted != RateUnit::Alive;
     operation.rates.iter().filter(of_app)
 }
 
@@ -39,7 +40,7 @@ fn over(operation: &Operation, rate: &Rate) -> Refusal {
         "broadcast-rooms" => "chatroom broadcast limit exceeded",
         _ => "",
     };
-    if rate.counted == Counted::Targets {
+    if rate.counted == RateUnit::Targets {
         Refusal::new(403, "message_send_error", "message send reach limit")
     } else if rate.seconds == 86_400 && !daily.is_empty() {
         Refusal::new(403, "forbidden_op", daily)

@@ -10,9 +10,10 @@ use crate::error::Result;
 use crate::lint::lint;
 use crate::outcome::SentMessage;
 use crate::provider::easemob::{CONTRACT, Easemob};
-use crate::provider::errand::{Ask, BroughtValues, value};
+use crate::provider::prerequisite::{Ask, BroughtValues, value};
 use crate::provider::{
-    Carry, Content, Draft, FollowUp, LocalFile, Media, SendIntent, Uploading, Vendor as _, Wanted,
+    Content, Draft, FollowUp, LocalFile, Media, PrerequisiteResult, SendIntent, Uploading,
+    Vendor as _, WantedAudience,
 };
 use crate::wire::{Reply, Stamp};
 
@@ -35,7 +36,7 @@ impl Asked {
     fn intent(&self, verb: Verb, to: &[&str]) -> SendIntent<'_> {
         SendIntent {
             verb,
-            audience: Wanted::Targets(to.iter().map(|text| target(text)).collect()),
+            audience: WantedAudience::Targets(to.iter().map(|text| target(text)).collect()),
             from: Some("a"),
             content: Some(Content::Text("hi".to_owned())),
             title: None,
@@ -114,7 +115,8 @@ fn targets_decide_the_operation() {
     );
     let two = SendIntent { sets: &sets, ..asked.intent(Verb::Send, &["room:1", "room:2"]) };
     assert_eq!(shown(Easemob.compose(&two)), ["refused: members are those of one group or room"]);
-    let all = SendIntent { audience: Wanted::Everybody, ..asked.intent(Verb::Broadcast, &[]) };
+    let all =
+        SendIntent { audience: WantedAudience::Everybody, ..asked.intent(Verb::Broadcast, &[]) };
     assert_eq!(
         shown(Easemob.compose(&all)),
         [r#"broadcast-all {"target_type":"users","msg":{"type":"txt","msg":"hi"},"from":"a"}"#]
@@ -212,19 +214,21 @@ fn a_local_file_is_uploaded_before_its_message() {
             Uploading { file: &upload.file, kind: upload.kind, brought, account, stamp };
         Easemob.upload(&uploading).expect("no fault")
     };
-    let errand = next(&brought).expect("the upload");
-    assert_eq!(errand.operation.id, "upload");
-    let Ask::Call(part) = &errand.ask else { panic!("a call") };
+    let prerequisite = next(&brought).expect("the upload");
+    assert_eq!(prerequisite.operation.id, "upload");
+    let Ask::Call(part) = &prerequisite.ask else { panic!("a call") };
     assert_eq!(part.to_compact(), r#"{"file":{"path":"pics/a.jpg","name":"a.jpg"}}"#);
-    let found = lint(&CONTRACT, errand.operation, &Document::of(part), &Context::default());
+    let found = lint(&CONTRACT, prerequisite.operation, &Document::of(part), &Context::default());
     assert!(found.is_empty(), "{found:?}");
     let reply = Reply {
         status: 200,
         body: br#"{"uri":"https://h.example/o/a/chatfiles","entities":[{"uuid":"u-1","share-secret":"s"}]}"#.to_vec(),
         ..Reply::default()
     };
-    let carried = Easemob.carry(&errand, &asked.account, &reply);
-    let Some(Carry::File(values)) = carried else { panic!("what is known of the file") };
+    let carried = Easemob.prerequisite_result(&prerequisite, &asked.account, &reply);
+    let Some(PrerequisiteResult::File(values)) = carried else {
+        panic!("what is known of the file")
+    };
     brought.extend(values);
     let url = value(&brought, "url").and_then(Value::as_str);
     assert_eq!(url, Some("https://h.example/o/a/chatfiles/u-1"));

@@ -8,8 +8,8 @@ use crate::contract::{Audience, Operation};
 use crate::net::{account_for, decide};
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::easemob::Easemob;
-use crate::provider::errand::{Ask, Purpose};
-use crate::provider::{Call, Carry, Errand, Vendor as _};
+use crate::provider::prerequisite::{Ask, Purpose};
+use crate::provider::{Call, Prerequisite, PrerequisiteResult, Vendor as _};
 use crate::wire::{Body, Reply, Request, Show};
 
 fn operation(id: &str) -> &'static Operation {
@@ -190,7 +190,7 @@ fn a_token_is_asked_for_with_client_id_and_secret() {
     let mut account = account("china-1");
     let (body, stamp) = (json("{}"), stamp());
     let ask = |account: &Account, operation: &'static Operation| {
-        Easemob.errand(&Call { operation, body: &body, account, stamp: &stamp })
+        Easemob.prerequisite(&Call { operation, body: &body, account, stamp: &stamp })
     };
     account.secrets.remove("token");
     let error = ask(&account, send).expect_err("nothing to ask with");
@@ -198,10 +198,10 @@ fn a_token_is_asked_for_with_client_id_and_secret() {
     account.values.insert("client_id".to_owned(), "cid-001".to_owned());
     account.secrets.insert("client_secret".to_owned(), Secret::new("sec-001".to_owned()));
     assert!(ask(&account, operation("token")).expect("no fault").is_none(), "it bears none");
-    let errand = ask(&account, send).expect("no fault").expect("an errand");
-    assert_eq!(errand.purpose, Purpose::Token("token"));
-    let Ask::Call(body) = &errand.ask else { panic!("a call") };
-    let call = Call { operation: errand.operation, body, account: &account, stamp: &stamp };
+    let prerequisite = ask(&account, send).expect("no fault").expect("a prerequisite");
+    assert_eq!(prerequisite.purpose, Purpose::Token("token"));
+    let Ask::Call(body) = &prerequisite.ask else { panic!("a call") };
+    let call = Call { operation: prerequisite.operation, body, account: &account, stamp: &stamp };
     let request = Easemob.request(&call).expect("a request");
     assert_eq!(request.url(Show::Secrets), "https://a1.easemob.com/acme/demo/token");
     assert!(matches!(request.body, Body::Text { media: "application/json", .. }));
@@ -215,7 +215,7 @@ fn a_token_is_asked_for_with_client_id_and_secret() {
 
 #[test]
 fn a_token_has_a_lifetime_in_seconds_or_on_one_cluster_in_milliseconds() {
-    let errand = Errand {
+    let prerequisite = Prerequisite {
         purpose: Purpose::Token("token"),
         operation: operation("token"),
         ask: Ask::Call(json("{}")),
@@ -223,13 +223,15 @@ fn a_token_has_a_lifetime_in_seconds_or_on_one_cluster_in_milliseconds() {
     };
     let reply =
         |body: &str| Reply { status: 200, body: body.as_bytes().to_vec(), ..Reply::default() };
-    let read = |endpoint: &str, body: &str| match Easemob.carry(
-        &errand,
+    let read = |endpoint: &str, body: &str| match Easemob.prerequisite_result(
+        &prerequisite,
         &account(endpoint),
         &reply(body),
     )? {
-        Carry::Token { token, lifetime } => Some((token.expose().to_owned(), lifetime)),
-        Carry::DedupeIds(_) | Carry::File(_) => None,
+        PrerequisiteResult::Token { token, lifetime } => {
+            Some((token.expose().to_owned(), lifetime))
+        }
+        PrerequisiteResult::DedupeIds(_) | PrerequisiteResult::File(_) => None,
     };
     let seconds = |n: u64| Some(Duration::from_secs(n));
     for (endpoint, expires_in, lifetime) in [

@@ -6,16 +6,16 @@ use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
-use crate::provider::errand::Ask;
+use crate::provider::prerequisite::Ask;
 use crate::provider::{
-    Carry, Content, Draft, FollowUp, LocalFile, Media, MediaKind, SendIntent, Uploading,
-    Vendor as _, Wanted,
+    Content, Draft, FollowUp, LocalFile, Media, MediaKind, PrerequisiteResult, SendIntent,
+    Uploading, Vendor as _, WantedAudience,
 };
 use crate::wire::Reply;
 
 /// What flags ask for.
 struct Flags<'a> {
-    to: Wanted,
+    to: WantedAudience,
     from: Option<&'a str>,
     content: Option<Content>,
     title: Option<&'a str>,
@@ -28,7 +28,7 @@ impl Flags<'_> {
     fn text(to: &[(TargetKind, &str)]) -> Self {
         let targets = to.iter().map(|(kind, id)| Target::new(*kind, *id)).collect();
         Self {
-            to: Wanted::Targets(targets),
+            to: WantedAudience::Targets(targets),
             from: Some("fang"),
             content: Some(Content::Text("hi".to_owned())),
             title: None,
@@ -160,8 +160,8 @@ fn what_there_is_no_way_for_is_refused_with_the_way_that_there_is() {
     let url = || Media::Url("https://x.example/a.jpg".to_owned());
     for (flags, help) in [
         (Flags { from: None, ..user() }, "--from"),
-        (Flags { to: Wanted::Everybody, ..user() }, "group:ID"),
-        (Flags { to: Wanted::Targets(Vec::new()), ..user() }, "--to"),
+        (Flags { to: WantedAudience::Everybody, ..user() }, "group:ID"),
+        (Flags { to: WantedAudience::Targets(Vec::new()), ..user() }, "--to"),
         (Flags::text(&[(TargetKind::User, "javen"), (TargetKind::Room, "1")]), "by itself"),
         (Flags::text(&[(TargetKind::Alias, "a")]), "jpush-v3"),
         (Flags::text(&[(TargetKind::Tag, "a")]), "jpush-v3"),
@@ -238,8 +238,8 @@ fn an_upload_says_what_it_is_and_its_answer_what_the_message_needs() {
     ] {
         let ask =
             Uploading { file: &file, kind, brought: &brought, account: &account, stamp: &stamp };
-        let errand = JMessage.upload(&ask).expect("no fault").expect("an upload");
-        let Ask::Call(body) = &errand.ask else { panic!("a call") };
+        let prerequisite = JMessage.upload(&ask).expect("no fault").expect("an upload");
+        let Ask::Call(body) = &prerequisite.ask else { panic!("a call") };
         let part = r#""filename":{"path":"pics/a.jpg","name":"a.jpg"}"#;
         assert_eq!(body.to_compact(), format!(r#"{{"type":"{word}",{part}}}"#));
         let reply = Reply {
@@ -248,8 +248,10 @@ fn an_upload_says_what_it_is_and_its_answer_what_the_message_needs() {
                 .to_vec(),
             ..Reply::default()
         };
-        let carried = JMessage.carry(&errand, &account, &reply);
-        let Some(Carry::File(values)) = carried else { panic!("what is known of the file") };
+        let carried = JMessage.prerequisite_result(&prerequisite, &account, &reply);
+        let Some(PrerequisiteResult::File(values)) = carried else {
+            panic!("what is known of the file")
+        };
         let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["media_id", "media_crc32", "width"]);
         let ask = Uploading { brought: &values, ..ask };

@@ -12,7 +12,7 @@ use crate::outcome::SentMessage;
 use crate::provider::kit::testing::{
     self, changed, intent, json as value, rules_are_all_drawn, targets,
 };
-use crate::provider::{Content, FollowUp, Media, SendIntent, Vendor as _, Wanted};
+use crate::provider::{Content, FollowUp, Media, SendIntent, Vendor as _, WantedAudience};
 use crate::wire::Stamp;
 
 fn account(key: &str, secret: &str) -> Account {
@@ -353,7 +353,7 @@ fn flags_become_pushes() {
         content: Some(Content::Command("sync".to_owned())),
         title: Some("T"),
         extra: &extra,
-        ..intent(&account, &stamp, Verb::Broadcast, Wanted::Everybody)
+        ..intent(&account, &stamp, Verb::Broadcast, WantedAudience::Everybody)
     };
     assert_eq!(
         JpushV2.compose(&command).expect("a draft")[0].body.to_compact(),
@@ -381,8 +381,8 @@ fn what_jpush_does_not_have_is_refused_with_a_way_out() {
     let one = || targets(TargetKind::Alias, 1);
     let url = || Media::Url("https://example.test/a.png".to_owned());
     let ios = [("ios".to_owned(), "1".to_owned())];
-    let comma = Wanted::Targets(vec![Target::new(TargetKind::Alias, "a,b")]);
-    let mixed = Wanted::Targets(vec![
+    let comma = WantedAudience::Targets(vec![Target::new(TargetKind::Alias, "a,b")]);
+    let mixed = WantedAudience::Targets(vec![
         Target::new(TargetKind::Alias, "a"),
         Target::new(TargetKind::Regid, "b"),
     ]);
@@ -398,7 +398,7 @@ fn what_jpush_does_not_have_is_refused_with_a_way_out() {
         ("11 tags", base(targets(TargetKind::Tag, 11))),
         ("comma", base(comma)),
         ("mixed", base(mixed)),
-        ("nobody", base(Wanted::Targets(Vec::new()))),
+        ("nobody", base(WantedAudience::Targets(Vec::new()))),
         ("update", SendIntent { verb: Verb::Update, ..base(one()) }),
         (
             "another type",

@@ -5,7 +5,7 @@ use super::{is_error, plain, stamp};
 use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::provider::kit::testing::{intent, targets};
-use crate::provider::{Content, FollowUp, Media, SendIntent, Vendor as _, Wanted};
+use crate::provider::{Content, FollowUp, Media, SendIntent, Vendor as _, WantedAudience};
 
 #[test]
 fn neutral_content_and_targets_become_the_documented_body() {
@@ -35,7 +35,7 @@ fn neutral_content_and_targets_become_the_documented_body() {
             1,
         ),
         (
-            base(Wanted::Everybody),
+            base(WantedAudience::Everybody),
             r#"{"platform":"all","audience":"all","notification":{"alert":"hi"}}"#,
             0,
         ),
@@ -60,7 +60,7 @@ fn neutral_content_and_targets_become_the_documented_body() {
         let findings = plain("push", &draft.body.to_compact());
         assert!(!findings.iter().any(|(id, _)| is_error(id)), "{findings:?}");
     }
-    let from = SendIntent { from: Some("me"), ..base(Wanted::Everybody) };
+    let from = SendIntent { from: Some("me"), ..base(WantedAudience::Everybody) };
     assert_eq!(JpushV3.compose(&from).expect("a draft")[0].warnings.len(), 1);
 }
 
@@ -71,7 +71,7 @@ fn what_jpush_does_not_have_is_refused_with_a_way_out() {
     let one = || targets(TargetKind::Alias, 1);
     let url = || Media::Url("https://example.test/a.png".to_owned());
     let extra = [("k".to_owned(), "v".to_owned())];
-    let mixed = Wanted::Targets(vec![
+    let mixed = WantedAudience::Targets(vec![
         Target::new(TargetKind::Alias, "a"),
         Target::new(TargetKind::Tag, "b"),
     ]);
@@ -87,7 +87,7 @@ fn what_jpush_does_not_have_is_refused_with_a_way_out() {
         ("tag in send", SendIntent { verb: Verb::Send, ..base(targets(TargetKind::Tag, 1)) }),
         ("21 tags", base(targets(TargetKind::Tag, 21))),
         ("mixed", base(mixed)),
-        ("nobody", base(Wanted::Targets(Vec::new()))),
+        ("nobody", base(WantedAudience::Targets(Vec::new()))),
         ("update", SendIntent { verb: Verb::Update, ..base(one()) }),
         (
             "another type",

@@ -12,14 +12,14 @@ use crate::lint::lint;
 use crate::outcome::SentMessage;
 use crate::provider::rongcloud::RongCloud;
 use crate::provider::{
-    Content, Draft, FollowUp, LocalFile, Media, SendIntent, Vendor as _, Wanted,
+    Content, Draft, FollowUp, LocalFile, Media, SendIntent, Vendor as _, WantedAudience,
 };
 use crate::wire::Stamp;
 
 /// What a test changes of an intent.
 struct Ask {
     verb: Verb,
-    audience: Wanted,
+    audience: WantedAudience,
     from: Option<&'static str>,
     content: Option<Content>,
     title: Option<&'static str>,
@@ -36,7 +36,7 @@ impl Ask {
         };
         Self {
             verb: Verb::Broadcast,
-            audience: Wanted::Targets(targets.iter().map(target).collect()),
+            audience: WantedAudience::Targets(targets.iter().map(target).collect()),
             from: Some("u1"),
             content: Some(content),
             title: None,
@@ -168,7 +168,7 @@ fn audiences_choose_the_operation() {
     ] {
         assert_eq!(Ask::to(&targets, text("hi")).one(), (operation.to_owned(), body));
     }
-    let everybody = Ask { audience: Wanted::Everybody, ..Ask::to(&[], text("hi")) };
+    let everybody = Ask { audience: WantedAudience::Everybody, ..Ask::to(&[], text("hi")) };
     assert_eq!(everybody.one(), ("push".to_owned(), push(r#"{"is_to_all":true}"#)));
     let all_tags = Ask { sets: vec!["audience.tag".to_owned()], ..Ask::to(&["tag:a"], text("hi")) };
     assert_eq!(all_tags.one().1, push(r#"{"is_to_all":false}"#));

@@ -3,7 +3,7 @@ use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::error::Result;
 use crate::provider::{
-    Content, Draft, LocalFile, Media, MediaKind, SendIntent, Vendor as _, Wanted,
+    Content, Draft, LocalFile, Media, MediaKind, SendIntent, Vendor as _, WantedAudience,
 };
 use crate::wire::Stamp;
 
@@ -12,8 +12,8 @@ pub(super) fn target(text: &str) -> Target {
     Target::new(TargetKind::from_word(kind).expect("a kind"), id)
 }
 
-pub(super) fn targets(texts: &[&str]) -> Wanted {
-    Wanted::Targets(texts.iter().map(|text| target(text)).collect())
+pub(super) fn targets(texts: &[&str]) -> WantedAudience {
+    WantedAudience::Targets(texts.iter().map(|text| target(text)).collect())
 }
 
 /// What a test asks for; everything else is as a plain `--text hi --from alice`.
@@ -27,7 +27,7 @@ impl Asked {
         Self { account: account(values), stamp: stamp("1782353213880", "1") }
     }
 
-    pub(super) fn intent(&self, verb: Verb, audience: Wanted) -> SendIntent<'_> {
+    pub(super) fn intent(&self, verb: Verb, audience: WantedAudience) -> SendIntent<'_> {
         SendIntent {
             verb,
             audience,
@@ -91,7 +91,7 @@ fn targets_decide_the_operation() {
         assert_eq!(shown(Wildfire.compose(&asked.intent(verb, targets(to)))), wanted, "{to:?}");
     }
     let asked = Asked::new(&[]);
-    let all = asked.intent(Verb::Broadcast, Wanted::Everybody);
+    let all = asked.intent(Verb::Broadcast, WantedAudience::Everybody);
     let wanted = format!(r#"broadcast {{"sender":"alice","line":0,{HI}}}"#);
     assert_eq!(shown(Wildfire.compose(&all)), [wanted]);
     let crowd: Vec<String> = (0..2001).map(|n| format!("u{n}")).collect();
@@ -113,7 +113,7 @@ fn robots_and_channels_speak_for_themselves() {
         ),
         (
             &[("robot_id", "r")],
-            Wanted::Everybody,
+            WantedAudience::Everybody,
             vec!["refused: a robot cannot write to everybody".to_owned()],
         ),
         (
@@ -121,7 +121,7 @@ fn robots_and_channels_speak_for_themselves() {
             targets(&["a", "b"]),
             vec![format!(r#"channel-send {{"targets":["a","b"],{HI}}}"#)],
         ),
-        (&[("channel_id", "c")], Wanted::Everybody, vec![format!("channel-send {{{HI}}}")]),
+        (&[("channel_id", "c")], WantedAudience::Everybody, vec![format!("channel-send {{{HI}}}")]),
         (
             &[("channel_id", "c")],
             targets(&["group:g"]),

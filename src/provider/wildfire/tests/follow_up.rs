@@ -7,7 +7,7 @@ use crate::document::{Document, Value};
 use crate::error::Result;
 use crate::lint::lint;
 use crate::outcome::SentMessage;
-use crate::provider::{Draft, FollowUp, Vendor as _, Wanted};
+use crate::provider::{Draft, FollowUp, Vendor as _, WantedAudience};
 
 fn sent(operation: &str, body: &str, sent_ms: i64) -> SentMessage {
     SentMessage {
@@ -29,7 +29,7 @@ fn follow(
 ) -> Result<Vec<Draft>> {
     let asked = Asked::new(values);
     let to: Vec<Target> = to.iter().map(|text| target(text)).collect();
-    let intent = asked.intent(Verb::Update, Wanted::Targets(Vec::new()));
+    let intent = asked.intent(Verb::Update, WantedAudience::Targets(Vec::new()));
     Wildfire.follow_up(&FollowUp {
         verb,
         ids: &["7".to_owned()],

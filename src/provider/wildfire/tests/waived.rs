@@ -4,12 +4,12 @@ use base64::Engine as _;
 
 use super::lint::found;
 use super::{Wildfire, account};
-use crate::contract::{Context, Waivers};
+use crate::contract::{Context, IgnoredRules};
 use crate::provider::Vendor as _;
 
 fn errors(operation: &str, body: &str, allow: &[&str]) -> Vec<String> {
     let codes: Vec<String> = allow.iter().map(|id| format!("wildfire/{id}")).collect();
-    let waived = Waivers::of(&codes, &[Wildfire.contract()]).expect("rules");
+    let waived = IgnoredRules::of(&codes, &[Wildfire.contract()]).expect("rules");
     let context = Context { waived: Some(&waived), ..Context::default() };
     let hits = found(operation, body, &context).into_iter().map(|(rule, _)| rule);
     hits.filter(|rule| rule.starts_with(['E', 'T'])).collect()

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use crate::contract::{Finding, Rule, error};
-use crate::document::{Place as Spot, Span};
-use crate::provider::errand::UploadPlace;
+use crate::document::{Place as PayloadPlace, Span};
+use crate::provider::prerequisite::UploadPlace;
 use crate::send::prerequisites::tests::*;
 
 static RULE: Rule = error("B1", "url is wrong", "It is short.");
@@ -17,7 +17,11 @@ fn too_long(_: &'static Operation, body: &Value) -> Vec<Finding> {
         rule: &RULE,
         message: "it is too long".to_owned(),
         help: Some("It is short.".to_owned()),
-        place: Spot { pointer: pointer.to_owned(), inner_pointer: None, span: Span::default() },
+        place: PayloadPlace {
+            pointer: pointer.to_owned(),
+            inner_pointer: None,
+            span: Span::default(),
+        },
     };
     match url.len() {
         0..=3 => Vec::new(),
@@ -28,7 +32,10 @@ fn too_long(_: &'static Operation, body: &Value) -> Vec<Finding> {
 }
 
 fn linting(prerequisites: Prerequisites<'_>) -> Prerequisites<'_> {
-    Prerequisites { around: Around { lint: &too_long, ..prerequisites.around }, ..prerequisites }
+    Prerequisites {
+        around: PrerequisiteContext { lint: &too_long, ..prerequisites.around },
+        ..prerequisites
+    }
 }
 
 fn uploaded(url: &str) -> Result<String> {
@@ -56,7 +63,7 @@ fn what_breaks_the_rule_of_its_field_is_kept_back_and_shown() {
         assert!(told.contains(words) && told.contains("the vendor returned"), "{told}");
         assert!(told.ends_with("nothing was sent"), "{told}");
         assert!(told.len() < 300 && !told.contains(char::is_control), "{told}");
-        assert_eq!(error.when(), Some(Again::Never), "waiting does not change it");
+        assert_eq!(error.when(), Some(RetryAfter::Never), "waiting does not change it");
     }
 }
 

@@ -40,7 +40,7 @@ fn job(path: &Path) -> JobIntent {
 }
 
 fn again(batch: BatchKey) -> BatchChange {
-    BatchChange::Again { batch, attempts: 1, doubtful: true }
+    BatchChange::RetryAfter { batch, attempts: 1, doubtful: true }
 }
 
 /// Whether everything bears its seal, and every batch is there.

@@ -5,13 +5,13 @@ use serde_json::Value as Json;
 use crate::env::Env;
 use crate::error::Result;
 use crate::ledger::{Job, Ledger, LedgerEntry, Realm};
-use crate::report::{FollowUpMarks, LocalTime, TakeBack, completed};
+use crate::report::{FollowUpMarks, LocalTime, RecallAdvice, completed};
 use crate::send::followed::{self, Marked};
 use crate::send::recall_way;
 use crate::send::settle_unknown::{entry_advice, job_advice};
 
 /// What happened to an entry or a job later, and what it is about itself.
-pub(crate) struct Later {
+pub(crate) struct LaterFollowUps {
     /// What was done with it, and what it is about.
     pub(crate) marks: FollowUpMarks,
     /// The entries that followed up on it.
@@ -23,10 +23,10 @@ pub(crate) struct Later {
     /// How what is unknown of it is settled.
     pub(crate) advice: Option<String>,
     /// How it can be recalled, where it was not.
-    recall: Option<TakeBack>,
+    recall: Option<RecallAdvice>,
 }
 
-impl Later {
+impl LaterFollowUps {
     /// Of an entry.
     pub(crate) fn of_entry(
         env: &Env,
@@ -64,6 +64,6 @@ impl Later {
 
     /// The same for scripts.
     pub(crate) fn recall_json(&self) -> Json {
-        self.recall.as_ref().map_or(Json::Null, TakeBack::to_json)
+        self.recall.as_ref().map_or(Json::Null, RecallAdvice::to_json)
     }
 }

@@ -6,14 +6,14 @@ use crate::contract::{Target, Verb};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::{LocalTime, counted};
 use crate::send::app::App;
-use crate::send::compose::About;
+use crate::send::compose::FollowedMessage;
 use crate::send::follow_up_subject::FollowSubject;
 use crate::send::followed::{Done, Followed};
 use crate::send::meant_targets::parsed;
 
 /// What a command leaves out, since it was done before.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Earlier {
+pub(crate) struct EarlierFollowUps {
     targets: HashSet<(String, String)>,
     /// Messages whose receivers are not known one by one.
     messages: u64,
@@ -25,7 +25,7 @@ pub(crate) struct Earlier {
     again: u64,
 }
 
-impl Earlier {
+impl EarlierFollowUps {
     /// Whether nothing was done before.
     pub(crate) fn is_nothing(&self) -> bool {
         self.targets.is_empty() && self.messages == 0 && self.doubts == 0
@@ -63,7 +63,7 @@ impl Earlier {
         subject: &FollowSubject,
         named: &[Target],
     ) -> Option<Vec<Target>> {
-        let Some(About { id, batch, .. }) = subject.about.as_deref() else {
+        let Some(FollowedMessage { id, batch, .. }) = subject.about.as_deref() else {
             return Some(named.to_vec());
         };
         let Some(done) = followed.get(*id, *batch) else { return Some(named.to_vec()) };
@@ -99,10 +99,10 @@ impl Earlier {
     pub(crate) fn covers(
         &mut self,
         followed: &Followed,
-        about: Option<&About>,
+        about: Option<&FollowedMessage>,
         (told, view): (&[Target], Option<String>),
     ) -> bool {
-        let done = |about: &About| followed.get(about.id, about.batch);
+        let done = |about: &FollowedMessage| followed.get(about.id, about.batch);
         if let Some(view) = view {
             let at_ms = about.and_then(done).and_then(|done| done.view_done(&view));
             self.messages += u64::from(at_ms.flatten().is_some());

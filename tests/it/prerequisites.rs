@@ -217,7 +217,7 @@ fn without_an_id_against_repeats_no_push_goes_out() {
             .says("nothing was sent");
     }
     assert!(asked.recv().expect("a request").starts_with("GET /v3/push/cid"));
-    assert!(asked.try_recv().is_err(), "nothing but the errand");
+    assert!(asked.try_recv().is_err(), "nothing but the prerequisite");
     let list = world.run(&["history", "--output", "json"]).ends_with(0).json();
     assert_eq!(list["entries"], json!([]));
 }

@@ -1,7 +1,7 @@
 //! The allow list: the targets that a test profile may reach.
 
 use super::statement::uncounted;
-use super::{AudienceSource, GuardInput, GuestList, NeededAnswer, Objection};
+use super::{AllowList, AudienceSource, GuardInput, NeededAnswer, Objection};
 use crate::account::Mode;
 use crate::contract::{Audience, Target, TargetKind};
 use crate::error::{Error, ErrorKind, Result};
@@ -60,11 +60,11 @@ pub(super) fn guest_list(input: &GuardInput<'_>) -> Option<Objection> {
     if input.profile.guards.mode != Mode::Test {
         return None;
     }
-    let guests = GuestList::of(input.profile.guards);
+    let allow_list = AllowList::of(input.profile.guards);
     let (first, others) = match input.action.audience {
         AudienceSource::Requests(Audience::Nobody) => return None,
         AudienceSource::Requests(Audience::Named(targets)) => {
-            let mut strangers = targets.iter().filter(|target| !guests.allows(target));
+            let mut strangers = targets.iter().filter(|target| !allow_list.allows(target));
             (strangers.next()?, strangers.count() as u64)
         }
         AudienceSource::List(tally) if !tally.is_class() => tally.unlisted()?,

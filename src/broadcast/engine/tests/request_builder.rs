@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::broadcast::engine::tests::site::{KEY, NUMBER, Site, reply};
-use crate::broadcast::engine::tests::{Dice, START_MS};
+use crate::broadcast::engine::tests::{START_MS, SeededRandom};
 use crate::broadcast::job::request_builder::RequestBuilder;
 use crate::contract::{Context, Finding, Operation, Repeatable, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
@@ -18,12 +18,12 @@ use crate::net::Transport;
 use crate::net::rate_limit;
 use crate::outcome::Outcome;
 use crate::profile::sandbox_account;
-use crate::provider::{Content, SendIntent, Vendor, Wanted};
+use crate::provider::{Content, SendIntent, Vendor, WantedAudience};
 use crate::redact::Redactor;
 use crate::report::{Color, Format, Ui};
 use crate::sandbox::fake;
 use crate::send::executor::ports::{AttemptInfo, MadeRequest, Maker};
-use crate::send::prerequisites::{Around, Prerequisites};
+use crate::send::prerequisites::{PrerequisiteContext, Prerequisites};
 use crate::send::rate_limits::RateLimits;
 use crate::send::token_cache::Tokens;
 use crate::template::message_template::MessageTemplate;
@@ -40,7 +40,7 @@ fn headed(site: &Site, operation: &'static Operation, ids: &[String], request: R
 /// Carries what requests need beforehand: answered at once, or not at all.
 struct AtOnce<'a> {
     site: &'a Site,
-    dice: RefCell<Dice>,
+    dice: RefCell<SeededRandom>,
     /// How often something goes wrong.
     faults: f64,
 }
@@ -105,7 +105,7 @@ impl<'a> Tools<'a> {
         Self {
             site,
             lint: Box::new(lint),
-            transport: AtOnce { site, dice: RefCell::new(Dice(seed ^ 0xe44a)), faults },
+            transport: AtOnce { site, dice: RefCell::new(SeededRandom(seed ^ 0xe44a)), faults },
             limits,
             stamp: Box::new(stamp),
             now_ms: Box::new(now_ms),
@@ -118,7 +118,7 @@ impl<'a> Tools<'a> {
     }
 
     fn prerequisites<'t>(&'t self, vendor: &'static dyn Vendor) -> Prerequisites<'t> {
-        let around = Around {
+        let around = PrerequisiteContext {
             vendor,
             transport: &self.transport,
             limits: &self.limits,
@@ -142,12 +142,12 @@ impl<'a> Tools<'a> {
 }
 
 /// A vendor's requests, made by the code that ships.
-pub(super) struct Mill<'t> {
+pub(super) struct TestRequestBuilder<'t> {
     site: &'t Site,
     press: RequestBuilder<'t>,
 }
 
-impl<'t> Mill<'t> {
+impl<'t> TestRequestBuilder<'t> {
     /// A text to targets of a kind, several of them in a request where the vendor takes that.
     pub(super) fn of(
         tools: &'t Tools<'_>,
@@ -162,7 +162,7 @@ impl<'t> Mill<'t> {
         let stamp = (tools.stamp)();
         let intent = SendIntent {
             verb: Verb::Broadcast,
-            audience: Wanted::Targets(targets),
+            audience: WantedAudience::Targets(targets),
             from: Some("sender"),
             content: Some(Content::Text("hello".to_owned())),
             title: None,
@@ -184,7 +184,7 @@ impl<'t> Mill<'t> {
     }
 }
 
-impl Maker for Mill<'_> {
+impl Maker for TestRequestBuilder<'_> {
     fn operation(&self, batch: &Batch) -> &'static Operation {
         self.press.operation(batch)
     }

@@ -12,7 +12,7 @@ use crate::wire::{Request, Stamp};
 
 /// A request that has to be made before the one that is meant.
 #[derive(Clone, Debug)]
-pub struct Errand {
+pub struct Prerequisite {
     /// What it is for.
     pub purpose: Purpose,
     /// The operation by whose rows its answer is judged.
@@ -23,7 +23,7 @@ pub struct Errand {
     pub stand_in: BroughtValues,
 }
 
-/// What an [`Errand`] is for.
+/// What an [`Prerequisite`] is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// A token for the `Authorization` header; under this key the account holds it.
@@ -53,10 +53,10 @@ impl Purpose {
     }
 }
 
-/// What an [`Errand`] asks.
+/// What an [`Prerequisite`] asks.
 #[derive(Clone, Debug)]
 pub enum Ask {
-    /// The operation of the [`Errand`], with this payload.
+    /// The operation of the [`Prerequisite`], with this payload.
     Call(Value),
     /// A request to a host that is not of the vendor's API, whose answer is its HTTP status.
     Raw(Box<Request>),
@@ -65,9 +65,9 @@ pub enum Ask {
 /// Values by name.
 pub type BroughtValues = Vec<(&'static str, Value)>;
 
-/// What the reply to an [`Errand`] supplies.
+/// What the reply to an [`Prerequisite`] supplies.
 #[derive(Clone, Debug)]
-pub enum Carry {
+pub enum PrerequisiteResult {
     /// A token, for the account.
     Token {
         /// The token.
@@ -97,7 +97,7 @@ pub struct Upload {
 pub struct UploadPlace {
     /// The way to it, steps apart by `/`.
     pub at: &'static str,
-    /// The name of the value, as [`Carry::File`] gives it.
+    /// The name of the value, as [`PrerequisiteResult::File`] gives it.
     pub name: &'static str,
     /// Whether the message cannot go out without it.
     pub required: bool,

@@ -24,9 +24,9 @@ fn spaces(
 
 /// Rules that are ignored. It is not possible to ignore all rules at once.
 #[derive(Clone, Debug, Default)]
-pub struct Waivers(HashSet<String>);
+pub struct IgnoredRules(HashSet<String>);
 
-impl Waivers {
+impl IgnoredRules {
     /// The rules with these codes (`jpush-v2/V2-13`). A code that is unknown or cannot be ignored is a usage error.
     pub fn of(codes: &[String], contracts: &[&'static Contract]) -> Result<Self> {
         for code in codes {
@@ -73,7 +73,7 @@ impl Waivers {
         !is_never_waived(code) && code.split_once('/').is_some_and(|(space, id)| has(space, id))
     }
 
-    /// Ignores rules that [`Waivers::check`] has already accepted.
+    /// Ignores rules that [`IgnoredRules::check`] has already accepted.
     pub fn add(&mut self, codes: impl IntoIterator<Item = String>) {
         self.0.extend(codes);
     }
@@ -100,8 +100,8 @@ mod tests {
     use crate::document::{Place, Span};
     use crate::exit::Exit;
 
-    fn of(code: &str) -> Result<Waivers> {
-        Waivers::of(&[code.to_owned()], &[])
+    fn of(code: &str) -> Result<IgnoredRules> {
+        IgnoredRules::of(&[code.to_owned()], &[])
     }
 
     #[test]

@@ -9,10 +9,10 @@ use crate::account::{Account, Secret};
 use crate::contract::Auth;
 use crate::document::Value;
 use crate::error::{Error, ErrorKind, Result};
-use crate::provider::errand::{Ask, LocalFile, MediaKind, Purpose, Upload, UploadPlace};
 use crate::provider::kit::wire::host_of;
 use crate::provider::kit::{object, operation};
-use crate::provider::{Call, Carry, Errand, Uploading};
+use crate::provider::prerequisite::{Ask, LocalFile, MediaKind, Purpose, Upload, UploadPlace};
+use crate::provider::{Call, Prerequisite, PrerequisiteResult, Uploading};
 use crate::wire::Reply;
 
 /// What stands for the uuid of a file that is not uploaded yet.
@@ -36,7 +36,7 @@ const FLAT: &[UploadPlace] = &[
 const YEAR: u64 = 366 * 24 * 60 * 60;
 
 /// A token, for a call that bears one.
-pub(super) fn errand(call: &Call<'_>) -> Result<Option<Errand>> {
+pub(super) fn prerequisite(call: &Call<'_>) -> Result<Option<Prerequisite>> {
     let account = call.account;
     if call.operation.auth != Auth::Bearer || account.secret("token").is_some() {
         return Ok(None);
@@ -46,7 +46,7 @@ pub(super) fn errand(call: &Call<'_>) -> Result<Option<Errand>> {
         return Err(Error::new(ErrorKind::Secret, message)
             .help("the console shows the first two; herald fetches tokens with them"));
     }
-    Ok(Some(Errand {
+    Ok(Some(Prerequisite {
         purpose: Purpose::Token("token"),
         operation: operation(&CONTRACT, "token"),
         // The request takes client id and secret from the account.
@@ -67,11 +67,11 @@ pub(super) fn stand_in(account: &Account) -> Result<Value> {
 }
 
 /// The upload of a file, until it has been made.
-pub(super) fn upload(file: &Uploading<'_>) -> Result<Option<Errand>> {
+pub(super) fn upload(file: &Uploading<'_>) -> Result<Option<Prerequisite>> {
     if file.value(URL).is_some() {
         return Ok(None);
     }
-    Ok(Some(Errand {
+    Ok(Some(Prerequisite {
         purpose: Purpose::Upload,
         operation: operation(&CONTRACT, "upload"),
         ask: Ask::Call(object([("file", file.file.part())])),
@@ -80,11 +80,15 @@ pub(super) fn upload(file: &Uploading<'_>) -> Result<Option<Errand>> {
 }
 
 /// What a reply supplies.
-pub(super) fn carry(errand: &Errand, account: &Account, reply: &Reply) -> Option<Carry> {
-    match errand.purpose {
+pub(super) fn prerequisite_result(
+    prerequisite: &Prerequisite,
+    account: &Account,
+    reply: &Reply,
+) -> Option<PrerequisiteResult> {
+    match prerequisite.purpose {
         Purpose::Token(_) => token(account, reply),
         Purpose::Upload => {
-            let ids = reply::read(errand.operation, reply, json(reply)).ids;
+            let ids = reply::read(prerequisite.operation, reply, json(reply)).ids;
             let id = |name: &str| ids.iter().find(|(known, _)| known == name).map(|(_, id)| id);
             let uuid = id("uuid")?;
             let url = match id(URL) {
@@ -92,13 +96,13 @@ pub(super) fn carry(errand: &Errand, account: &Account, reply: &Reply) -> Option
                 None => format!("{}/chatfiles/{uuid}", wire::app_base(account).ok()?),
             };
             let secret = id(SECRET).map(|secret| (SECRET, secret.as_str().into()));
-            Some(Carry::File([(URL, url.into())].into_iter().chain(secret).collect()))
+            Some(PrerequisiteResult::File([(URL, url.into())].into_iter().chain(secret).collect()))
         }
         Purpose::DedupeId { .. } | Purpose::UploadAddress => None,
     }
 }
 
-fn token(account: &Account, reply: &Reply) -> Option<Carry> {
+fn token(account: &Account, reply: &Reply) -> Option<PrerequisiteResult> {
     let body = json(reply)?;
     let object = body.as_object()?;
     let text = object.get("access_token")?.value.as_str().filter(|text| !text.is_empty())?;
@@ -111,7 +115,7 @@ fn token(account: &Account, reply: &Reply) -> Option<Carry> {
         _ if milliseconds || number > YEAR => Duration::from_millis(number),
         _ => Duration::from_secs(number),
     });
-    Some(Carry::Token { token: Secret::new(text), lifetime })
+    Some(PrerequisiteResult::Token { token: Secret::new(text), lifetime })
 }
 
 /// Whether an account's cluster is the one that gives lifetimes in milliseconds.

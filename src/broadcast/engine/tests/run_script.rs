@@ -3,22 +3,22 @@
 use std::time::Duration;
 
 use crate::broadcast::engine::tests::fuse::{End, Fuse};
-use crate::broadcast::engine::tests::mill::Plain;
 use crate::broadcast::engine::tests::plain::Memory;
+use crate::broadcast::engine::tests::request_builder::Plain;
 use crate::broadcast::engine::tests::site::{SEND, Site};
 use crate::broadcast::engine::tests::world::{Faults, SimWorld};
 use crate::broadcast::engine::tests::*;
 
 /// What a run came to.
-pub(super) struct Came {
+pub(super) struct RunResult {
     pub(super) report: RunReport,
-    pub(super) witness: Witness,
+    pub(super) witness: RunWitness,
     pub(super) started: Vec<Duration>,
     pub(super) elapsed: Duration,
 }
 
 /// How a run is to go.
-pub(super) struct Way<'a> {
+pub(super) struct RunScript<'a> {
     pub(super) site: &'a Site,
     pub(super) operation: &'static Operation,
     pub(super) faults: Faults,
@@ -31,7 +31,7 @@ pub(super) struct Way<'a> {
     pub(super) failed: u64,
 }
 
-impl<'a> Way<'a> {
+impl<'a> RunScript<'a> {
     pub(super) fn to(site: &'a Site, concurrency: usize) -> Self {
         let settings = settings(concurrency);
         let stops = (None, None);
@@ -47,7 +47,7 @@ impl<'a> Way<'a> {
         }
     }
 
-    pub(super) fn run(&self, journal: &mut Memory) -> Came {
+    pub(super) fn run(&self, journal: &mut Memory) -> RunResult {
         let fuse = Fuse::at(End::Never);
         let mut world = SimWorld::new(self.site, &fuse, self.faults.clone(), 11);
         world.stops = self.stops;
@@ -62,6 +62,6 @@ impl<'a> Way<'a> {
         );
         let elapsed = world.elapsed();
         world.settle();
-        Came { report, witness, started: world.started, elapsed }
+        RunResult { report, witness, started: world.started, elapsed }
     }
 }

@@ -12,7 +12,7 @@ use crate::text::{SuggestedCommand, suggest};
 
 /// How something that was sent, or is to be sent, can be recalled.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TakeBack {
+pub struct RecallAdvice {
     /// In words.
     pub words: String,
     /// Whether it can be recalled.
@@ -60,7 +60,7 @@ pub struct SentSubject<'a> {
     pub local: &'a LocalTime,
 }
 
-impl TakeBack {
+impl RecallAdvice {
     /// How something can be recalled: by its type, the server's edition, its age and its id.
     pub fn of(sent: &SentSubject<'_>) -> Self {
         let SentSubject { operation, account, local, .. } = sent;
@@ -198,10 +198,10 @@ pub(crate) fn job_recall(
     account: &Account,
     local: &LocalTime,
     now_ms: i64,
-) -> Option<TakeBack> {
+) -> Option<RecallAdvice> {
     let templates = job.templates.iter().filter(|_| job.has_reached());
     let (id, label) = (job.intent.id.to_string(), job.label());
-    TakeBack::of_all(templates.filter_map(|template| {
+    RecallAdvice::of_all(templates.filter_map(|template| {
         let name = format!("{}/{}", job.intent.provider, template.operation);
         let (vendor, operation) = provider::find_operation(&name).ok()?;
         if operation.effect != Effect::Sends {
@@ -218,12 +218,12 @@ pub(crate) fn job_recall(
             sandbox: job.is_of_sandbox(),
             local,
         };
-        let how = TakeBack::of(&sent).at(now_ms, &sent);
+        let how = RecallAdvice::of(&sent).at(now_ms, &sent);
         // The vendor gives ids to what it accepts.
         let is_unknown = job.counts().accepted == 0 && job.counts().unknown > 0;
         let settles = how.is_possible && is_unknown;
         Some(if settles {
-            TakeBack::once_settled(&sent, vendor.id_search().is_some())
+            RecallAdvice::once_settled(&sent, vendor.id_search().is_some())
         } else {
             how
         })

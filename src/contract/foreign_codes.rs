@@ -4,7 +4,7 @@ use crate::text::Text;
 
 /// Codes whose owner is known and is not this API, or that were seen and that no document explains.
 #[derive(Clone, Copy, Debug)]
-pub struct Elsewhere {
+pub struct ForeignCodes {
     /// The first and the last of each range.
     pub codes: &'static [(i64, i64)],
     /// Whose they are, or what is not known about them, in a sentence without a full stop.
@@ -15,7 +15,7 @@ pub struct Elsewhere {
     pub source: &'static str,
 }
 
-impl Elsewhere {
+impl ForeignCodes {
     /// Codes with their owner.
     pub const fn new(
         codes: &'static [(i64, i64)],

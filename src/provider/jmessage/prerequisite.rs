@@ -2,10 +2,10 @@
 
 use super::CONTRACT;
 use crate::document::{Document, Object, Value};
-use crate::provider::errand::{Ask, LocalFile, MediaKind, Purpose, Upload, UploadPlace};
 use crate::provider::kit::object;
 use crate::provider::kit::operation;
-use crate::provider::{Carry, Errand, Uploading};
+use crate::provider::prerequisite::{Ask, LocalFile, MediaKind, Purpose, Upload, UploadPlace};
+use crate::provider::{Prerequisite, PrerequisiteResult, Uploading};
 use crate::wire::Reply;
 
 /// What uploads call a kind of file. A video travels as a file.
@@ -111,12 +111,12 @@ pub(super) fn fields(file: &LocalFile, kind: MediaKind) -> Object {
 }
 
 /// The upload of a file, until it has been made.
-pub(super) fn upload(file: &Uploading<'_>) -> Option<Errand> {
+pub(super) fn upload(file: &Uploading<'_>) -> Option<Prerequisite> {
     if file.value("media_id").is_some() {
         return None;
     }
     let body = object([("type", word(file.kind).into()), ("filename", file.file.part())]);
-    Some(Errand {
+    Some(Prerequisite {
         purpose: Purpose::Upload,
         operation: operation(&CONTRACT, "resource-upload"),
         ask: Ask::Call(body),
@@ -125,8 +125,11 @@ pub(super) fn upload(file: &Uploading<'_>) -> Option<Errand> {
 }
 
 /// What the answer says of the file.
-pub(super) fn carry(errand: &Errand, reply: &Reply) -> Option<Carry> {
-    if errand.purpose != Purpose::Upload {
+pub(super) fn prerequisite_result(
+    prerequisite: &Prerequisite,
+    reply: &Reply,
+) -> Option<PrerequisiteResult> {
+    if prerequisite.purpose != Purpose::Upload {
         return None;
     }
     let document = Document::from_bytes(reply.body.clone()).ok()?;
@@ -135,5 +138,5 @@ pub(super) fn carry(errand: &Errand, reply: &Reply) -> Option<Carry> {
         let value = &answer.get(name)?.value;
         (!matches!(value, Value::Null)).then(|| (*name, value.clone()))
     };
-    Some(Carry::File(SAID.iter().filter_map(said).collect()))
+    Some(PrerequisiteResult::File(SAID.iter().filter_map(said).collect()))
 }

@@ -1,7 +1,7 @@
 //! The environment of backends: records, switches and a clock.
 
 use super::{
-    Answer, Backend, FILES, Incoming, Reasons, SandboxStore, SandboxWorld, Shelf, Switches,
+    Answer, Backend, FILES, Incoming, Reasons, RecordStore, SandboxStore, SandboxWorld, Switches,
 };
 use crate::contract::SecretNames;
 use crate::document::Value;
@@ -14,14 +14,14 @@ pub type WallClock = Box<dyn Fn() -> i64>;
 pub type NamesOf = fn(&str) -> &'static SecretNames;
 
 /// Records, switches and a clock.
-pub struct Stage {
-    shelf: Shelf,
+pub struct SandboxState {
+    shelf: RecordStore,
     switches: Switches,
     clock: WallClock,
     names_of: NamesOf,
 }
 
-impl std::fmt::Debug for Stage {
+impl std::fmt::Debug for SandboxState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Stage")
             .field("shelf", &self.shelf)
@@ -30,9 +30,14 @@ impl std::fmt::Debug for Stage {
     }
 }
 
-impl Stage {
+impl SandboxState {
     /// A stage.
-    pub fn new(shelf: Shelf, switches: Switches, clock: WallClock, names_of: NamesOf) -> Self {
+    pub fn new(
+        shelf: RecordStore,
+        switches: Switches,
+        clock: WallClock,
+        names_of: NamesOf,
+    ) -> Self {
         Self { shelf, switches, clock, names_of }
     }
 
