@@ -222,8 +222,11 @@ impl TargetState {
 /// Which batches are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BatchFilter {
-    /// All of them.
+    /// All of them: each target is in one.
     All,
+    /// All of them, and the requests of which a person found out that they were not accepted, and whose targets are all in
+    /// other batches now: each request that was sent.
+    Requests,
     /// Those that are not begun.
     Planned,
     /// It is unknown whether these arrived.
@@ -238,7 +241,7 @@ impl BatchFilter {
     /// Whether a batch in a state is one of them.
     pub(super) fn holds(self, state: TargetState) -> bool {
         match self {
-            Self::All => true,
+            Self::All | Self::Requests => true,
             Self::Planned => state == TargetState::Planned,
             Self::Unknown => state == TargetState::Decided(Verdict::Unknown),
             Self::Failed => state.has_failed() || state == TargetState::Decided(Verdict::Partial),

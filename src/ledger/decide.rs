@@ -44,6 +44,9 @@ pub(super) trait DecisionStore {
     /// How much of what was planned again has not begun.
     fn left_of_not_accepted(&mut self, job: Uuid) -> Result<Settled>;
 
+    /// What was planned again, in the order of the batches.
+    fn repeats(&mut self, job: Uuid) -> Result<Vec<Repeat>>;
+
     /// What the vendor said to how many targets of a job, the commonest first.
     fn codes(&mut self, job: Uuid) -> Result<Vec<Code>>;
 }
@@ -80,6 +83,19 @@ pub struct NotAccepted {
     pub seal: SealCheck,
     /// The targets; none where the batch names none.
     pub targets: Vec<String>,
+}
+
+/// Targets of a request that a person resolved as not accepted, and that are in a batch of their own since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// The batch that they are in, which may be yet to be sent.
+    pub batch: BatchKey,
+    /// The request that they were in before: the last one that left, or may have.
+    pub of: BatchKey,
+    /// How many they were; a request to everybody names none.
+    pub targets: u64,
+    /// Whether no target of that request is in it any more.
+    pub leaves_none: bool,
 }
 
 /// What a vendor said, and to how many targets.
@@ -153,6 +169,11 @@ impl Ledger {
     /// How much of what was planned again has not begun.
     pub fn left_of_not_accepted(&mut self, job: Uuid) -> Result<Settled> {
         self.store.left_of_not_accepted(job)
+    }
+
+    /// What was planned again because people resolved it as not accepted, in the order of the batches.
+    pub fn repeats(&mut self, job: Uuid) -> Result<Vec<Repeat>> {
+        self.store.repeats(job)
     }
 
     /// Records what a person found out about single targets of a job, by the batches that they are in. An error where one of

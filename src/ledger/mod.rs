@@ -39,7 +39,7 @@ pub use batch::{
     Batch, BatchChange, BatchFilter, BatchKey, Fate, JobBatch, Permit, PlannedBatch, TargetState,
     fates,
 };
-pub use decide::{Code, NotAccepted, Settled, VendorId};
+pub use decide::{Code, NotAccepted, Repeat, Settled, VendorId};
 pub use entry::{
     Ending, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryStatus, EntryTimes, Filter,
     LedgerEntry, Realm, Resolution, ResolvedAs,

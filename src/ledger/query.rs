@@ -33,7 +33,7 @@ pub(super) trait QueryStore {
         take: &mut dyn FnMut(Job) -> ControlFlow<()>,
     ) -> Result<()>;
 
-    /// Hands over batches, none that was split.
+    /// Hands over batches, none that was split; what was sent again as others only where it is asked for.
     fn batches(
         &mut self,
         query: &BatchQuery,

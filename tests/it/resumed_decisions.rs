@@ -199,6 +199,64 @@ fn a_resume_that_is_refused_uses_up_no_decision() {
     assert_eq!(vendor.counts(), before);
 }
 
+impl LosingVendor {
+    /// The requests of the job as `history show` has them: number, targets, outcome, as what they were sent again, and of
+    /// what they are a repeat.
+    #[track_caller]
+    fn requests(&self) -> Vec<Value> {
+        let shown =
+            self.run(&["history", "show", "spring", "--output", "json"]).ends_with(0).json();
+        let row = |one: &Value| {
+            let later: Vec<&Value> =
+                one["sent_again_as"].as_array().expect("a list").iter().collect();
+            let later: Vec<&Value> = later.iter().map(|one| &one["number"]).collect();
+            json!([one["number"], one["targets"], one["outcome"], later, one["again_of"]])
+        };
+        shown["batches"].as_array().expect("requests").iter().map(row).collect()
+    }
+}
+
+#[test]
+fn every_request_that_went_out_is_shown_also_one_that_was_sent_again() {
+    let vendor = LosingVendor::start(&["a"]);
+    vendor.broadcast("Open at eight").ends_with(8);
+    vendor.resolve(&["b", "d"], "--not-accepted");
+    vendor.resume().ends_with(8);
+    let in_part = json!([1, 5, "unknown", [2], null]);
+    assert_eq!(vendor.requests(), [in_part, json!([2, 2, "accepted", [], 1])]);
+    vendor.resolve(&[], "--not-accepted");
+    vendor.loses.lock().expect("a list").clear();
+    vendor.resume().ends_with(0);
+    let gone = json!([1, 5, "unavailable", [2, 3], null]);
+    let again = |number, targets| json!([number, targets, "accepted", [], 1]);
+    assert_eq!(vendor.requests(), [gone, again(2, 2), again(3, 3)]);
+    let shown = vendor.run(&["history", "show", "spring"]).ends_with(0);
+    let shown = shown.tells("2 accepted; and 1 resolved as not accepted and sent again");
+    shown.tells("not accepted, sent again as 2, 3").tells("accepted, again of 1");
+    // The vendor's id of the second is in the list, and so is when the first left.
+    let json = vendor.run(&["history", "show", "spring", "--output", "json"]).ends_with(0).json();
+    assert!(
+        json["batches"].as_array().expect("requests").iter().all(|one| one["started"].is_string())
+    );
+    assert_eq!(vendor.counts(), json!([5, 0, 0, 5]));
+}
+
+#[test]
+fn one_request_that_was_sent_again_as_a_whole_is_shown_as_two() {
+    let vendor = LosingVendor::start(&["a"]);
+    vendor.broadcast("Open at eight").ends_with(8);
+    vendor.resolve(&[], "--not-accepted");
+    vendor.loses.lock().expect("a list").clear();
+    vendor.resume().ends_with(0);
+    let shown = vendor.run(&["history", "show", "spring"]).ends_with(0);
+    shown.tells("not accepted, sent again as 2").tells("accepted, again of 1");
+    assert_eq!(vendor.requests().len(), 2);
+    // A recall of the job is about what was accepted.
+    let recall = ["recall", "--job", "spring", "--dry-run", "--output", "json"];
+    let planned = vendor.run(&recall).ends_with(0).json();
+    assert_eq!(planned["requests"].as_array().map(Vec::len), Some(1), "{planned}");
+}
+
 /// The list of those that failed and a resume share nothing, in either order.
 #[test]
 fn of_a_job_that_ended_early_the_list_of_the_failed_and_a_resume_reach_each_target_once() {

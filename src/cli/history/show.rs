@@ -156,7 +156,8 @@ fn show_job(
         add_later(later, &mut object);
         return history_batches::add(ui, ledger, job, object);
     }
-    ui.line(&table(ui, &["", ""], &job_rows(job, only, later)));
+    let requests = history_batches::requests(ledger, job)?;
+    ui.line(&table(ui, &["", ""], &job_rows(job, requests, only, later)));
     history_batches::list(ui, ledger, job, &later.local)?;
     if !codes.is_empty() {
         let row = |code: &Code| {
@@ -177,7 +178,12 @@ fn show_job(
     Ok(())
 }
 
-fn job_rows(job: &Job, only: Option<&Ending>, later: &LaterFollowUps) -> Vec<Vec<String>> {
+fn job_rows(
+    job: &Job,
+    requests: String,
+    only: Option<&Ending>,
+    later: &LaterFollowUps,
+) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
     let (intent, local) = (&job.intent, &later.local);
     let moment = |millis| local.second(millis);
@@ -197,7 +203,7 @@ fn job_rows(job: &Job, only: Option<&Ending>, later: &LaterFollowUps) -> Vec<Vec
     rows.add("to", intent.audience.clone());
     rows.add("about", later.marks.about.join(", "));
     rows.add("targets", told(&job.targets));
-    rows.add("requests", told(&job.batches));
+    rows.add("requests", requests);
     rows.add("ids", ids(only));
     job.resolutions.iter().for_each(|one| rows.add("resolved", resolved_words(one, local)));
     rows.add("overrides", intent.overrides.join(", "));

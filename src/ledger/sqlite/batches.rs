@@ -13,7 +13,9 @@ use super::parts::{self, TargetRow};
 use super::seal;
 use super::sums::{BATCH, DECISION, DONE, OPEN};
 use crate::ledger::query::BatchQuery;
-use crate::ledger::{Batch, BatchFilter, BatchKey, Ending, JobBatch, Realm, TargetState};
+use crate::ledger::{
+    Batch, BatchFilter, BatchKey, Ending, JobBatch, Realm, ResolvedAs, TargetState,
+};
 use crate::outcome::TargetResult;
 use crate::seal::{SealCheck, SealKey};
 
@@ -32,7 +34,7 @@ pub(super) fn each(
         }
         BatchQuery::One(job, batch) => {
             let row = row_key(key_of(db, job)?, batch.number());
-            of_rows(db, (job, seal_key), [row; 2], narrowed(BatchFilter::All), take)
+            of_rows(db, (job, seal_key), [row; 2], narrowed(BatchFilter::Requests), take)
         }
         BatchQuery::Next(job, after) => planned(db, (job, seal_key), after, take),
     }
@@ -152,7 +154,8 @@ fn batches_that(condition: &str) -> String {
 /// A condition on these that holds for at least those of a filter, and for none that was split.
 const fn narrowed(which: BatchFilter) -> &'static str {
     match which {
-        BatchFilter::All => "done.verdict IS NOT 6",
+        BatchFilter::All => "coalesce(done.verdict, 0) NOT IN (6, 10)",
+        BatchFilter::Requests => "done.verdict IS NOT 6",
         BatchFilter::Planned => "open.key IS NOT NULL",
         BatchFilter::Unknown => "(open.key IS NOT NULL OR done.verdict = 5)",
         BatchFilter::Failed => "(open.key IS NOT NULL OR done.verdict IN (2, 3, 4, 5))",
@@ -200,6 +203,9 @@ fn job_batch(
         .get::<_, Option<String>>("resolved")?
         .map(|word| entries::resolved(&word))
         .transpose()?;
+    let is_sent_again = verdict == Some(state::SENT_AGAIN);
+    // The decision led to other requests: it cannot be undone, and no row of its own says so any more.
+    let resolved = resolved.or_else(|| is_sent_again.then_some(ResolvedAs::NotAccepted));
     if resolved.is_none() && row.get::<_, Option<i64>>("decision")?.is_some() {
         return Err(StoreFault::Damaged("what a person found out about a job is gone".to_owned()));
     }
@@ -218,7 +224,8 @@ fn job_batch(
             (decided(verdict)?, decided(rest.unwrap_or(verdict))?)
         }
     };
-    let ending = verdict.map(|verdict| ending(db, row, key, verdict, &ids)).transpose()?.flatten();
+    let answered = verdict.map(|verdict| if is_sent_again { state::UNKNOWN } else { verdict });
+    let ending = answered.map(|verdict| ending(db, row, key, verdict, &ids)).transpose()?.flatten();
     let first_ms: Option<i64> = row.get("first_ms")?;
     let batch = Batch {
         key: batch_key(key),

@@ -15,7 +15,7 @@ use super::{Sqlite, plan_again, settle, verify};
 use crate::error::Result;
 use crate::ledger::decide::{DecisionStore, Undecided};
 use crate::ledger::{
-    BatchKey, Code, NotAccepted, Resolution, ResolvedAs, Settled, TargetState, VendorId,
+    BatchKey, Code, NotAccepted, Repeat, Resolution, ResolvedAs, Settled, TargetState, VendorId,
 };
 
 /// Unknown batches without a decision.
@@ -102,6 +102,11 @@ impl DecisionStore for Sqlite {
         Ok(Settled { batches: left.len() as u64, targets })
     }
 
+    fn repeats(&mut self, job: Uuid) -> Result<Vec<Repeat>> {
+        let repeats = key_of(&self.db, job).and_then(|key| plan_again::repeats(&self.db, key));
+        repeats.map_err(|fault| self.at(fault))
+    }
+
     fn codes(&mut self, job: Uuid) -> Result<Vec<Code>> {
         codes(&self.db, job).map_err(|fault| self.at(fault))
     }
@@ -182,10 +187,11 @@ fn codes(db: &Connection, job: Uuid) -> Result<Vec<Code>, StoreFault> {
         "SELECT state, resolved, code, message, sum(targets) FROM (
             SELECT coalesce(rest, verdict) AS state, decision, code, message,
                 targets - (SELECT count(*) FROM part WHERE batch = done.key AND name IS NULL) AS targets
-            FROM done WHERE key BETWEEN ?1 AND ?2 AND verdict <> 6
+            FROM done WHERE key BETWEEN ?1 AND ?2 AND verdict NOT IN (6, 10)
             UNION ALL
             SELECT part.verdict, decision, coalesce(part.code, done.code), coalesce(part.message, done.message), 1
-            FROM part JOIN done ON done.key = part.batch WHERE batch BETWEEN ?1 AND ?2 AND name IS NULL)
+            FROM part JOIN done ON done.key = part.batch
+            WHERE batch BETWEEN ?1 AND ?2 AND name IS NULL AND done.verdict <> 10)
             LEFT JOIN decision ON decision.key = decision
          WHERE targets > 0 GROUP BY state, resolved, code, message",
     )?;

@@ -43,7 +43,8 @@ const TO_READ: TrustCheck<'static> = TrustCheck { owner: OwnerRule::Anyone, ..TO
 
 /// What is looked through before a job, that first to which a job writes. With `sqlite_schema` goes the list of free pages.
 const TABLES: &str = "sqlite_schema durable progress tally rate word part other_id open \
-    done template decision job job_end job_halt batch again dedupe_seal entry vendor_id target";
+    done template decision job job_end job_halt batch again dedupe_seal entry command vendor_id \
+    target";
 
 /// Opens the file of a ledger that is to be written, and makes it with its folder where they are not there yet, readable
 /// by their owner alone. What others can change is refused, and so is what is there and is not a file; both are left as

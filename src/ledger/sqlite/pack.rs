@@ -60,6 +60,13 @@ pub(super) mod state {
     const SETTLED_ACCEPTED: i64 = 8;
     /// A target that a person says was not taken, of a batch that is unknown.
     const SETTLED_NOT: i64 = 9;
+    /// A person says that it was not taken, and its targets are in other batches now. What is known of the request stays.
+    pub(in crate::ledger::sqlite) const SENT_AGAIN: i64 = 10;
+
+    /// Whether the targets of a batch with this verdict are counted elsewhere.
+    pub(in crate::ledger::sqlite) const fn is_elsewhere(verdict: i64) -> bool {
+        matches!(verdict, SPLIT | SENT_AGAIN)
+    }
 
     /// The state of a single target that a person decided on.
     pub(in crate::ledger::sqlite) const fn settled(resolved: ResolvedAs) -> i64 {
@@ -73,7 +80,7 @@ pub(super) mod state {
     pub(in crate::ledger::sqlite) const fn plain(state: i64) -> i64 {
         match state {
             SETTLED_ACCEPTED => ACCEPTED,
-            SETTLED_NOT => UNAVAILABLE,
+            SETTLED_NOT | SENT_AGAIN => UNAVAILABLE,
             state => state,
         }
     }

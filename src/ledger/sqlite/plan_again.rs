@@ -4,11 +4,11 @@
 //! Those batches are known as such until they have begun. Where the run ends before that, however it ends, they are resolved
 //! as not accepted again: so the next run asks once more whether something was sent to them meanwhile.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
 use super::batches::{last, nowhere};
-use super::entries::{resolved, whole};
+use super::entries::{natural, resolved, whole};
 use super::fault::StoreFault;
 use super::jobs::{key_of, owner};
 use super::pack::{batch_key, pack, row_key, row_keys, state, unpack};
@@ -18,7 +18,7 @@ use super::seal::{Sealing, check_batch};
 use super::sums::{AGAIN, BATCH, DECISION, DONE, OPEN};
 use super::tally::CountChanges;
 use super::transact::Tx;
-use crate::ledger::{Batch, NotAccepted, PlannedBatch, ResolvedAs, Settled};
+use crate::ledger::{Batch, NotAccepted, PlannedBatch, Repeat, ResolvedAs, Settled};
 use crate::outcome::Verdict;
 use crate::seal::{SealCheck, SealKey};
 
@@ -28,7 +28,6 @@ struct DecidedBatch {
     batch: Batch,
     seal: SealCheck,
     attempts: u32,
-    started_ms: Option<i64>,
     resolved: Option<ResolvedAs>,
     /// The state of each target as the table has it.
     states: Vec<i64>,
@@ -76,6 +75,7 @@ pub(super) fn plan_not_accepted(
         // What had no seal, or a broken one, gets none: a person has to look at it first.
         let is_sealed = matches!(one.seal, SealCheck::Intact | SealCheck::NoKey);
         let sealing = if is_sealed { tx.sealing(job) } else { Sealing { key: None, job } };
+        let request = one.request(db)?;
         if kept.is_empty() {
             one.leave(db, &mut tally)?;
         } else {
@@ -85,10 +85,30 @@ pub(super) fn plan_not_accepted(
         settled.targets += again.ids.len() as u64;
         append(db, key, &[again], sealing, &mut tally)?;
         let batch = last(db, key)?.map(|batch| row_key(key, batch.number()));
-        db.execute(&AGAIN.insert(), params![batch, one.row])?;
+        let count = whole(not.len() as u64);
+        db.execute(&AGAIN.insert(), params![batch, request, count])?;
     }
     tally.write(db, key)?;
     Ok(settled)
+}
+
+/// What was planned again, in the order of the batches.
+pub(super) fn repeats(db: &Connection, job: i64) -> Result<Vec<Repeat>, StoreFault> {
+    let sql = format!(
+        "SELECT again.batch, again.origin, again.targets, coalesce(done.verdict = {}, 0)
+         FROM again LEFT JOIN done ON done.key = again.origin
+         WHERE again.batch BETWEEN ?1 AND ?2 AND {} AND {} ORDER BY again.batch",
+        state::SENT_AGAIN,
+        AGAIN.intact(),
+        DONE.absent_or_intact()
+    );
+    let mut find = db.prepare_cached(&sql)?;
+    let repeat = |row: &Row<'_>| {
+        let (batch, of) = (batch_key(row.get(0)?), batch_key(row.get(1)?));
+        let targets = natural(row.get(2)?);
+        Ok(Repeat { batch, of, targets, leaves_none: row.get(3)? })
+    };
+    Ok(find.query_map(row_keys(job), repeat)?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// A batch that was planned again and has not begun.
@@ -157,7 +177,6 @@ pub(super) fn take_back(db: &Connection, job: i64) -> Result<(), StoreFault> {
             return Err(nowhere(origin));
         }
         db.execute("DELETE FROM open WHERE key = ?1", [row])?;
-        db.execute("DELETE FROM again WHERE batch = ?1", [row])?;
         tally.add(state::PLANNED, -1, -targets);
         tally.add(now, 1, targets);
     }
@@ -172,7 +191,7 @@ fn decided(
     key: i64,
 ) -> Result<Vec<DecidedBatch>, StoreFault> {
     let sql = format!(
-        "SELECT batch.key, batch.template, batch.ids, batch.vars, done.dedupe_id, done.attempts, done.started_ms,
+        "SELECT batch.key, batch.template, batch.ids, batch.vars, done.dedupe_id, done.attempts,
             coalesce(done.rest, done.verdict) AS rest, decision.resolved, batch.seal, dedupe_seal.seal AS dedupe_seal
          FROM done JOIN batch ON batch.key = done.key LEFT JOIN decision ON decision.key = done.decision
             LEFT JOIN dedupe_seal ON dedupe_seal.batch = batch.key
@@ -226,7 +245,6 @@ impl DecidedBatch {
             row: key,
             seal: check_batch(seal_key, job, &batch, row)?,
             attempts: row.get("attempts")?,
-            started_ms: row.get("started_ms")?,
             resolved: word.as_deref().map(resolved).transpose()?,
             batch,
             states,
@@ -257,27 +275,41 @@ impl DecidedBatch {
         places.iter().map(|place| self.batch.ids[*place].clone()).collect()
     }
 
-    /// All of its targets are in another batch from now on. The request itself stays: it counts against quotas.
+    /// The row of the request that its targets were in. A batch that was only taken back never left itself.
+    fn request(&self, db: &Connection) -> Result<i64, StoreFault> {
+        if self.attempts > 0 {
+            return Ok(self.row);
+        }
+        let sql = format!("SELECT origin FROM again WHERE batch = ?1 AND {}", AGAIN.intact());
+        let origin: Option<i64> = db.query_row(&sql, [self.row], |row| row.get(0)).optional()?;
+        Ok(origin.unwrap_or(self.row))
+    }
+
+    /// All of its targets are in another batch from now on. A request that left stays as it is: the decision may have been
+    /// wrong, then its ids are needed. It counts against quotas, too.
     fn leave(&self, db: &Connection, tally: &mut CountChanges) -> Result<(), StoreFault> {
-        let Self { row, batch, attempts, started_ms, .. } = self;
+        let Self { row, batch, attempts, .. } = self;
         tally.add(state::UNAVAILABLE, -1, -(whole(batch.ids.len() as u64)));
-        for table in ["part", "other_id", "dedupe_seal"] {
+        if *attempts > 0 {
+            let changes = [("verdict", "?2"), ("rest", "NULL"), ("decision", "NULL")];
+            db.execute(&DONE.update(&changes, "key = ?1"), params![row, state::SENT_AGAIN])?;
+            return Ok(());
+        }
+        for table in ["part", "other_id", "dedupe_seal", "again"] {
             db.execute(&format!("DELETE FROM {table} WHERE batch = ?1"), [row])?;
         }
-        // One that was only taken back never left itself.
-        let started_ms = started_ms.filter(|_| *attempts > 0);
         let changes = [
             ("targets", "0"),
             ("verdict", "?2"),
             ("rest", "NULL"),
-            ("started_ms", "?3"),
+            ("started_ms", "NULL"),
             ("id_name", "NULL"),
             ("vendor_id", "NULL"),
             ("dedupe_id", "NULL"),
             ("decision", "NULL"),
             ("parts", "NULL"),
         ];
-        db.execute(&DONE.update(&changes, "key = ?1"), params![row, state::SPLIT, started_ms])?;
+        db.execute(&DONE.update(&changes, "key = ?1"), params![row, state::SPLIT])?;
         let without = [("ids", "x''"), ("vars", "NULL")];
         db.execute(&BATCH.update(&without, "key = ?1"), [row])?;
         Ok(())
@@ -296,15 +328,19 @@ impl DecidedBatch {
         tally.add(state::UNAVAILABLE, 0, -whole(gone as u64));
         let rows = parts(db, *row)?;
         db.execute("DELETE FROM part WHERE batch = ?1", [row])?;
+        let mut strangers = ids.len()..;
         for part in &rows {
             let place = usize::try_from(part.position).unwrap_or(usize::MAX);
-            let now = match &part.name {
-                Some(_) => Some(place - gone),
-                None => kept.iter().position(|one| *one == place),
+            let (name, position) = match (&part.name, kept.iter().position(|one| *one == place)) {
+                (None, Some(position)) => (None, Some(position)),
+                // The vendor's id of a target that is in another batch now is still one of this request.
+                (None, None) if part.vendor_id.is_some() => {
+                    (batch.ids.get(place).map(String::as_str), strangers.next())
+                }
+                (None, None) => continue,
+                (Some(name), _) => (Some(name.as_str()), strangers.next()),
             };
-            let Some(now) = now else { continue };
-            let position = whole(now as u64);
-            let name = part.name.as_deref();
+            let position = whole(position.unwrap_or(usize::MAX) as u64);
             TargetRow { position, name, ..part.row() }.insert(db, *row)?;
         }
         let number = batch.key.number();

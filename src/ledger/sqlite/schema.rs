@@ -281,6 +281,26 @@ pub(super) static STEPS: &[&str] = &[
         sum INTEGER NOT NULL
     ) STRICT;
     ",
+    // Version 7. How many targets were planned again. A request all of whose targets were is 10 from now on, and no longer
+    // 6: it left, and is shown. Which entries one command has made together.
+    "
+    ALTER TABLE again ADD COLUMN targets INTEGER NOT NULL DEFAULT 0;
+    UPDATE again SET targets = coalesce((SELECT targets FROM open WHERE key = batch),
+        (SELECT targets FROM done WHERE key = batch), 0) WHERE intact(sum, 'again', batch, origin);
+    UPDATE again SET sum = row_sum('again', batch, origin, targets);
+    UPDATE done SET verdict = 10, sum = row_sum('done', key, template, targets, 10, rest, attempts, started_ms, first_ms,
+        finished_ms, elapsed_ms, http_status, code, message, id_name, vendor_id, dedupe_id, decision, parts)
+        WHERE CASE WHEN verdict = 6 AND attempts > 0 AND key IN (SELECT origin FROM again)
+            THEN intact(sum, 'done', key, template, targets, verdict, rest, attempts, started_ms, first_ms,
+                finished_ms, elapsed_ms, http_status, code, message, id_name, vendor_id, dedupe_id, decision, parts) END;
+
+    CREATE TABLE command (
+        entry INTEGER PRIMARY KEY,
+        id TEXT NOT NULL,
+        sum INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX command_id ON command (id);
+    ",
 ];
 
 /// Makes sure that a database is a ledger of the version to which `steps` lead. The answer is `false` where it has no

@@ -215,12 +215,14 @@ pub(super) fn undo_job(db: &Connection, job: Uuid) -> Result<Settled, StoreFault
     }
     drop(rows);
     for batch in batches {
-        db.prepare_cached("UPDATE part SET verdict = 5 WHERE batch = ?1 AND verdict IN (?2, ?3)")?
-            .execute(params![
-                batch,
-                state::settled(ResolvedAs::Accepted),
-                state::settled(ResolvedAs::NotAccepted)
-            ])?;
+        db.prepare_cached(
+            "UPDATE part SET verdict = 5 WHERE batch = ?1 AND name IS NULL AND verdict IN (?2, ?3)",
+        )?
+        .execute(params![
+            batch,
+            state::settled(ResolvedAs::Accepted),
+            state::settled(ResolvedAs::NotAccepted)
+        ])?;
         let changes = [("decision", "NULL"), ("parts", "?2")];
         db.execute(&DONE.update(&changes, "key = ?1"), params![batch, sum_of(db, batch)?])?;
     }

@@ -53,8 +53,9 @@ pub(super) const JOB_END: SummedTable = SummedTable { name: "job_end", columns: 
 /// What halted the last run of a job, in words. There is no row where nothing did.
 pub(super) const JOB_HALT: SummedTable = SummedTable { name: "job_halt", columns: "job why" };
 
-/// A batch of what a person resolved as not accepted, and the batch that this was in before.
-pub(super) const AGAIN: SummedTable = SummedTable { name: "again", columns: "batch origin" };
+/// A batch of what a person resolved as not accepted, the request that it was in before, and how many targets that is.
+pub(super) const AGAIN: SummedTable =
+    SummedTable { name: "again", columns: "batch origin targets" };
 
 /// How many batches and targets of a job are in a state.
 pub(super) const TALLY: SummedTable =

@@ -230,7 +230,7 @@ fn a_ledger_of_a_newer_version_is_refused_and_left_as_it_is() {
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let error = refused(&path);
     assert!(
-        error.to_string().ends_with("is of version 99, and this herald knows versions up to 6")
+        error.to_string().ends_with("is of version 99, and this herald knows versions up to 7")
     );
     assert!(Ledger::open_to_read(&path, NOW, Duration::MAX).is_err());
 }

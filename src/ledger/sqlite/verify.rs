@@ -160,7 +160,7 @@ impl JobRows<'_> {
                     done += 1;
                     unknown += i64::from(ended.verdict == state::UNKNOWN);
                     let told = beside.take(batch.key, ended)?;
-                    if ended.verdict != state::SPLIT {
+                    if !state::is_elsewhere(ended.verdict) {
                         add(ended.state(ended.verdict), 1, 0);
                         add(ended.state(ended.rest), 0, ended.targets - told.values().sum::<i64>());
                         told.into_iter().for_each(|(verdict, targets)| {

@@ -425,6 +425,7 @@ fn a_ledger_of_an_earlier_version_gets_its_sums_and_goes_on() {
         "ALTER TABLE entry DROP COLUMN children; ALTER TABLE done DROP COLUMN parts; DROP TABLE durable;
          ALTER TABLE job DROP COLUMN seal; ALTER TABLE job DROP COLUMN sealed_batches; ALTER TABLE batch DROP COLUMN seal;
          DROP TABLE dedupe_seal; DROP TABLE rate; DROP TABLE job_end; DROP TABLE job_halt; DROP TABLE again;
+         DROP TABLE command;
          PRAGMA user_version = 2",
     )
     .unwrap();

@@ -3,13 +3,14 @@
 mod seals;
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use super::super::schema;
 use super::super::{Sqlite, StoreFault, verify};
+use super::super::{record, schema, sums};
 use super::{folder, ledger, tamper};
 use crate::contract::{Operation, Rate, RateUnit};
 use crate::ledger::commit::CommitStore as _;
@@ -21,8 +22,8 @@ use crate::ledger::tests::conformance::{
     sharing_rate,
 };
 use crate::ledger::{
-    BatchChange, BatchFilter, Bodies, Ending, Filter, JobEnd, JobState, Ledger, Opening, Permit,
-    PlannedBatch, Preconditions, Realm,
+    BatchChange, BatchFilter, Bodies, Ending, Filter, JobBatch, JobEnd, JobState, Ledger, Opening,
+    Permit, PlannedBatch, Preconditions, Realm, Repeat, Resolution, ResolvedAs,
 };
 use crate::net::rate_limit::RateAsk;
 use crate::net::rate_limit::RateLimiter;
@@ -238,7 +239,55 @@ fn a_ledger_without_jobs_gets_them_with_all_that_is_in_it() {
     // And a herald of the first version refuses it.
     let mut db = Connection::open(&path).unwrap();
     let refused = schema::prepare(&mut db, &schema::STEPS[..1], &|| true);
-    assert!(matches!(refused, Err(StoreFault::Newer { version: 6, known: 1 })), "{refused:?}");
+    assert!(matches!(refused, Err(StoreFault::Newer { version: 7, known: 1 })), "{refused:?}");
+}
+
+#[test]
+fn a_request_that_an_earlier_version_sent_again_is_shown() {
+    let (_folder, path) = folder();
+    let mut old = ledger(&path);
+    let job = job_intent(1).id;
+    opened(&mut old, &job_intent(1), &[planned(&["a", "b"])]);
+    old.claim_job(job, NOW).unwrap();
+    let first = old.next_batches(job, None, 1).unwrap()[0].key;
+    old.commit(job, &[begin(first)], &Preconditions::NONE).unwrap();
+    old.commit(job, &[end(first, Verdict::Unknown)], &Preconditions::NONE).unwrap();
+    old.release_job(job, NOW).unwrap();
+    let (resolved, note, by) = (ResolvedAs::NotAccepted, None, None);
+    let not = Resolution { resolved, note, by, resolved_ms: NOW };
+    old.resolve_job(job, None, &not).unwrap();
+    let these = old.not_accepted(job, &[]).unwrap();
+    old.claim_to_send_again(job, NOW, &these).unwrap();
+    let second = old.next_batches(job, None, 1).unwrap()[0].key;
+    old.commit(job, &[begin(second)], &Preconditions::NONE).unwrap();
+    old.commit(job, &[end(second, Verdict::Accepted)], &Preconditions::NONE).unwrap();
+    old.release_job(job, NOW).unwrap();
+    drop(old);
+    // What version 6 has left of it.
+    let db = Connection::open(&path).unwrap();
+    sums::register(&db).unwrap();
+    db.execute_batch(
+        "UPDATE done SET verdict = 6, targets = 0, sum = row_sum('done', key, template, 0, 6, rest, attempts, started_ms,
+            first_ms, finished_ms, elapsed_ms, http_status, code, message, id_name, vendor_id, dedupe_id, decision, parts)
+            WHERE verdict = 10;
+         ALTER TABLE again DROP COLUMN targets;
+         UPDATE again SET sum = row_sum('again', batch, origin);
+         DROP TABLE command; PRAGMA user_version = 6",
+    )
+    .unwrap();
+    drop(db);
+    fs::remove_file(record::beside(&path)).unwrap();
+    let mut new = ledger(&path);
+    let repeat = Repeat { batch: second, of: first, targets: 2, leaves_none: true };
+    assert_eq!(new.repeats(job).unwrap(), [repeat]);
+    let mut keys = Vec::new();
+    let mut take = |batch: JobBatch| {
+        keys.push((batch.batch.key, batch.state.word()));
+        ControlFlow::Continue(())
+    };
+    new.each_batch(job, BatchFilter::Requests, &mut take).unwrap();
+    assert_eq!(keys, [(first, "unavailable"), (second, "accepted")]);
+    audit(&mut new, job);
 }
 
 #[test]

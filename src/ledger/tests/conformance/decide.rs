@@ -340,7 +340,75 @@ fn what_is_planned_again_and_does_not_begin_is_not_accepted_as_before(stores: &d
     }
 }
 
+/// One request for two people without an answer for them, though it has ids: whom is decided on is sent to again.
+fn a_request_that_was_sent_again_is_found_by_what_is_known_of_it(stores: &dyn Stores) {
+    for whom in [&["a", "b"][..], &["a"]] {
+        // The run that plans it again may end before it begins; then the next one plans it again.
+        for runs in [1, 2] {
+            let mut ledger = stores.create();
+            let job = job_intent(1).id;
+            opened(&mut ledger, &job_intent(1), &[planned(&["a", "b"])]);
+            ledger.claim_job(job, NOW).unwrap();
+            let first = ledger.next_batches(job, None, 1).unwrap()[0].key;
+            ledger.commit(job, &[begin(first)], &Preconditions::NONE).unwrap();
+            let own = |target: &str| TargetResult {
+                id: Some(format!("of-{target}")),
+                ..TargetResult::new(target, Verdict::Unknown)
+            };
+            let ids =
+                vec![("m".to_owned(), "one".to_owned()), ("n".to_owned(), "other".to_owned())];
+            let lost =
+                Ending { ids, targets: vec![own("a"), own("b")], ..ending(Verdict::Unknown) };
+            let ends = [BatchChange::End { batch: first, ending: lost }];
+            ledger.commit(job, &ends, &Preconditions::NONE).unwrap();
+            ledger.release_job(job, NOW).unwrap();
+            let names = whom.iter().map(|one| (*one).to_owned()).collect();
+            let not = decision(ResolvedAs::NotAccepted);
+            ledger.resolve_targets(job, &[(first, names)], &not).unwrap();
+            for run in 1..=runs {
+                assert_eq!(plan_again(&mut ledger, job, &[]).targets, whom.len() as u64);
+                if run < runs {
+                    ledger.release_job(job, NOW).unwrap();
+                    audit(&mut ledger, job);
+                }
+            }
+            let second = ledger.next_batches(job, None, 1).unwrap()[0].key;
+            ledger.commit(job, &[begin(second)], &Preconditions::NONE).unwrap();
+            ledger.commit(job, &[end(second, Verdict::Accepted)], &Preconditions::NONE).unwrap();
+            ledger.release_job(job, NOW).unwrap();
+            audit(&mut ledger, job);
+            let leaves_none = whom.len() == 2;
+            let repeat =
+                Repeat { batch: second, of: first, targets: whom.len() as u64, leaves_none };
+            assert_eq!(ledger.repeats(job).unwrap(), [repeat]);
+            let mut requests = Vec::new();
+            let mut take = |batch: JobBatch| {
+                requests.push(batch);
+                ControlFlow::Continue(())
+            };
+            ledger.each_batch(job, BatchFilter::Requests, &mut take).unwrap();
+            let keys: Vec<BatchKey> = requests.iter().map(|one| one.batch.key).collect();
+            assert_eq!(keys, [first, second]);
+            assert!(requests[0].started_ms.is_some());
+            for id in ["one", "other", "of-a", "of-b"] {
+                let (_, found) = ledger
+                    .find_batch_by_vendor_id("acme", id, Realm::Real)
+                    .unwrap()
+                    .expect("it went out");
+                assert_eq!(found.batch.key, first, "{id}");
+                assert_eq!(found.ending.unwrap().ids[0].1, "one");
+                let left = if leaves_none { 2 } else { 1 };
+                assert_eq!(found.batch.ids.len(), left);
+            }
+            // A withdrawn decision about others leaves that one as it is.
+            assert_eq!(ledger.undo_job(job).unwrap(), Settled::default());
+            audit(&mut ledger, job);
+        }
+    }
+}
+
 passed_by_each_store! {
+    a_request_that_was_sent_again_is_found_by_what_is_known_of_it,
     what_was_not_accepted_is_planned_again_and_each_target_stands_in_one_place,
     what_cannot_be_cut_is_planned_again_as_a_whole_or_stays,
     single_targets_are_decided_on_and_all_of_it_can_become_unknown_again,
