@@ -23,6 +23,8 @@ pub struct EntryIntent {
     pub id: Uuid,
     /// The entry that this one recalls or changes.
     pub parent: Option<Uuid>,
+    /// Which part of its command it is, where that makes several entries.
+    pub part: Option<CommandPart>,
     /// Guards that `--override` passed.
     pub overrides: Vec<String>,
     /// Where it goes.
@@ -33,6 +35,17 @@ pub struct EntryIntent {
     pub reach: EntryReach,
     /// When.
     pub times: EntryTimes,
+}
+
+/// A part of what one command does, where it takes several requests: people see one message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommandPart {
+    /// What the entries of the command have in common.
+    pub command: Uuid,
+    /// Which of the requests it is, counted from 1.
+    pub number: u32,
+    /// How many requests the command was to make. Some may not have been sent: those have no entry.
+    pub total: u32,
 }
 
 /// Where a request goes, and as which app.

@@ -41,8 +41,8 @@ pub use batch::{
 };
 pub use decide::{Code, NotAccepted, Repeat, Settled, VendorId};
 pub use entry::{
-    Ending, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryStatus, EntryTimes, Filter,
-    LedgerEntry, Realm, Resolution, ResolvedAs,
+    CommandPart, Ending, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryStatus,
+    EntryTimes, Filter, LedgerEntry, Realm, Resolution, ResolvedAs,
 };
 pub use job::{Counts, Job, JobEnd, JobIntent, JobState, JobTemplate, Opening};
 pub use job_name::job_name_fault;

@@ -75,6 +75,8 @@ pub(super) enum WhichEntries {
     Part(String),
     /// Those to which the vendor gave this id, for the whole or for a target.
     VendorId(String),
+    /// Those that one command has made together.
+    Command(Uuid),
     /// Those that recalled or changed an entry.
     FollowUps(Uuid),
     /// Those of these commands that reach people.
@@ -191,6 +193,16 @@ impl Ledger {
         let which = WhichEntries::FollowUps(entry);
         let mut found = self.some_entries(which, Filter::default(), usize::MAX, |_| true)?;
         self.tell_apart(&mut found)?;
+        Ok(found)
+    }
+
+    /// The entries that one command has made, the first one first. An entry that is the only one of its command is alone.
+    pub fn of_one_command(&mut self, entry: LedgerEntry) -> Result<Vec<LedgerEntry>> {
+        let Some(part) = entry.intent.part else { return Ok(vec![entry]) };
+        let which = WhichEntries::Command(part.command);
+        let mut found = self.some_entries(which, Filter::default(), usize::MAX, |_| true)?;
+        self.tell_apart(&mut found)?;
+        found.sort_by_key(|one| one.intent.part.map(|part| part.number));
         Ok(found)
     }
 

@@ -45,7 +45,7 @@ impl HistoryItem {
                 entry.intent.content.verb.clone(),
                 marks.on(entry.status.word(), entry.resolution.as_ref(), local),
                 format!("{}/{}", entry.intent.route.provider, entry.intent.route.operation),
-                marks.of(&entry.intent.reach.audience),
+                marks.of(&(entry.intent.reach.audience.clone() + &part_words(entry))),
                 listed(entry.ending.as_ref()),
                 entry.short_id.clone(),
             ],
@@ -77,9 +77,19 @@ impl HistoryItem {
             // What a person found out may be about others.
             Self::Job(..) => marks.on(outcome, None, local),
         };
-        row[TO] = marks.of(target);
+        let part = match self {
+            Self::Entry(entry) => part_words(entry),
+            Self::Job(..) => String::new(),
+        };
+        row[TO] = marks.of(&format!("{target}{part}"));
         row
     }
+}
+
+/// Which part of its command an entry is, in words; empty where it is all of it.
+fn part_words(entry: &LedgerEntry) -> String {
+    let part = entry.intent.part;
+    part.map(|part| format!(" ({} of {})", part.number, part.total)).unwrap_or_default()
 }
 
 /// A job in the list: its command, where that is not a broadcast, and its name.
@@ -187,6 +197,11 @@ pub(crate) fn entry_summary(entry: &LedgerEntry) -> Json {
         "digest": entry.digest,
         "overrides": intent.overrides,
         "recall_until": intent.times.recall_until_ms.map(time),
+        "part": intent.part.map(|part| json!({
+            "command": part.command.to_string(),
+            "number": part.number,
+            "of": part.total,
+        })),
         "parent": intent.parent.map(|id| id.to_string()),
         "resolution": decided(entry.resolution.as_ref()),
         "note": entry.resolution.as_ref().and_then(|resolution| resolution.note.clone()),

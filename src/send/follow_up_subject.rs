@@ -16,7 +16,7 @@ use crate::send::named::{NamePurpose, job_called};
 use crate::send::open_ledger::{SENT_BY_OTHERS, ledger_to_look, ledger_to_read, realm_of};
 use crate::send::options::SendOptions;
 use crate::send::other_follow_ups::FollowUpLook;
-use crate::send::sent_messages::{KnownMessage, found, newest, tell_unsent};
+use crate::send::sent_messages::{KnownMessage, found, newest, tell_other_parts, tell_unsent};
 use crate::send::settle_unknown::IdLookUp;
 use crate::text::{self, suggest};
 
@@ -192,6 +192,9 @@ pub(crate) fn subjects(
     }
     let app = App::open_as(env, sending, &first.provider, first.profile.as_deref())?;
     known.iter().try_for_each(|one| one.sent_with.check_follow_up(env, &app))?;
+    if purpose == NamePurpose::Change {
+        tell_other_parts(&mut ledger, env, (realm, verb), &known)?;
+    }
     let look = FollowUpLook::take(
         &mut ledger,
         (realm, app.vendor.contract(), verb),

@@ -8,7 +8,7 @@ use crate::contract::{Audience, Auth, Effect, Operation, Target};
 use crate::document::{Document, Trail, Value};
 use crate::error::Result;
 use crate::guard::{Guard, QuotaRequest, fingerprint};
-use crate::ledger::{EntryContent, EntryIntent, EntryReach, EntryRoute, EntryTimes};
+use crate::ledger::{CommandPart, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryTimes};
 use crate::provider::{Call, Upload};
 use crate::send::app::App;
 use crate::send::attachments;
@@ -42,6 +42,8 @@ pub(crate) struct LintedRequest {
     pub(crate) about: Option<Rc<FollowedMessage>>,
     /// Whether its payload has secrets, which the ledger does not keep.
     pub(crate) has_secrets: bool,
+    /// Which part of its command it is, where that makes several requests.
+    pub(crate) part: Option<CommandPart>,
 }
 
 impl LintedRequest {
@@ -89,6 +91,7 @@ impl LintedRequest {
             typed_id: false,
             about,
             has_secrets,
+            part: None,
         })
     }
 
@@ -158,6 +161,7 @@ impl LintedRequest {
         EntryIntent {
             id: Uuid::now_v7(),
             parent: self.about.as_ref().map(|about| about.id),
+            part: self.part,
             overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
             route: EntryRoute {
                 realm: context.app.realm(),

@@ -3,11 +3,14 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use crate::contract::{Effect, Operation, Target};
 use crate::env::clock::SteadyClock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::guard::Guard;
+use crate::ledger::CommandPart;
 use crate::net::{ConcurrentTransport, Stop};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::SentReport;
@@ -37,9 +40,10 @@ pub(crate) struct Sequence<'a, 'e> {
 pub(crate) fn send_all(
     context: &SendContext<'_>,
     fleet: Option<Box<dyn ConcurrentTransport>>,
-    ready: Vec<LintedRequest>,
+    mut ready: Vec<LintedRequest>,
     overridden: &[Guard],
 ) -> Result<Delivery> {
+    number_parts(&mut ready);
     let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
     let fleet = match fleet {
         Some(fleet) => fleet,
@@ -86,6 +90,16 @@ pub(crate) fn send_all(
     done.extend_from_slice(context.aside);
     let stopped = fleet.stopped();
     Ok(Delivery { reports: done, ledger_failed, failed, stopped, is_printed: false })
+}
+
+/// Says of several requests that they are of one command: what is recalled later is the message, and not a part of it.
+fn number_parts(ready: &mut [LintedRequest]) {
+    let (command, total) = (Uuid::now_v7(), u32::try_from(ready.len()).unwrap_or(u32::MAX));
+    if total > 1 {
+        for (number, one) in (1..).zip(ready) {
+            one.part = Some(CommandPart { command, number, total });
+        }
+    }
 }
 
 impl Sequence<'_, '_> {

@@ -1,5 +1,6 @@
 //! What was sent, as the ledger knows it, for what follows up on it.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use crate::contract::Verb;
@@ -11,6 +12,7 @@ use crate::ledger::{
 use crate::provider;
 use crate::report::counted;
 use crate::send::compose::FollowedMessage;
+use crate::send::followed::Followed;
 use crate::send::named::{NamePurpose, NamedSubject, maybe_named};
 use crate::send::sent_batch::sent;
 use crate::send::sent_with::SentWith;
@@ -128,13 +130,62 @@ pub(crate) fn newest(ledger: &mut Ledger, env: &Env, realm: Realm) -> Result<Vec
     let began = |job: &Job| job.begun_ms.unwrap_or(job.intent.created_ms);
     match (entry, job) {
         (Some(entry), Some(job)) if began(&job) < entry.intent.times.created_ms => {
-            Ok(vec![KnownMessage::entry(&entry)?])
+            message_of(ledger, env, entry)
         }
         (_, Some(job)) => KnownMessage::job(ledger, &job),
-        (Some(entry), None) => Ok(vec![KnownMessage::entry(&entry)?]),
+        (Some(entry), None) => message_of(ledger, env, entry),
         (None, None) => Err(Error::input("the ledger knows of nothing that was sent")
             .help("`herald history` lists what it knows")),
     }
+}
+
+/// All of the message that an entry is a part of: a command may make several requests of one message. Without those that
+/// certainly did not arrive.
+fn message_of(ledger: &mut Ledger, env: &Env, entry: LedgerEntry) -> Result<Vec<KnownMessage>> {
+    let all = ledger.of_one_command(entry)?;
+    let arrived: Vec<&LedgerEntry> =
+        all.iter().filter(|one| one.status.may_be_recalled()).collect();
+    if all.len() > 1 {
+        let count = match arrived.len() == all.len() {
+            true => format!("{} requests", all.len()),
+            false => format!("{} of {} requests", arrived.len(), all.len()),
+        };
+        let names: Vec<&str> = arrived.iter().map(|one| one.short_id.as_str()).collect();
+        env.ui.remark(&format!("the last message is {count}: {}", names.join(", ")));
+    }
+    arrived.into_iter().map(KnownMessage::entry).collect()
+}
+
+/// Says which other parts of a message are not meant, where one was named that one command has sent with others.
+pub(crate) fn tell_other_parts(
+    ledger: &mut Ledger,
+    env: &Env,
+    (realm, verb): (Realm, Verb),
+    known: &[KnownMessage],
+) -> Result<()> {
+    let named: HashSet<_> = known.iter().map(|one| one.about.id).collect();
+    let mut told = HashSet::new();
+    for one in known.iter().filter(|one| one.batch.is_none()) {
+        let Some(entry) = ledger.maybe_entry(one.about.id)? else { continue };
+        let Some(part) = entry.intent.part.filter(|part| told.insert(part.command)) else {
+            continue;
+        };
+        let mut others = ledger.of_one_command(entry)?;
+        others.retain(|one| one.status.may_be_recalled() && !named.contains(&one.intent.id));
+        // What the same was done with before is not left by mistake.
+        let about = others.iter().map(|one| one.intent.id).collect();
+        let done = Followed::of(ledger, realm, verb, &about)?;
+        others.retain(|one| done.get(one.intent.id, None).is_none());
+        if others.is_empty() {
+            continue;
+        }
+        let all = others.iter().fold(suggest(verb.word()), |all, one| all.arg(&one.short_id));
+        env.ui.remark(&format!(
+            "{} is one of {} requests of one message, and the others stay as they are; {all} is about those",
+            one.about.label, part.total
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses to recall what a process is still sending, unless the requests are only printed; and says how much of a job is

@@ -40,6 +40,7 @@ mod local_times;
 mod lost_messages;
 mod machine;
 mod meant_targets;
+mod one_command;
 mod other_apps;
 mod outcomes;
 mod outputs;

@@ -39,7 +39,9 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     let job = match named(env, &mut ledger, (realm, true), id, NamePurpose::Look)? {
         NamedSubject::Entry(entry) => {
             let later = LaterFollowUps::of_entry(env, &mut ledger, realm, &entry)?;
-            show_entry(ui, &entry, &later);
+            let mut others = ledger.of_one_command((*entry).clone())?;
+            others.retain(|one| one.intent.id != entry.intent.id);
+            show_entry(ui, &entry, &others, &later);
             return Ok(Exit::Done);
         }
         NamedSubject::Request(job, _) => Some(*job),
@@ -79,16 +81,17 @@ fn add_later_rows(later: &LaterFollowUps, rows: &mut Rows) {
     }
 }
 
-fn show_entry(ui: &Ui, entry: &LedgerEntry, later: &LaterFollowUps) {
+fn show_entry(ui: &Ui, entry: &LedgerEntry, others: &[LedgerEntry], later: &LaterFollowUps) {
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut object = entry_summary(entry);
         object["body"] = payload_json(&entry.intent.route.provider, &entry.intent.content.body);
         object["targets"] = targets(entry);
+        object["sent_with"] = others.iter().map(entry_summary).collect();
         add_later(later, &mut object);
         ui.json(&object);
         return;
     }
-    ui.line(&table(ui, &["", ""], &entry_rows(entry, later)));
+    ui.line(&table(ui, &["", ""], &entry_rows(entry, others, later)));
     ui.page(&(payload_text(&entry.intent.route.provider, &entry.intent.content.body) + "\n"));
 }
 
@@ -105,7 +108,17 @@ impl Rows {
     }
 }
 
-fn entry_rows(entry: &LedgerEntry, later: &LaterFollowUps) -> Vec<Vec<String>> {
+/// An entry beside others of the same command.
+fn part(entry: &LedgerEntry) -> String {
+    let whom = &entry.intent.reach.audience;
+    format!("{} to {whom} ({})", entry.short_id, entry.status.word())
+}
+
+fn entry_rows(
+    entry: &LedgerEntry,
+    others: &[LedgerEntry],
+    later: &LaterFollowUps,
+) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
     let (intent, local) = (&entry.intent, &later.local);
     rows.add("ledger id", entry.short_id.clone());
@@ -118,6 +131,7 @@ fn entry_rows(entry: &LedgerEntry, later: &LaterFollowUps) -> Vec<Vec<String>> {
     rows.add("sent", local.second(intent.times.created_ms));
     rows.add("from", intent.reach.sender.clone().unwrap_or_default());
     rows.add("to", intent.reach.audience.clone());
+    rows.add("sent with", others.iter().map(part).collect::<Vec<_>>().join(", "));
     rows.add("about", later.marks.about.join(", "));
     rows.add("ids", ids(entry.ending.as_ref()));
     if let Some(ending) = &entry.ending {

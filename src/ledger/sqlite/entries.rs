@@ -1,18 +1,18 @@
 //! Entries as rows, and back.
 
-use rusqlite::{Connection, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::fault::StoreFault;
-use super::sums::{ENTRY, ValueSum};
+use super::sums::{COMMAND, ENTRY, ValueSum};
 use super::transact::Tx;
 use super::writer::Writer;
 use crate::contract::Effect;
 use crate::ledger::short_id::short;
 use crate::ledger::{
-    Bodies, Ending, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryStatus, EntryTimes,
-    LedgerEntry, Realm, Resolution, ResolvedAs, VendorId,
+    Bodies, CommandPart, Ending, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryStatus,
+    EntryTimes, LedgerEntry, Realm, Resolution, ResolvedAs, VendorId,
 };
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::wire::lower_hex;
@@ -71,8 +71,27 @@ pub(super) fn insert(tx: &Tx<'_>, intent: &EntryIntent) -> Result<(), StoreFault
         ":fingerprint": content.fingerprint,
         ":recall_until_ms": times.recall_until_ms,
     })?;
-    db.prepare_cached(&ENTRY.seal("key = ?1"))?.execute([db.last_insert_rowid()])?;
+    let key = db.last_insert_rowid();
+    db.prepare_cached(&ENTRY.seal("key = ?1"))?.execute([key])?;
+    if let Some(CommandPart { command, number, total }) = intent.part {
+        let values = params![key, command.to_string(), number, total];
+        db.prepare_cached(&COMMAND.insert())?.execute(values)?;
+    }
     Ok(())
+}
+
+/// Which part of its command an entry is.
+fn part(db: &Connection, key: i64) -> Result<Option<CommandPart>, StoreFault> {
+    let sql =
+        format!("SELECT id, number, total FROM command WHERE entry = ?1 AND {}", COMMAND.intact());
+    let found: Option<(String, u32, u32)> = db
+        .prepare_cached(&sql)?
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let part = |(id, number, total): (String, u32, u32)| {
+        Ok(CommandPart { command: uuid(&id)?, number, total })
+    };
+    found.map(part).transpose()
 }
 
 /// Counts an attempt.
@@ -219,7 +238,7 @@ pub(super) fn rehearse(db: &Connection, intent: &EntryIntent) -> Result<(), Stor
 
 /// Reads an entry, with the rows of other tables that belong to it.
 pub(super) fn read(db: &Connection, row: &Row<'_>) -> Result<LedgerEntry, StoreFault> {
-    let intent = intent(row)?;
+    let intent = intent(db, row)?;
     let verdict: Option<String> = row.get("verdict")?;
     let ending = verdict.map(|word| ending(db, row, &word)).transpose()?;
     let digest: Vec<u8> = row.get("digest")?;
@@ -247,13 +266,14 @@ pub(super) fn overrides(row: &Row<'_>) -> Result<Vec<String>, StoreFault> {
     serde_json::from_str(&listed).map_err(|_| strange("list of overrides", &listed))
 }
 
-fn intent(row: &Row<'_>) -> Result<EntryIntent, StoreFault> {
+fn intent(db: &Connection, row: &Row<'_>) -> Result<EntryIntent, StoreFault> {
     let effect: String = row.get("effect")?;
     let parent: Option<String> = row.get("parent")?;
     let count: Option<i64> = row.get("target_count")?;
     Ok(EntryIntent {
         id: uuid(&row.get::<_, String>("id")?)?,
         parent: parent.as_deref().map(uuid).transpose()?,
+        part: part(db, row.get("key")?)?,
         overrides: overrides(row)?,
         route: EntryRoute {
             realm: if row.get("sandbox")? { Realm::Sandbox } else { Realm::Real },

@@ -137,6 +137,9 @@ fn which(which: &WhichEntries, place: &mut Where) {
                      UNION ALL SELECT entry FROM target WHERE vendor_id = ?)",
             [id.clone().into(), id.clone().into()],
         ),
+        WhichEntries::Command(id) => {
+            place.and("key IN (SELECT entry FROM command WHERE id = ?)", [id.to_string().into()])
+        }
         WhichEntries::FollowUps(entry) => place.and("parent = ?", [entry.to_string().into()]),
         WhichEntries::Sends(verbs) => {
             place.and("effect = ?", [effect_word(Effect::Sends).to_owned().into()]);

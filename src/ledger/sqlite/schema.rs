@@ -295,8 +295,10 @@ pub(super) static STEPS: &[&str] = &[
                 finished_ms, elapsed_ms, http_status, code, message, id_name, vendor_id, dedupe_id, decision, parts) END;
 
     CREATE TABLE command (
-        entry INTEGER PRIMARY KEY,
+        entry INTEGER PRIMARY KEY REFERENCES entry (key) ON DELETE CASCADE,
         id TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        total INTEGER NOT NULL,
         sum INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX command_id ON command (id);

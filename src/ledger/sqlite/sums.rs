@@ -34,6 +34,10 @@ pub(super) const ENTRY: SummedTable = SummedTable {
               resolved_by resolved_ms fingerprint recall_until_ms children",
 };
 
+/// Which command an entry belongs to that made several, and which of them it is. There is no row where it made one.
+pub(super) const COMMAND: SummedTable =
+    SummedTable { name: "command", columns: "entry id number total" };
+
 /// What is fixed of a job.
 pub(super) const JOB: SummedTable = SummedTable {
     name: "job",
@@ -330,7 +334,7 @@ mod tests {
     fn each_table_has_its_columns_and_no_others() {
         let db = super::super::Sqlite::in_memory().unwrap();
         let db = &db.db;
-        for table in TABLES.into_iter().chain([&DURABLE]) {
+        for table in TABLES.into_iter().chain([&DURABLE, &AGAIN, &COMMAND]) {
             let sql = format!("SELECT name FROM pragma_table_info('{}')", table.name);
             let mut find = db.prepare(&sql).unwrap();
             let there: Vec<String> =

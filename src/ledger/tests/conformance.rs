@@ -142,6 +142,7 @@ pub(in crate::ledger) fn intent(n: u64, created_ms: i64) -> EntryIntent {
     EntryIntent {
         id: Uuid::from_u64_pair(0x0199_0000_0000_7000 + (n << 32), 0x8000_0000_0000_0000 + n),
         parent: None,
+        part: None,
         overrides: Vec::new(),
         route: EntryRoute {
             realm: Realm::Real,

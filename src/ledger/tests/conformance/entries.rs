@@ -305,6 +305,12 @@ fn any_intent() -> impl Strategy<Value = EntryIntent> {
             EntryIntent {
                 id: Uuid::from_u128(id),
                 parent: parent.map(Uuid::from_u128),
+                // Of several where the id has room for it.
+                part: (id % 3 == 0).then(|| CommandPart {
+                    command: Uuid::from_u128(id / 3),
+                    number: 1,
+                    total: 2,
+                }),
                 overrides,
                 route: EntryRoute {
                     realm: if sandbox { Realm::Sandbox } else { Realm::Real },
@@ -371,7 +377,25 @@ fn whatever_goes_in_comes_out_unchanged(stores: &dyn Stores) {
     });
 }
 
+fn entries_of_one_command_are_found_together(stores: &dyn Stores) {
+    let mut ledger = stores.create();
+    let part = |number| Some(CommandPart { command: Uuid::from_u128(7), number, total: 3 });
+    // In another order than they are numbered, with one of no command and one of another between them.
+    let other = Some(CommandPart { command: Uuid::from_u128(8), number: 1, total: 2 });
+    for (n, part) in [(1, part(1)), (2, None), (3, part(3)), (4, other), (5, part(2))] {
+        let one = with(intent(n, NOW), |one| one.part = part);
+        ledger.begin(&one, &Preconditions::NONE).unwrap();
+    }
+    for (n, expected) in [(1, vec![1, 5, 3]), (3, vec![1, 5, 3]), (2, vec![2]), (4, vec![4])] {
+        let entry = ledger.get(intent(n, NOW).id).unwrap();
+        let found = ledger.of_one_command(entry).unwrap();
+        let ids: Vec<Uuid> = found.iter().map(|one| one.intent.id).collect();
+        assert_eq!(ids, expected.into_iter().map(|n| intent(n, NOW).id).collect::<Vec<_>>());
+    }
+}
+
 passed_by_each_store! {
+    entries_of_one_command_are_found_together,
     a_list_has_the_latest_first_and_holds_what_the_filter_says,
     sandbox_and_vendors_are_never_mixed,
     a_vendors_id_leads_to_its_entry_whether_for_the_whole_or_for_a_target,
