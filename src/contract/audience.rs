@@ -183,6 +183,15 @@ impl Reach {
         }
     }
 
+    /// Whether an outermost member of a payload says who is reached, or a part of it does.
+    pub fn begins_at(&self, member: &str) -> bool {
+        let mut begins = false;
+        self.each_target_path(&mut |path| {
+            begins |= path.trim_start_matches('/').split('/').next() == Some(member);
+        });
+        begins
+    }
+
     /// Whether a body says who is reached, where the ledger knows every message that it names.
     pub fn is_readable(&self, body: &Document) -> bool {
         let trail = Trail::new(body);

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use smol_str::SmolStr;
 
+pub use fit::is_one_word;
 pub use schema_claim::{SCHEMA_URN, SchemaClaim, schema_claim};
 
 use self::fit::{NEAR, ShapeFit};
@@ -22,52 +23,6 @@ const KEYS: usize = 256;
 
 /// How many operations are named for a payload that fits none.
 const NEAREST: usize = 3;
-
-/// Names of fields that documents of every kind have as keys: translations, mails, logs, settings. They alone do not tell
-/// that a document is a payload.
-pub const COMMON_KEYS: &[&str] = &[
-    "body",
-    "channel",
-    "content",
-    "conversation",
-    "conversations",
-    "count",
-    "cursor",
-    "date",
-    "description",
-    "ext",
-    "extra",
-    "file",
-    "force",
-    "from",
-    "level",
-    "limit",
-    "message",
-    "messages",
-    "msg",
-    "name",
-    "nickname",
-    "notification",
-    "operator",
-    "options",
-    "password",
-    "period",
-    "priority",
-    "tags",
-    "target",
-    "targets",
-    "time",
-    "title",
-    "to",
-    "type",
-    "user",
-    "userId",
-    "username",
-    "usernames",
-    "users",
-    "values",
-    "version",
-];
 
 /// An operation with its provider.
 #[derive(Clone, Copy, Debug)]
@@ -125,8 +80,8 @@ pub struct Identified {
     pub groups: Vec<GroupFit>,
     /// If none fits: those that come nearest.
     pub near: Vec<Named>,
-    /// If all known keys are names that documents of every kind have: how many those are. The values have to tell then.
-    pub common_keys: Option<usize>,
+    /// If all known keys are words that documents of every kind have: how many those are. The values have to tell then.
+    pub words: Option<usize>,
 }
 
 /// The operations of one group that a payload fits. There is at least one.
@@ -295,8 +250,6 @@ struct Candidate {
     fit: ShapeFit,
     /// The cost: how badly the keys fit.
     cost: usize,
-    /// Whether it knows a key that other documents do not have.
-    has_own_key: bool,
 }
 
 impl Candidate {
@@ -318,9 +271,9 @@ fn candidates(
     });
     let mut out: Vec<Candidate> = operations
         .filter_map(|named| {
-            let fit = ShapeFit::of(shape_of(named.operation, body)?, &keys);
-            let has_own_key = fit.known_keys(&keys).any(|key| !COMMON_KEYS.contains(&key));
-            (fit.known() > 0).then(|| Candidate { named, cost: fit.cost(), fit, has_own_key })
+            let reach = &named.operation.reach;
+            let fit = ShapeFit::of(shape_of(named.operation, body)?, &keys, reach);
+            (fit.known() > 0).then(|| Candidate { named, cost: fit.cost(), fit })
         })
         .collect();
     // Comparing spellings is slow, so it is done only if it can change the order.
@@ -354,10 +307,10 @@ fn decide(candidates: Vec<Candidate>) -> Identified {
     let plausible = || candidates.iter().filter(|one| one.is_plausible());
     if let Some(best) = plausible().map(|candidate| candidate.cost).min() {
         let fits = || plausible().filter(|candidate| candidate.cost == best);
-        let has_own_key = fits().any(|candidate| candidate.has_own_key);
+        let has_own_key = fits().any(|candidate| candidate.fit.has_own_key());
         let known = fits().map(|candidate| candidate.fit.known()).max().unwrap_or_default();
-        let common_keys = if has_own_key { None } else { Some(known) };
-        return Identified { common_keys, ..Identified::of(fits().map(|one| one.named)) };
+        let words = if has_own_key { None } else { Some(known) };
+        return Identified { words, ..Identified::of(fits().map(|one| one.named)) };
     }
     let near = candidates.iter().filter(|one| one.fit.is_near()).map(|candidate| candidate.named);
     let near = GroupFit::of(near).into_iter().take(NEAREST).map(|group| group.principal());

@@ -1,10 +1,10 @@
 //! Which operation a payload is linted as.
 
 use crate::contract::identify::{
-    GroupFit, IdentifyCache, Named, SchemaClaim, is_one_payload, schema_claim,
+    GroupFit, IdentifyCache, Named, SchemaClaim, is_one_payload, is_one_word, schema_claim,
 };
-use crate::contract::{BoundedFindings, Context, Contract, Finding, Root, Severity};
-use crate::document::{Document, Node, Value};
+use crate::contract::{BoundedFindings, Context, Contract, Finding, Kind, Root, Severity, Shape};
+use crate::document::{At, Document, Node, Trail, Value};
 use crate::lint::{lint_up_to, wrong_schema};
 
 /// What said which operation a payload is for.
@@ -114,7 +114,7 @@ impl Recogniser {
             SchemaClaim::Foreign if !hint.is_payload => false,
             SchemaClaim::Absent | SchemaClaim::Foreign => {
                 let identified = self.cache.identify(hint.narrow(&self.contracts), value);
-                if identified.common_keys.is_none() {
+                if identified.words.is_none() {
                     return !identified.groups.is_empty();
                 }
                 let document = Document::unwritten(value.clone());
@@ -190,10 +190,9 @@ impl Recogniser {
             groups.map(|group| self.best_of(group, document, &plain)).collect();
         let fewest = best.iter().map(|linted| linted.found.misfits()).min();
         best.retain(|linted| Some(linted.found.misfits()) == fewest);
-        // With keys that every document may have, most members have to fit.
-        let faults = best.iter().map(|linted| outer_misfits(&linted.found)).min();
-        let is_by_chance = |known: usize| faults.is_some_and(|faults| 2 * faults >= known);
-        if !hint.is_payload && identified.common_keys.is_some_and(is_by_chance) {
+        let is_by_chance =
+            |words: usize| best.iter().all(|linted| fits_by_chance(linted, words, document));
+        if !hint.is_payload && identified.words.is_some_and(is_by_chance) {
             let near = identified.groups.iter().map(GroupFit::principal);
             return PayloadReading::Unrecognised(near.collect());
         }
@@ -242,6 +241,40 @@ fn is_bare(root: &Value) -> bool {
         Value::Object(object) => object.iter().next().is_none(),
         Value::Array(items) => items.iter().all(|item| item.value.as_object().is_none()),
         _ => true,
+    }
+}
+
+/// Whether a document whose known keys are all words that every document may have is no payload: too many of its members
+/// do not fit. One or two words tell only if everything fits. Values that only the vendor has tell more than words.
+fn fits_by_chance(linted: &LintedAs, words: usize, document: &Document) -> bool {
+    let outer = || outer_misfits(&linted.found);
+    let shape = linted.named.operation.shape();
+    if shape.is_some_and(|shape| has_own_member(shape, Trail::new(document).root(), false)) {
+        return outer() >= words.max(2);
+    }
+    let faults = if words > 2 { outer() } else { linted.found.misfits() };
+    2 * faults >= words
+}
+
+/// Whether an object, or one inside it, has a word that the vendor has chosen, as `"type": "txt"`. If it is `inside` the
+/// payload, a name of several words is enough: those of the outermost members have been judged.
+fn has_own_member(shape: &'static Shape, at: At<'_>, inside: bool) -> bool {
+    shape.fields_at(at).into_iter().any(|field| {
+        let value = at.get(field.name);
+        let is_own = || inside && !is_one_word(field.name) || is_own_value(&field.kind, value);
+        value.is_there() && is_own()
+    })
+}
+
+fn is_own_value(kind: &Kind, at: At<'_>) -> bool {
+    match kind {
+        Kind::Object(shape) => at.as_object().is_some() && has_own_member(shape, at, true),
+        Kind::List(item) | Kind::OneOrList(item) => {
+            at.items().any(|one| is_own_value(&item.kind, one))
+        }
+        Kind::Map(map) => at.members().any(|(_, one)| is_own_value(&map.value.kind, one)),
+        Kind::Union(kinds) => kinds.iter().any(|kind| is_own_value(kind, at)),
+        _ => at.value().is_some_and(|value| kind.is_chosen_word(value)),
     }
 }
 

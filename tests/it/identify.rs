@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use herald::contract::identify::{COMMON_KEYS, Identified, Named, identify};
+use herald::contract::identify::{Identified, Named, identify};
 use herald::contract::{Contract, Fill, Operation, Presence, Root, Shape};
 use herald::document::Document;
 use herald::provider;
@@ -149,17 +149,4 @@ fn a_group_names_operations_and_each_once() {
     }
     let sends = |contract: &Contract, id: &str| contract.group_of(id).first().copied() == Some(id);
     assert!(provider::contracts().iter().any(|contract| sends(contract, "push")));
-}
-
-#[test]
-fn a_common_key_is_a_field_of_some_operation() {
-    let mut known = BTreeSet::new();
-    for operation in provider::ALL.iter().flat_map(|vendor| vendor.contract().operations) {
-        if let Root::Shape(shape) = operation.root {
-            members(shape, true, &mut BTreeSet::new(), &mut known);
-        }
-    }
-    for key in COMMON_KEYS {
-        assert!(known.contains(key), "`{key}` is no field: leave it out");
-    }
 }

@@ -8,7 +8,25 @@ use crate::support::World;
 use crate::validate::{FORMATS, GOOD, PUSH, found, json_of, mixed, read, reads};
 
 /// Documents of other tools.
-const FOREIGN: [&str; 35] = [
+const FOREIGN: [&str; 53] = [
+    r#"{"name":"CI","description":"Builds and tests","runs":{"using":"composite","steps":[]}}"#,
+    r#"{"name":"Bug","description":"File a bug","body":[{"type":"markdown"}]}"#,
+    r#"{"name":"Token","description":"d","image":"https://x.example/1.png"}"#,
+    r#"{"name":"app","version":"1.0.0","exports":{}}"#,
+    r#"{"messages":[{"role":"user","content":"hi"}]}"#,
+    r#"{"messages":[{"role":"user","content":"hi"}],"model":"m"}"#,
+    r#"{"username":"a","password":"b","email":"c@d"}"#,
+    r#"{"action":"opened","sender":{"login":"octocat"},"repository":{"id":1}}"#,
+    r#"{"strategy":{"save":"exact"},"resolution":{}}"#,
+    r#"{"platform":{"apiRuntime":"node:18"},"trailingSlash":"auto"}"#,
+    r#"{"platform":"linux","os":"linux"}"#,
+    r#"{"type":"text","content":"hello","sender":"@a:example.org"}"#,
+    r#"{"type":"m.room.message","sender":"@a:example.org","content":{"msgtype":"m.text","body":"hi"}}"#,
+    r#"{"auths":{"https://index.docker.io/v1/":{"auth":"eA=="}},"credsStore":"desktop"}"#,
+    r#"{"sender":"a","receivers":["b"],"subject":"s","body":"b"}"#,
+    r#"{"title":"Titel","message":"Nachricht","options":"Optionen"}"#,
+    r#"{"username":"Benutzername","password":"Passwort","title":"Anmelden"}"#,
+    r#"{"username":"Name","nickname":"Spitzname"}"#,
     r#"{"from":"Von","to":"An"}"#,
     r#"{"from":"Von","to":"An","msg":"Nachricht"}"#,
     r#"{"from":"a@b","to":["c@d"],"subject":"x","body":"y"}"#,
@@ -56,6 +74,10 @@ fn a_payload_of_common_keys_with_a_fault_is_linted() {
         r#"{"from":"a","to":["u1"],"type":"txxt","body":{"msg":"hi"}}"#,
         r#"{"audience":"al"}"#,
         r#"{"sender":5,"conv":{}}"#,
+        r#"{"platform":"all","notification":{"alert":"hi"}}"#,
+        r#"{"msgs":[{"msg_id":"1","to":"u1","chat_type":"room","force":false}]}"#,
+        r#"{"msg":{"type":"cmd"},"from":"admin"}"#,
+        r#"{"targets":"u1","payload":{"type":1,"searchableContent":"news","persistFlag":3}}"#,
     ] {
         let report = world.run_on(&["validate", "--output", "json", "-"], text).ends_with(1).json();
         assert_eq!(report["summary"]["unrecognised"], 0, "{text}: {report}");
