@@ -166,6 +166,11 @@ impl Ledger {
         self.store.not_accepted(job, uncut)
     }
 
+    /// The same, as it is: what a dead owner had planned again is not among it, and nothing is written.
+    pub fn still_not_accepted(&mut self, job: Uuid, uncut: &[u32]) -> Result<Vec<NotAccepted>> {
+        self.store.not_accepted(job, uncut)
+    }
+
     /// How much of what was planned again has not begun.
     pub fn left_of_not_accepted(&mut self, job: Uuid) -> Result<Settled> {
         self.store.left_of_not_accepted(job)

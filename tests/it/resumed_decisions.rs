@@ -159,10 +159,14 @@ fn what_was_sent_to_them_by_other_means_is_not_sent_by_a_resume_as_well() {
     let vendor = LosingVendor::start(&["a"]);
     vendor.broadcast("Open at eight").ends_with(8);
     vendor.resolve(&["b", "d"], "--not-accepted");
+    // The resume sends to them: the list of those that failed has nothing of that.
     let failed = ["history", "--job", "spring", "--failed", "--as", "targets"];
-    let list = vendor.run(&failed).ends_with(0).out;
-    assert_eq!(list, "user:b\nuser:d\n");
-    vendor.world.write("left.txt", list);
+    let listed = vendor.run(&failed).ends_with(0);
+    assert_eq!(listed.out, "");
+    let words =
+        "2 targets are resolved as not accepted and not listed: `herald broadcast --resume spring";
+    assert!(listed.err.contains(words), "{}", listed.err);
+    vendor.world.write("left.txt", "user:b\nuser:d\n");
     let send = ["broadcast", "--provider", "wildfire", "--from", "news", "--text", "Open at eight"];
     let again = ["--targets", "left.txt", "--job", "again", "--override", "repeat"];
     vendor.run(&[&send[..], &again].concat()).ends_with(0);
@@ -170,6 +174,8 @@ fn what_was_sent_to_them_by_other_means_is_not_sent_by_a_resume_as_well() {
     let resumed = vendor.resume().ends_with(8);
     resumed.says("what was resolved as not accepted is left out: again was sent since");
     assert!(vendor.asked().is_empty());
+    // No resume sends to them from now on.
+    assert_eq!(vendor.run(&failed).ends_with(0).out, "user:b\nuser:d\n");
 }
 
 #[test]
@@ -281,16 +287,105 @@ fn of_a_job_that_ended_early_the_list_of_the_failed_and_a_resume_reach_each_targ
         }
         let failed = ["history", "--job", "spring", "--failed", "--as", "targets"];
         let list = vendor.run(&failed).ends_with(0);
-        assert_eq!(list.out, "user:a\n");
+        assert_eq!(list.out, "{\"to\":\"user:a\",\"name\":\"Ann\"}\n");
         let words = "4 targets are not sent yet and not listed: `herald broadcast --resume spring";
         assert_eq!(list.err.contains(words), !resumes_first, "{}", list.err);
-        vendor.world.write("failed.txt", list.out);
-        let send = ["broadcast", "--provider", "wildfire", "--from", "news", "--text", "Dear all"];
-        let again = ["--targets", "failed.txt", "--job", "again"];
+        vendor.world.write("failed.ndjson", list.out);
+        let text = "Dear {{name}}";
+        let send = ["broadcast", "--provider", "wildfire", "--from", "news", "--text", text];
+        let again = ["--targets", "failed.ndjson", "--job", "again"];
         vendor.run(&[&send[..], &again].concat()).ends_with(0);
         if !resumes_first {
             resume();
         }
         assert_eq!(vendor.asked(), [["a"], ["b"], ["c"], ["d"], ["e"]]);
     }
+}
+
+/// Values that a format of lists could take for something of its own.
+const NAMES: [&str; 5] = ["Ann", " O'Neil, \"Bob\" ", "a\nb\t;c", "{y} \\ <b>", "用户\u{202e}#N/A"];
+
+impl LosingVendor {
+    /// A job with a text for each, of which nothing was accepted.
+    fn rejected_personally(&self, text: &str, variables: &[(&str, &str)]) {
+        let ids = ["a", "b", "c", "d", "e"];
+        self.rejects.lock().expect("a list").extend(ids.map(str::to_owned));
+        let line = |(id, name): (&str, &str)| json!({"to": id, "name": name}).to_string() + "\n";
+        let list: String = ids.into_iter().zip(NAMES).map(line).collect();
+        self.world.write("list.ndjson", list);
+        let send = ["broadcast", "--provider", "wildfire", "--from", "news", "--text", text];
+        let to = ["--targets", "list.ndjson", "--job", "spring", "--abort-above", "100%"];
+        self.run_with(&[&send[..], &to].concat(), variables).ends_with(5);
+        self.rejects.lock().expect("a list").clear();
+    }
+}
+
+#[test]
+fn a_list_of_those_that_failed_has_the_values_of_their_texts() {
+    for format in [&[][..], &["--output", "ndjson"]] {
+        let vendor = LosingVendor::start(&[]);
+        vendor.rejected_personally("Dear {{name}}, {{to}}", &[]);
+        let failed = ["history", "--job", "spring", "--failed", "--as", "targets"];
+        let list = vendor.run(&[&failed[..], format].concat()).ends_with(0).out;
+        vendor.world.write("failed.ndjson", &list);
+        let send = ["broadcast", "--provider", "wildfire", "--from", "news"];
+        let text =
+            ["--text", "Dear {{name}}, {{to}}", "--targets", "failed.ndjson", "--job", "again"];
+        vendor.run(&[&send[..], &text].concat()).ends_with(0);
+        let all = |job: &str| {
+            let list = ["history", "--job", job, "--as", "targets", "--output", "json"];
+            let listed = vendor.run(&list).ends_with(0).json();
+            let targets = listed["targets"].as_array().expect("targets").iter();
+            let row = |one: &Value| json!([one["target"], one["name"], one["to"]]);
+            targets.map(row).collect::<Vec<Value>>()
+        };
+        assert_eq!(all("again"), all("spring"));
+        assert_eq!(all("again")[1], json!(["user:b", NAMES[1], "b"]));
+        let names = ["history", "--job", "spring", "--failed", "--as", "names"];
+        assert_eq!(vendor.run(&names).ends_with(0).out.lines().next(), Some("user:a"));
+    }
+}
+
+#[test]
+fn a_ledger_without_the_values_lists_no_targets_for_such_texts() {
+    let vendor = LosingVendor::start(&[]);
+    vendor.world.write("digests.toml", "[ledger]\npayload = \"digest\"\n");
+    let digests = [("HERALD_PROFILES", "digests.toml")];
+    vendor.rejected_personally("Dear {{name}}", &digests);
+    for format in ["table", "json", "ndjson"] {
+        let failed =
+            ["history", "--job", "spring", "--failed", "--as", "targets", "--output", format];
+        let refused = vendor.run_with(&failed, &digests).ends_with(3);
+        refused.says("does not have the values of `{{name}}`").says("--failed --as names");
+    }
+    let names = ["history", "--job", "spring", "--failed", "--as", "names"];
+    let listed = vendor.run_with(&names, &digests).ends_with(0);
+    assert_eq!(listed.out, "user:a\nuser:b\nuser:c\nuser:d\nuser:e\n");
+    // A job with one text for all needs no values.
+    vendor.world.write("all.txt", "a\n");
+    let send = ["broadcast", "--provider", "wildfire", "--from", "news", "--text", "hello"];
+    let all = ["--targets", "all.txt", "--job", "all"];
+    vendor.run_with(&[&send[..], &all].concat(), &digests).ends_with(0);
+    let list = ["history", "--job", "all", "--as", "targets"];
+    assert_eq!(vendor.run_with(&list, &digests).ends_with(0).out, "user:a\n");
+}
+
+#[test]
+fn a_variable_with_the_name_of_a_member_is_never_taken_for_it() {
+    let vendor = LosingVendor::start(&[]);
+    vendor.world.write("list.csv", "user,code,to\na,7,Rome\n");
+    let send = ["broadcast", "--provider", "wildfire", "--from", "news", "--targets", "list.csv"];
+    let job = |name: &str, text: &str| {
+        let more = ["--column", "user", "--job", name, "--text", text];
+        vendor.run(&[&send[..], &more].concat()).ends_with(0);
+    };
+    job("coded", "Code {{code}}");
+    let list = ["history", "--job", "coded", "--as", "targets"];
+    assert_eq!(vendor.run(&list).ends_with(0).out, "{\"to\":\"user:a\",\"code\":\"7\"}\n");
+    vendor.run(&[&list[..], &["--output", "ndjson"]].concat()).ends_with(2).says("`{{code}}`");
+    // A list takes its targets from `to`: this one is a town.
+    job("town", "Off to {{to}}");
+    vendor.run(&["history", "--job", "town", "--as", "targets"]).ends_with(2).says("`{{to}}`");
+    let names = ["history", "--job", "town", "--as", "names"];
+    assert_eq!(vendor.run(&names).ends_with(0).out, "user:a\n");
 }

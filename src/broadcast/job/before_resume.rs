@@ -1,9 +1,11 @@
 //! What is settled before a job goes on: what is sent once more, and whether its message was recalled meanwhile.
 
-use crate::broadcast::job::remaining::check_bodies;
+use std::collections::HashSet;
+
+use crate::broadcast::job::remaining::{can_be_resumed, check_bodies};
 use crate::contract::Verb;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ledger::{Job, Ledger, NotAccepted, ResolvedAs};
+use crate::ledger::{BatchKey, Job, Ledger, NotAccepted, ResolvedAs};
 use crate::report::{FollowUpMark, counted};
 use crate::send::context::SendContext;
 use crate::send::followed::{Marked, marks};
@@ -23,11 +25,7 @@ pub(crate) fn not_accepted(
     if context.verb != Verb::Broadcast || !is_resolved || check_bodies(job).is_err() {
         return Ok(Vec::new());
     }
-    let is_own = |slot: &Option<String>| slot.as_deref() == Some(own_payload::SLOT);
-    let numbered = (0..).zip(&job.templates);
-    let uncut: Vec<u32> =
-        numbered.filter(|(_, one)| is_own(&one.slot)).map(|(number, _)| number).collect();
-    let again = ledger.not_accepted(job.intent.id, &uncut)?;
+    let again = ledger.not_accepted(job.intent.id, &uncut(job))?;
     if again.is_empty() {
         return Ok(again);
     }
@@ -40,6 +38,34 @@ pub(crate) fn not_accepted(
         return Ok(Vec::new());
     }
     Ok(again)
+}
+
+/// The templates whose batches are not cut.
+fn uncut(job: &Job) -> Vec<u32> {
+    let is_own = |slot: &Option<String>| slot.as_deref() == Some(own_payload::SLOT);
+    let numbered = (0..).zip(&job.templates);
+    numbered.filter(|(_, one)| is_own(&one.slot)).map(|(number, _)| number).collect()
+}
+
+/// The targets of a job that a resumed run sends to because they were resolved as not accepted, with their batches. A list
+/// of those that failed leaves them out: each target is reached by the one or by the other.
+pub(crate) fn left_to_resume(
+    ledger: &mut Ledger,
+    job: &Job,
+) -> Result<HashSet<(BatchKey, String)>> {
+    let is_resolved = job.resolutions.iter().any(|one| one.resolved == ResolvedAs::NotAccepted);
+    if !job.sends() || !is_resolved || job.state.is_at_work() || !can_be_resumed(job) {
+        return Ok(HashSet::new());
+    }
+    let again = ledger.still_not_accepted(job.intent.id, &uncut(job))?;
+    if again.is_empty() || ledger.sent_because_of_job(job)?.is_some() {
+        return Ok(HashSet::new());
+    }
+    let of_batch = |one: NotAccepted| {
+        let key = one.batch.key;
+        one.targets.into_iter().map(move |target| (key, target))
+    };
+    Ok(again.into_iter().flat_map(of_batch).collect())
 }
 
 /// Refuses to send the rest of a message that was recalled meanwhile, unless `--confirm` names the profile.

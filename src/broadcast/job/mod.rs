@@ -77,7 +77,7 @@ pub use apply::apply;
 pub use broadcast::broadcast;
 pub(crate) use chosen_targets::{ChosenTargets, targets_to_resolve};
 pub use follow_up::{follow_up, update};
-pub(crate) use listed_targets::{failed_targets, list_targets};
+pub(crate) use listed_targets::{TargetListing, failed_targets, list_targets};
 pub use options::{ApplyOptions, BroadcastOptions, JobOptions, ListOptions, RunOptions};
 pub use resume::resume;
 pub(crate) use settings::planned_until_ms;

@@ -7,7 +7,7 @@ use crate::broadcast::job::broadcast_command::BroadcastCommand;
 use crate::broadcast::job::composer::Composer;
 use crate::broadcast::job::guard_check::{GuardedJob, override_words, pass_guards};
 use crate::broadcast::job::ledger_sink::LedgerSink;
-use crate::broadcast::job::settings::JobSettings;
+use crate::broadcast::job::settings::{JobSettings, names_of};
 use crate::error::{Error, Result};
 use crate::ledger::{Ledger, Opening};
 use crate::net::ConcurrentTransport;
@@ -55,6 +55,7 @@ pub(crate) fn open_job(
         allow: context.sending.allow.clone(),
         confirmed: passed.confirmed,
         holds_secrets,
+        variables: names_of(planned.templates.iter().map(|one| &one.sheet)),
         ..JobSettings::default()
     };
     let opening = Opening {

@@ -6,7 +6,7 @@ use crate::broadcast::job::inspect::sheets_of;
 use crate::broadcast::job::job_intent::new_intent;
 use crate::broadcast::job::plan_inspection::{PLAN_SOURCE, inspect_plan};
 use crate::broadcast::job::plan_source::SealedPlan;
-use crate::broadcast::job::settings::JobSettings;
+use crate::broadcast::job::settings::{JobSettings, names_of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Job, JobIntent, Ledger, Opening};
 use crate::net::ConcurrentTransport;
@@ -87,7 +87,8 @@ fn fill_and_open(
             before: &NOTHING_SAID,
         },
     )?;
-    let settings = JobSettings { confirmed: passed.confirmed, ..settings };
+    let (confirmed, variables) = (passed.confirmed, names_of(sheets.iter()));
+    let settings = JobSettings { confirmed, variables, ..settings };
     let opening = Opening {
         overrides: override_words(&passed.overridden),
         settings: settings.to_text(),

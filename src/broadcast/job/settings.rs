@@ -12,10 +12,12 @@ use crate::broadcast::plan;
 use crate::contract::Contract;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Confirmed;
-use crate::ledger::JobIntent;
+use crate::ledger::{Job, JobIntent};
 use crate::lint::IgnoredRules;
+use crate::provider::find_operation;
 use crate::send::followed::ABOUT;
 use crate::send::options::SendOptions;
+use crate::template::message_template::MessageTemplate;
 
 /// The settings of a job from its first command. Plans and the ledger store them as text, under their seal.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +34,8 @@ pub(crate) struct JobSettings {
     pub(crate) holds_secrets: bool,
     /// For a job that follows up on messages: their entries and jobs in the ledger.
     pub(crate) about: Vec<Uuid>,
+    /// The variables of its texts. A ledger that keeps no payloads has no other sign that its texts differed.
+    pub(crate) variables: Vec<String>,
 }
 
 /// The settings in their text form. Older versions did not write the keys with a default.
@@ -50,6 +54,8 @@ struct SettingsForm {
     holds_secrets: bool,
     #[serde(default)]
     about: Vec<String>,
+    #[serde(default)]
+    variables: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -79,7 +85,7 @@ impl JobSettings {
 
     /// The text form.
     pub(crate) fn to_text(&self) -> String {
-        let Self { limits, allow, confirmed, planned_until_ms, holds_secrets, about } = self;
+        let Self { limits, allow, confirmed, planned_until_ms, .. } = self;
         let soak_ms = |few: &Canary| u64::try_from(few.soak.as_millis()).unwrap_or(u64::MAX);
         let canary =
             limits.canary.map(|few| json!({"targets": few.targets, "soak_ms": soak_ms(&few)}));
@@ -92,11 +98,14 @@ impl JobSettings {
         if let Some(until) = planned_until_ms {
             all["planned_until_ms"] = json!(until);
         }
-        if *holds_secrets {
+        if self.holds_secrets {
             all["holds_secrets"] = json!(true);
         }
-        if !about.is_empty() {
-            all[ABOUT] = about.iter().map(Uuid::to_string).collect();
+        if !self.about.is_empty() {
+            all[ABOUT] = self.about.iter().map(Uuid::to_string).collect();
+        }
+        if !self.variables.is_empty() {
+            all["variables"] = json!(self.variables);
         }
         all.to_string()
     }
@@ -124,6 +133,7 @@ impl JobSettings {
             planned_until_ms: form.planned_until_ms,
             holds_secrets: form.holds_secrets,
             about,
+            variables: form.variables,
         })
     }
 }
@@ -134,6 +144,33 @@ pub(crate) fn planned_until_ms(job: &JobIntent) -> Option<i64> {
     let longest = i64::try_from(plan::MAX_VALIDITY.as_millis()).unwrap_or(i64::MAX);
     JobSettings::parse(&job.settings)
         .map_or(Some(job.created_ms.saturating_add(longest)), |settings| settings.planned_until_ms)
+}
+
+/// The variables of the texts of a job, each once.
+pub(crate) fn variables_of(job: &Job) -> Vec<String> {
+    let mut names = JobSettings::parse(&job.intent.settings).unwrap_or_default().variables;
+    for kept in &job.templates {
+        let operation = format!("{}/{}", job.intent.provider, kept.operation);
+        let Ok((_, operation)) = find_operation(&operation) else { continue };
+        let Ok(template) = MessageTemplate::of(kept, operation) else { continue };
+        add_names(&mut names, &template);
+    }
+    names
+}
+
+/// The variables of templates, each once.
+pub(crate) fn names_of<'a>(templates: impl Iterator<Item = &'a MessageTemplate>) -> Vec<String> {
+    let mut names = Vec::new();
+    templates.for_each(|template| add_names(&mut names, template));
+    names
+}
+
+fn add_names(names: &mut Vec<String>, template: &MessageTemplate) {
+    for name in template.names() {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -155,6 +192,8 @@ mod tests {
         assert_eq!(read(&planned), planned);
         let recall = JobSettings { about: vec![Uuid::nil(), Uuid::max()], ..planned };
         assert_eq!(read(&recall), recall);
+        let filled = JobSettings { variables: vec!["name".to_owned()], ..recall };
+        assert_eq!(read(&filled), filled);
         assert_eq!(read(&JobSettings::default()), JobSettings::default());
         // The text form of an older version.
         let older = r#"{"canary":null,"abort_above":0.5}"#;

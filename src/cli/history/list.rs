@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use clap::ValueEnum;
 use serde_json::{Value as Json, json};
 
-use crate::broadcast::job::{failed_targets, list_targets};
+use crate::broadcast::job::{TargetListing, failed_targets, list_targets};
 use crate::cli::args::parse_job;
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -49,7 +49,8 @@ pub(super) struct ListArgs {
     failed: bool,
     /// List the targets of a job, one a line
     ///
-    /// They have the format that --targets takes. Without --job, the latest job.
+    /// `targets` has the format that --targets takes. If the texts of the job differ from target to target, each line is
+    /// NDJSON and has the values, too. `names` has the targets alone. Without --job, the latest job.
     #[arg(long = "as", value_name = "LIST")]
     listed: Option<Listed>,
     /// Only what went to this target
@@ -107,8 +108,10 @@ impl ListArgs {
 /// What is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Listed {
-    /// One target a line.
+    /// One target a line, with the values of its text if the texts differ.
     Targets,
+    /// One target a line, and nothing else.
+    Names,
 }
 
 /// Lists.
@@ -130,12 +133,14 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
             .map(|since| since.at_ms(env.system.now_ms(), &env.system.time_zone())),
         limit: (!search.is_on()).then_some(limit),
     };
-    if flags.listed == Some(Listed::Targets) {
+    if let Some(listed) = flags.listed {
         let job = match &flags.job {
             Some(job) => job_called(env, &mut ledger, realm, job, NamePurpose::Look)?,
             None => latest(&mut ledger, &Filter { status: None, failed: false, ..filter })?,
         };
-        return list_targets(env, &mut ledger, &job, wanted, flags.failed);
+        let names_alone = listed == Listed::Names;
+        let listing = TargetListing { outcome: wanted, failed: flags.failed, names_alone };
+        return list_targets(env, &mut ledger, &job, &listing);
     }
     let items = match &flags.job {
         Some(job) => {
