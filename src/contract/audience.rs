@@ -11,7 +11,7 @@ use std::fmt;
 use id::{IdFault, TargetFault};
 
 use super::{Effect, Operation};
-use crate::document::{At, Document, Trail, Value};
+use crate::document::{At, Document, Trail, ValueView};
 
 /// The people that a request reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -214,9 +214,9 @@ impl Reach {
             Self::Own => Some(Audience::Nobody),
             Self::Everybody => Some(Audience::Everybody),
             Self::Field(kind, path) => named(kind, root.find(path)),
-            Self::Listed(kind, path) => match root.find(path).as_array()? {
-                [] => Some(Audience::Nobody),
-                _ => named(kind, root.find(path)),
+            Self::Listed(kind, path) => match root.find(path).as_array()?.is_empty() {
+                true => Some(Audience::Nobody),
+                false => named(kind, root.find(path)),
             },
             Self::Fields(fields) => {
                 let mut places = fields.iter().map(|(kind, path)| (*kind, root.find(path)));
@@ -390,7 +390,7 @@ fn denies_its_audience(operation: &Operation) -> bool {
 /// The targets in a text or in a list of texts or numbers; `None` if the value is something else.
 pub fn named(kind: TargetKind, at: At<'_>) -> Option<Audience> {
     let ids = match at.as_array() {
-        Some(items) => items.iter().map(|item| id(&item.value)).collect::<Option<Vec<_>>>()?,
+        Some(items) => items.values().map(id).collect::<Option<Vec<_>>>()?,
         None => vec![id(at.value()?)?],
     };
     let targets: Vec<Target> = ids.into_iter().map(|id| Target::new(kind, id)).collect();
@@ -400,10 +400,10 @@ pub fn named(kind: TargetKind, at: At<'_>) -> Option<Audience> {
     })
 }
 
-fn id(value: &Value) -> Option<String> {
+fn id(value: ValueView<'_>) -> Option<String> {
     match value {
-        Value::String(text) if !text.as_str().is_empty() => Some(text.as_str().to_owned()),
-        Value::Number(number) => Some(number.to_string()),
+        ValueView::String(text) if !text.is_empty() => Some(text.to_owned()),
+        ValueView::Number(number) => Some(number.to_string()),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Members that do nothing in an operation, and deserve more than a word on an unknown name.
 
 use super::{Lit, RuleId};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 
 /// A member that people copy from another operation, and that does nothing here. It is not a field, so it does not
 /// identify an operation, but it deserves a better message than an undescribed member.
@@ -40,7 +40,7 @@ impl Ignored {
     /// Whether the value at a place deserves the sentence.
     pub fn speaks(&self, at: At<'_>) -> bool {
         at.value().is_some_and(|value| {
-            let is_null = matches!(value, Value::Null);
+            let is_null = matches!(value, ValueView::Null);
             self.harmless.is_empty() || !(is_null || self.harmless.iter().any(|lit| lit.is(value)))
         })
     }

@@ -1,7 +1,7 @@
 //! Kinds of values: what a row expects.
 
 use super::{Field, Length, RuleId, Shape};
-use crate::document::{At, Value};
+use crate::document::{At, Value, ValueView};
 use crate::text::Text;
 
 /// What a row expects.
@@ -198,14 +198,14 @@ impl Lit {
 
     /// Whether the value at a place is this one; digits in a string count as a number only if the place accepts them.
     pub fn is_at(self, at: At<'_>) -> bool {
-        let typed = |value: &&Value| {
-            at.takes_digits() || !matches!((self, value), (Self::Int(_), Value::String(_)))
+        let typed = |value: &ValueView<'_>| {
+            at.takes_digits() || !matches!((self, value), (Self::Int(_), ValueView::String(_)))
         };
         at.value().filter(typed).is_some_and(|value| self.is(value))
     }
 
     /// Whether a value is this one; digits in a string count as a number.
-    pub fn is(self, value: &Value) -> bool {
+    pub fn is(self, value: ValueView<'_>) -> bool {
         match self {
             Self::Int(n) => value.as_integer() == Some(i128::from(n)),
             Self::Text(text) => value.as_str() == Some(text),

@@ -2,7 +2,7 @@
 
 use super::{Field, Ignored, Length, Lit, Misplaced, RowFault, RuleId};
 use crate::contract::FindingSink;
-use crate::document::At;
+use crate::document::{At, ValueView};
 
 /// An object of fields.
 #[derive(Debug)]
@@ -449,14 +449,13 @@ impl Empties {
     }
 
     /// Whether a value is `null` or an empty one of this set.
-    pub fn holds(self, value: &crate::document::Value) -> bool {
-        use crate::document::Value;
+    pub fn holds(self, value: ValueView<'_>) -> bool {
         match value {
-            Value::Null => true,
-            Value::String(text) => self.0 & 1 != 0 && text.as_str().is_empty(),
-            Value::Array(items) => self.0 & 2 != 0 && items.is_empty(),
-            Value::Object(object) => self.0 & 4 != 0 && object.is_empty(),
-            Value::Bool(_) | Value::Number(_) => false,
+            ValueView::Null => true,
+            ValueView::String(text) => self.0 & 1 != 0 && text.is_empty(),
+            ValueView::Array(items) => self.0 & 2 != 0 && items.is_empty(),
+            ValueView::Object(object) => self.0 & 4 != 0 && object.is_empty(),
+            ValueView::Bool(_) | ValueView::Number(_) => false,
         }
     }
 }

@@ -1,61 +1,60 @@
 //! A value together with the path to it, so that a check never builds a pointer or a span by hand.
 
 use std::cell::RefCell;
-use std::fmt::Write as _;
 
 use super::literal::Literal;
-use super::{Document, Node, Object, Span, Value};
+use super::tape::{NO_JSON, NOT_READ, TapeTag};
+use super::view::{ContainerView, ValueView};
+use super::way::AtStep;
+use super::{Document, ParseFault, Span, Str};
 
-/// The paths that were walked in one document. [`At`] borrows from it.
+/// What was walked in one document. [`At`] borrows from it.
 #[derive(Debug)]
 pub struct Trail<'a> {
     document: &'a Document,
     digits: bool,
-    /// For each step the step before it, and the node at its end.
-    steps: RefCell<Vec<(u32, AtStep<'a>, Option<&'a Node>)>>,
+    /// Steps to values that are missing in a value that is missing: where they begin, and the step.
+    steps: RefCell<Vec<(At<'a>, AtStep<'a>)>>,
+    /// Documents in strings that were not read with theirs: the document, the string, and how it is read.
+    inner: RefCell<Vec<(&'a Document, At<'a>, AtStep<'a>)>>,
     /// The strings whose content was read last, by nesting level.
     literals: RefCell<Vec<Literal<'a>>>,
-}
-
-/// Most paths have no more steps than this.
-const SHORT: usize = 8;
-
-#[derive(Clone, Copy, Debug)]
-enum AtStep<'a> {
-    Root,
-    Key(&'a str),
-    Index(usize),
-    /// Into the JSON text that a string holds.
-    Json(&'a Node),
-    /// Into the JSON text that a string holds as base64.
-    Base64(&'a Node),
+    #[cfg(test)]
+    asked: RefCell<Vec<At<'a>>>,
 }
 
 /// A value that is there, or the place where it would be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct At<'a> {
-    trail: &'a Trail<'a>,
-    node: Option<&'a Node>,
-    step: u32,
+    pub(super) trail: &'a Trail<'a>,
+    pub(super) document: &'a Document,
+    /// The value, or the nearest one that is there.
+    pub(super) node: u32,
+    missing: Missing<'a>,
 }
 
-/// A place in machine-readable form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// RFC 6901 pointer into the document.
-    pub pointer: String,
-    /// The pointer inside the string at `pointer`, if that string holds JSON and the place is inside it.
-    pub inner_pointer: Option<String>,
-    /// Bytes of the source text; for a missing value, the opening bracket of its container.
-    pub span: Span,
+/// What is missing in a value.
+#[derive(Clone, Copy, Debug)]
+enum Missing<'a> {
+    Nothing,
+    Key(&'a str),
+    Item(u32),
+    /// A step of the trail, from a place that is missing itself.
+    Below(u32),
 }
 
 impl<'a> Trail<'a> {
     /// Nothing walked yet.
     pub fn new(document: &'a Document) -> Self {
-        let mut steps = Vec::with_capacity(SHORT);
-        steps.push((0, AtStep::Root, Some(document.root())));
-        Self { document, digits: true, steps: RefCell::new(steps), literals: RefCell::default() }
+        Self {
+            document,
+            digits: true,
+            steps: RefCell::default(),
+            inner: RefCell::default(),
+            literals: RefCell::default(),
+            #[cfg(test)]
+            asked: RefCell::default(),
+        }
     }
 
     /// The same, but digits in a string do not count as a number: types are taken strictly.
@@ -71,32 +70,46 @@ impl<'a> Trail<'a> {
 
     /// The outermost value.
     pub fn root(&'a self) -> At<'a> {
-        At { trail: self, node: Some(self.document.root()), step: 0 }
+        At { trail: self, document: self.document, node: 0, missing: Missing::Nothing }
+    }
+
+    /// Where bytes of the string at `span` are in the text around it. Callers mostly ask for places string by string.
+    pub(super) fn outside(&self, level: u8, around: &'a str, span: Span, inside: Span) -> Span {
+        let level = usize::from(level);
+        let mut literals = self.literals.borrow_mut();
+        match literals.get(level) {
+            Some(known) if known.is(around, span) => {}
+            Some(_) => literals[level] = Literal::new(around, span),
+            None => {
+                let first = literals.len();
+                literals.extend((first..=level).map(|_| Literal::new(around, span)));
+            }
+        }
+        literals[level].outside(inside)
     }
 
     /// The path of every member that was asked for, even if missing, as keys joined by `/`; `*` is an item of a list.
     #[cfg(test)]
     pub(crate) fn asked(&'a self) -> Vec<String> {
-        let count = u32::try_from(self.steps.borrow().len()).expect("few steps");
-        let way = |step| At { trail: self, node: None, step }.way();
         let name = |step: &AtStep<'a>| match step {
             AtStep::Key(key) => (*key).to_owned(),
             _ => "*".to_owned(),
         };
-        let words = |step| way(step).iter().map(name).collect::<Vec<_>>().join("/");
-        (1..count).map(words).collect()
+        let words = |at: &At<'a>| at.way().iter().map(name).collect::<Vec<_>>().join("/");
+        self.asked.borrow().iter().map(words).collect()
     }
 }
 
 impl<'a> At<'a> {
     /// The value, if it is there.
-    pub fn value(self) -> Option<&'a Value> {
-        self.node.map(|node| &node.value)
+    #[inline]
+    pub fn value(self) -> Option<ValueView<'a>> {
+        self.is_there().then(|| ValueView::of(self.document, self.node))
     }
 
-    /// The node, if it is there.
-    pub fn node(self) -> Option<&'a Node> {
-        self.node
+    /// Its place in the text that holds it, if it is there: for a value in a string, in the content of the string.
+    pub fn own_span(self) -> Option<Span> {
+        self.is_there().then(|| self.document.tape.node(self.node).span())
     }
 
     /// Whether digits in a string stand for a number here.
@@ -105,8 +118,14 @@ impl<'a> At<'a> {
     }
 
     /// Whether there is a value (`null` is one).
+    #[inline]
     pub fn is_there(self) -> bool {
-        self.node.is_some()
+        matches!(self.missing, Missing::Nothing)
+    }
+
+    /// Whether it is the outermost value of the whole document.
+    pub fn is_root(self) -> bool {
+        self.is_there() && self.node == 0 && std::ptr::eq(self.document, self.trail.document)
     }
 
     /// The characters, if there is a string.
@@ -125,54 +144,96 @@ impl<'a> At<'a> {
     }
 
     /// The members, if there is an object.
-    pub fn as_object(self) -> Option<&'a Object> {
+    pub fn as_object(self) -> Option<ContainerView<'a>> {
         self.value()?.as_object()
     }
 
     /// The items, if there is a list.
-    pub fn as_array(self) -> Option<&'a [Node]> {
+    pub fn as_array(self) -> Option<ContainerView<'a>> {
         self.value()?.as_array()
     }
 
     /// The member of an object; if it is missing, the place that it would have.
     pub fn get(self, key: &'a str) -> At<'a> {
-        let node = self.as_object().and_then(|object| object.get(key));
-        self.down(AtStep::Key(key), node)
+        if !self.is_there() {
+            return self.below(AtStep::Key(key));
+        }
+        let found = match self.tag() {
+            TapeTag::Object => self.document.tape.member(self.node, key),
+            _ => None,
+        };
+        self.noted(match found {
+            Some(node) => At { node, ..self },
+            None => At { missing: Missing::Key(key), ..self },
+        })
     }
 
     /// The item of a list.
     pub fn item(self, index: usize) -> At<'a> {
-        let node = self.as_array().and_then(|items| items.get(index));
-        self.down(AtStep::Index(index), node)
+        if !self.is_there() {
+            return self.below(AtStep::Index(index));
+        }
+        match self.items().nth(index) {
+            Some(item) => item,
+            None => {
+                let index = u32::try_from(index).unwrap_or(u32::MAX);
+                self.noted(At { missing: Missing::Item(index), ..self })
+            }
+        }
     }
 
     /// The items of a list; none if it is not a list.
     pub fn items(self) -> impl Iterator<Item = At<'a>> {
-        (0..self.as_array().map_or(0, <[Node]>::len)).map(move |index| self.item(index))
+        let is_list = self.is_there() && self.tag() == TapeTag::List;
+        let tape = &self.document.tape;
+        let mut next = self.node + 1;
+        (0..if is_list { tape.node(self.node).count } else { 0 }).map(move |_| {
+            let node = next;
+            next = tape.node(node).next;
+            self.noted(At { node, ..self })
+        })
     }
 
     /// The members of an object with their keys; none if it is not an object.
     pub fn members(self) -> impl Iterator<Item = (&'a str, At<'a>)> {
-        let members = self.as_object().map(Object::iter).into_iter().flatten();
-        members.map(move |member| {
-            (&*member.key, self.down(AtStep::Key(&member.key), Some(&member.node)))
+        let is_object = self.is_there() && self.tag() == TapeTag::Object;
+        let tape = &self.document.tape;
+        let mut next = self.node + 1;
+        (0..if is_object { tape.node(self.node).count } else { 0 }).map(move |_| {
+            let key = tape.characters(tape.node(next));
+            let node = next + 1;
+            next = tape.node(node).next;
+            (key, self.noted(At { node, ..self }))
         })
+    }
+
+    /// The string with what it holds, if there is a string.
+    pub fn string(self) -> Option<&'a Str> {
+        let is_text = self.is_there() && self.tag() == TapeTag::Text;
+        is_text.then(|| self.document.tape.string(self.node))
     }
 
     /// The outermost value of the JSON text in this string; `None` if the string does not hold JSON.
     pub fn json(self) -> Option<At<'a>> {
-        let node = self.node?;
-        let Value::String(text) = &node.value else { return None };
-        let inner = text.json().ok()?;
-        Some(self.down(AtStep::Json(node), Some(inner.root())))
+        self.read_json()?.ok()
+    }
+
+    /// The same, or why the string does not hold JSON; `None` if there is no string.
+    pub fn read_json(self) -> Option<Result<At<'a>, &'a ParseFault>> {
+        self.as_str()?;
+        match self.document.tape.node(self.node).inner {
+            NOT_READ => {}
+            NO_JSON => return Some(Err(self.string()?.json().err()?)),
+            node => return Some(Ok(self.noted(At { node, ..self }))),
+        }
+        let inner = self.string()?.json();
+        Some(inner.map(|document| self.enter(document, AtStep::Json)))
     }
 
     /// The outermost value of the JSON text in this string as base64; `None` if the string does not hold it.
     pub fn base64_json(self) -> Option<At<'a>> {
-        let node = self.node?;
-        let Value::String(text) = &node.value else { return None };
-        let inner = text.base64_json()?.ok()?;
-        Some(self.down(AtStep::Base64(node), Some(inner.root())))
+        let inner = self.string()?.base64_json()?.ok()?;
+        Some(self.enter(inner, AtStep::Base64))
     }
 
     /// The value as an object: the value itself, or the object in its string as JSON text.
@@ -182,9 +243,7 @@ impl<'a> At<'a> {
 
     /// The container; the outermost value is its own container.
     pub fn parent(self) -> At<'a> {
-        let steps = self.trail.steps.borrow();
-        let (parent, ..) = steps[self.step as usize];
-        At { trail: self.trail, node: steps[parent as usize].2, step: parent }
+        self.last_step().map_or(self, |(around, _)| around)
     }
 
     /// The outermost value of the whole document.
@@ -209,136 +268,88 @@ impl<'a> At<'a> {
     }
 
     fn step_to(self, key: &'a str) -> At<'a> {
-        match self.value() {
-            Some(Value::Array(_)) => self.item(key.parse().unwrap_or(usize::MAX)),
-            Some(Value::String(_)) => self.json().unwrap_or(self).get(key),
+        match self.is_there().then(|| self.tag()) {
+            Some(TapeTag::List) => self.item(key.parse().unwrap_or(usize::MAX)),
+            Some(TapeTag::Text) => self.json().unwrap_or(self).get(key),
             _ => self.get(key),
         }
     }
 
     /// The key under which the container holds it; empty for items and for the outermost value.
     pub fn key(self) -> &'a str {
-        match self.trail.steps.borrow()[self.step as usize].1 {
-            AtStep::Key(key) => key,
-            _ => "",
+        match self.missing {
+            Missing::Nothing => self.document.tape.key(self.node).unwrap_or_default(),
+            Missing::Key(key) => key,
+            Missing::Item(_) => "",
+            Missing::Below(step) => match self.trail.steps.borrow()[step as usize].1 {
+                AtStep::Key(key) => key,
+                _ => "",
+            },
         }
     }
 
-    /// The place in machine-readable form.
-    pub fn place(self) -> Place {
-        let way = self.way();
-        let (pointer, inner_pointer) = pointers(&way);
-        Place { pointer, inner_pointer, span: self.span(&way) }
+    /// The place from which the last step leads here, and that step; `None` for the outermost value.
+    pub(super) fn last_step(self) -> Option<(At<'a>, AtStep<'a>)> {
+        let there = |node| At { node, missing: Missing::Nothing, ..self };
+        match self.missing {
+            Missing::Key(key) => return Some((there(self.node), AtStep::Key(key))),
+            Missing::Item(index) => {
+                return Some((there(self.node), AtStep::Index(index as usize)));
+            }
+            Missing::Below(step) => return Some(self.trail.steps.borrow()[step as usize]),
+            Missing::Nothing => {}
+        }
+        if self.node == 0 {
+            let inner = self.trail.inner.borrow();
+            let (_, around, step) =
+                inner.iter().rev().find(|(document, ..)| std::ptr::eq(*document, self.document))?;
+            return Some((*around, *step));
+        }
+        let tape = &self.document.tape;
+        let node = tape.node(self.node);
+        let around = there(node.parent);
+        Some(match around.tag() {
+            TapeTag::List => (around, AtStep::Index(node.index as usize)),
+            TapeTag::Object => (around, AtStep::Key(self.key())),
+            _ => (around, AtStep::Json),
+        })
     }
 
-    /// Only the pointers of [`At::place`], which take less time to find.
-    pub fn pointers(self) -> (String, Option<String>) {
-        pointers(&self.way())
+    #[inline]
+    fn tag(self) -> TapeTag {
+        self.document.tape.node(self.node).tag
     }
 
-    fn down(self, step: AtStep<'a>, node: Option<&'a Node>) -> At<'a> {
+    /// A step from a place that is missing.
+    fn below(self, step: AtStep<'a>) -> At<'a> {
         let mut steps = self.trail.steps.borrow_mut();
-        steps.push((self.step, step, node));
-        let step = u32::try_from(steps.len() - 1).expect("a document has fewer than 2^32 values");
-        At { trail: self.trail, node, step }
+        steps.push((self, step));
+        let step = u32::try_from(steps.len() - 1).expect("a walk has fewer than 2^32 steps");
+        drop(steps);
+        self.noted(At { missing: Missing::Below(step), ..self })
     }
 
-    /// The steps from the root to here.
-    fn way(self) -> Vec<AtStep<'a>> {
-        let steps = self.trail.steps.borrow();
-        let mut way = Vec::new();
-        let mut at = self.step;
-        while at != 0 {
-            let (parent, step, _) = steps[at as usize];
-            way.push(step);
-            at = parent;
+    /// The outermost value of a document in this string.
+    fn enter(self, document: &'a Document, step: AtStep<'a>) -> At<'a> {
+        let mut inner = self.trail.inner.borrow_mut();
+        if !inner.iter().rev().take(8).any(|(known, ..)| std::ptr::eq(*known, document)) {
+            inner.push((document, self, step));
         }
-        way.reverse();
-        way
+        drop(inner);
+        self.noted(At { document, node: 0, ..self })
     }
 
-    fn span(self, way: &[AtStep<'a>]) -> Span {
-        let mut inside = self.node.map_or_else(|| self.opening(), |node| node.span);
-        // From the innermost string outwards: a span in a decoded text becomes a span in the text around it.
-        for (index, step) in way.iter().enumerate().rev() {
-            inside = match step {
-                AtStep::Json(node) => {
-                    let around = way[..index].iter().rev().find_map(|outer| match outer {
-                        AtStep::Json(node) | AtStep::Base64(node) => text_within(node),
-                        _ => None,
-                    });
-                    let around = around.unwrap_or_else(|| self.trail.document.text());
-                    let level = way[..index].iter().filter(|step| matches!(step, AtStep::Json(_)));
-                    self.outside(level.count(), around, node.span, inside)
-                }
-                AtStep::Base64(node) => node.span,
-                _ => inside,
-            };
-        }
-        inside
-    }
-
-    /// Where bytes of the string at `span` are in the text around it. Callers mostly ask for places string by string.
-    fn outside(self, level: usize, around: &'a str, span: Span, inside: Span) -> Span {
-        let mut literals = self.trail.literals.borrow_mut();
-        match literals.get(level) {
-            Some(known) if known.is(around, span) => {}
-            Some(_) => literals[level] = Literal::new(around, span),
-            None => {
-                let first = literals.len();
-                literals.extend((first..=level).map(|_| Literal::new(around, span)));
-            }
-        }
-        literals[level].outside(inside)
-    }
-
-    /// The opening bracket of the nearest container that is there.
-    fn opening(self) -> Span {
-        let mut at = self;
-        loop {
-            let parent = at.parent();
-            if let Some(node) = parent.node {
-                return Span::new(node.span.start, (node.span.start + 1).min(node.span.end));
-            }
-            if parent.step == at.step {
-                return Span::default();
-            }
-            at = parent;
-        }
+    /// Tests ask what was asked for.
+    #[inline]
+    fn noted(self, at: At<'a>) -> At<'a> {
+        #[cfg(test)]
+        self.trail.asked.borrow_mut().push(at);
+        at
     }
 }
 
-/// The decoded text to which spans inside this string refer.
-fn text_within(node: &Node) -> Option<&str> {
-    match &node.value {
-        Value::String(text) => text.json().ok().map(Document::text).or_else(|| Some(text.as_str())),
-        _ => None,
+impl std::fmt::Debug for At<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("At").field("way", &self.way()).field("value", &self.value()).finish()
     }
-}
-
-fn pointers(way: &[AtStep<'_>]) -> (String, Option<String>) {
-    let border = way.iter().position(|step| matches!(step, AtStep::Json(_) | AtStep::Base64(_)));
-    match border {
-        Some(border) => (pointer(&way[..border]), Some(pointer(&way[border + 1..]))),
-        None => (pointer(way), None),
-    }
-}
-
-fn pointer(way: &[AtStep<'_>]) -> String {
-    let mut out = String::new();
-    for step in way {
-        match step {
-            AtStep::Root => {}
-            AtStep::Key(key) => {
-                out.push('/');
-                out.push_str(&key.replace('~', "~0").replace('/', "~1"));
-            }
-            AtStep::Index(index) => {
-                let _ = write!(out, "/{index}");
-            }
-            // A third level is not entered: the pointer stops at the string that holds it.
-            AtStep::Json(_) | AtStep::Base64(_) => break,
-        }
-    }
-    out
 }

@@ -1,162 +1,81 @@
 //! A strict JSON parser that keeps spans, and says where and why a text is not JSON.
 
+mod fault;
+mod string;
+
 use std::collections::HashSet;
 
 use smol_str::SmolStr;
 
-use super::text::first_special;
-use super::value::{Member, Node, Object, Span, Str, Value};
+pub(super) use fault::decode;
+use fault::{Repeated, fault};
+use string::Characters;
+pub use fault::{FaultKind, ParseFault};
+
+use super::tape::{NO_JSON, Tape, TapeNode, TapeTag, key_hash, offset};
 
 /// How deep lists and objects may nest, the same as in serde_json; no vendor's payload comes near it.
 pub const MAX_DEPTH: usize = 128;
 
 /// Up to this number, keys are compared one by one, which is faster than a set.
-const FEW_KEYS: usize = 16;
+const FEW_KEYS: u32 = 32;
 
-/// Why a text is not a valid document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseFault {
-    /// What sort of fault it is.
-    pub kind: FaultKind,
-    /// The bytes that are wrong.
-    pub span: Span,
-    /// What is wrong, in one sentence without its place.
-    pub message: String,
-    /// What to do about it, if that is known.
-    pub help: Option<&'static str>,
-    /// RFC 6901 pointer to the value, if it is known (repeated keys).
-    pub pointer: String,
-}
-
-/// The sorts of [`ParseFault`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaultKind {
-    /// Not JSON.
-    Syntax,
-    /// Not UTF-8, or with a byte order mark.
-    Encoding,
-    /// Nested deeper than [`MAX_DEPTH`].
-    Depth,
-    /// A key that its object already has.
-    DuplicateKey,
-}
+/// How often JSON in a string in JSON is read with its document. What is deeper is read when somebody asks for it.
+const MAX_LEVELS: u8 = 4;
 
 /// A step on the way to a value.
+#[derive(Clone, Copy)]
 enum ParseStep {
-    Key(SmolStr),
-    Place(usize),
+    /// The node of a key.
+    Key(u32),
+    Place(u32),
 }
 
-impl ParseStep {
-    /// In the form of a pointer, with its slash.
-    fn written(&self) -> String {
-        match self {
-            Self::Key(key) => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
-            Self::Place(place) => format!("/{place}"),
-        }
-    }
-}
-
-/// The bytes of a file as text.
-pub(super) fn decode(bytes: Vec<u8>) -> Result<Box<str>, ParseFault> {
-    if bytes.starts_with(b"\xef\xbb\xbf") {
-        return Err(fault(
-            FaultKind::Encoding,
-            0..3,
-            "the file begins with a byte order mark",
-            Some("save it as UTF-8 without BOM"),
-        ));
-    }
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Err(fault(
-            FaultKind::Encoding,
-            0..2,
-            "the file is UTF-16, not UTF-8",
-            Some("save it as UTF-8 without BOM"),
-        ));
-    }
-    String::from_utf8(bytes).map(String::into_boxed_str).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let len = error.utf8_error().error_len().unwrap_or(1);
-        fault(
-            FaultKind::Encoding,
-            at..at + len,
-            format!("byte 0x{:02x} is not UTF-8", error.as_bytes()[at]),
-            Some("save the file as UTF-8 (a GBK file has to be converted)"),
-        )
-    })
-}
-
-/// The content of a text.
+/// What a text has besides its values.
 pub(super) struct Parsed {
-    pub(super) root: Node,
     /// Repeated keys, the first ones.
     pub(super) repeated: Vec<ParseFault>,
     /// How many more keys are repeated.
     pub(super) more_repeated: usize,
 }
 
-/// Parses a text. The first `most` repeated keys are reported.
-pub(super) fn parse(text: &str, most: usize) -> Result<Parsed, ParseFault> {
-    let repeated = Repeated { told: Vec::new(), most, bytes: 0, more: 0 };
-    let mut reader = JsonReader { text, at: 0, depth: 0, path: Vec::new(), repeated };
-    reader.blanks();
-    if reader.at == text.len() {
-        return Err(fault(
-            FaultKind::Syntax,
-            0..0,
-            "the text is empty where JSON is expected",
-            None,
-        ));
+/// Parses a text, and appends its values to a tape. The first `most` repeated keys are reported.
+pub(super) fn parse(text: &str, most: usize, tape: &mut Tape) -> Result<Parsed, ParseFault> {
+    if u32::try_from(text.len()).is_err() {
+        return Err(fault(FaultKind::Syntax, 0..0, "the text has more than 4 GiB", None));
     }
-    let root = reader.value()?;
-    reader.blanks();
-    if reader.at < text.len() {
-        let help = "one payload a file; several go into a list or an .ndjson file";
-        return Err(reader.here("there is more text after the end of the JSON value", Some(help)));
-    }
-    let Repeated { told, more, .. } = reader.repeated;
-    Ok(Parsed { root, repeated: told, more_repeated: more })
+    let mut reader = JsonReader {
+        text,
+        level: 0,
+        at: 0,
+        depth: 0,
+        path: Vec::new(),
+        repeated: Some(Repeated::new(most)),
+        tape,
+    };
+    reader.document(0)?;
+    let repeated = reader.repeated.take();
+    let (repeated, more_repeated) = repeated.map_or_else(Default::default, |all| (all.told, all.more));
+    Ok(Parsed { repeated, more_repeated })
 }
 
-struct JsonReader<'a> {
-    text: &'a str,
+struct JsonReader<'t> {
+    text: &'t str,
+    /// Which text of the tape it is.
+    level: u8,
     at: usize,
     depth: usize,
     path: Vec<ParseStep>,
-    repeated: Repeated,
+    /// Keys that repeat; inside a string that is no fault.
+    repeated: Option<Repeated>,
+    tape: &'t mut Tape,
 }
 
-/// The most bytes of the pointers to repeated keys, if not all are reported: each repeats all keys of its path.
-const MAX_POINTERS: usize = 16 << 20;
-
-/// Repeated keys.
-struct Repeated {
-    told: Vec<ParseFault>,
-    /// How many are reported; `usize::MAX` means all.
-    most: usize,
-    /// How many bytes their pointers have.
-    bytes: usize,
-    more: usize,
-}
-
-impl Repeated {
-    fn add(&mut self, key: &str, span: Span, path: &[ParseStep]) {
-        let is_bounded = self.most < usize::MAX;
-        if is_bounded && (self.told.len() >= self.most || self.bytes > MAX_POINTERS) {
-            self.more += 1;
-            return;
-        }
-        let pointer: String = path.iter().map(ParseStep::written).collect();
-        self.bytes += pointer.len();
-        self.told.push(ParseFault {
-            kind: FaultKind::DuplicateKey,
-            span,
-            message: format!("the key `{key}` is there already"),
-            help: Some("parsers differ in which one they take; keep one"),
-            pointer,
-        });
-    }
+/// The keys of an object so far: few as bits of their hashes, many as they are.
+#[derive(Default)]
+struct KeySet {
+    bits: u128,
+    names: HashSet<SmolStr>,
 }
 
 impl JsonReader<'_> {
@@ -185,32 +104,61 @@ impl JsonReader<'_> {
         }
     }
 
-    fn value(&mut self) -> Result<Node, ParseFault> {
-        let start = self.at;
-        let value = match self.peek() {
-            Some(b'{') => self.nested(Self::object)?,
-            Some(b'[') => self.nested(Self::array)?,
-            Some(b'"') => Value::String(Str::new(self.string()?)),
-            Some(b'-' | b'0'..=b'9') => self.number()?,
-            Some(b't') => self.word("true", Value::Bool(true))?,
-            Some(b'f') => self.word("false", Value::Bool(false))?,
-            Some(b'n') => self.word("null", Value::Null)?,
-            Some(b'\'') => return Err(self.here("strings are in double quotes", None)),
-            Some(b'/') => {
-                return Err(self.here("comments are not JSON", Some("take the comment out")));
-            }
-            _ => {
-                let message = format!("a value is due, but {}", self.found());
-                return Err(self.here(message, None));
-            }
-        };
-        Ok(Node { span: Span::new(start, self.at), value })
+    /// The whole text: one value.
+    fn document(&mut self, parent: u32) -> Result<(), ParseFault> {
+        self.blanks();
+        if self.at == self.text.len() {
+            let message = "the text is empty where JSON is expected";
+            return Err(fault(FaultKind::Syntax, 0..0, message, None));
+        }
+        self.value(parent, 0)?;
+        self.blanks();
+        if self.at < self.text.len() {
+            let help = "one payload a file; several go into a list or an .ndjson file";
+            return Err(self.here("there is more text after the end of the JSON value", Some(help)));
+        }
+        Ok(())
     }
 
-    fn nested(
-        &mut self,
-        read: fn(&mut Self) -> Result<Value, ParseFault>,
-    ) -> Result<Value, ParseFault> {
+    fn value(&mut self, parent: u32, index: u32) -> Result<(), ParseFault> {
+        match self.peek() {
+            Some(b'"') => self.text_value(parent, index),
+            Some(b'{') => self.nested(TapeTag::Object, parent, index),
+            Some(b'[') => self.nested(TapeTag::List, parent, index),
+            Some(b'-' | b'0'..=b'9') => self.number(parent, index),
+            Some(b't') => self.word("true", TapeTag::True, parent, index),
+            Some(b'f') => self.word("false", TapeTag::False, parent, index),
+            Some(b'n') => self.word("null", TapeTag::Null, parent, index),
+            Some(b'\'') => Err(self.here("strings are in double quotes", None)),
+            Some(b'/') => Err(self.here("comments are not JSON", Some("take the comment out"))),
+            _ => {
+                let message = format!("a value is due, but {}", self.found());
+                Err(self.here(message, None))
+            }
+        }
+    }
+
+    /// Appends a value that ends here, and begins at `start`.
+    fn push(&mut self, tag: TapeTag, start: usize, parent: u32, index: u32) -> usize {
+        let at = self.tape.nodes.len();
+        let (start, end) = (offset(start), offset(self.at));
+        self.tape.nodes.push(TapeNode {
+            tag,
+            text: self.level,
+            level: self.level,
+            next: offset(at + 1),
+            from: start,
+            to: end,
+            start,
+            end,
+            parent,
+            index,
+            ..TapeNode::NONE
+        });
+        at
+    }
+
+    fn nested(&mut self, tag: TapeTag, parent: u32, index: u32) -> Result<(), ParseFault> {
         if self.depth == MAX_DEPTH {
             return Err(fault(
                 FaultKind::Depth,
@@ -220,12 +168,76 @@ impl JsonReader<'_> {
             ));
         }
         self.depth += 1;
-        let value = read(self)?;
+        let at = self.push(tag, self.at, parent, index);
+        let count = match tag {
+            TapeTag::List => self.array(offset(at))?,
+            _ => self.object(offset(at))?,
+        };
         self.depth -= 1;
-        Ok(value)
+        let (end, next) = (offset(self.at), offset(self.tape.nodes.len()));
+        let node = &mut self.tape.nodes[at];
+        (node.count, node.end, node.next) = (count, end, next);
+        Ok(())
     }
 
-    fn word(&mut self, word: &str, value: Value) -> Result<Value, ParseFault> {
+    fn text_value(&mut self, parent: u32, index: u32) -> Result<(), ParseFault> {
+        let start = self.at;
+        let characters = self.string()?;
+        let at = self.push(TapeTag::Text, start, parent, index);
+        let node = &mut self.tape.nodes[at];
+        node.text = characters.text;
+        (node.from, node.to) = (offset(characters.from), offset(characters.to));
+        self.inside(at, &characters);
+        Ok(())
+    }
+
+    /// Reads the object or list that a string holds as JSON.
+    fn inside(&mut self, at: usize, characters: &Characters) {
+        let Characters { text: level, from, to } = *characters;
+        let is_decoded = level != self.level;
+        let around = if is_decoded { self.tape.texts[usize::from(level)].as_str() } else { self.text };
+        let first = around.as_bytes()[from..to].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        if !matches!(first, Some(b'{' | b'[')) || level >= MAX_LEVELS {
+            return;
+        }
+        let own = match is_decoded {
+            true => std::mem::take(self.tape.text_mut(level)),
+            false => String::new(),
+        };
+        let around = if is_decoded { own.as_str() } else { self.text };
+        let decoded = self.tape.text_mut(level + 1).len();
+        let mut reader = JsonReader {
+            text: &around[..to],
+            level,
+            at: from,
+            depth: 0,
+            path: Vec::new(),
+            repeated: None,
+            tape: self.tape,
+        };
+        let is_json = reader.document(offset(at)).is_ok();
+        if is_decoded {
+            *self.tape.text_mut(level) = own;
+        }
+        let node = &mut self.tape.nodes[at];
+        if is_json {
+            node.inner = offset(at + 1);
+            self.tape.nodes[at].next = offset(self.tape.nodes.len());
+        } else {
+            node.inner = NO_JSON;
+            self.tape.nodes.truncate(at + 1);
+            self.tape.text_mut(level + 1).truncate(decoded);
+        }
+    }
+
+    fn word(
+        &mut self,
+        word: &str,
+        tag: TapeTag,
+        parent: u32,
+        index: u32,
+    ) -> Result<(), ParseFault> {
+        let start = self.at;
         let rest = &self.text[self.at..];
         let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
         if &rest[..len] != word {
@@ -234,10 +246,11 @@ impl JsonReader<'_> {
             return Err(fault(FaultKind::Syntax, self.at..self.at + len, message, Some(help)));
         }
         self.at += len;
-        Ok(value)
+        self.push(tag, start, parent, index);
+        Ok(())
     }
 
-    fn number(&mut self) -> Result<Value, ParseFault> {
+    fn number(&mut self, parent: u32, index: u32) -> Result<(), ParseFault> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -263,7 +276,8 @@ impl JsonReader<'_> {
             }
             self.some_digits("in the exponent")?;
         }
-        Ok(Value::number(&self.text[start..self.at]))
+        self.push(TapeTag::Number, start, parent, index);
+        Ok(())
     }
 
     fn digits(&mut self) {
@@ -280,165 +294,119 @@ impl JsonReader<'_> {
         Ok(())
     }
 
-    fn string(&mut self) -> Result<SmolStr, ParseFault> {
-        let start = self.at;
-        self.at += 1;
-        let mut out = String::new();
-        loop {
-            let rest = &self.text[self.at..];
-            let plain = first_special(rest.as_bytes()).unwrap_or(rest.len());
-            self.at += plain;
-            match self.peek() {
-                Some(b'"') => {
-                    self.at += 1;
-                    if out.is_empty() {
-                        return Ok(rest[..plain].into());
-                    }
-                    out.push_str(&rest[..plain]);
-                    return Ok(out.into());
-                }
-                _ => out.push_str(&rest[..plain]),
-            }
-            match self.peek() {
-                Some(b'\\') => out.push(self.escape()?),
-                Some(_) => {
-                    let message = format!("{} inside a string", self.found());
-                    return Err(self.here(message, Some("write it escaped: \\n, \\t, \\u00XX")));
-                }
-                None => {
-                    let line = self.text[start..].lines().next().map_or(1, str::len).max(1);
-                    let span = start..start + line;
-                    return Err(fault(FaultKind::Syntax, span, "the string is not closed", None));
-                }
-            }
-        }
-    }
-
-    fn escape(&mut self) -> Result<char, ParseFault> {
-        let start = self.at;
-        let c = match self.text.as_bytes().get(self.at + 1) {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => return self.unicode(start),
-            _ => {
-                let len = self.text[start..].chars().take(2).map(char::len_utf8).sum::<usize>();
-                let help = "a backslash itself is written \\\\";
-                let span = start..start + len;
-                return Err(fault(
-                    FaultKind::Syntax,
-                    span,
-                    "unknown escape in a string",
-                    Some(help),
-                ));
-            }
-        };
-        self.at += 2;
-        Ok(c)
-    }
-
-    fn unicode(&mut self, start: usize) -> Result<char, ParseFault> {
-        let high = self.hex(start)?;
-        if !(0xd800..0xe000).contains(&high) {
-            return Ok(char::from_u32(high)
-                .expect("below and above the surrogates all codes are characters"));
-        }
-        let low = match self.text[self.at..].starts_with("\\u") {
-            true if high < 0xdc00 => self.hex(start)?,
-            _ => 0,
-        };
-        if (0xdc00..0xe000).contains(&low) {
-            let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-            return Ok(char::from_u32(code).expect("a surrogate pair is a character"));
-        }
-        let message = "half a surrogate pair is no character";
-        Err(fault(FaultKind::Syntax, start..self.at, message, None))
-    }
-
-    /// Parses `\uXXXX` and returns the number.
-    fn hex(&mut self, start: usize) -> Result<u32, ParseFault> {
-        let digits = self.text.get(self.at + 2..self.at + 6);
-        let code = digits
-            .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
-            .and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let Some(code) = code else {
-            let end = (self.at + 2).min(self.text.len());
-            let message = "four hexadecimal digits are expected after \\u";
-            return Err(fault(FaultKind::Syntax, start..end, message, None));
-        };
-        self.at += 6;
-        Ok(code)
-    }
-
-    fn array(&mut self) -> Result<Value, ParseFault> {
+    fn array(&mut self, list: u32) -> Result<u32, ParseFault> {
         let open = self.at;
-        let mut items = Vec::new();
         self.at += 1;
         self.blanks();
         if self.peek() == Some(b']') {
             self.at += 1;
-            return Ok(Value::Array(items));
+            return Ok(0);
         }
-        loop {
-            self.path.push(ParseStep::Place(items.len()));
-            items.push(self.value()?);
-            self.path.pop();
+        let step = self.path.len();
+        self.path.push(ParseStep::Place(0));
+        for count in 0.. {
+            self.path[step] = ParseStep::Place(count);
+            self.value(list, count)?;
             if self.more(b']', open)? {
-                return Ok(Value::Array(items));
+                self.path.pop();
+                return Ok(count + 1);
             }
         }
+        unreachable!("a text has fewer than 2^32 items")
     }
 
-    fn object(&mut self) -> Result<Value, ParseFault> {
+    fn object(&mut self, object: u32) -> Result<u32, ParseFault> {
         let open = self.at;
-        let mut object = Object::default();
-        let mut keys = HashSet::new();
         self.at += 1;
         self.blanks();
         if self.peek() == Some(b'}') {
             self.at += 1;
-            return Ok(Value::Object(object));
+            return Ok(0);
         }
-        loop {
+        let mut keys = KeySet::default();
+        let step = self.path.len();
+        self.path.push(ParseStep::Key(0));
+        for count in 0.. {
             if self.peek() != Some(b'"') {
                 let message = format!("a key in double quotes is expected, but {}", self.found());
                 return Err(self.here(message, None));
             }
-            let start = self.at;
-            let key = self.string()?;
-            let key_span = Span::new(start, self.at);
-            self.path.push(ParseStep::Key(key.clone()));
-            let is_known = if object.len() < FEW_KEYS {
-                object.get(&key).is_some()
-            } else {
-                if keys.is_empty() {
-                    keys.extend(object.iter().map(|member| member.key.clone()));
-                }
-                !keys.insert(key.clone())
-            };
-            if is_known {
-                self.repeated.add(&key, key_span, &self.path);
+            let key = self.key(object)?;
+            self.path[step] = ParseStep::Key(key);
+            if self.repeated.is_some() && self.is_known(object, key, count, &mut keys) {
+                self.repeat(key);
             }
             self.blanks();
             if self.peek() != Some(b':') {
+                let key = self.characters(key);
                 let message =
                     format!("a colon is expected after the key `{key}`, but {}", self.found());
                 return Err(self.here(message, None));
             }
             self.at += 1;
             self.blanks();
-            let node = self.value()?;
-            self.path.pop();
-            object.push(Member { key, key_span, node });
+            self.value(object, 0)?;
             if self.more(b'}', open)? {
-                return Ok(Value::Object(object));
+                self.path.pop();
+                return Ok(count + 1);
             }
         }
+        unreachable!("a text has fewer than 2^32 members")
+    }
+
+    fn key(&mut self, object: u32) -> Result<u32, ParseFault> {
+        let start = self.at;
+        let Characters { text, from, to } = self.string()?;
+        let at = self.push(TapeTag::Key, start, object, 0);
+        let node = &mut self.tape.nodes[at];
+        (node.text, node.from, node.to) = (text, offset(from), offset(to));
+        let hash = key_hash(self.characters(offset(at)).as_bytes());
+        self.tape.nodes[at].count = hash;
+        Ok(offset(at))
+    }
+
+    /// The characters of a key. The text that is read is not in the tape yet.
+    fn characters(&self, key: u32) -> &str {
+        let node = self.tape.node(key);
+        match node.text == self.level {
+            true => &self.text[node.from as usize..node.to as usize],
+            false => self.tape.characters(node),
+        }
+    }
+
+    /// Whether one of the first `count` members of an object has the same key.
+    fn is_known(&self, object: u32, key: u32, count: u32, keys: &mut KeySet) -> bool {
+        let others = || {
+            let next = |key: &u32| Some(self.tape.node(key + 1).next);
+            std::iter::successors(Some(object + 1), next).take(count as usize)
+        };
+        let hash = self.tape.node(key).count;
+        if count < FEW_KEYS {
+            let bit = 1 << (hash % 128);
+            let may_be_known = keys.bits & bit != 0;
+            keys.bits |= bit;
+            let is_same = |other: u32| {
+                self.tape.node(other).count == hash && self.characters(other) == self.characters(key)
+            };
+            return may_be_known && others().any(is_same);
+        }
+        if keys.names.is_empty() {
+            keys.names.extend(others().map(|other| SmolStr::new(self.characters(other))));
+        }
+        !keys.names.insert(SmolStr::new(self.characters(key)))
+    }
+
+    fn repeat(&mut self, key: u32) {
+        let Some(mut repeated) = self.repeated.take() else { return };
+        let written = |step: &ParseStep| match step {
+            ParseStep::Key(key) => {
+                format!("/{}", self.characters(*key).replace('~', "~0").replace('/', "~1"))
+            }
+            ParseStep::Place(place) => format!("/{place}"),
+        };
+        let pointer = || self.path.iter().map(written).collect();
+        repeated.add(self.characters(key), self.tape.node(key).span(), pointer);
+        self.repeated = Some(repeated);
     }
 
     /// After an item or a member: whether the container ends here. If not, the next item follows.
@@ -477,16 +445,6 @@ impl JsonReader<'_> {
             }
         }
     }
-}
-
-fn fault(
-    kind: FaultKind,
-    span: std::ops::Range<usize>,
-    message: impl Into<String>,
-    help: Option<&'static str>,
-) -> ParseFault {
-    let span = Span::new(span.start, span.end);
-    ParseFault { kind, span, message: message.into(), help, pointer: String::new() }
 }
 
 #[cfg(test)]

@@ -28,14 +28,39 @@ pub(super) fn write_string(out: &mut String, text: &str) {
 
 /// The position of the first byte that must be escaped in a JSON string.
 ///
-/// Nearly all text has none, and most of what is read and written is text. So it is searched in blocks, because the
-/// processor can compare many bytes at a time.
+/// Nearly all text has none, and most of what is read and written is text. So eight bytes are compared at a time.
 pub(super) fn first_special(bytes: &[u8]) -> Option<usize> {
-    const STRETCH: usize = 64;
-    let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
-    let with_one = bytes
-        .chunks(STRETCH)
-        .position(|stretch| stretch.iter().fold(false, |found, byte| found | is_special(*byte)))?;
-    let start = with_one * STRETCH;
-    bytes[start..].iter().position(|byte| is_special(*byte)).map(|at| start + at)
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let found = special_bytes(u64::from_le_bytes(*word));
+        if found != 0 {
+            return Some(8 * index + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let is_special = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
+    rest.iter().position(is_special).map(|at| 8 * words.len() + at)
+}
+
+/// The high bit of each byte that must be escaped is set. Bits above the lowest one that is set mean nothing.
+fn special_bytes(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    let quote = is_zero(word ^ (ONES * b'"' as u64));
+    let backslash = is_zero(word ^ (ONES * b'\\' as u64));
+    (control | quote | backslash) & (ONES << 7)
+}
+
+/// How many bytes a text takes between the quotes of a JSON string.
+pub(super) fn escaped_bytes(text: &[u8]) -> usize {
+    let mut bytes = text.len();
+    let mut rest = text;
+    while let Some(at) = first_special(rest) {
+        bytes += match rest[at] {
+            b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 8 | 12 => 1,
+            _ => 5,
+        };
+        rest = &rest[at + 1..];
+    }
+    bytes
 }

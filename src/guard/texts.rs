@@ -1,7 +1,7 @@
 //! The texts of a request that people read, as far as the contract describes them.
 
 use crate::contract::{Field, Kind, Operation, Repeatable, Root};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 
 /// The texts of a body in their order, also those inside strings that hold JSON.
 ///
@@ -115,9 +115,9 @@ fn held(at: At<'_>) -> Option<At<'_>> {
 fn free<'a>(at: Option<At<'a>>, out: &mut Vec<At<'a>>) {
     let Some(at) = at else { return };
     match at.value() {
-        Some(Value::Object(_)) => at.members().for_each(|(_, inner)| free(Some(inner), out)),
-        Some(Value::Array(_)) => at.items().for_each(|inner| free(Some(inner), out)),
-        Some(Value::String(_)) => match held(at) {
+        Some(ValueView::Object(_)) => at.members().for_each(|(_, inner)| free(Some(inner), out)),
+        Some(ValueView::Array(_)) => at.items().for_each(|inner| free(Some(inner), out)),
+        Some(ValueView::String(_)) => match held(at) {
             Some(inside) => free(Some(inside), out),
             None => out.push(at),
         },

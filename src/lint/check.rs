@@ -9,7 +9,7 @@ use crate::contract::{
     BoundedFindings, Codes, Context, Contract, Field, FindingSink, IgnoredRules, Kind, Null,
     Operation, Policy, Presence, Root, RowFault, RuleId, Shape, Spelling, Unknown, WrongName,
 };
-use crate::document::{At, Document, Trail, Value};
+use crate::document::{At, Document, Trail, ValueView};
 use crate::near::{did_you_mean, nearest};
 
 /// What applies at the current place: the nearest setting for codes and policy wins.
@@ -107,7 +107,7 @@ pub(super) fn check(
     match operation.root {
         Root::Shape(shape) if root.as_object().is_some() => walk.shape(shape, root, &scope),
         Root::Shape(_) => {
-            let found = root.value().map_or("nothing", Value::kind_name);
+            let found = root.value().map_or("nothing", ValueView::kind_name);
             let rule = scope.codes.of(RowFault::Root).unwrap_or("json/not-an-object");
             walk.sink.report(rule, root, format!("the body must be one JSON object, not {found}"));
         }
@@ -205,12 +205,12 @@ impl LintWalk<'_> {
     fn is_absent(
         &mut self,
         field: &Field,
-        value: &Value,
+        value: ValueView<'_>,
         at: At<'_>,
         scope: &LintScope<'_>,
     ) -> bool {
         let needed = self.is_needed(field, at);
-        if matches!(value, Value::Null) {
+        if matches!(value, ValueView::Null) {
             return match (field.absent, field.null.unwrap_or(scope.policy.null)) {
                 (Some(_), _) | (None, Null::Absent) => true,
                 (None, Null::Remarked(_)) if needed => true,
@@ -243,7 +243,7 @@ impl LintWalk<'_> {
             return;
         }
         // A value that counts as absent may still be present.
-        let how = if at.value().is_some_and(|value| !matches!(value, Value::Null)) {
+        let how = if at.value().is_some_and(|value| !matches!(value, ValueView::Null)) {
             "empty"
         } else {
             "missing"
@@ -338,7 +338,7 @@ impl LintWalk<'_> {
         // Nearly every member has a row: the lists are made for the first one that has none.
         let mut names: Option<(Vec<&str>, Vec<WrongName>)> = None;
         let Some(object) = at.as_object() else { return };
-        if object.iter().all(|member| has_field(&member.key)) {
+        if object.keys().all(has_field) {
             return;
         }
         for (key, value) in at.members().filter(|(key, _)| !has_field(key)) {

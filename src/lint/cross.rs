@@ -2,7 +2,7 @@
 
 use super::check::LintWalk;
 use crate::contract::{Budget, BudgetPart, Check, CrossCheck, Empties, RuleId};
-use crate::document::{At, Value};
+use crate::document::{At, Str, ValueView};
 
 impl LintWalk<'_> {
     pub(super) fn cross(&mut self, check: &Check, at: At<'_>) {
@@ -59,16 +59,16 @@ pub(super) fn measure(budget: &Budget, at: At<'_>) -> u64 {
         let (BudgetPart::Text(path) | BudgetPart::Compact(path) | BudgetPart::Decoded(path)) = part;
         let part_at = at.find(path);
         match (part, part_at.value()) {
-            (_, None | Some(Value::Null)) => 0,
+            (_, None | Some(ValueView::Null)) => 0,
             (BudgetPart::Compact(_), Some(value)) => {
                 let value = part_at.json().and_then(At::value).unwrap_or(value);
                 budget.max.measure(&value.to_compact())
             }
-            (BudgetPart::Decoded(_), Some(Value::String(text))) => {
-                text.base64().map_or(0, <[u8]>::len) as u64
+            (BudgetPart::Decoded(_), Some(ValueView::String(_))) => {
+                part_at.string().and_then(Str::base64).map_or(0, <[u8]>::len) as u64
             }
             (BudgetPart::Decoded(_), Some(_)) => 0,
-            (BudgetPart::Text(_), Some(Value::Array(_) | Value::Object(_))) => 0,
+            (BudgetPart::Text(_), Some(ValueView::Array(_) | ValueView::Object(_))) => 0,
             (BudgetPart::Text(_), Some(value)) => budget.max.measure(&value.to_plain()),
         }
     };

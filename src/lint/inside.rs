@@ -3,13 +3,13 @@
 use super::check::{LintScope, LintWalk, ValueState};
 use super::words::{is_percent_encoded, json_type, quoted, takes};
 use crate::contract::{FileRules, InnerKind, RowFault};
-use crate::document::{At, Value};
+use crate::document::{At, Str, ValueView};
 
 impl LintWalk<'_> {
     pub(super) fn json_text(
         &mut self,
         inner: &'static InnerKind,
-        value: &Value,
+        value: ValueView<'_>,
         at: At<'_>,
         scope: &LintScope<'_>,
     ) -> ValueState {
@@ -17,14 +17,14 @@ impl LintWalk<'_> {
             let inside = scope.within(inner.codes, None);
             return self.kind(&inner.kind, at, &inside);
         }
-        let Value::String(text) = value else {
+        let ValueView::String(text) = value else {
             return self.expect(false, "a string that holds JSON", at, scope);
         };
-        if text.as_str().is_empty() {
+        if text.is_empty() {
             let message = format!("{} must hold JSON, and is empty", quoted(at));
             return self.wrong(scope.rule(RowFault::Empty), at, message);
         }
-        if let Err(fault) = text.json() {
+        if let Some(Err(fault)) = at.read_json() {
             let message = format!(
                 "{} must hold JSON, and is none: {} (byte {} of the string)",
                 quoted(at),
@@ -32,7 +32,7 @@ impl LintWalk<'_> {
                 fault.span.start
             );
             let rule = scope.rule(RowFault::Json);
-            match is_percent_encoded(text.as_str()) {
+            match is_percent_encoded(text) {
                 true => {
                     let help = "the text is percent-encoded; give the JSON itself, herald encodes \
                                 where that is needed";
@@ -47,12 +47,12 @@ impl LintWalk<'_> {
 
     pub(super) fn base64(
         &mut self,
-        value: &Value,
+        value: ValueView<'_>,
         at: At<'_>,
         scope: &LintScope<'_>,
     ) -> ValueState {
-        let Value::String(text) = value else { return self.expect(false, "a string", at, scope) };
-        if text.base64().is_none() {
+        let ValueView::String(_) = value else { return self.expect(false, "a string", at, scope) };
+        if at.string().and_then(Str::base64).is_none() {
             let message = format!(
                 "{} is not base64 (standard alphabet, no blanks, no line breaks)",
                 quoted(at)
@@ -76,7 +76,7 @@ impl LintWalk<'_> {
             return self.wrong(scope.rule(RowFault::Json), at, message);
         };
         if value.value().is_some_and(|value| !takes(&inner.kind, value)) {
-            let found = value.value().map_or("nothing", Value::kind_name);
+            let found = value.value().map_or("nothing", ValueView::kind_name);
             let message = format!("{what} must be {}, not {found}", json_type(&inner.kind));
             let help = Some(format!("write {} as JSON text", json_type(&inner.kind)));
             let rule = scope.rule(RowFault::Json);

@@ -6,7 +6,7 @@ use super::limit::check_limits;
 use super::words::{describe, is_digits, is_signed_digits, json_type, quoted, takes};
 use crate::contract::words::one_of;
 use crate::contract::{Choice, Field, Int, Kind, Lit, MapOf, RowFault, Spelling};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 use crate::near::nearest;
 
 /// What may stand instead of one of the words of a choice, after them.
@@ -33,30 +33,30 @@ impl LintWalk<'_> {
                 self.expect(fits, "a string of decimal digits", at, scope)
             }
             Kind::Number(text) => match value {
-                Value::Number(_) => ValueState::Fine,
-                Value::String(s) if s.as_str().trim().parse::<f64>().is_ok_and(f64::is_finite) => {
+                ValueView::Number(_) => ValueState::Fine,
+                ValueView::String(s) if s.trim().parse::<f64>().is_ok_and(f64::is_finite) => {
                     self.spelled(*text, scope.policy.digits, "a number", at, scope)
                 }
                 _ => self.expect(false, "a number", at, scope),
             },
             Kind::Bool(bools) => match value {
-                Value::Bool(_) => ValueState::Fine,
-                Value::String(s) if matches!(s.as_str(), "true" | "false") => self.spelled(
+                ValueView::Bool(_) => ValueState::Fine,
+                ValueView::String(s) if matches!(s, "true" | "false") => self.spelled(
                     bools.text,
                     scope.policy.words,
                     "true or false without quotes",
                     at,
                     scope,
                 ),
-                Value::String(s)
+                ValueView::String(s)
                     if ["true", "false"]
                         .iter()
-                        .any(|word| s.as_str().eq_ignore_ascii_case(word)) =>
+                        .any(|word| s.eq_ignore_ascii_case(word)) =>
                 {
                     let due = "true or false in lower case";
                     self.spelled(bools.cased, Spelling::Refuse, due, at, scope)
                 }
-                Value::Number(n) if n.as_integer() == Some(1) => {
+                ValueView::Number(n) if n.as_integer() == Some(1) => {
                     self.spelled(bools.one, Spelling::Refuse, "true or false", at, scope)
                 }
                 _ => self.expect(false, "true or false", at, scope),
@@ -124,7 +124,7 @@ impl LintWalk<'_> {
             return ValueState::Fine;
         }
         let (fault, found) = match at.value() {
-            Some(Value::Null) => (RowFault::Null, "null".to_owned()),
+            Some(ValueView::Null) => (RowFault::Null, "null".to_owned()),
             Some(value) => (RowFault::Type, describe(value)),
             None => (RowFault::Type, "nothing".to_owned()),
         };
@@ -160,16 +160,16 @@ impl LintWalk<'_> {
     pub(super) fn int(
         &mut self,
         int: Int,
-        value: &Value,
+        value: ValueView<'_>,
         at: At<'_>,
         scope: &LintScope<'_>,
     ) -> ValueState {
         let (min, max) = int.width.bounds();
         let whole = match value {
-            Value::Number(number) => {
+            ValueView::Number(number) => {
                 number.is_plain_integer() || (!int.plain && number.as_integer().is_some())
             }
-            Value::String(text) => is_signed_digits(text.as_str()),
+            ValueView::String(text) => is_signed_digits(text),
             _ => false,
         };
         if !whole {
@@ -182,7 +182,7 @@ impl LintWalk<'_> {
             return self.out_of_width(min, max, at, scope);
         }
         match value {
-            Value::Number(number) => {
+            ValueView::Number(number) => {
                 if !number.is_plain_integer() {
                     let message =
                         format!("{} is written `{number}`, not as a whole number", quoted(at));
@@ -211,7 +211,7 @@ impl LintWalk<'_> {
         &mut self,
         choices: &'static [Choice],
         closed: bool,
-        value: &Value,
+        value: ValueView<'_>,
         at: At<'_>,
         scope: &LintScope<'_>,
     ) -> ValueState {
@@ -229,9 +229,9 @@ impl LintWalk<'_> {
             );
         } else {
             let fits = match value {
-                Value::Number(number) => numbers && number.as_integer().is_some(),
-                Value::String(_) => texts,
-                Value::Bool(_) => choices.iter().any(|choice| matches!(choice.value, Lit::Bool(_))),
+                ValueView::Number(number) => numbers && number.as_integer().is_some(),
+                ValueView::String(_) => texts,
+                ValueView::Bool(_) => choices.iter().any(|choice| matches!(choice.value, Lit::Bool(_))),
                 _ => false,
             };
             if !fits {
@@ -315,8 +315,8 @@ impl LintWalk<'_> {
         around: &LintScope<'_>,
     ) -> ValueState {
         let scope = around.of_row(item);
-        let is_none = |value: &Value| item.absent.is_some_and(|empties| empties.holds(value));
-        if at.value().is_some_and(|value| !matches!(value, Value::Null) && is_none(value)) {
+        let is_none = |value: ValueView<'_>| item.absent.is_some_and(|empties| empties.holds(value));
+        if at.value().is_some_and(|value| !matches!(value, ValueView::Null) && is_none(value)) {
             return ValueState::Absent;
         }
         let state = self.kind(&item.kind, at, &scope);
@@ -327,7 +327,7 @@ impl LintWalk<'_> {
     pub(super) fn comma_text(
         &mut self,
         item: &'static Field,
-        value: &Value,
+        value: ValueView<'_>,
         at: At<'_>,
         scope: &LintScope<'_>,
     ) -> ValueState {

@@ -6,7 +6,7 @@ use super::check::{LintScope, ValueState};
 use super::help;
 use super::words::{describe, quoted};
 use crate::contract::{Field, FindingSink, Kind, Limit, RowFault, Test};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 
 /// Checks the limits of a row; if one value breaks several, the first is reported.
 pub(super) fn check_limits(
@@ -67,8 +67,8 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(RowFault, String)
         Test::AtMost(_) | Test::AtLeast(_) | Test::Filled | Test::NotBlank | Test::Form(_) => {
             let plain;
             let text = match value {
-                Value::String(text) => text.as_str(),
-                Value::Number(number) => number.as_str(),
+                ValueView::String(text) => text,
+                ValueView::Number(number) => number.as_str(),
                 _ => {
                     plain = value.to_compact();
                     &plain
@@ -87,8 +87,8 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(RowFault, String)
         }
         Test::Between(min, max) => {
             let n = match value {
-                Value::Number(number) => number.as_f64(),
-                Value::String(text) => text.as_str().trim().parse().ok()?,
+                ValueView::Number(number) => number.as_f64(),
+                ValueView::String(text) => text.trim().parse().ok()?,
                 _ => return None,
             };
             (!(min..=max).contains(&n))
@@ -105,11 +105,11 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(RowFault, String)
             )
         }),
         Test::Items(min, max) => {
-            let n = count(value, &field.kind)?;
+            let n = count(at, &field.kind)?;
             let low = min.is_some_and(|min| n < u64::from(min));
             let high = max.is_some_and(|max| n > u64::from(max));
             (low || high).then(|| {
-                let entries = if matches!(value, Value::Object(_)) { "entries" } else { "items" };
+                let entries = if matches!(value, ValueView::Object(_)) { "entries" } else { "items" };
                 let message = match (low, min, max) {
                     (true, Some(1), _) => format!("{name} is empty"),
                     (true, Some(min), _) => {
@@ -126,16 +126,12 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(RowFault, String)
             Some((RowFault::Items, format!("{name} holds {twice} more than once")))
         }
         Test::Keys(form) => {
-            let key = value
-                .as_object()?
-                .iter()
-                .map(|member| &*member.key)
-                .find(|key| !(form.test)(key))?;
+            let key = value.as_object()?.keys().find(|key| !(form.test)(key))?;
             Some((RowFault::Key, format!("the key `{key}` of {name} must be {}", form.words)))
         }
         Test::KeysAtMost(length) => {
             let long = |key: &&str| length.measure(key) > length.max();
-            let key = value.as_object()?.iter().map(|member| &*member.key).find(long)?;
+            let key = value.as_object()?.keys().find(long)?;
             let (max, unit) = (length.max(), length.unit());
             Some((RowFault::Key, format!("the key `{key}` of {name} is longer than {max} {unit}")))
         }
@@ -182,37 +178,37 @@ fn bounds(min: Option<String>, max: Option<String>) -> String {
 }
 
 /// How many items a list, a comma-separated text or a map has; a single bare value counts as one.
-fn count(value: &Value, kind: &Kind) -> Option<u64> {
-    let n = match value {
-        Value::Array(items) => items.len(),
-        Value::Object(object) => object.len(),
-        Value::String(text) => match kind {
-            Kind::CommaText(_) => text.as_str().split(',').count(),
-            Kind::JsonText(_) => return count(&text.json().ok()?.root().value, &Kind::Any),
+fn count(at: At<'_>, kind: &Kind) -> Option<u64> {
+    let n = match at.value()? {
+        ValueView::Array(items) => items.len(),
+        ValueView::Object(object) => object.len(),
+        ValueView::String(text) => match kind {
+            Kind::CommaText(_) => text.split(',').count(),
+            Kind::JsonText(_) => return count(at.json()?, &Kind::Any),
             Kind::OneOrList(_) => 1,
             _ => return None,
         },
-        Value::Number(_) if matches!(kind, Kind::OneOrList(_)) => 1,
+        ValueView::Number(_) if matches!(kind, Kind::OneOrList(_)) => 1,
         _ => return None,
     };
     Some(n as u64)
 }
 
 /// The first item of a list that stands in it before.
-fn repeated_item(value: &Value, kind: &Kind) -> Option<String> {
+fn repeated_item(value: ValueView<'_>, kind: &Kind) -> Option<String> {
     match value {
-        Value::Array(items) => {
+        ValueView::Array(items) => {
             let mut texts = HashSet::new();
             let mut others = HashSet::new();
-            let repeated = items.iter().find(|item| match &item.value {
-                Value::String(text) => !texts.insert(text.as_str()),
+            let repeated = items.values().find(|item| match item {
+                ValueView::String(text) => !texts.insert(*text),
                 other => !others.insert(other.to_compact()),
             });
-            repeated.map(|item| item.value.to_compact())
+            repeated.map(ValueView::to_compact)
         }
-        Value::String(text) if matches!(kind, Kind::CommaText(_)) => {
+        ValueView::String(text) if matches!(kind, Kind::CommaText(_)) => {
             let mut seen = HashSet::new();
-            let part = text.as_str().split(',').find(|part| !seen.insert(*part))?;
+            let part = text.split(',').find(|part| !seen.insert(*part))?;
             Some(format!("`{part}`"))
         }
         _ => None,

@@ -2,14 +2,14 @@
 
 use super::words::{is_signed_digits, takes};
 use crate::contract::{Choice, Kind, Lit};
-use crate::document::{Document, Value};
+use crate::document::{Document, Value, ValueView};
 use crate::near::nearest;
 
 /// The longest value that a help repeats, in bytes of compact JSON.
 const MAX_BYTES: usize = 80;
 
 /// What to write instead; `None` if the value does not show it, or if its type is right.
-pub(super) fn rewritten(kind: &Kind, value: &Value) -> Option<String> {
+pub(super) fn rewritten(kind: &Kind, value: ValueView<'_>) -> Option<String> {
     match kind {
         Kind::Object(_) | Kind::Map(_) => as_object(value),
         Kind::List(item) => listed(&item.kind, value),
@@ -39,13 +39,13 @@ fn write(json: &str) -> Option<String> {
     (json.len() <= MAX_BYTES).then(|| format!("write `{json}`"))
 }
 
-fn as_object(value: &Value) -> Option<String> {
+fn as_object(value: ValueView<'_>) -> Option<String> {
     match value {
-        Value::Array(items) if items.is_empty() => {
+        ValueView::Array(items) if items.is_empty() => {
             Some("write `{}` or leave it out: PHP writes [] for an empty array".to_owned())
         }
-        Value::String(text) => {
-            let inside = text.json().ok()?.root().value.as_object().is_some();
+        ValueView::String(text) => {
+            let inside = Document::parse(text).ok()?.view().as_object().is_some();
             inside.then(|| "write the object itself, without quotes around it".to_owned())
         }
         _ => None,
@@ -53,7 +53,7 @@ fn as_object(value: &Value) -> Option<String> {
 }
 
 /// A bare value as a list; a text with commas as the list of its parts, where each is a known word.
-fn listed(item: &Kind, value: &Value) -> Option<String> {
+fn listed(item: &Kind, value: ValueView<'_>) -> Option<String> {
     let Some(text) = value.as_str() else {
         let json = format!("[{}]", value.to_compact());
         return (takes(item, value) && value.as_number().is_some()).then(|| write(&json)).flatten();
@@ -73,7 +73,7 @@ fn listed(item: &Kind, value: &Value) -> Option<String> {
     }
 }
 
-fn quoted(value: &Value) -> Option<String> {
+fn quoted(value: ValueView<'_>) -> Option<String> {
     let number = value.as_number()?;
     write(&Value::from(number.as_str()).to_compact()).map(|help| in_quotes(&help))
 }
@@ -82,19 +82,19 @@ fn in_quotes(help: &str) -> String {
     help.replacen("write ", "write it in quotes: ", 1)
 }
 
-fn unquoted(value: &Value, fits: fn(&str) -> bool) -> Option<String> {
+fn unquoted(value: ValueView<'_>, fits: fn(&str) -> bool) -> Option<String> {
     let text = value.as_str().filter(|text| fits(text))?;
     // What reads as a number here is not always one in JSON, as `+1`.
     Document::parse(text).ok()?;
     (text.len() <= MAX_BYTES).then(|| format!("write it without quotes: `{text}`"))
 }
 
-fn choice(choices: &[Choice], value: &Value) -> Option<String> {
+fn choice(choices: &[Choice], value: ValueView<'_>) -> Option<String> {
     let written = choices.iter().find(|choice| choice.value.to_text() == value.to_plain())?.value;
     match (written, value) {
-        (Lit::Text(_), Value::Number(_)) => quoted(value),
-        (Lit::Int(_), Value::String(_)) => unquoted(value, is_signed_digits),
-        (Lit::Bool(_), Value::String(_)) => unquoted(value, |_| true),
+        (Lit::Text(_), ValueView::Number(_)) => quoted(value),
+        (Lit::Int(_), ValueView::String(_)) => unquoted(value, is_signed_digits),
+        (Lit::Bool(_), ValueView::String(_)) => unquoted(value, |_| true),
         _ => None,
     }
 }
@@ -152,16 +152,17 @@ mod tests {
             (ALL_OR_COLOURS,      "{}",                 None),
         ];
         for (kind, json, wanted) in table {
-            let value = Document::parse(json).expect(json).into_value();
-            assert_eq!(rewritten(&kind, &value).as_deref(), wanted, "{json} for {kind:?}");
+            let document = Document::parse(json).expect(json);
+            assert_eq!(rewritten(&kind, document.view()).as_deref(), wanted, "{json} for {kind:?}");
         }
     }
 
     #[test]
     fn a_long_value_is_not_repeated() {
-        let long = Value::from("a".repeat(MAX_BYTES));
-        assert_eq!(rewritten(&Kind::List(&TEXTS), &long), None);
-        assert_eq!(rewritten(&Kind::Text, &Value::number("1".repeat(MAX_BYTES))), None);
+        let long = Document::unwritten(Value::from("a".repeat(MAX_BYTES)));
+        assert_eq!(rewritten(&Kind::List(&TEXTS), long.view()), None);
+        let digits = Document::unwritten(Value::number("1".repeat(MAX_BYTES)));
+        assert_eq!(rewritten(&Kind::Text, digits.view()), None);
     }
 
     #[test]
@@ -171,11 +172,11 @@ mod tests {
             for json in
                 ["1", "-2", "0.5", r#""1""#, r#""x""#, r#""true""#, r#""1e3""#, "true", "[]"]
             {
-                let value = Document::parse(json).expect(json).into_value();
-                let Some(help) = rewritten(&kind, &value) else { continue };
+                let document = Document::parse(json).expect(json);
+                let Some(help) = rewritten(&kind, document.view()) else { continue };
                 let written = help.split('`').nth(1).expect("what to write");
-                let written = Document::parse(written).expect(written).into_value();
-                assert!(takes(&kind, &written), "{json} for {kind:?}: {help}");
+                let written = Document::parse(written).expect(written);
+                assert!(takes(&kind, written.view()), "{json} for {kind:?}: {help}");
             }
         }
     }

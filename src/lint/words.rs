@@ -3,10 +3,10 @@
 use std::fmt;
 
 use crate::contract::{Kind, Lit};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 
 /// Whether a value has the JSON type that a kind requires.
-pub(super) fn takes(kind: &Kind, value: &Value) -> bool {
+pub(super) fn takes(kind: &Kind, value: ValueView<'_>) -> bool {
     match kind {
         Kind::Any => true,
         Kind::Text | Kind::Digits | Kind::CommaText(_) | Kind::Base64 | Kind::Base64Json(_) => {
@@ -57,9 +57,9 @@ pub(super) fn json_type(kind: &Kind) -> &'static str {
 }
 
 /// A value as messages show it: a short value itself, a long one by its kind.
-pub(super) fn describe(value: &Value) -> String {
+pub(super) fn describe(value: ValueView<'_>) -> String {
     match value {
-        Value::Array(_) | Value::Object(_) => value.kind_name().to_owned(),
+        ValueView::Array(_) | ValueView::Object(_) => value.kind_name().to_owned(),
         other => {
             let text = other.to_compact();
             if text.chars().count() <= 40 {

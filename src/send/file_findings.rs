@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::contract::{Context, Finding};
-use crate::document::{At, Document, Place, Trail, Value};
+use crate::document::{At, Document, Place, Trail, ValueView};
 use crate::lint;
 use crate::send::flag_words::WordedPayload;
 use crate::send::origins::{value_at_place, whole_pointer};
@@ -84,8 +84,8 @@ fn place_in(file: &Document, place: Place) -> Place {
     let mut at: At<'_> = trail.root();
     for step in &steps {
         at = match at.value() {
-            Some(Value::Array(_)) => at.item(step.parse().unwrap_or(usize::MAX)),
-            Some(Value::String(_)) => {
+            Some(ValueView::Array(_)) => at.item(step.parse().unwrap_or(usize::MAX)),
+            Some(ValueView::String(_)) => {
                 at.json().or_else(|| at.base64_json()).unwrap_or(at).get(step)
             }
             _ => at.get(step),

@@ -1,7 +1,7 @@
 //! The ids in a payload: the texts of rows with the mark [`Field::id`].
 
 use crate::contract::{Field, Kind, Operation, Root, Shape};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 
 /// An id in a payload.
 #[derive(Debug, PartialEq, Eq)]
@@ -81,9 +81,9 @@ impl<'a> MarkedIds<'a> {
     /// Every text and number in a value.
     fn texts(&mut self, at: At<'a>, path: &str) {
         match at.value() {
-            Some(Value::String(text)) => self.add(path, text.as_str()),
-            Some(Value::Number(number)) => self.add(path, number.as_str()),
-            Some(Value::Array(_)) => at.items().for_each(|item| self.texts(item, path)),
+            Some(ValueView::String(text)) => self.add(path, text),
+            Some(ValueView::Number(number)) => self.add(path, number.as_str()),
+            Some(ValueView::Array(_)) => at.items().for_each(|item| self.texts(item, path)),
             _ => {}
         }
     }

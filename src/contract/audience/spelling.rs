@@ -4,7 +4,7 @@
 //! where the audience is read, its audience is unreadable: the vendor may see a different one from herald's.
 
 use crate::contract::{Field, Kind, Operation, Root, Shape};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 use crate::text::is_invisible;
 
 /// A path, split into its names.
@@ -45,13 +45,13 @@ impl Search<'_> {
     ) -> Option<&'b str> {
         let every = behind(ways, |name| name == EVERY);
         match at.value()? {
-            Value::Array(_) if every.is_empty() => None,
-            Value::Array(_) => at.items().find_map(|item| self.find(item, &every, path)),
-            Value::Object(_) if every.is_empty() => self.in_object(at, ways, path),
+            ValueView::Array(_) if every.is_empty() => None,
+            ValueView::Array(_) => at.items().find_map(|item| self.find(item, &every, path)),
+            ValueView::Object(_) if every.is_empty() => self.in_object(at, ways, path),
             // The sender chooses its keys.
-            Value::Object(_) => at.members().find_map(|(_, one)| self.find(one, &every, path)),
+            ValueView::Object(_) => at.members().find_map(|(_, one)| self.find(one, &every, path)),
             // A text that holds JSON is searched only where the audience is read.
-            Value::String(_) if ways.iter().any(|way| !way.is_empty()) => {
+            ValueView::String(_) if ways.iter().any(|way| !way.is_empty()) => {
                 let inner = at.json().filter(|inner| inner.as_object().is_some())?;
                 self.in_object(inner, ways, path)
             }

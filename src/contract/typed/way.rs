@@ -1,7 +1,7 @@
 //! Follows a path through the rows: which steps it takes, and which kind of value it ends at.
 
 use crate::contract::{Field, Kind, Shape, WrongName};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 
 /// The path to a value.
 #[derive(Debug)]
@@ -133,7 +133,7 @@ fn follow<'a>(
         Kind::Union(kinds) => first(kinds.iter().map(|kind| follow(*kind, at, segments, depth)))
             .unwrap_or_else(|| Err(PathFault::unknown(depth, Vec::new()))),
         Kind::Any => match (at.value(), name.parse()) {
-            (Some(Value::Array(_)), Ok(index)) => {
+            (Some(ValueView::Array(_)), Ok(index)) => {
                 inward(Kind::Any, at.item(index), TypedStep::Index(index), NameFit::Free)
             }
             _ => inward(Kind::Any, at.get(name), TypedStep::Key(name.clone()), NameFit::Free),

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::document::{Document, Trail};
+use crate::document::{Document, Span, Trail};
 
 #[test]
 fn every_sort_of_broken_text_is_one_fault_at_its_place() {
@@ -121,7 +121,43 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
+#[test]
+fn strings_are_searched_for_the_first_special_byte() {
+    for special in ["\"", "\\", "\n", "\u{1f}"] {
+        for before in 0..40 {
+            for other in ["a", "你", "\u{7f}", "!", "#", "["] {
+                let text = other.repeat(before) + special + &other.repeat(20) + special;
+                let found = crate::document::text::first_special(text.as_bytes());
+                assert_eq!(found, Some(other.len() * before), "{text:?}");
+            }
+        }
+    }
+    assert_eq!(crate::document::text::first_special("你好, world".as_bytes()), None);
+}
+
 proptest! {
+    #[test]
+    fn the_tape_writes_and_measures_what_its_tree_does(value in json(), blanks in "[ ]{0,3}") {
+        let inside = serde_json::json!({"json": value.to_string(), "value": value});
+        let text = blanks + &serde_json::json!({"twice": inside.to_string(), "once": inside}).to_string();
+        let document = Document::parse(text.as_str()).expect("serde writes JSON");
+        let compact = document.root().value.to_compact();
+        prop_assert_eq!(document.view().to_compact(), compact.clone());
+        prop_assert_eq!(document.view().compact_bytes(), compact.len());
+        let again = Document::unwritten(document.root().value.clone());
+        prop_assert_eq!(again.view().to_compact(), compact);
+    }
+
+    #[test]
+    fn memory_is_used_again_and_nothing_of_the_text_before(first in json(), second in json()) {
+        let (first, second) = (first.to_string(), second.to_string());
+        let mut document = Document::parse(first.as_str()).expect("JSON");
+        document.parse_again(usize::MAX, &second).expect("JSON");
+        let fresh = Document::parse(second.as_str()).expect("JSON");
+        prop_assert_eq!(document.text(), second.as_str());
+        prop_assert_eq!(document.root().value.to_compact(), fresh.root().value.to_compact());
+    }
+
     #[test]
     fn what_serde_writes_is_read_and_written_back(value in json()) {
         let text = value.to_string();

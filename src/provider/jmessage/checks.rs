@@ -3,7 +3,7 @@
 use super::bodies;
 use super::envelope::MAX_BODY;
 use crate::contract::{FindingSink, Shape};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 use crate::provider::kit::forms::moment;
 use crate::provider::kit::is_given;
 
@@ -91,7 +91,7 @@ pub(super) fn to_oneself(at: At<'_>, sink: &mut FindingSink<'_>) {
 /// JM-W16: nine tenths of the body are used.
 pub(super) fn nearly_full(at: At<'_>, sink: &mut FindingSink<'_>) {
     let body = at.get("msg_body");
-    let Some(value @ Value::Object(_)) = body.value() else { return };
+    let Some(value @ ValueView::Object(_)) = body.value() else { return };
     let used = value.compact_bytes() as u64;
     if used > NEARLY && used <= MAX_BODY {
         let message = format!("`msg_body` takes {used} of {MAX_BODY} bytes");

@@ -1,7 +1,7 @@
 //! Forms of texts and numbers, and the warnings about values that are legal and doubtful.
 
 use crate::contract::{Kind, Length, Limit, Test, TextForm, ValueCheck, rows};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 use crate::provider::kit::forms::moment;
 use crate::text::en;
 
@@ -108,8 +108,8 @@ const fn media(judge: &'static ValueCheck) -> Limit {
 }
 
 fn of_another_kind(at: At<'_>, wanted: &str) -> Option<String> {
-    let Value::String(text) = at.value()? else { return None };
-    let kind = text.as_str().strip_prefix("qiniu/")?.split('/').next()?;
+    let ValueView::String(text) = at.value()? else { return None };
+    let kind = text.strip_prefix("qiniu/")?.split('/').next()?;
     let other = ["image", "voice", "file"].contains(&kind) && kind != wanted;
     other.then(|| format!("the id says `{kind}`, and this wants one of type `{wanted}`"))
 }

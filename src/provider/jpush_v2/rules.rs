@@ -2,7 +2,7 @@
 
 use super::wire;
 use crate::contract::{Empties, FindingSink, Rule, rules};
-use crate::document::{At, Value};
+use crate::document::{At, ContainerView, ValueView};
 use crate::provider::jiguang::is_key;
 use crate::wire::is_open;
 
@@ -150,7 +150,7 @@ pub(super) fn code(at: At<'_>, sink: &mut FindingSink<'_>) {
     }
     let secret = sink.context().account.and_then(|account| account.secret("master_secret"));
     let (Some(secret), Some(body)) = (secret, at.value()) else { return };
-    if !wire::verification_code(body, secret.expose()).eq_ignore_ascii_case(given) {
+    if !wire::verification_code(&body.to_value(), secret.expose()).eq_ignore_ascii_case(given) {
         let message = "`verification_code` is not that of sendno, receiver_type, receiver_value and the master secret";
         sink.report("V2-22", code, message);
     }
@@ -173,7 +173,7 @@ pub(super) fn notification_size(at: At<'_>, sink: &mut FindingSink<'_>) {
     if sink.is_wrong(at) {
         return;
     }
-    let text = at.get("n_content").value().map(Value::to_plain).unwrap_or_default();
+    let text = at.get("n_content").value().map(ValueView::to_plain).unwrap_or_default();
     let used = text.len() + at.get("n_extras").value().map_or(0, extras_bytes);
     if used > NOTIFICATION_BYTES {
         let message = format!(
@@ -205,7 +205,7 @@ pub(super) fn custom_size(at: At<'_>, sink: &mut FindingSink<'_>) {
 }
 
 /// The bytes of a value as compact JSON; what counts as absent has none.
-fn extras_bytes(value: &Value) -> usize {
+fn extras_bytes(value: ValueView<'_>) -> usize {
     if Empties::LIST.holds(value) { 0 } else { value.compact_bytes() }
 }
 
@@ -265,7 +265,7 @@ fn misplaced(
 pub(super) fn php_habits(at: At<'_>, sink: &mut FindingSink<'_>) {
     for name in ["n_extras", "extras"] {
         let value = at.get(name);
-        if value.as_array().is_some_and(<[_]>::is_empty) {
+        if value.as_array().is_some_and(ContainerView::is_empty) {
             sink.report("V2-W15", value, format!("`{name}` is [] where an object belongs"));
         }
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use md5::{Digest as _, Md5};
 
 use super::CONTRACT;
-use crate::contract::{Empties, Operation, base_url};
+use crate::contract::{Operation, base_url};
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::Reading;
@@ -34,10 +34,15 @@ pub(super) fn verification_code(body: &Value, secret: &str) -> String {
     })
 }
 
+/// Whether a value of a form is as good as none.
+fn is_absent(value: &Value) -> bool {
+    matches!(value, Value::Null) || value.as_str() == Some("")
+}
+
 /// A part of the code: an absent value is nothing, never the word `null`.
 fn part(body: &Value, name: &str) -> String {
     let value = body.as_object().and_then(|object| object.get(name)).map(|node| &node.value);
-    value.filter(|value| !Empties::TEXT.holds(value)).map(Value::to_plain).unwrap_or_default()
+    value.filter(|value| !is_absent(value)).map(Value::to_plain).unwrap_or_default()
 }
 
 /// How a call is signed: a push by its code, a report by HTTP Basic.
@@ -103,7 +108,7 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
 /// The form: the body's fields in their order, then what herald fills in.
 fn form(call: &Call<'_>, body: &Object) -> Written {
     let mut form = FormBody::default();
-    let given = |name: &str| body.get(name).is_some_and(|node| !Empties::TEXT.holds(&node.value));
+    let given = |name: &str| body.get(name).is_some_and(|node| !is_absent(&node.value));
     for member in body {
         let (key, value) = (&*member.key, &member.node.value);
         match key {

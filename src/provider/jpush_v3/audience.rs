@@ -6,7 +6,7 @@ use crate::contract::{
     Audience, Check, Empties, Field, Kind, Limit, Policy, RowFault, Shape, Spelling, Target,
     TargetKind, Test, Unknown, choices, rows,
 };
-use crate::document::At;
+use crate::document::{At, ContainerView};
 use crate::provider::jiguang::JPUSH_NULL;
 
 /// Everybody, or those that the keys of an object have in common.
@@ -113,7 +113,7 @@ pub(super) fn reach(at: At<'_>) -> Option<Audience> {
         ("tag_and", TargetKind::Tag),
     ] {
         let items = audience.get(key);
-        if items.as_array().is_none_or(<[_]>::is_empty) {
+        if items.as_array().is_none_or(ContainerView::is_empty) {
             continue;
         }
         let names = items.items().map(|item| item.as_str().filter(|name| !name.is_empty()));

@@ -3,7 +3,7 @@
 use super::forms::{CID, CID_UUID};
 use super::makers::{CHANNELS, LIVE_PUSHES, LivePush};
 use crate::contract::{FindingSink, Lit, TextForm};
-use crate::document::{At, Value};
+use crate::document::{At, ContainerView, ValueView};
 use crate::provider::kit::{is_filled, is_given};
 
 /// The most bytes of android block and message together.
@@ -198,7 +198,7 @@ pub(super) fn active(at: At<'_>, sink: &mut FindingSink<'_>) {
 
 /// The bytes of an object as compact JSON; 0 where there is none.
 fn size(at: At<'_>) -> usize {
-    at.value().filter(|_| at.as_object().is_some()).map_or(0, Value::compact_bytes)
+    at.value().filter(|_| at.as_object().is_some()).map_or(0, ValueView::compact_bytes)
 }
 
 /// Reports a size over its limit, unless the value is wrong already.
@@ -235,7 +235,7 @@ pub(super) fn ios_size(at: At<'_>, sink: &mut FindingSink<'_>) {
         size(block)
     } else {
         let alert = at.find("notification/alert").value();
-        let made = |alert: &Value| r#"{"alert":}"#.len() + alert.compact_bytes();
+        let made = |alert: ValueView<'_>| r#"{"alert":}"#.len() + alert.compact_bytes();
         alert.filter(|_| reaches(at, "ios") == Some(true)).map_or(0, made)
     };
     if (IOS_DOUBT..=IOS_BYTES).contains(&used) {
@@ -333,7 +333,7 @@ pub(super) fn no_intent(at: At<'_>, sink: &mut FindingSink<'_>) {
 pub(super) fn live_alone(at: At<'_>, sink: &mut FindingSink<'_>) {
     let live = at.get("live_activity_id");
     let others = at.members().any(|(key, value)| {
-        let empty = value.as_array().is_some_and(<[_]>::is_empty);
+        let empty = value.as_array().is_some_and(ContainerView::is_empty);
         key != "live_activity_id" && is_given(value) && !empty
     });
     if is_given(live) && others && !sink.is_wrong(live) {
@@ -353,7 +353,7 @@ pub(super) fn no_file(at: At<'_>, sink: &mut FindingSink<'_>) {
 
 /// V3-03: at least one key that is not empty.
 pub(super) fn somebody(at: At<'_>, sink: &mut FindingSink<'_>) {
-    let empty = |value: At<'_>| value.as_array().is_some_and(<[_]>::is_empty);
+    let empty = |value: At<'_>| value.as_array().is_some_and(ContainerView::is_empty);
     let any = at.members().any(|(_, value)| is_given(value) && !empty(value));
     if !any && !sink.is_wrong(at) {
         sink.report("V3-03", at, "the audience names no target");

@@ -1,7 +1,7 @@
 //! Forms of texts and numbers.
 
 use crate::contract::{Field, Kind, Limit, Test, TextForm, ValueCheck};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 use crate::provider::jiguang::is_key;
 use crate::text::en;
 
@@ -88,8 +88,8 @@ pub(super) const BADGE_RANGE: Limit =
 
 fn large_badge(at: At<'_>) -> Option<String> {
     let text = match at.value()? {
-        Value::String(text) => text.as_str().trim_start_matches(['+', '-']).to_owned(),
-        Value::Number(number) => number.to_string(),
+        ValueView::String(text) => text.trim_start_matches(['+', '-']).to_owned(),
+        ValueView::Number(number) => number.to_string(),
         _ => return None,
     };
     let number: i128 = text.parse().ok()?;

@@ -21,7 +21,7 @@ pub(super) mod wire;
 
 use super::{CredentialProbe, Draft, FollowUp, SendIntent};
 use crate::contract::{Contract, Empties, Operation, Target, TargetKind};
-use crate::document::{At, Document, Value};
+use crate::document::{At, Document, Value, ValueView};
 use crate::outcome::SentMessage;
 
 /// A JSON object.
@@ -78,7 +78,7 @@ pub(super) fn probe(
 
 /// Whether there is more than `null` and nothing.
 pub(super) fn is_given(at: At<'_>) -> bool {
-    at.value().is_some_and(|value| !matches!(value, Value::Null))
+    at.value().is_some_and(|value| !matches!(value, ValueView::Null))
 }
 
 /// Whether there is more than nothing: not `null`, `""`, `[]` or `{}`.

@@ -1,7 +1,7 @@
 //! Parts of mock servers: addresses and forms taken apart, records read, rates counted.
 
 use crate::contract::{BodyForm, Contract, Kind, Operation, Rate, RateUnit};
-use crate::document::{At, Document, Object, Value};
+use crate::document::{At, Document, Object, Value, ValueView};
 use crate::provider::kit::object;
 use crate::sandbox::multipart::{self, MultipartPart};
 use crate::sandbox::{Answer, Incoming, SandboxWorld};
@@ -180,7 +180,7 @@ pub(in crate::provider) fn bare(status: u16) -> Answer {
 /// A value as text; empty where there is none.
 pub(in crate::provider) fn text(at: At<'_>) -> String {
     match at.value() {
-        None | Some(Value::Null) => String::new(),
+        None | Some(ValueView::Null) => String::new(),
         Some(value) => value.to_plain(),
     }
 }

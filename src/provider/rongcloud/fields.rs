@@ -7,7 +7,7 @@ use crate::contract::{
     Bools, Codes, Condition, Empties, Field, InnerKind, Int, Kind, Limit, MapOf, Null, Policy,
     Position, RowFault, Shape, Spelling, Test, TextForm, Unknown, ValueCheck, Width, choices, rows,
 };
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 use crate::text::en;
 
 /// JSON bodies: native numbers and booleans, their text is warned of; empty optional values count as absent.
@@ -343,9 +343,9 @@ pub(super) fn is_on(at: At<'_>) -> bool {
 /// A boolean in any of its spellings.
 pub(super) fn truth(at: At<'_>) -> Option<bool> {
     match at.value()? {
-        Value::Bool(value) => Some(*value),
-        Value::String(text) if text.as_str().eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.as_str().eq_ignore_ascii_case("false") => Some(false),
+        ValueView::Bool(value) => Some(value),
+        ValueView::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
+        ValueView::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
         _ => None,
     }
 }
@@ -353,8 +353,8 @@ pub(super) fn truth(at: At<'_>) -> Option<bool> {
 /// The texts of a bare text or a list of them; what is not a text is left out.
 pub(super) fn texts<'a>(at: At<'a>) -> Vec<(At<'a>, String)> {
     let one = |at: At<'a>| match at.value()? {
-        Value::String(text) => Some((at, text.as_str().to_owned())),
-        Value::Number(number) => Some((at, number.to_string())),
+        ValueView::String(text) => Some((at, text.to_owned())),
+        ValueView::Number(number) => Some((at, number.to_string())),
         _ => None,
     };
     match at.as_array() {

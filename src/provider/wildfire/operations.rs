@@ -11,7 +11,7 @@ use crate::contract::{
     Operation, Rate, Reach, Recall, RecallException, RecallLimit, Repeatable, Target, TargetKind,
     Verb, operations,
 };
-use crate::document::At;
+use crate::document::{At, ContainerView};
 use crate::text::en;
 use crate::wire::Method;
 
@@ -136,7 +136,7 @@ fn imported(root: At<'_>) -> Option<Audience> {
 /// The subscribers that are named, else all of them.
 fn subscribers(root: At<'_>) -> Option<Audience> {
     let targets = root.get("targets");
-    if targets.as_array().is_none_or(<[_]>::is_empty) {
+    if targets.as_array().is_none_or(ContainerView::is_empty) {
         return Some(Audience::Everybody);
     }
     crate::contract::audience::named(TargetKind::User, targets)

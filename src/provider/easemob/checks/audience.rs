@@ -1,7 +1,7 @@
 //! Who gets it: members without effect, members that mislead, quotas.
 
 use crate::contract::{Check, Condition, CrossCheck, FindingSink, Ignored};
-use crate::document::At;
+use crate::document::{At, ContainerView};
 
 const fn without_effect(name: &'static str, message: &'static str) -> Check {
     Check::flag("EM-W08", Condition::Given(name), name, message)
@@ -94,7 +94,7 @@ pub(in super::super) const PER_MINUTE: usize = 6000;
 
 fn quota(at: At<'_>, sink: &mut FindingSink<'_>) {
     let to = at.get("to");
-    let count = to.as_array().map_or(0, <[_]>::len);
+    let count = to.as_array().map_or(0, ContainerView::len);
     if count > PER_MINUTE {
         let minutes = count.div_ceil(PER_MINUTE);
         sink.report(

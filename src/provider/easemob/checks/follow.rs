@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
 use crate::contract::{Check, Condition, FindingSink, Lit};
-use crate::document::{At, Document, Value};
+use crate::document::{At, Document, ValueView};
 use crate::outcome::SentMessage;
 use crate::provider::easemob::CONTRACT;
 use crate::provider::easemob::wire;
@@ -95,7 +95,7 @@ pub(in super::super) const LATER: Check =
 
 fn later(at: At<'_>, sink: &mut FindingSink<'_>) {
     let (seq, id) = (at.get("seq"), at.get("msgId"));
-    let missing = matches!(id.value(), None | Some(Value::Null));
+    let missing = matches!(id.value(), None | Some(ValueView::Null));
     // A number that is none, or out of range, is a fault of its own and says nothing of the chunk's place.
     if missing && !sink.is_wrong(seq) && seq.as_integer().is_some_and(|seq| seq > 0) {
         sink.report("EM-34", id, "`msgId` is missing: the first chunk's answer gave it");
@@ -110,7 +110,7 @@ fn roaming(at: At<'_>, sink: &mut FindingSink<'_>) {
     let object = at.as_object();
     let has = |name: &str| {
         let member = object.and_then(|object| object.get(name));
-        member.is_some_and(|node| !matches!(node.value, Value::Null))
+        member.is_some_and(|node| !matches!(node, ValueView::Null))
     };
     let (peer, group, list, time) = (has("peer"), has("groupId"), has("msgIdList"), has("delTime"));
     if peer && group {

@@ -1,7 +1,7 @@
 //! Keys of `ext` that the platform reads: in the wrong place, against each other, or without effect.
 
 use crate::contract::{Check, FindingSink};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 
 /// All warnings about `ext`.
 pub(in super::super) const REMARKS: Check =
@@ -29,7 +29,7 @@ fn remarks(at: At<'_>, sink: &mut FindingSink<'_>) {
             let message = format!("`{key}` is read inside `em_apns_ext`, not here");
             sink.report("EM-W04", value, message);
         }
-        let nested = matches!(value.value(), Some(Value::Object(_) | Value::Array(_)));
+        let nested = matches!(value.value(), Some(ValueView::Object(_) | ValueView::Array(_)));
         if nested && !key.starts_with("em_") {
             let message = format!("`{key}` is no plain value; old clients drop it");
             sink.report("EM-W26", value, message);

@@ -1,7 +1,7 @@
 //! How large requests may be. Sources disagree; what one of them refuses is an error where it is sure, else a warning.
 
 use crate::contract::{Budget, BudgetPart, Check, FindingSink, Length, Position};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 
 const fn both(
     rule: &'static str,
@@ -48,11 +48,7 @@ fn request_bytes(at: At<'_>, sink: &FindingSink<'_>) -> usize {
         .map(|field| field.name)
         .chain(["$schema"])
         .collect();
-    let mut sent = object.clone();
-    for name in beside {
-        sent.remove(name);
-    }
-    Value::Object(sent).compact_bytes()
+    object.compact_bytes_without(&beside)
 }
 
 fn old(at: At<'_>, sink: &mut FindingSink<'_>) {
@@ -63,7 +59,7 @@ fn old(at: At<'_>, sink: &mut FindingSink<'_>) {
     let size = |name: &str| {
         at.as_object()
             .and_then(|object| object.get(name))
-            .map_or(0, |node| node.value.compact_bytes())
+            .map_or(0, ValueView::compact_bytes)
     };
     let content = size("msg") + size("ext");
     let place = at.find("msg/type").as_str() == Some("loc");

@@ -6,7 +6,7 @@ use crate::contract::{
     Limit, Lit, Misplaced, Operation, Position, Rate, Reach, Recall, Repeatable, Shape, Target,
     TargetKind, Test, ValueCheck, Verb, choices, operations, rows,
 };
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 use crate::provider::easemob::checks::{follow, host, size};
 use crate::provider::easemob::ext;
 use crate::provider::easemob::fields::{
@@ -181,7 +181,7 @@ static CONVERSATION: Shape = Shape::of(rows! {
 });
 
 fn written_as_number(at: At<'_>) -> Option<String> {
-    matches!(at.value(), Some(Value::Number(_)))
+    matches!(at.value(), Some(ValueView::Number(_)))
         .then(|| "an id should be text: as a number, programs lose its last digits".to_owned())
 }
 static AS_TEXT: ValueCheck = ValueCheck { name: "ids are text", test: written_as_number };

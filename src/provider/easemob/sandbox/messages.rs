@@ -1,7 +1,7 @@
 //! Messages: what is kept of them, and what can still be done to them.
 
 use super::{APP, ORG, Refusal, SandboxEffect};
-use crate::document::{At, Value};
+use crate::document::{At, Value, ValueView};
 use crate::provider::kit::forms::china;
 use crate::provider::kit::sandbox::field;
 use crate::provider::kit::sandbox::{number, text, texts};
@@ -109,7 +109,7 @@ fn keep(
         ("to", to.into()),
         ("type", kind.into()),
         ("content", content),
-        ("ext", body.get("ext").value().cloned().unwrap_or_else(Value::object)),
+        ("ext", value_at(body.get("ext"))),
         ("route", text(body.get("routetype")).into()),
         ("time", world.now_ms.into()),
         ("edits", 0_i64.into()),
@@ -119,14 +119,14 @@ fn keep(
     id
 }
 
-fn content(at: At<'_>) -> Value {
-    at.value().cloned().unwrap_or_else(Value::object)
+fn value_at(at: At<'_>) -> Value {
+    at.value().map_or_else(Value::object, ValueView::to_value)
 }
 
 fn send(chat: &str, body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let mut data = Value::object();
     for to in texts(body.get("to")) {
-        let id = keep(chat, &to, &text(body.get("type")), content(body.get("body")), body, world);
+        let id = keep(chat, &to, &text(body.get("type")), value_at(body.get("body")), body, world);
         put(&mut data, &to, id);
     }
     data
@@ -142,7 +142,7 @@ fn send_old(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let mut data = Value::object();
     for to in texts(body.get("target")) {
         let msg = body.get("msg");
-        let id = keep(chat, &to, &text(msg.get("type")), content(msg), body, world);
+        let id = keep(chat, &to, &text(msg.get("type")), value_at(msg), body, world);
         put(&mut data, &to, if with_ids { id } else { "success".to_owned() });
     }
     data
@@ -150,7 +150,7 @@ fn send_old(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
 
 fn imported(chat: &str, body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let to = text(body.get("target"));
-    let id = keep(chat, &to, &text(body.get("type")), content(body.get("body")), body, world);
+    let id = keep(chat, &to, &text(body.get("type")), value_at(body.get("body")), body, world);
     if let (Some(time), Some(mut record)) =
         (body.get("msg_timestamp").as_integer(), world.store.get("message", &id))
     {
@@ -168,7 +168,7 @@ fn stream(chat: &str, body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Valu
     let done = chunk.get("finish").as_bool() == Some(true);
     let to = text(body.get("to"));
     if seq == 0 && !chunk.get("msgId").is_there() {
-        let id = keep(chat, &to, "txt", object([("msg", content(chunk.get("msg")))]), body, world);
+        let id = keep(chat, &to, "txt", object([("msg", value_at(chunk.get("msg")))]), body, world);
         let record = object([
             ("from", text(body.get("from")).into()),
             ("to", to.into()),
@@ -315,7 +315,7 @@ fn update(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> 
     }
     put(&mut record, "edits", edits + 1);
     if matches!(kind.as_str(), "txt" | "custom") {
-        put(&mut record, "content", content(body.get("new_msg")));
+        put(&mut record, "content", value_at(body.get("new_msg")));
     }
     if body.get("new_ext").is_there() {
         let replace = body.get("is_combine_ext").as_bool() == Some(false);
@@ -325,7 +325,7 @@ fn update(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> 
             _ => Value::object(),
         };
         for (key, value) in body.get("new_ext").members() {
-            put(&mut ext, key, content(value));
+            put(&mut ext, key, value_at(value));
         }
         put(&mut record, "ext", ext);
     }

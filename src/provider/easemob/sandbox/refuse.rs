@@ -3,7 +3,7 @@
 
 use super::Refusal;
 use crate::contract::{Empties, Finding, Operation};
-use crate::document::{Document, Trail, Value};
+use crate::document::{Document, Trail, ValueView};
 use crate::provider::kit::sandbox::tell_off;
 use crate::sandbox::SandboxWorld;
 
@@ -113,7 +113,7 @@ pub(super) fn because(operation: &Operation, finding: &Finding, payload: &Docume
             Refusal::new(400, "message_rewrite_error", message)
         }
         "EM-63" => illegal("lifetime must be either 'forever' or 'default' or 'refresh'"),
-        "EM-64" if matches!(value, Some(Value::Array(ids)) if ids.len() > 100) => {
+        "EM-64" if matches!(value, Some(ValueView::Array(ids)) if ids.len() > 100) => {
             illegal("chatfile_ids size is too large")
         }
         "EM-65" => illegal(
@@ -122,7 +122,7 @@ pub(super) fn because(operation: &Operation, finding: &Finding, payload: &Docume
         ),
         "EM-75" | "EM-76" if absent => illegal(format!("field {name} cannot be null or empty")),
         "EM-77" if absent => illegal("field delete_roam cannot be null"),
-        "EM-79" if matches!(value, Some(Value::Array(ids)) if ids.len() > 50) => {
+        "EM-79" if matches!(value, Some(ValueView::Array(ids)) if ids.len() > 50) => {
             Refusal::new(400, "param exception", "delete msg list limit can not greater than 50")
         }
         "EM-78" | "EM-79" => bad_query(),
@@ -177,7 +177,7 @@ fn old(operation: &Operation, finding: &Finding, absent: bool) -> Refusal {
 fn sending(
     operation: &Operation,
     finding: &Finding,
-    value: Option<&Value>,
+    value: Option<ValueView<'_>>,
     absent: bool,
 ) -> Refusal {
     let wrong = |message: &str| Refusal::new(400, "message_send_error", message);
@@ -195,7 +195,7 @@ fn sending(
         "EM-06" if absent => wrong("param type can't be empty"),
         "EM-08" => wrong("param ext must be JSONObject"),
         "EM-30" => numbered("14007"),
-        "EM-32" if matches!(value, Some(Value::String(_))) => numbered("14032"),
+        "EM-32" if matches!(value, Some(ValueView::String(_))) => numbered("14032"),
         "EM-33" => numbered("14030"),
         "EM-34" => numbered("14031"),
         _ => wrong_body(),

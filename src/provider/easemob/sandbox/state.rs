@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::{
     APP, Accepted, CLIENT_ID, CLIENT_SECRET, ORG, Refusal, SandboxEffect, TOKEN, labels, messages,
 };
-use crate::document::{At, Trail, Value};
+use crate::document::{At, Trail, Value, ValueView};
 use crate::provider::easemob::fields::USER_ID;
 use crate::provider::kit::sandbox::field;
 use crate::provider::kit::{object, put};
@@ -74,7 +74,7 @@ pub(super) fn perform(
         }
         "push-message" => {
             let id = number_of(832_253_695_868_580_464, "push-message", world);
-            let kept = body.value().cloned().unwrap_or(Value::Null);
+            let kept = body.value().map_or(Value::Null, ValueView::to_value);
             world.store.put("push-message", &id.to_string(), &kept);
             Ok(SandboxEffect::Push(id.into()))
         }

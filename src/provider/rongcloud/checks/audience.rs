@@ -2,7 +2,7 @@
 
 use super::place;
 use crate::contract::{Check, Condition, CrossCheck, FindingSink, rows};
-use crate::document::{At, Value};
+use crate::document::{At, ValueView};
 use crate::provider::kit::is_filled;
 use crate::provider::rongcloud::fields::truth;
 use crate::provider::rongcloud::push::{PLATFORMS, PUSH_ALONE, WITH_MESSAGE};
@@ -94,7 +94,7 @@ fn block_of(platform: &str) -> &'static str {
 
 /// Whether a system's block has no text. An empty one is a fault by itself, and so is a block that is not an object.
 fn is_mute(block: At<'_>) -> bool {
-    let null = |at: At<'_>| at.value().is_none_or(|value| matches!(value, Value::Null));
+    let null = |at: At<'_>| at.value().is_none_or(|value| matches!(value, ValueView::Null));
     null(block) || (block.as_object().is_some() && null(block.get("alert")))
 }
 

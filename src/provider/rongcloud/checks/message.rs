@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::contract::{Check, Condition, FindingSink, Lit, rows};
-use crate::document::At;
+use crate::document::{At, ContainerView};
 use crate::near::nearest;
 use crate::provider::kit::is_filled;
 use crate::provider::rongcloud::fields::{is_on, texts, truth};
@@ -197,7 +197,7 @@ fn recipients(at: At<'_>, sink: &mut FindingSink<'_>) {
         doubles(at.get(name), at.get(""), sink);
     }
     let rooms = at.get("toChatroomId");
-    let many = rooms.as_array().map_or(0, <[_]>::len);
+    let many = rooms.as_array().map_or(0, ContainerView::len);
     if many > 10 {
         let message = format!("{many} chat rooms in one call; at most 10 are advised");
         sink.report_with_help("W21", rooms, message, "send to the others in another call");

@@ -1,7 +1,7 @@
 //! Key/values of messages: they travel as JSON inside a string, so faults are shown at the single pair.
 
 use crate::contract::{Check, FindingSink};
-use crate::document::At;
+use crate::document::{At, ContainerView};
 use crate::provider::rongcloud::fields::ID_CHARACTERS;
 
 /// The most pairs, keys or messages a call.
@@ -62,7 +62,7 @@ pub(in crate::provider::rongcloud) const OF_MESSAGES: Check =
 
 fn items(field: At<'_>, most: usize, sink: &mut FindingSink<'_>) {
     let Some(list) = field.json() else { return };
-    let many = list.as_array().map_or(0, <[_]>::len);
+    let many = list.as_array().map_or(0, ContainerView::len);
     if many > most {
         let message = format!("`{}` has {many} items, the limit is {most}", field.key());
         sink.report_with_help("E12", list, message, "name the others in another call");

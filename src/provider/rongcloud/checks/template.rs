@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::contract::{Check, FindingSink};
-use crate::document::{At, Value};
+use crate::document::{At, ContainerView, Value, ValueView};
 
 /// Lists that run beside the recipients.
 pub(in crate::provider::rongcloud) const TEMPLATE: Check =
@@ -13,10 +13,10 @@ fn template(at: At<'_>, sink: &mut FindingSink<'_>) {
     let users = at.get("toUserId");
     // The number of recipients in a list at fault is not known. Where the fault is ignored there is at least one.
     let is_told = sink.is_told(users);
-    let due = users.as_array().filter(|_| !is_told).map(<[_]>::len).filter(|count| *count > 0);
+    let due = users.as_array().filter(|_| !is_told).map(ContainerView::len).filter(|count| *count > 0);
     for name in ["values", "pushContent", "pushData"] {
         let list = at.get(name);
-        let Some(entries) = list.as_array().map(<[_]>::len) else { continue };
+        let Some(entries) = list.as_array().map(ContainerView::len) else { continue };
         if due.is_none() && !is_told && entries == 0 && name == "values" {
             sink.report("E16", list, "`values` has no entry for any recipient");
         }
@@ -28,7 +28,7 @@ fn template(at: At<'_>, sink: &mut FindingSink<'_>) {
         }
     }
     let list = at.get("pushExt");
-    if let (Some(due), Some(entries)) = (due, list.as_array().map(<[_]>::len))
+    if let (Some(due), Some(entries)) = (due, list.as_array().map(ContainerView::len))
         && entries != due
         && entries > 0
     {
@@ -43,7 +43,7 @@ fn template(at: At<'_>, sink: &mut FindingSink<'_>) {
 fn placeholders(at: At<'_>, sink: &mut FindingSink<'_>) {
     let content = at.get("content");
     let mut in_content = HashSet::new();
-    match content.json().and_then(At::value) {
+    match content.json().and_then(At::value).map(ValueView::to_value).as_ref() {
         Some(value) => gather(value, &mut in_content),
         None => names_in(content.as_str().unwrap_or_default(), &mut in_content),
     }

@@ -3,7 +3,7 @@
 use super::messages::{self, KeptMessage};
 use super::settings;
 use super::{Accepted, Refusal};
-use crate::document::{At, Trail, Value};
+use crate::document::{At, Trail, Value, ValueView};
 use crate::provider::kit::forms::china;
 use crate::provider::kit::sandbox::text;
 use crate::provider::kit::{object, put};
@@ -62,7 +62,7 @@ pub(super) fn perform(
 }
 
 fn tag(users: &[String], body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
-    let tags = body.get("tags").value().cloned().unwrap_or(Value::Null);
+    let tags = body.get("tags").value().map_or(Value::Null, ValueView::to_value);
     for user in users {
         world.store.put("tags", user, &object([("tags", tags.clone())]));
     }
@@ -97,7 +97,7 @@ fn cleared_id(user: &str, conversation: i128, target: &str) -> String {
 fn query(conversation: i128, body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let (user, target) = (text(body.get("userId")), text(body.get("targetId")));
     let number = |name: &str| {
-        let value = body.as_object()?.get(name)?.value.as_integer()?;
+        let value = body.as_object()?.get(name)?.as_integer()?;
         i64::try_from(value).ok()
     };
     let (start, end) = (number("startTime").unwrap_or(i64::MAX), number("endTime").unwrap_or(0));

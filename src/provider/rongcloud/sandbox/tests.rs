@@ -69,7 +69,7 @@ fn read(answer: &Answer) -> (u16, String, Value) {
 fn member(body: &Value, path: &str) -> String {
     let document = Document::of(body);
     let trail = crate::document::Trail::new(&document);
-    trail.root().find(path).value().map(Value::to_plain).unwrap_or_default()
+    trail.root().find(path).value().map(crate::document::ValueView::to_plain).unwrap_or_default()
 }
 
 /// What herald makes of an answer to `send-private`.

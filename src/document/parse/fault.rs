@@ -1,0 +1,108 @@
+//! Faults of texts that are not JSON, and keys that repeat.
+
+use super::super::value::Span;
+
+/// Why a text is not a valid document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseFault {
+    /// What sort of fault it is.
+    pub kind: FaultKind,
+    /// The bytes that are wrong.
+    pub span: Span,
+    /// What is wrong, in one sentence without its place.
+    pub message: String,
+    /// What to do about it, if that is known.
+    pub help: Option<&'static str>,
+    /// RFC 6901 pointer to the value, if it is known (repeated keys).
+    pub pointer: String,
+}
+
+/// The sorts of [`ParseFault`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// Not JSON.
+    Syntax,
+    /// Not UTF-8, or with a byte order mark.
+    Encoding,
+    /// Nested deeper than [`MAX_DEPTH`](super::MAX_DEPTH).
+    Depth,
+    /// A key that its object already has.
+    DuplicateKey,
+}
+
+/// The bytes of a file as text.
+pub(in crate::document) fn decode(bytes: Vec<u8>) -> Result<Box<str>, ParseFault> {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        return Err(fault(
+            FaultKind::Encoding,
+            0..3,
+            "the file begins with a byte order mark",
+            Some("save it as UTF-8 without BOM"),
+        ));
+    }
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(fault(
+            FaultKind::Encoding,
+            0..2,
+            "the file is UTF-16, not UTF-8",
+            Some("save it as UTF-8 without BOM"),
+        ));
+    }
+    String::from_utf8(bytes).map(String::into_boxed_str).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let len = error.utf8_error().error_len().unwrap_or(1);
+        fault(
+            FaultKind::Encoding,
+            at..at + len,
+            format!("byte 0x{:02x} is not UTF-8", error.as_bytes()[at]),
+            Some("save the file as UTF-8 (a GBK file has to be converted)"),
+        )
+    })
+}
+
+pub(super) fn fault(
+    kind: FaultKind,
+    span: std::ops::Range<usize>,
+    message: impl Into<String>,
+    help: Option<&'static str>,
+) -> ParseFault {
+    let span = Span::new(span.start, span.end);
+    ParseFault { kind, span, message: message.into(), help, pointer: String::new() }
+}
+
+/// The most bytes of the pointers to repeated keys, if not all are reported: each repeats all keys of its path.
+const MAX_POINTERS: usize = 16 << 20;
+
+/// Repeated keys.
+pub(super) struct Repeated {
+    pub(super) told: Vec<ParseFault>,
+    /// How many are reported; `usize::MAX` means all.
+    most: usize,
+    /// How many bytes their pointers have.
+    bytes: usize,
+    pub(super) more: usize,
+}
+
+impl Repeated {
+    pub(super) fn new(most: usize) -> Self {
+        Self { told: Vec::new(), most, bytes: 0, more: 0 }
+    }
+
+    /// Another repeated key; `pointer` makes the pointer to it.
+    pub(super) fn add(&mut self, key: &str, span: Span, pointer: impl FnOnce() -> String) {
+        let is_bounded = self.most < usize::MAX;
+        if is_bounded && (self.told.len() >= self.most || self.bytes > MAX_POINTERS) {
+            self.more += 1;
+            return;
+        }
+        let pointer = pointer();
+        self.bytes += pointer.len();
+        self.told.push(ParseFault {
+            kind: FaultKind::DuplicateKey,
+            span,
+            message: format!("the key `{key}` is there already"),
+            help: Some("parsers differ in which one they take; keep one"),
+            pointer,
+        });
+    }
+}
