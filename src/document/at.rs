@@ -30,12 +30,12 @@ pub struct At<'a> {
     pub(super) document: &'a Document,
     /// The value, or the nearest one that is there.
     pub(super) node: u32,
-    missing: Missing<'a>,
+    gap: AtGap<'a>,
 }
 
 /// What is missing in a value.
 #[derive(Clone, Copy, Debug)]
-enum Missing<'a> {
+enum AtGap<'a> {
     Nothing,
     Key(&'a str),
     Item(u32),
@@ -70,7 +70,7 @@ impl<'a> Trail<'a> {
 
     /// The outermost value.
     pub fn root(&'a self) -> At<'a> {
-        At { trail: self, document: self.document, node: 0, missing: Missing::Nothing }
+        At { trail: self, document: self.document, node: 0, gap: AtGap::Nothing }
     }
 
     /// Where bytes of the string at `span` are in the text around it. Callers mostly ask for places string by string.
@@ -120,7 +120,7 @@ impl<'a> At<'a> {
     /// Whether there is a value (`null` is one).
     #[inline]
     pub fn is_there(self) -> bool {
-        matches!(self.missing, Missing::Nothing)
+        matches!(self.gap, AtGap::Nothing)
     }
 
     /// Whether it is the outermost value of the whole document.
@@ -164,7 +164,7 @@ impl<'a> At<'a> {
         };
         self.noted(match found {
             Some(node) => At { node, ..self },
-            None => At { missing: Missing::Key(key), ..self },
+            None => At { gap: AtGap::Key(key), ..self },
         })
     }
 
@@ -177,7 +177,7 @@ impl<'a> At<'a> {
             Some(item) => item,
             None => {
                 let index = u32::try_from(index).unwrap_or(u32::MAX);
-                self.noted(At { missing: Missing::Item(index), ..self })
+                self.noted(At { gap: AtGap::Item(index), ..self })
             }
         }
     }
@@ -277,11 +277,11 @@ impl<'a> At<'a> {
 
     /// The key under which the container holds it; empty for items and for the outermost value.
     pub fn key(self) -> &'a str {
-        match self.missing {
-            Missing::Nothing => self.document.tape.key(self.node).unwrap_or_default(),
-            Missing::Key(key) => key,
-            Missing::Item(_) => "",
-            Missing::Below(step) => match self.trail.steps.borrow()[step as usize].1 {
+        match self.gap {
+            AtGap::Nothing => self.document.tape.key(self.node).unwrap_or_default(),
+            AtGap::Key(key) => key,
+            AtGap::Item(_) => "",
+            AtGap::Below(step) => match self.trail.steps.borrow()[step as usize].1 {
                 AtStep::Key(key) => key,
                 _ => "",
             },
@@ -290,14 +290,14 @@ impl<'a> At<'a> {
 
     /// The place from which the last step leads here, and that step; `None` for the outermost value.
     pub(super) fn last_step(self) -> Option<(At<'a>, AtStep<'a>)> {
-        let there = |node| At { node, missing: Missing::Nothing, ..self };
-        match self.missing {
-            Missing::Key(key) => return Some((there(self.node), AtStep::Key(key))),
-            Missing::Item(index) => {
+        let there = |node| At { node, gap: AtGap::Nothing, ..self };
+        match self.gap {
+            AtGap::Key(key) => return Some((there(self.node), AtStep::Key(key))),
+            AtGap::Item(index) => {
                 return Some((there(self.node), AtStep::Index(index as usize)));
             }
-            Missing::Below(step) => return Some(self.trail.steps.borrow()[step as usize]),
-            Missing::Nothing => {}
+            AtGap::Below(step) => return Some(self.trail.steps.borrow()[step as usize]),
+            AtGap::Nothing => {}
         }
         if self.node == 0 {
             let inner = self.trail.inner.borrow();
@@ -326,7 +326,7 @@ impl<'a> At<'a> {
         steps.push((self, step));
         let step = u32::try_from(steps.len() - 1).expect("a walk has fewer than 2^32 steps");
         drop(steps);
-        self.noted(At { missing: Missing::Below(step), ..self })
+        self.noted(At { gap: AtGap::Below(step), ..self })
     }
 
     /// The outermost value of a document in this string.

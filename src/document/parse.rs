@@ -8,9 +8,9 @@ use std::collections::HashSet;
 use smol_str::SmolStr;
 
 pub(super) use fault::decode;
+pub use fault::{FaultKind, ParseFault};
 use fault::{Repeated, fault};
 use string::Characters;
-pub use fault::{FaultKind, ParseFault};
 
 use super::tape::{NO_JSON, Tape, TapeNode, TapeTag, key_hash, offset};
 
@@ -55,7 +55,8 @@ pub(super) fn parse(text: &str, most: usize, tape: &mut Tape) -> Result<Parsed, 
     };
     reader.document(0)?;
     let repeated = reader.repeated.take();
-    let (repeated, more_repeated) = repeated.map_or_else(Default::default, |all| (all.told, all.more));
+    let (repeated, more_repeated) =
+        repeated.map_or_else(Default::default, |all| (all.told, all.more));
     Ok(Parsed { repeated, more_repeated })
 }
 
@@ -195,8 +196,11 @@ impl JsonReader<'_> {
     fn inside(&mut self, at: usize, characters: &Characters) {
         let Characters { text: level, from, to } = *characters;
         let is_decoded = level != self.level;
-        let around = if is_decoded { self.tape.texts[usize::from(level)].as_str() } else { self.text };
-        let first = around.as_bytes()[from..to].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+        let around =
+            if is_decoded { self.tape.texts[usize::from(level)].as_str() } else { self.text };
+        let first = around.as_bytes()[from..to]
+            .iter()
+            .find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
         if !matches!(first, Some(b'{' | b'[')) || level >= MAX_LEVELS {
             return;
         }
@@ -386,7 +390,8 @@ impl JsonReader<'_> {
             let may_be_known = keys.bits & bit != 0;
             keys.bits |= bit;
             let is_same = |other: u32| {
-                self.tape.node(other).count == hash && self.characters(other) == self.characters(key)
+                self.tape.node(other).count == hash
+                    && self.characters(other) == self.characters(key)
             };
             return may_be_known && others().any(is_same);
         }

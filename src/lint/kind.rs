@@ -41,7 +41,7 @@ impl LintWalk<'_> {
             },
             Kind::Bool(bools) => match value {
                 ValueView::Bool(_) => ValueState::Fine,
-                ValueView::String(s) if matches!(s, "true" | "false") => self.spelled(
+                ValueView::String("true" | "false") => self.spelled(
                     bools.text,
                     scope.policy.words,
                     "true or false without quotes",
@@ -49,9 +49,7 @@ impl LintWalk<'_> {
                     scope,
                 ),
                 ValueView::String(s)
-                    if ["true", "false"]
-                        .iter()
-                        .any(|word| s.eq_ignore_ascii_case(word)) =>
+                    if ["true", "false"].iter().any(|word| s.eq_ignore_ascii_case(word)) =>
                 {
                     let due = "true or false in lower case";
                     self.spelled(bools.cased, Spelling::Refuse, due, at, scope)
@@ -231,7 +229,9 @@ impl LintWalk<'_> {
             let fits = match value {
                 ValueView::Number(number) => numbers && number.as_integer().is_some(),
                 ValueView::String(_) => texts,
-                ValueView::Bool(_) => choices.iter().any(|choice| matches!(choice.value, Lit::Bool(_))),
+                ValueView::Bool(_) => {
+                    choices.iter().any(|choice| matches!(choice.value, Lit::Bool(_)))
+                }
                 _ => false,
             };
             if !fits {
@@ -315,7 +315,8 @@ impl LintWalk<'_> {
         around: &LintScope<'_>,
     ) -> ValueState {
         let scope = around.of_row(item);
-        let is_none = |value: ValueView<'_>| item.absent.is_some_and(|empties| empties.holds(value));
+        let is_none =
+            |value: ValueView<'_>| item.absent.is_some_and(|empties| empties.holds(value));
         if at.value().is_some_and(|value| !matches!(value, ValueView::Null) && is_none(value)) {
             return ValueState::Absent;
         }

@@ -109,7 +109,8 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(RowFault, String)
             let low = min.is_some_and(|min| n < u64::from(min));
             let high = max.is_some_and(|max| n > u64::from(max));
             (low || high).then(|| {
-                let entries = if matches!(value, ValueView::Object(_)) { "entries" } else { "items" };
+                let entries =
+                    if matches!(value, ValueView::Object(_)) { "entries" } else { "items" };
                 let message = match (low, min, max) {
                     (true, Some(1), _) => format!("{name} is empty"),
                     (true, Some(min), _) => {

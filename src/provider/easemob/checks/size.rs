@@ -57,9 +57,7 @@ fn old(at: At<'_>, sink: &mut FindingSink<'_>) {
     }
     let bytes = request_bytes(at, sink);
     let size = |name: &str| {
-        at.as_object()
-            .and_then(|object| object.get(name))
-            .map_or(0, ValueView::compact_bytes)
+        at.as_object().and_then(|object| object.get(name)).map_or(0, ValueView::compact_bytes)
     };
     let content = size("msg") + size("ext");
     let place = at.find("msg/type").as_str() == Some("loc");

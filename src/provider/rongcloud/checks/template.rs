@@ -13,7 +13,8 @@ fn template(at: At<'_>, sink: &mut FindingSink<'_>) {
     let users = at.get("toUserId");
     // The number of recipients in a list at fault is not known. Where the fault is ignored there is at least one.
     let is_told = sink.is_told(users);
-    let due = users.as_array().filter(|_| !is_told).map(ContainerView::len).filter(|count| *count > 0);
+    let due =
+        users.as_array().filter(|_| !is_told).map(ContainerView::len).filter(|count| *count > 0);
     for name in ["values", "pushContent", "pushData"] {
         let list = at.get(name);
         let Some(entries) = list.as_array().map(ContainerView::len) else { continue };
