@@ -65,14 +65,14 @@ impl Kind {
         Self::Choice(&[Choice::int(0, "0", Text::en("no")), Choice::int(1, "1", Text::en("yes"))]);
 
     /// Whether a value is a word that the vendor has chosen for this place, or a list of such words.
-    pub fn is_chosen_word(&self, value: &Value) -> bool {
+    pub fn is_chosen_word(&self, value: ValueView<'_>) -> bool {
         match (self, value) {
             (Self::Union(kinds), _) => kinds.iter().any(|kind| kind.is_chosen_word(value)),
-            (Self::List(item) | Self::OneOrList(item), Value::Array(items)) => {
-                !items.is_empty() && items.iter().all(|one| item.kind.is_chosen_word(&one.value))
+            (Self::List(item) | Self::OneOrList(item), ValueView::Array(items)) => {
+                !items.is_empty() && items.values().all(|one| item.kind.is_chosen_word(one))
             }
             (Self::OneOrList(item), _) => item.kind.is_chosen_word(value),
-            (Self::Choice(choices) | Self::Open(choices), Value::String(_)) => {
+            (Self::Choice(choices) | Self::Open(choices), ValueView::String(_)) => {
                 choices.iter().any(|choice| choice.value.is(value))
             }
             _ => false,
