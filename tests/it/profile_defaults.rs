@@ -52,6 +52,23 @@ fn with_its_defaults_the_plainest_message_draws_no_warning() {
     }
 }
 
+/// What herald fills in by itself is no fault of the user, also where the store is that of the sandbox.
+#[test]
+fn the_address_of_a_file_that_herald_uploads_draws_no_warning() {
+    let mut sent = Vec::new();
+    for (provider, defaults, _) in PLAIN {
+        let world = world(provider, defaults);
+        world.write("photo.gif", b"GIF89a\x02\0\x03\0\0\0\0");
+        for flag in ["--image", "--file"] {
+            let send = world.run(&["send", "--to", "user:bobby", flag, "photo.gif"]);
+            assert!(!send.err.contains("warning"), "{provider} {flag}: {}", send.err);
+            sent.extend((send.code == 0).then_some((provider, flag)));
+        }
+    }
+    let takes_files = [("easemob", "--image"), ("jmessage", "--image"), ("wildfire", "--image")];
+    assert!(takes_files.iter().all(|one| sent.contains(one)), "{sent:?}");
+}
+
 #[test]
 fn each_warning_about_what_herald_composed_is_one_line_that_says_what_settles_it() {
     let run = |provider: &str, more: &[&str]| {

@@ -83,11 +83,17 @@ pub(super) fn media(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(url) = at.as_str().filter(|url| !url.is_empty()) else { return };
     match host_of(url) {
         None => sink.report("W19", at, "`remoteMediaUrl` is not an http or https address"),
-        Some(host) if is_private(host) => {
+        // Clients that reach the server reach its own store.
+        Some(host) if is_private(host) && own_host(sink) != Some(host) => {
             sink.report("W19", at, format!("`{host}` is a private address"));
         }
         Some(_) => {}
     }
+}
+
+/// The host of the account's endpoint.
+fn own_host<'c>(sink: &FindingSink<'c>) -> Option<&'c str> {
+    sink.context().account.and_then(|account| host_of(account.endpoint.as_deref()?))
 }
 
 /// H01: an own type that counts as unread, without anything to push.
