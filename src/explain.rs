@@ -135,12 +135,11 @@ fn meanings() -> Vec<Meaning> {
 fn ways_to_find_out() -> Vec<(&'static str, String)> {
     let contracts = provider::ALL.iter().map(|vendor| vendor.contract());
     let way = |contract: &'static Contract| {
-        let send = |operation: &&Operation| {
-            operation.verbs.contains(&Verb::Send) && contract.find_out(operation).is_some()
-        };
-        let operation = contract.operations.iter().find(send)?;
-        let how = contract.find_out(operation)?.words(&DoubtfulMessage::default());
-        Some((contract.id, how))
+        let lost = DoubtfulMessage::default();
+        let sends = |operation: &&Operation| operation.verbs.contains(&Verb::Send);
+        let mut operations = contract.operations.iter().filter(sends);
+        let how = operations.find_map(|operation| contract.find_out(operation, &lost))?;
+        Some((contract.id, how.words(&lost)))
     };
     contracts.filter_map(way).collect()
 }

@@ -15,9 +15,9 @@ use crate::broadcast::ports::{Observer, RunReport, RunSettings};
 use crate::contract::{Operation, Repeatable};
 use crate::error::{Error, ErrorKind, RetryAfter};
 use crate::ledger::{Batch, Ending};
-use crate::net::SETTLE;
 use crate::net::rate_limit;
 use crate::net::retry::{self, RetryBudget};
+use crate::net::{SETTLE, doubt_advice};
 use crate::outcome::{Outcome, Verdict};
 use crate::send::executor::ports::{
     Disposal, Journal, Maker, NotMade, RunPolicy, Settings, TimedTransport,
@@ -315,7 +315,7 @@ fn forgotten(operation: &Operation, batch: &Batch, too_late: bool) -> Outcome {
         | Repeatable::Duplicates
         | Repeatable::Safe
         | Repeatable::Costly
-        | Repeatable::Notifies => Some(find_out.to_owned()),
+        | Repeatable::Notifies => Some(doubt_advice(operation)),
     };
     outcome
 }

@@ -23,7 +23,8 @@ pub struct ErrorCode {
     pub when: Option<&'static Condition>,
     /// What it means.
     pub meaning: Text,
-    /// What to do.
+    /// What to do. Where the code leaves it open whether a request was done ([`Retry::Ambiguous`]): about a message, before it
+    /// is sent again; it is not said of other requests.
     pub cure: Text,
     /// Whose fault it is.
     pub class: Class,

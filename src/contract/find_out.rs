@@ -1,8 +1,8 @@
 //! How people find out at a vendor whether a message arrived there whose answer was lost.
 
-use super::{Audience, Contract, Effect, Operation, Repeatable, Target, TargetKind};
+use super::{Audience, Contract, Operation, Target, TargetKind};
 use crate::document::{Document, Trail};
-use crate::text::{Text, quoted, suggest};
+use crate::text::{SuggestedCommand, Text, quoted, suggest};
 
 /// How to find out whether the vendor has a message.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,18 @@ pub struct FindOut {
     pub command: &'static str,
     /// What the command shows, or, without one, what to do: the end of a sentence.
     pub about: Text,
+    /// Who can use `history resolve --check`, where that finds it: it compares messages of the vendor with what was sent.
+    /// There is no other command then.
+    pub check: Option<CheckedBy>,
+}
+
+/// The profile with which herald looks for a message itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckedBy {
+    /// The one that sent it.
+    Sender,
+    /// Only another one of the same server, for which this word stands.
+    Other(&'static str),
 }
 
 /// A message whose outcome is unknown, as far as it is known.
@@ -30,6 +42,8 @@ pub struct DoubtfulMessage<'a> {
     pub label: Option<&'a str>,
     /// The profile that sent it, where the command that is to be pasted does not know it.
     pub profile: Option<&'a str>,
+    /// Whether the ledger keeps no payload of it, with which another message could be compared.
+    pub is_digest: bool,
 }
 
 /// The most targets that a command names one by one.
@@ -47,20 +61,44 @@ impl<'a> DoubtfulMessage<'a> {
         let from = sender.filter(|_| !operation.sender.is_empty()).map(str::to_owned);
         let kind = to.first().map(|target| target.kind);
         let to = if to.len() > MAX_NAMED { Vec::new() } else { to };
-        Self { to, kind, from, label, profile: None }
+        Self { to, kind, from, label, profile: None, is_digest: false }
     }
 }
 
 impl Contract {
     /// How to find out about a message of an operation; `None` where repeating the call does no harm.
-    pub fn find_out(&self, operation: &Operation) -> Option<&'static FindOut> {
-        let same = [Repeatable::Safe, Repeatable::Costly, Repeatable::Notifies];
-        if operation.effect != Effect::Sends || same.contains(&operation.repeat) {
+    pub fn find_out(
+        &self,
+        operation: &Operation,
+        lost: &DoubtfulMessage<'_>,
+    ) -> Option<&'static FindOut> {
+        if !operation.sends() || !operation.is_held_back() {
             return None;
         }
         let is_for =
             |row: &&FindOut| row.operations.is_empty() || row.operations.contains(&operation.id);
-        self.find_out.iter().find(is_for)
+        let works = |row: &&FindOut| row.check.is_none() || !lost.is_digest;
+        self.find_out.iter().filter(works).find(is_for)
+    }
+
+    /// The command with which herald looks for a message itself; `None` where it cannot.
+    pub fn check_command(
+        &self,
+        operation: &Operation,
+        lost: &DoubtfulMessage<'_>,
+    ) -> Option<SuggestedCommand> {
+        self.find_out(operation, lost)?.check_command(lost)
+    }
+
+    /// The command that settles an unknown outcome: with which herald looks for the message, or else people say what happened.
+    pub fn settle_command(
+        &self,
+        operation: &Operation,
+        lost: &DoubtfulMessage<'_>,
+    ) -> SuggestedCommand {
+        let check = self.check_command(operation, lost);
+        check
+            .unwrap_or_else(|| of_label(suggest("history resolve"), lost.label).words("--accepted"))
     }
 
     /// How people settle an unknown outcome: how they find out, and how they say it. `None` where that is not needed.
@@ -69,27 +107,49 @@ impl Contract {
         operation: &Operation,
         lost: &DoubtfulMessage<'_>,
     ) -> Option<String> {
-        let find = self.find_out(operation)?.words(lost);
-        let resolve = |id: &str| suggest("history resolve").arg(id).words("--accepted");
-        let say = match lost.label {
-            Some(label) => resolve(label).to_string(),
-            None => resolve("ID").form(),
+        if !operation.is_held_back() {
+            return None;
+        }
+        let say = of_label(suggest("history resolve"), lost.label).words("--accepted");
+        let verb = operation.follow_up();
+        let Some(verb) = verb else {
+            let row = self.find_out(operation, lost);
+            let find = row.map_or_else(|| "ask the vendor".to_owned(), |row| row.words(lost));
+            return Some(format!(
+                "find out before you retry: {find}; then say so with {say} or `--not-accepted`"
+            ));
         };
+        let done = verb.done();
         Some(format!(
-            "find out before you retry: {find}; then say so with {say} or `--not-accepted`"
+            "find out before you retry: ask those who have the message whether it is {done}; then say so with {say} or \
+             `--not-accepted`, after which the same {} can be done again",
+            verb.word()
         ))
+    }
+}
+
+/// A command with the name of a message, or as a form where it has none.
+fn of_label(command: SuggestedCommand, label: Option<&str>) -> SuggestedCommand {
+    match label {
+        Some(label) => command.arg(label),
+        None => command.placeholder("ID"),
     }
 }
 
 impl FindOut {
     /// Of all operations that no row before names, by a command: what it shows.
     pub const fn by(command: &'static str, about: &'static str) -> Self {
-        Self { operations: &[], command, about: Text::en(about) }
+        Self { operations: &[], command, about: Text::en(about), check: None }
     }
 
     /// The same where herald has no command that asks.
     pub const fn by_hand(about: &'static str) -> Self {
         Self::by("", about)
+    }
+
+    /// The same where herald looks for the message itself.
+    pub const fn by_check(check: CheckedBy, about: &'static str) -> Self {
+        Self { check: Some(check), ..Self::by_hand(about) }
     }
 
     /// Of these operations alone.
@@ -98,9 +158,21 @@ impl FindOut {
         Self { operations, ..self }
     }
 
+    fn check_command(&self, lost: &DoubtfulMessage<'_>) -> Option<SuggestedCommand> {
+        let check = of_label(suggest("history resolve"), lost.label).words("--check");
+        Some(match (self.check?, lost.profile) {
+            (CheckedBy::Other(word), _) => check.words("--profile").placeholder(word),
+            (CheckedBy::Sender, Some(profile)) => check.words("--profile").arg(profile),
+            (CheckedBy::Sender, None) => check,
+        })
+    }
+
     /// What people do to find out, as the end of a sentence that begins before it. A command with words that people have
     /// to fill in is shown as a form.
     pub fn words(&self, lost: &DoubtfulMessage<'_>) -> String {
+        if let Some(check) = self.check_command(lost) {
+            return format!("{check} {}", self.about);
+        }
         if self.command.is_empty() {
             return self.about.to_string();
         }
@@ -155,6 +227,7 @@ mod tests {
             operations: &[],
             command: "get {to} {from}",
             about: en("shows the conversation"),
+            check: None,
         };
         let to = |ids: &[&str]| ids.iter().map(|id| Target::new(TargetKind::Group, *id)).collect();
         for (lost, expected) in [
@@ -183,9 +256,16 @@ mod tests {
         ] {
             assert_eq!(row.words(&lost), format!("{expected} shows the conversation"));
         }
-        let row = FindOut { command: "history resolve {id} --check", ..row };
         let lost = DoubtfulMessage { label: Some("7ffda768"), ..DoubtfulMessage::default() };
-        assert!(row.words(&lost).starts_with("`herald history resolve 7ffda768 --check` "));
+        let check = |by| FindOut::by_check(by, "looks for it").words(&lost);
+        assert_eq!(
+            check(CheckedBy::Sender),
+            "`herald history resolve 7ffda768 --check` looks for it"
+        );
+        assert_eq!(
+            check(CheckedBy::Other("ADMINISTRATION")),
+            "`history resolve 7ffda768 --check --profile ADMINISTRATION` looks for it"
+        );
         let row = FindOut { command: "call acme/log --set hour={YYYYMMDDHH}", ..row };
         assert!(row.words(&lost).starts_with("`call acme/log --set hour=YYYYMMDDHH` "));
         let row = FindOut { command: "", about: en("look into the console"), ..row };

@@ -52,7 +52,7 @@ pub use endpoint::base_url;
 pub(crate) use endpoint::{check_endpoint, has_usual_endpoint};
 pub use error_code::{ErrorCode, Retry, SdkCode};
 pub use field::{Deprecated, Field, Fill, Position, Presence};
-pub use find_out::{DoubtfulMessage, FindOut};
+pub use find_out::{CheckedBy, DoubtfulMessage, FindOut};
 pub use finding::{BoundedFindings, Finding, MoreFindings};
 pub use foreign_codes::ForeignCodes;
 pub(crate) use http_status::FIND_OUT;

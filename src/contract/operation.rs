@@ -177,6 +177,29 @@ impl Operation {
         }
     }
 
+    /// Whether it reaches people.
+    pub const fn sends(&self) -> bool {
+        matches!(self.effect, Effect::Sends)
+    }
+
+    /// The command that it belongs to, where it takes away or changes what was sent.
+    pub fn follow_up(&self) -> Option<Verb> {
+        let is_own = |verb: &Verb| self.verbs.contains(verb);
+        Verb::FOLLOW_UPS.into_iter().find(is_own).filter(|_| self.effect == Effect::Destroys)
+    }
+
+    /// Whether a request that may have been done is not made again before people have settled what happened to it: a repeat
+    /// would do it twice, or a recall or deletion would not be free of effect.
+    pub fn is_held_back(&self) -> bool {
+        match self.repeat {
+            Repeatable::Duplicates | Repeatable::Deduplicated { .. } => true,
+            Repeatable::Safe => false,
+            Repeatable::Costly | Repeatable::Notifies => {
+                matches!(self.follow_up(), Some(Verb::Recall | Verb::Delete))
+            }
+        }
+    }
+
     /// The shape of its payload, if that is an object.
     pub fn shape(&self) -> Option<&'static Shape> {
         match self.root {

@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use crate::contract::{Operation, Repeatable};
-use crate::net::{SETTLE, rate_limit};
+use crate::net::{doubt_advice, rate_limit};
 use crate::outcome::{Class, Outcome, TargetResult, Verdict};
 
 #[cfg(test)]
@@ -288,14 +288,14 @@ pub fn pause(retry_after: Option<Duration>, count: u32, random: f64) -> Duration
 /// refused for a reason that did not hold before (a rate, a token), before the idempotency key was looked at, or for being a
 /// repetition in words that are not documented, while the earlier one went out. So the request stays unknown, and so does
 /// each target that was not accepted.
-pub fn settle(earlier_unknown: bool, outcome: Outcome) -> Outcome {
+pub fn settle(operation: &Operation, earlier_unknown: bool, outcome: Outcome) -> Outcome {
     if !earlier_unknown || matches!(outcome.verdict, Verdict::Accepted | Verdict::Unknown) {
         return outcome;
     }
     if outcome.repeated {
         return taken_before(outcome);
     }
-    let doubt = format!("An earlier attempt may have been done; {SETTLE}");
+    let doubt = format!("Of an earlier attempt: {}", doubt_advice(operation));
     let advice = match &outcome.advice {
         Some(advice) => format!("{doubt}. Of the last attempt: {advice}"),
         None => doubt,

@@ -1,7 +1,6 @@
 //! How a message is found whose answer was lost: ids that are clocks can be counted, and asked for one by one.
 
 use crate::account::Account;
-use crate::contract::Operation;
 use crate::document::Value;
 use crate::error::Result;
 use crate::outcome::SentMessage;
@@ -30,8 +29,8 @@ pub struct IdSearch {
     pub id: fn(IdParts) -> Option<String>,
     /// The body that asks for an id.
     pub ask: fn(&str) -> Value,
-    /// Refuses an account that may not ask, and an operation whose messages are not handed out.
-    pub check: fn(&Operation, &Account) -> Result<()>,
+    /// Refuses an account that may not ask. Which messages are handed out is said by the contract's ways to find out.
+    pub check: fn(&Account) -> Result<()>,
     /// Whether a message that was handed out is one that was sent.
     pub fits: fn(&AskedMessage<'_>) -> bool,
 }

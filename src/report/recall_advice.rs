@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{LocalTime, completed, completed_line, time};
 use crate::account::Account;
-use crate::contract::{Effect, Operation};
+use crate::contract::{Contract, DoubtfulMessage, Effect, Operation};
 use crate::document::Document;
 use crate::ledger::Job;
 use crate::provider;
@@ -17,7 +17,8 @@ pub struct RecallAdvice {
     pub words: String,
     /// Whether it can be recalled.
     pub is_possible: bool,
-    /// The command that recalls it; `None` if it cannot be recalled now, or where one command does not recall all of it.
+    /// The command that recalls it, without the program's name where it is a form; `None` if it cannot be recalled now, or where
+    /// one command does not recall all of it.
     pub command: Option<String>,
     /// Until when that works, in milliseconds since 1970; `None` while the vendor keeps it.
     pub until_ms: Option<i64>,
@@ -83,18 +84,16 @@ impl RecallAdvice {
         let needs_list = listed.filter(|(_, is_only)| *is_only).map(|(listed, _)| listed);
         let command = |command: SuggestedCommand| {
             let list = needs_list.is_some();
-            in_realm(if list { command.words("--targets FILE") } else { command }, sent)
-        };
-        let shown = |command: &SuggestedCommand| match needs_list {
-            Some(_) => command.form(),
-            None => command.to_string(),
+            let command =
+                if list { command.words("--targets").placeholder("FILE") } else { command };
+            in_realm(command, sent)
         };
         let recalls = |id: &str| command(suggest("recall").arg(id));
         let (how, whole) = match sent.name {
-            RecallName::Known { id, label } => (shown(&recalls(label)), Some(recalls(id))),
+            RecallName::Known { id, label } => (recalls(label).to_string(), Some(recalls(id))),
             RecallName::Last => {
                 let last = command(suggest("recall").words("--last"));
-                (shown(&last), Some(last))
+                (last.to_string(), Some(last))
             }
             RecallName::Unknown => ("by its own id".to_owned(), None),
         };
@@ -151,16 +150,15 @@ impl RecallAdvice {
 
     /// Of something that may have been sent, and whose id is not known: first it has to be settled what happened to it.
     ///
-    /// `is_found`: herald can look for it at the vendor. Otherwise a person has to.
-    pub fn once_settled(sent: &SentSubject<'_>, is_found: bool) -> Self {
-        let settle = suggest("history resolve");
-        let way = if is_found { "--check" } else { "--accepted" };
-        let find = match sent.name {
-            RecallName::Known { label, .. } => {
-                in_realm(settle.arg(label).words(way), sent).to_string()
-            }
-            RecallName::Last | RecallName::Unknown => settle.words("ID").words(way).form(),
+    /// `is_digest`: the ledger keeps no payload of it, so herald cannot look for it at the vendor, and a person has to.
+    pub fn once_settled(sent: &SentSubject<'_>, contract: &Contract, is_digest: bool) -> Self {
+        let label = match sent.name {
+            RecallName::Known { label, .. } => Some(label),
+            RecallName::Last | RecallName::Unknown => None,
         };
+        let lost = DoubtfulMessage { label, is_digest, ..DoubtfulMessage::default() };
+        let settle = contract.settle_command(sent.operation, &lost);
+        let find = in_realm(settle, sent);
         Self::never(completed(&format!("not before it is settled: {find}")))
     }
 
@@ -223,7 +221,7 @@ pub(crate) fn job_recall(
         let is_unknown = job.counts().accepted == 0 && job.counts().unknown > 0;
         let settles = how.is_possible && is_unknown;
         Some(if settles {
-            RecallAdvice::once_settled(&sent, vendor.id_search().is_some())
+            RecallAdvice::once_settled(&sent, vendor.contract(), template.body.is_empty())
         } else {
             how
         })

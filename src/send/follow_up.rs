@@ -14,8 +14,9 @@ use crate::send::follow_up_subject::{FollowSubject, FollowSubjects, MessageChoic
 use crate::send::kept_payload::{bodiless, following_from, without_body};
 use crate::send::meant_targets::MeantTargets;
 use crate::send::options::{PayloadOptions, SendOptions};
-use crate::send::out_of_reach::{out_of_reach, tell_aside, without_id};
+use crate::send::out_of_reach::{look_for_id, out_of_reach, tell_aside, without_id};
 use crate::send::parse_options;
+use crate::send::settle_unknown::IdLookUp;
 use crate::text::suggest;
 
 /// What follows up on messages without new content.
@@ -68,7 +69,7 @@ pub(crate) fn compose_follow_ups(
     let stamp = env.system.stamp();
     let mut earlier = EarlierFollowUps::default();
     let (mut composed, mut aside) = (Vec::new(), Vec::new());
-    let (mut label, mut look_up) = (None, None);
+    let (mut label, mut look_up, mut check) = (None, None, None);
     let known = subjects.iter().find_map(|one| Some(one.about.as_ref()?.label.clone()));
     let is_narrowed = !to.is_empty() || subjects.iter().any(|one| !one.called.is_empty());
     for part in subjects.into_iter().filter_map(|one| meant.part_of(one)) {
@@ -95,11 +96,12 @@ pub(crate) fn compose_follow_ups(
             (Err(error), Some(one)) if error.kind() == ErrorKind::Usage => {
                 label = subject.about.as_ref().map(|about| about.label.clone()).or(label);
                 look_up = look_up.into_iter().chain([subject.look_up]).min();
+                check = subject.check.or(check);
                 aside.push(one);
                 continue;
             }
             (drafts, _) => drafts
-                .map_err(|error| without_id(error, &app, &subject))
+                .map_err(|error| without_id(error, &subject))
                 .map_err(|error| without_body(error, bodiless.as_deref()))?,
         };
         meant.check(&part, drafts.iter())?;
@@ -110,7 +112,8 @@ pub(crate) fn compose_follow_ups(
     }
     if !aside.is_empty() {
         let label = label.unwrap_or_default();
-        tell_aside(env, &app, (&aside, &label, look_up), composed.is_empty())?;
+        let look = look_for_id(&label, look_up.unwrap_or(IdLookUp::Never), check.as_ref());
+        tell_aside(env, (&aside, &label), (look_up, look), composed.is_empty())?;
     }
     if composed.is_empty() && aside.is_empty() && earlier.is_nothing() {
         let error = Error::usage("none of those who are named got it");

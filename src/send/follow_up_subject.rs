@@ -18,7 +18,7 @@ use crate::send::options::SendOptions;
 use crate::send::other_follow_ups::FollowUpLook;
 use crate::send::sent_messages::{KnownMessage, found, newest, tell_other_parts, tell_unsent};
 use crate::send::settle_unknown::IdLookUp;
-use crate::text::{self, suggest};
+use crate::text::{self, SuggestedCommand, suggest};
 
 /// Messages that were sent, as they are named.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +42,8 @@ pub(crate) struct FollowSubject {
     /// The vendor's ids by which it is called, which may be those of single targets; none where all of it is.
     pub(crate) called: Vec<String>,
     pub(crate) look_up: IdLookUp,
+    /// The command with which herald looks for it at the vendor; `None` where it cannot.
+    pub(crate) check: Option<SuggestedCommand>,
 }
 
 impl FollowSubject {
@@ -175,6 +177,7 @@ pub(crate) fn subjects(
             settle: None,
             called: Vec::new(),
             look_up: IdLookUp::Never,
+            check: None,
         }];
         return Ok(FollowSubjects {
             app,
@@ -216,6 +219,7 @@ pub(crate) fn subjects(
             settle: known.settle,
             called: known.called,
             look_up: known.look_up,
+            check: known.check,
         }
     };
     let subjects = known.into_iter().map(subject).collect();

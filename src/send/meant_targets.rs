@@ -201,6 +201,7 @@ impl MeantPart {
             settle: settle.clone(),
             called: called.clone(),
             look_up: self.whole.look_up,
+            check: self.whole.check.clone(),
         }
     }
 

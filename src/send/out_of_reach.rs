@@ -8,7 +8,7 @@ use crate::report::{SentReport, counted};
 use crate::send::app::App;
 use crate::send::follow_up_subject::FollowSubject;
 use crate::send::settle_unknown::IdLookUp;
-use crate::text::suggest;
+use crate::text::{SuggestedCommand, suggest};
 
 /// A request of a job that cannot be recalled, because the id of what it sent is not known. It may have arrived.
 pub(crate) fn out_of_reach(app: &App, verb: Verb, subject: &FollowSubject) -> Option<SentReport> {
@@ -38,7 +38,7 @@ pub(crate) fn out_of_reach(app: &App, verb: Verb, subject: &FollowSubject) -> Op
 }
 
 /// Adds to an error that a message has no id that the vendor can be asked for it.
-pub(crate) fn without_id(error: Error, app: &App, subject: &FollowSubject) -> Error {
+pub(crate) fn without_id(error: Error, subject: &FollowSubject) -> Error {
     let Some(about) = &subject.about else { return error };
     let is_lost = subject.ids.is_empty() && error.kind() == ErrorKind::Usage;
     if let Some(how) = subject.settle.as_ref().filter(|_| is_lost) {
@@ -47,19 +47,23 @@ pub(crate) fn without_id(error: Error, app: &App, subject: &FollowSubject) -> Er
         return Error::usage(format!("{label} cannot be followed up before it is settled: {why}"))
             .help(how);
     }
-    let look = app.vendor.id_search().and_then(|_| look_for_id(&about.label, subject.look_up));
+    let look = look_for_id(&about.label, subject.look_up, subject.check.as_ref());
     let Some(help) = look.filter(|_| is_lost) else { return error };
     Error::usage(format!("{error}; the id of what was sent is not known")).help(help)
 }
 
 /// How herald looks for the vendor's id of a message; `None` where it does not.
-fn look_for_id(label: &str, look_up: IdLookUp) -> Option<String> {
-    let resolve = |way| suggest("history resolve").arg(label).words(way);
-    let look = format!("{} looks for it at the vendor", resolve("--check"));
+pub(crate) fn look_for_id(
+    label: &str,
+    look_up: IdLookUp,
+    check: Option<&SuggestedCommand>,
+) -> Option<String> {
+    let look = format!("{} looks for it at the vendor", check?);
     match look_up {
         IdLookUp::Now => Some(look),
         IdLookUp::AfterUndo => {
-            Some(format!("{} withdraws what was decided; then {look}", resolve("--undo")))
+            let undo = suggest("history resolve").arg(label).words("--undo");
+            Some(format!("{undo} withdraws what was decided; then {look}"))
         }
         IdLookUp::Never => None,
     }
@@ -68,8 +72,8 @@ fn look_for_id(label: &str, look_up: IdLookUp) -> Option<String> {
 /// Says what cannot be recalled. Where that is all, nothing is left to do.
 pub(crate) fn tell_aside(
     env: &Env,
-    app: &App,
-    (aside, label, look_up): (&[SentReport], &str, Option<IdLookUp>),
+    (aside, label): (&[SentReport], &str),
+    (look_up, look): (Option<IdLookUp>, Option<String>),
     is_all: bool,
 ) -> Result<()> {
     let targets: usize = aside.iter().map(|one| one.outcome.targets.len()).sum();
@@ -81,11 +85,9 @@ pub(crate) fn tell_aside(
     let said = format!(
         "{what}{whom} cannot be recalled: the id of what was sent is not known, and it may have arrived"
     );
-    let look_up = look_up.unwrap_or(IdLookUp::Never);
-    let look = app.vendor.id_search().and_then(|_| look_for_id(label, look_up));
     let help = match (look, look_up) {
         (Some(look), _) => format!("{look}; then recall it again"),
-        (None, IdLookUp::Now) => format!(
+        (None, Some(IdLookUp::Now)) => format!(
             "{} tells how to find and to settle it; then name its id",
             suggest("history show").arg(label)
         ),
@@ -106,10 +108,13 @@ mod tests {
     fn what_a_person_has_decided_is_unknown_again_before_it_is_looked_for() {
         let (undo, check) =
             ("`herald history resolve a --undo`", "`herald history resolve a --check`");
-        let now = look_for_id("a", IdLookUp::Now).expect("a way");
+        let command = suggest("history resolve").arg("a").words("--check");
+        let look_for_id = |when| look_for_id("a", when, Some(&command));
+        let now = look_for_id(IdLookUp::Now).expect("a way");
         assert!(now.starts_with(check) && !now.contains(undo), "{now}");
-        let later = look_for_id("a", IdLookUp::AfterUndo).expect("a way");
+        let later = look_for_id(IdLookUp::AfterUndo).expect("a way");
         assert!(later.find(undo) < later.find(check) && later.contains(undo), "{later}");
-        assert_eq!(look_for_id("a", IdLookUp::Never), None);
+        assert_eq!(look_for_id(IdLookUp::Never), None);
+        assert_eq!(super::look_for_id("a", IdLookUp::Now, None), None, "nothing looks for it");
     }
 }

@@ -4,10 +4,12 @@ use crate::account::Account;
 use crate::contract::{Effect, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::error::Error;
+use crate::ledger::Bodies;
 use crate::outcome::{Outcome, SentMessage, Verdict};
 use crate::provider::{FollowUp, Vendor};
 use crate::report::{RecallAdvice, RecallName, SentSubject};
 use crate::send::context::SendContext;
+use crate::send::open_ledger::bodies;
 use crate::send::prepared_request::LintedRequest;
 use crate::send::send_sequence::Sequence;
 use crate::template::message_template::MessageTemplate;
@@ -81,16 +83,19 @@ impl Sequence<'_, '_> {
             sent_ms,
         };
         let is_unknown = outcome.verdict == Verdict::Unknown;
-        Some(recall_of(app.vendor, &subject, &sent, is_unknown, &context.stamp()))
+        let is_digest = bodies(context.env) == Bodies::Digested;
+        let doubt = is_unknown.then_some(is_digest);
+        Some(recall_of(app.vendor, &subject, &sent, doubt, &context.stamp()))
     }
 }
 
-/// How a message can be recalled that was sent, as `recall` would do it.
+/// How a message can be recalled that was sent, as `recall` would do it. `doubt`: it is not known what became of it; and whether
+/// the ledger keeps no payload of it.
 pub(crate) fn recall_of(
     vendor: &dyn Vendor,
     subject: &SentSubject<'_>,
     sent: &SentMessage,
-    is_unknown: bool,
+    doubt: Option<bool>,
     stamp: &Stamp,
 ) -> RecallAdvice {
     let how = RecallAdvice::of(subject);
@@ -98,8 +103,8 @@ pub(crate) fn recall_of(
         return how;
     }
     let has_id = !sent.ids.is_empty() || sent.targets.iter().any(|(_, id)| id.is_some());
-    if is_unknown && !has_id {
-        return RecallAdvice::once_settled(subject, vendor.id_search().is_some());
+    if let Some(is_digest) = doubt.filter(|_| !has_id) {
+        return RecallAdvice::once_settled(subject, vendor.contract(), is_digest);
     }
     let refused = refusal(vendor, subject.operation, sent, (subject.account, stamp));
     refused.map_or(how, |why| RecallAdvice::never(format!("it cannot be recalled: {why}")))

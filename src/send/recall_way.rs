@@ -71,6 +71,7 @@ fn of_entry(
     }
     let sent = entry.to_sent().ok()?;
     let is_unknown = entry.status == EntryStatus::Decided(Verdict::Unknown);
-    let how = recall_of(vendor, &subject, &sent, is_unknown, &env.system.stamp());
+    let doubt = is_unknown.then_some(!entry.has_body());
+    let how = recall_of(vendor, &subject, &sent, doubt, &env.system.stamp());
     Some(how.at(env.system.now_ms(), &subject))
 }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::contract::Effect;
+use crate::contract::{DoubtfulMessage, Effect, Operation};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -15,7 +15,7 @@ use crate::ledger::{
     Resolution, ResolvedAs, Settled,
 };
 use crate::outcome::Verdict;
-use crate::provider;
+use crate::provider::{self, Vendor};
 use crate::report::history_item::{entry_summary, job_summary};
 use crate::report::{Format, counted};
 use crate::send::app::App;
@@ -45,7 +45,9 @@ impl LostMessages {
         let is_lost = entry.status == EntryStatus::Decided(Verdict::Unknown)
             && entry.intent.content.effect == Effect::Sends
             && !has_id(entry.ending.as_ref());
-        if !is_lost || provider::find(&route.provider)?.id_search().is_none() {
+        let (vendor, operation) =
+            provider::find_operation(&format!("{}/{}", route.provider, route.operation))?;
+        if !is_lost || !is_searched(vendor, operation) {
             return Ok(None);
         }
         Ok(Some(Self {
@@ -64,7 +66,11 @@ impl LostMessages {
         only: Option<BatchKey>,
     ) -> Result<Option<Self>> {
         let JobIntent { id, realm, provider, profile, .. } = &job.intent;
-        if provider::find(provider)?.id_search().is_none() {
+        let vendor = provider::find(provider)?;
+        let operations =
+            job.templates.iter().map(|one| vendor.contract().operation(&one.operation));
+        let is_searched = |one: Option<&Operation>| one.is_some_and(|one| is_searched(vendor, one));
+        if !operations.into_iter().all(is_searched) {
             return Ok(None);
         }
         Ok(Some(Self {
@@ -75,6 +81,12 @@ impl LostMessages {
             requests: lost_batches(ledger, job, only)?,
         }))
     }
+}
+
+/// Whether herald looks for messages of an operation. Whether the ledger keeps their payloads is a later question.
+fn is_searched(vendor: &dyn Vendor, operation: &Operation) -> bool {
+    let lost = DoubtfulMessage::default();
+    vendor.id_search().is_some() && vendor.contract().check_command(operation, &lost).is_some()
 }
 
 fn has_id(ending: Option<&Ending>) -> bool {

@@ -16,8 +16,8 @@ use crate::send::followed::Followed;
 use crate::send::named::{NamePurpose, NamedSubject, maybe_named};
 use crate::send::sent_batch::sent;
 use crate::send::sent_with::SentWith;
-use crate::send::settle_unknown::{IdLookUp, entry_advice};
-use crate::text::suggest;
+use crate::send::settle_unknown::{IdLookUp, entry_advice, entry_check, job_check};
+use crate::text::{SuggestedCommand, suggest};
 
 /// What was sent, as the ledger knows it: an entry, or a batch of a job.
 pub(crate) struct KnownMessage {
@@ -32,6 +32,8 @@ pub(crate) struct KnownMessage {
     /// The vendor's ids by which it is called; none where all of it is.
     pub(crate) called: Vec<String>,
     pub(crate) look_up: IdLookUp,
+    /// The command with which herald looks for it at the vendor; `None` where it cannot.
+    pub(crate) check: Option<SuggestedCommand>,
 }
 
 impl KnownMessage {
@@ -55,6 +57,7 @@ impl KnownMessage {
             },
             batch: None,
             look_up: IdLookUp::of_entry(entry),
+            check: entry_check(entry),
             settle: match entry.status {
                 EntryStatus::Sending => Some("it is being sent; wait for its outcome".to_owned()),
                 EntryStatus::Decided(_) => entry_advice(entry),
@@ -82,6 +85,7 @@ impl KnownMessage {
             settle: None,
             called: Vec::new(),
             look_up: IdLookUp::of_batch(batch),
+            check: job_check(job),
         })
     }
 

@@ -1,32 +1,36 @@
 //! How people settle what is unknown: how they find out at its vendor, and how they say it.
 
-use crate::contract::{DoubtfulMessage, Operation, Target, TargetKind};
+use crate::contract::{Contract, DoubtfulMessage, Operation, Target, TargetKind};
 use crate::document::Document;
-use crate::ledger::{EntryStatus, Job, JobBatch, LedgerEntry, TargetState};
+use crate::ledger::{Bodies, EntryStatus, Job, JobBatch, LedgerEntry, TargetState};
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::{self, Vendor};
+use crate::send::open_ledger::bodies;
 use crate::send::prepared_request::LintedRequest;
 use crate::send::send_sequence::Sequence;
+use crate::text::SuggestedCommand;
 
 impl Sequence<'_, '_> {
     /// Says in an unknown outcome how people find out about this message.
     pub(crate) fn tell_how(&self, one: &LintedRequest, label: Option<&str>, outcome: &mut Outcome) {
         if outcome.verdict == Verdict::Unknown {
             let body = Document::unwritten(one.kept.clone());
+            let is_digest = bodies(self.context.env) == Bodies::Digested;
             let lost = DoubtfulMessage::of(one.operation, &body, label);
+            let lost = DoubtfulMessage { is_digest, ..lost };
             net::tell_how(self.context.app.vendor.contract(), one.operation, &lost, outcome);
         }
     }
 }
 
-/// Whether `history resolve --check` can look for the vendor's id of a message, which it does for what is unknown. Of
-/// several messages the smallest holds.
+/// When the vendor's id of a message is to be looked for, which is done for what is unknown. Of several messages the smallest
+/// holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum IdLookUp {
-    /// It can.
+    /// Now.
     Now,
-    /// It can after the decision of a person is withdrawn.
+    /// After the decision of a person is withdrawn.
     AfterUndo,
     /// The vendor answered.
     Never,
@@ -60,6 +64,19 @@ pub(crate) fn entry_advice(entry: &LedgerEntry) -> Option<String> {
     }
     let route = &entry.intent.route;
     let (vendor, operation) = operation_of(&route.provider, &route.operation)?;
+    vendor.contract().how_to_settle(operation, &lost_entry(operation, entry))
+}
+
+/// The command with which herald looks for the message of an entry at the vendor; `None` where it cannot.
+pub(crate) fn entry_check(entry: &LedgerEntry) -> Option<SuggestedCommand> {
+    let route = &entry.intent.route;
+    let (vendor, operation) = operation_of(&route.provider, &route.operation)?;
+    vendor.contract().check_command(operation, &lost_entry(operation, entry))
+}
+
+/// The message of an entry.
+fn lost_entry<'e>(operation: &Operation, entry: &'e LedgerEntry) -> DoubtfulMessage<'e> {
+    let route = &entry.intent.route;
     let label = Some(entry.short_id.as_str());
     let lost = match Document::parse(entry.intent.content.body.as_str()) {
         Ok(body) => DoubtfulMessage::of(operation, &body, label),
@@ -71,12 +88,25 @@ pub(crate) fn entry_advice(entry: &LedgerEntry) -> Option<String> {
         }
     };
     let from = lost.from.clone().or_else(|| entry.intent.reach.sender.clone());
-    let lost = DoubtfulMessage { from, profile: route.profile.as_deref(), ..lost };
-    vendor.contract().how_to_settle(operation, &lost)
+    let (profile, is_digest) = (route.profile.as_deref(), !entry.has_body());
+    DoubtfulMessage { from, profile, is_digest, ..lost }
 }
 
 /// How to settle what is unknown of a job; `None` where repeating it does no harm.
 pub(crate) fn job_advice(job: &Job) -> Option<String> {
+    of_job(job, |contract, operation, lost| contract.how_to_settle(operation, lost))
+}
+
+/// The command with which herald looks for the messages of a job at the vendor; `None` where it cannot.
+pub(crate) fn job_check(job: &Job) -> Option<SuggestedCommand> {
+    of_job(job, Contract::check_command)
+}
+
+/// Asks the contract about the first messages of a job. What holds for one of its operations holds for the others.
+fn of_job<T>(
+    job: &Job,
+    ask: impl FnOnce(&'static Contract, &Operation, &DoubtfulMessage<'_>) -> Option<T>,
+) -> Option<T> {
     let template = job.templates.first()?;
     let (vendor, operation) = operation_of(&job.intent.provider, &template.operation)?;
     let label = job.label();
@@ -85,9 +115,10 @@ pub(crate) fn job_advice(job: &Job) -> Option<String> {
         from: template.sender.clone(),
         label: Some(&label),
         profile: job.intent.profile.as_deref(),
+        is_digest: template.body.is_empty(),
         ..DoubtfulMessage::default()
     };
-    vendor.contract().how_to_settle(operation, &lost)
+    ask(vendor.contract(), operation, &lost)
 }
 
 fn operation_of(

@@ -16,44 +16,52 @@ const PLAIN: &str = "-_./:@%+=,";
 
 /// A command that a text suggests. It is shown in backticks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SuggestedCommand(String);
+pub struct SuggestedCommand {
+    line: String,
+    /// Whether some words stand for others, so that people cannot paste it as it is.
+    is_form: bool,
+}
 
 /// A suggestion of a command of herald. `words` are fixed: they are not quoted.
 pub fn suggest(words: &str) -> SuggestedCommand {
-    SuggestedCommand(format!("{PROGRAM}{words}"))
+    SuggestedCommand { line: format!("{PROGRAM}{words}"), is_form: false }
 }
 
 impl SuggestedCommand {
     /// Adds a value, quoted for a shell where that is necessary.
     #[must_use]
-    pub fn arg(mut self, value: impl fmt::Display) -> Self {
-        self.0.push(' ');
-        self.0.push_str(&quoted(&value.to_string()));
-        self
+    pub fn arg(self, value: impl fmt::Display) -> Self {
+        self.words(&quoted(&value.to_string()))
     }
 
     /// Adds fixed words after a value.
     #[must_use]
     pub fn words(mut self, words: &str) -> Self {
-        self.0.push(' ');
-        self.0.push_str(words);
+        self.line.push(' ');
+        self.line.push_str(words);
         self
+    }
+
+    /// Adds a word that stands for another: the command becomes a form, which people cannot paste as it is.
+    #[must_use]
+    pub fn placeholder(self, word: &str) -> Self {
+        Self { is_form: true, ..self.words(word) }
     }
 
     /// The command as a form, in which some words stand for others: people cannot paste it as it is.
     pub fn form(&self) -> String {
-        format!("`{}`", self.0.trim_start_matches(PROGRAM))
+        format!("`{}`", self.line.trim_start_matches(PROGRAM))
     }
 
-    /// The line without backticks, for scripts.
+    /// The line without backticks, for scripts. A form is without the program's name.
     pub fn into_line(self) -> String {
-        self.0
+        if self.is_form { self.line.trim_start_matches(PROGRAM).to_owned() } else { self.line }
     }
 }
 
 impl fmt::Display for SuggestedCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`", self.0)
+        if self.is_form { f.write_str(&self.form()) } else { write!(f, "`{}`", self.line) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod admission;
+mod advice;
 mod attempts;
 mod bad_input;
 mod bounds;

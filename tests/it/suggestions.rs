@@ -5,13 +5,13 @@ use std::process::{Command, Stdio};
 use crate::support::{Run, World, finish};
 
 /// The suggested commands of a text, without the name of the program.
-fn suggested(text: &str) -> Vec<&str> {
+pub(crate) fn suggested(text: &str) -> Vec<&str> {
     let spans = text.split('`').skip(1).step_by(2);
     spans.filter_map(|span| span.strip_prefix("herald ")).collect()
 }
 
 /// Pastes a command into a shell.
-fn paste(world: &World, line: &str) -> Run {
+pub(crate) fn paste(world: &World, line: &str) -> Run {
     let line = line.trim_start_matches("herald ");
     let mut shell = Command::new("/bin/sh");
     shell

@@ -6,10 +6,10 @@ use crate::broadcast::ports::RunReport;
 use crate::ledger::{Counts, Job, JobState};
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
-use crate::provider::{self, find_operation};
+use crate::provider::find_operation;
 use crate::report::{Ui, completed, completed_line, counted};
 use crate::send::executor::Halt;
-use crate::send::settle_unknown::job_advice;
+use crate::send::settle_unknown::{job_advice, job_check};
 use crate::text::{SuggestedCommand, escape, suggest};
 
 /// What can be done next.
@@ -56,9 +56,7 @@ impl NextSteps {
                     counted(counts.unknown, "target")
                 ));
             }
-            let vendor = provider::find(&job.intent.provider);
-            if vendor.is_ok_and(|vendor| vendor.id_search().is_some()) {
-                let settle = suggest("history resolve").arg(&id).words("--check");
+            if let Some(settle) = job_check(job) {
                 steps.add(&format!("to settle {} unknown", counts.unknown), settle);
             } else {
                 let show = suggest("history show").arg(&id);

@@ -236,8 +236,9 @@ fn find_out(contract: &'static Contract, row: &ErrorCode) -> String {
             && (row.only.is_empty() || row.only.contains(&operation.id))
     };
     let mut operations = contract.operations.iter().filter(can_get);
-    let way = operations.find_map(|operation| contract.find_out(operation));
-    let way = way.filter(|_| is_open).map(|way| way.words(&DoubtfulMessage::default()));
+    let lost = DoubtfulMessage::default();
+    let way = operations.find_map(|operation| contract.find_out(operation, &lost));
+    let way = way.filter(|_| is_open).map(|way| way.words(&lost));
     way.unwrap_or_default()
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::contract::{
-    Contract, DoubtfulMessage, ErrorCode, FIND_OUT, Operation, Repeatable, http_status,
+    Contract, DoubtfulMessage, ErrorCode, FIND_OUT, Operation, Repeatable, Retry, Verb, http_status,
 };
 use crate::outcome::{Outcome, Verdict};
 use crate::text::escape;
@@ -27,22 +27,24 @@ pub fn tell_how(
     }
 }
 
-/// What to do about a doubt. An id against repeats changes nothing of it here: whether the request carries one, and whether
-/// anyone will repeat it with the same, is not known to the rows ([`super::tell_repeat`]).
+/// What to do about a doubt, in the words of the command. An id against repeats changes nothing of it here: whether the
+/// request carries one, and whether anyone will repeat it with the same, is not known to the rows ([`super::tell_repeat`]).
 pub fn doubt_advice(operation: &Operation) -> String {
-    match operation.repeat {
-        Repeatable::Duplicates | Repeatable::Deduplicated { .. } => {
-            return format!("It may have been done; {SETTLE}");
-        }
-        Repeatable::Safe => "It may have been done; doing it again leads to the same state",
-        Repeatable::Costly => {
-            "It may have been done; doing it again leads to the same state, and costs as much again"
-        }
-        Repeatable::Notifies => {
-            "It may have been done; doing it again leads to the same state, and tells people again"
-        }
+    let verb = operation.follow_up();
+    let done = verb.map_or("done", Verb::done);
+    if operation.is_held_back() {
+        return format!("It may have been {done}; {SETTLE}");
     }
-    .to_owned()
+    let again = verb.map_or_else(
+        || "doing it again".to_owned(),
+        |verb| format!("the same {} again", verb.word()),
+    );
+    let more = match operation.repeat {
+        Repeatable::Costly => ", and costs as much again",
+        Repeatable::Notifies => ", and tells people again",
+        Repeatable::Safe | Repeatable::Duplicates | Repeatable::Deduplicated { .. } => "",
+    };
+    format!("It may have been {done}; {again} leads to the same state{more}")
 }
 
 pub(super) fn advice(
@@ -56,8 +58,12 @@ pub(super) fn advice(
         return None;
     }
     let status = reply.status;
-    // The doubt says so, too.
-    let says = |row: &&ErrorCode| !row.cure.is_empty() && row.cure.to_string() != FIND_OUT;
+    // Where a code leaves it open whether it was done, its cure is about messages; and the doubt may say the same.
+    let says = |row: &&ErrorCode| {
+        !row.cure.is_empty()
+            && row.cure.to_string() != FIND_OUT
+            && (row.retry != Retry::Ambiguous || operation.sends())
+    };
     let cure = row.filter(says).map(|row| row.cure.to_string());
     let cure = cure.or_else(|| redirect_advice(reply));
     if verdict == Verdict::Unknown {

@@ -256,12 +256,12 @@ fn a_refusal_as_a_repeat_proves_an_earlier_attempt_and_nothing_on_the_first() {
         advice: Some("fix it".into()),
         ..Outcome::of(Rejected)
     };
-    let first = settle(false, refused());
+    let first = settle(&ONCE, false, refused());
     assert_eq!((first.verdict, first.warnings.len()), (Rejected, 0));
-    let later = settle(true, refused());
+    let later = settle(&ONCE, true, refused());
     assert_eq!((later.verdict, later.advice, later.class), (Accepted, None, None));
     assert_eq!((later.code.as_deref(), later.warnings.len()), (Some("1002"), 1));
-    let other = settle(true, Outcome { repeated: false, ..refused() });
+    let other = settle(&ONCE, true, Outcome { repeated: false, ..refused() });
     assert_eq!(other.verdict, Unknown, "without a word for a repetition");
 }
 
@@ -302,8 +302,8 @@ fn what_ends_costs_no_budget() {
 fn after_an_unknown_attempt_only_accepted_is_certain() {
     for verdict in VERDICTS {
         let later = if verdict == Accepted { Accepted } else { Unknown };
-        assert_eq!(settle(true, Outcome::of(verdict)).verdict, later, "{verdict:?}");
-        assert_eq!(settle(false, Outcome::of(verdict)).verdict, verdict);
+        assert_eq!(settle(&ONCE, true, Outcome::of(verdict)).verdict, later, "{verdict:?}");
+        assert_eq!(settle(&ONCE, false, Outcome::of(verdict)).verdict, verdict);
     }
 }
 
@@ -318,7 +318,7 @@ fn a_settled_outcome_keeps_the_vendors_words_and_doubts_what_was_not_taken() {
         targets: vec![target("a", Accepted), target("b", Rejected), target("c", Unavailable)],
         ..Outcome::of(Partial)
     };
-    let settled = settle(true, outcome);
+    let settled = settle(&ONCE, true, outcome);
     assert_eq!(
         (settled.code.as_deref(), settled.message.as_deref()),
         (Some("1008"), Some("slow down"))
@@ -381,7 +381,7 @@ proptest! {
             let outcome = Outcome { retry_after, ..Outcome::of(verdict) };
             unknown |= verdict == Unknown;
             let next = next(operation, &outcome, &tries, &bounds, &mut budget, now, dice);
-            let settled = settle(tries.unknown > 0, outcome).verdict;
+            let settled = settle(operation, tries.unknown > 0, outcome).verdict;
             prop_assert!(!unknown || matches!(settled, Unknown | Accepted), "it claims too little");
             let Next::At(at) = next else { break };
             prop_assert!(matches!(verdict, Unavailable | Unknown));

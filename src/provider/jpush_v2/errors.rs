@@ -1,11 +1,11 @@
 //! What the server's codes mean and what to do about them.
 
-use crate::contract::{ErrorCode, error_codes};
+use crate::contract::{ErrorCode, FIND_OUT, error_codes};
 
 /// Every documented code, then the HTTP statuses that come without one.
 pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "0" Success Done: "accepted; delivery happens later", "keep the msg_id";
-    "10" Server Ambiguous: "internal error", "report it to Jiguang; ask the report before sending again";
+    "10" Server Ambiguous: "internal error", "report it to Jiguang, and find out before sending again";
     "1001" Payload No: "not a POST", "use POST";
     "1002" Payload No: "a required parameter is missing", "add it";
     "1003" Payload No: "a value is illegal, or there is no push to override",
@@ -22,7 +22,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "1012" Payload No: "a custom message to iOS", "name android in platform, or send a notification";
     "1013" Payload No: "wrong content type", "send application/x-www-form-urlencoded";
     "1014" Payload No: "sensitive words", "change the text";
-    "1030" Server Ambiguous: "internal timeout", "wait, and ask the report before sending again";
+    "1030" Server Ambiguous: "internal timeout", "wait, and find out before sending again";
     "2001" Throttle Wait(0): "rate limit", "wait for the number of seconds in X-Rate-Limit-Reset";
     "2002" Throttle Wait(0): "rate limit", "wait for the number of seconds in X-Rate-Limit-Reset";
     "2003" Credentials No: "not allowed to use this report", "ask Jiguang for the right";
@@ -37,8 +37,8 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "http-405" 405 Payload No: "wrong method", "use the documented one";
     "http-410" 410 State No: "the service has been withdrawn", "move to jpush-v3";
     "http-429" 429 Throttle Wait(0): "rate limit", "wait for the number of seconds in X-Rate-Limit-Reset";
-    "http-500" 500 Server Ambiguous: "internal error", "ask the report before sending again";
-    "http-502" 502 Server Ambiguous: "bad gateway", "ask the report before sending again";
-    "http-503" 503 Server Ambiguous: "service unavailable", "ask the report before sending again";
-    "http-504" 504 Server Ambiguous: "gateway timeout", "ask the report before sending again";
+    "http-500" 500 Server Ambiguous: "internal error", FIND_OUT;
+    "http-502" 502 Server Ambiguous: "bad gateway", FIND_OUT;
+    "http-503" 503 Server Ambiguous: "service unavailable", FIND_OUT;
+    "http-504" 504 Server Ambiguous: "gateway timeout", FIND_OUT;
 };

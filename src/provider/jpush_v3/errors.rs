@@ -5,7 +5,7 @@ use crate::contract::{ErrorCode, error_codes};
 /// Every documented code, then the HTTP statuses that come without one.
 pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "10" Server Ambiguous: "internal error of the report", "ask again";
-    "1000" Server Ambiguous: "internal error", "send again with the same cid; without one, ask the report first";
+    "1000" Server Ambiguous: "internal error", "send again with the same cid; without one, find out first";
     "1001" Payload No: "wrong method", "use the documented one";
     "1002" Payload No: "a parameter is missing", "add it";
     "1003" Payload No: "a value is illegal: also an empty tag, alias or id, an invalid registration_id, and an unknown \
@@ -22,7 +22,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
         "wait, or choose another distribution; without VIP, at most 30 % of a push's users of makers' channels get it by \
          them (docs.jiguang.cn, android_3rd_qps, 2025-04-07)";
     "1020" Payload No: "https is needed", "use https://";
-    "1030" Server Ambiguous: "internal timeout", "send again with the same cid; without one, ask the report first";
+    "1030" Server Ambiguous: "internal timeout", "send again with the same cid; without one, find out first";
     "1035" Payload No: "active_push is misused", "use it with a notification alone, without big_push_duration";
     "1105" Credentials No: "the right for group file push was not granted to this key pair (file page, 2022-07-22)",
         "have it granted (VIP), or use the app's own key";
@@ -46,10 +46,10 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "http-410" 410 State No: "the service has been withdrawn", "look for what replaces it";
     "http-429" 429 Throttle Wait(0): "rate limit", "wait for the number of seconds in X-Rate-Limit-Reset";
     "http-500" 500 Server Ambiguous: "internal error",
-        "send again with the same cid; without one, ask the report first";
-    "http-502" 502 Server Ambiguous: "bad gateway", "send again with the same cid; without one, ask the report first";
+        "send again with the same cid; without one, find out first";
+    "http-502" 502 Server Ambiguous: "bad gateway", "send again with the same cid; without one, find out first";
     "http-503" 503 Server Ambiguous: "service unavailable",
-        "send again with the same cid; without one, ask the report first";
+        "send again with the same cid; without one, find out first";
     "http-504" 504 Server Ambiguous: "gateway timeout",
-        "send again with the same cid; without one, ask the report first";
+        "send again with the same cid; without one, find out first";
 };

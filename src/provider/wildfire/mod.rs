@@ -22,7 +22,7 @@ mod tests;
 use super::{CredentialProbe, Draft, IdSearch, Prerequisite, PrerequisiteResult, Uploading};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, CredentialKey, Empties, Endpoint, FindOut, Null, Policy, RowFault,
+    CheckedBy, Codes, Contract, CredentialKey, Empties, Endpoint, FindOut, Null, Policy, RowFault,
     SandboxRole, SandboxSwitch, Spelling, SwitchValues, TargetKind, Unknown, rows,
 };
 use crate::error::Result;
@@ -104,7 +104,13 @@ static CONTRACT: Contract = Contract {
     types: &messages::TYPES,
     errors: errors::ERRORS,
     find_out: rows! {
-        FindOut::by("history resolve {id} --check", "looks for it at the server, and settles it where it is found"),
+        FindOut::by_check(CheckedBy::Sender, "looks for it at the server, and settles it where it is found")
+            .only(&["send", "multicast", "broadcast"]),
+        FindOut::by_check(CheckedBy::Other("ADMINISTRATION"),
+            "looks for it with the profile of the server's administration, and settles it where it is found")
+            .only(&["robot-send", "channel-send"]),
+        // An answer names no conversation, and a further publication is no new message.
+        FindOut::by_hand("herald cannot look for it, so ask one of those it was for"),
     },
     default_target: TargetKind::User,
     sandbox_roles: &[

@@ -172,8 +172,8 @@ pub trait RunPolicy {
     fn goes_otherwise(&mut self, _request: &Request) {}
 
     /// What all attempts of a batch come to together, where this is what the last one came to.
-    fn settle(&self, batch: &Batch, _operation: &'static Operation, outcome: Outcome) -> Outcome {
-        retry::settle(batch.doubtful, outcome)
+    fn settle(&self, batch: &Batch, operation: &'static Operation, outcome: Outcome) -> Outcome {
+        retry::settle(operation, batch.doubtful, outcome)
     }
 
     /// What happens to a batch that has this outcome.

@@ -188,8 +188,8 @@ impl RunPolicy for SinglePolicy<'_> {
         (self.talk.tell)("again", &format!("nothing was done; again, at {}", request.base));
     }
 
-    fn settle(&self, batch: &Batch, _: &'static Operation, outcome: Outcome) -> Outcome {
-        let mut outcome = crate::net::retry::settle(batch.doubtful, outcome);
+    fn settle(&self, batch: &Batch, operation: &'static Operation, outcome: Outcome) -> Outcome {
+        let mut outcome = crate::net::retry::settle(operation, batch.doubtful, outcome);
         (self.finishes)(&mut outcome);
         outcome
     }

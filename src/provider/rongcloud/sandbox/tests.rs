@@ -366,6 +366,7 @@ fn ultra_groups_give_messages_by_id_and_streams_grow() {
 
 #[test]
 fn a_repeated_dedupe_id_is_refused_where_the_feature_is_on() {
+    let operation = CONTRACT.operation("send-private").expect("an operation");
     let body = format!("{SEND}&msgRandom=7");
     let path = "/message/private/publish.json";
     let mut sandbox = Sandbox::default();
@@ -380,12 +381,12 @@ fn a_repeated_dedupe_id_is_refused_where_the_feature_is_on() {
     assert!(member(&answer, "errorMessage").contains("msgRandom"));
     let repeated = outcome(status, &answer);
     assert_eq!(repeated.verdict, Verdict::Rejected, "whose the first one was is not said");
-    assert_eq!(settle(true, repeated).verdict, Verdict::Accepted, "it was this one's");
+    assert_eq!(settle(operation, true, repeated).verdict, Verdict::Accepted, "it was this one's");
     let (status, code, answer) = sandbox.form(path, &format!("{SEND}&msgRandom=x"));
     assert_eq!((status, code.as_str()), (400, "1002"));
     let wrong = outcome(status, &answer);
     assert_eq!(wrong.verdict, Verdict::Rejected, "nothing was taken");
-    assert_eq!(settle(true, wrong).verdict, Verdict::Unknown);
+    assert_eq!(settle(operation, true, wrong).verdict, Verdict::Unknown);
     sandbox.late = 60_000;
     assert_eq!(sandbox.form(path, &body).1, "200");
 }

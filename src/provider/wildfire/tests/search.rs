@@ -1,8 +1,8 @@
 //! Which message that the server hands out is the one that was sent.
 
-use super::super::search::SEARCH;
+use super::super::search::{self, SEARCH};
 use super::{Wildfire, json};
-use crate::contract::Operation;
+use crate::contract::DoubtfulMessage;
 use crate::document::Value;
 use crate::outcome::SentMessage;
 use crate::provider::{AskedMessage, Vendor as _};
@@ -110,17 +110,23 @@ fn what_is_left_out_of_a_payload_is_what_the_server_puts_there() {
 #[test]
 fn every_operation_that_sends_a_message_of_its_own_can_be_looked_up_by_the_administration_alone() {
     use super::compose::Asked;
-    let check = |operation: &Operation, values: &[(&str, &str)]| {
-        (SEARCH.check)(operation, &Asked::new(values).account)
-    };
+    let check = |values: &[(&str, &str)]| (SEARCH.check)(&Asked::new(values).account);
+    assert!(check(&[("robot_id", "r")]).is_err() && check(&[("channel_id", "c")]).is_err());
+    check(&[]).expect("it may ask");
+    let contract = Wildfire.contract();
     let mut found = Vec::new();
-    for operation in Wildfire.contract().operations {
-        for values in [&[("robot_id", "r")][..], &[("channel_id", "c")]] {
-            assert!(check(operation, values).is_err(), "{}", operation.id);
-        }
-        if check(operation, &[]).is_ok() {
-            found.push(operation.id);
-        }
+    for operation in contract.operations {
+        let known = DoubtfulMessage { label: Some("7"), ..DoubtfulMessage::default() };
+        let command = contract.check_command(operation, &known).map(|command| command.to_string());
+        // What is looked for is compared with what was sent.
+        assert_eq!(command.is_some(), search::is_kept(operation.id), "{}", operation.id);
+        let digest = DoubtfulMessage { is_digest: true, ..known };
+        assert_eq!(contract.check_command(operation, &digest), None, "{}", operation.id);
+        let Some(command) = command else { continue };
+        // A profile that cannot ask is not sent to do it.
+        let is_form = command.ends_with(" --profile ADMINISTRATION`");
+        assert_eq!(is_form, operation.host == "public", "{}: {command}", operation.id);
+        found.push(operation.id);
     }
     assert_eq!(found, ["send", "multicast", "broadcast", "robot-send", "channel-send"]);
 }
