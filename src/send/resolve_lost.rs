@@ -11,23 +11,20 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{
-    BatchFilter, BatchKey, Ending, EntryStatus, Job, JobIntent, Ledger, LedgerEntry, Realm,
-    Resolution, ResolvedAs, Settled,
+    BatchFilter, BatchKey, Ending, EntryStatus, Job, JobIntent, Ledger, LedgerEntry, Resolution,
+    ResolvedAs, Settled,
 };
 use crate::outcome::Verdict;
 use crate::provider::{self, Vendor};
 use crate::report::history_item::{entry_summary, job_summary};
 use crate::report::{Format, counted};
-use crate::send::app::App;
 use crate::send::find_lost::{FoundMessages, LostKey, LostRequest, MessageMatch, find_lost};
 use crate::send::options::SendOptions;
+use crate::send::sent_with::SentWith;
 
 /// Requests whose messages are looked for.
 pub(crate) struct LostMessages {
-    provider: String,
-    /// The profile that sent them.
-    profile: Option<String>,
-    realm: Realm,
+    sent_with: SentWith,
     subject: LostSubject,
     requests: Vec<LostRequest>,
 }
@@ -51,9 +48,7 @@ impl LostMessages {
             return Ok(None);
         }
         Ok(Some(Self {
-            provider: route.provider.clone(),
-            profile: route.profile.clone(),
-            realm: route.realm,
+            sent_with: SentWith::of_entry(entry),
             subject: LostSubject::Entry(entry.intent.id),
             requests: vec![LostRequest::entry(entry)?],
         }))
@@ -65,7 +60,7 @@ impl LostMessages {
         job: &Job,
         only: Option<BatchKey>,
     ) -> Result<Option<Self>> {
-        let JobIntent { id, realm, provider, profile, .. } = &job.intent;
+        let JobIntent { id, provider, .. } = &job.intent;
         let vendor = provider::find(provider)?;
         let operations =
             job.templates.iter().map(|one| vendor.contract().operation(&one.operation));
@@ -74,9 +69,7 @@ impl LostMessages {
             return Ok(None);
         }
         Ok(Some(Self {
-            provider: provider.clone(),
-            profile: profile.clone(),
-            realm: *realm,
+            sent_with: SentWith::of_job(job),
             subject: LostSubject::Job(*id),
             requests: lost_batches(ledger, job, only)?,
         }))
@@ -129,16 +122,8 @@ pub(crate) fn resolve_lost(
     lost: LostMessages,
     decides: &dyn Fn(String) -> Resolution,
 ) -> Result<Exit> {
-    let LostMessages { provider, profile, realm: went, subject, requests } = lost;
-    let app = App::open_as(env, sending, &provider, profile.as_deref())?;
-    if app.realm() != went {
-        let (what, help) = match went {
-            Realm::Sandbox => ("it went to the sandbox", "add --sandbox"),
-            Realm::Real => ("it went to a real vendor", "leave --sandbox out"),
-        };
-        return Err(Error::usage(what).help(help));
-    }
-    app.require_complete()?;
+    let LostMessages { sent_with, subject, requests } = lost;
+    let app = sent_with.open_to_ask(env, sending)?;
     let found = find_lost(env, sending, &app, &mut ledger, requests)?;
     let decided = decide(&mut ledger, &found, decides)?;
     tell(env, &mut ledger, &subject, &found, &decided)?;

@@ -1,9 +1,11 @@
 //! With which app of a vendor's something was sent or begun: what continues it, or follows up on it, goes to the same one.
 
+use crate::contract::{Contract, Operation, Verb};
 use crate::env::Env;
 use crate::error::{Error, Result};
-use crate::ledger::{Job, LedgerEntry};
+use crate::ledger::{Job, LedgerEntry, Realm};
 use crate::send::app::App;
+use crate::send::options::SendOptions;
 
 /// With what an entry was sent or a job was begun.
 pub(crate) struct SentWith {
@@ -11,6 +13,9 @@ pub(crate) struct SentWith {
     what: String,
     provider: String,
     profile: Option<String>,
+    realm: Realm,
+    /// Its operation; that of the first request of a job.
+    operation: Option<String>,
     /// Which app of the vendor's, and scheme, host and port.
     app: String,
     endpoint: String,
@@ -23,6 +28,8 @@ impl SentWith {
             what: format!("the message {} was sent", entry.short_id),
             provider: route.provider.clone(),
             profile: route.profile.clone(),
+            realm: route.realm,
+            operation: Some(route.operation.clone()),
             app: route.app.clone(),
             endpoint: route.endpoint.clone(),
         }
@@ -34,6 +41,8 @@ impl SentWith {
             what: "the job was begun".to_owned(),
             provider: intent.provider.clone(),
             profile: intent.profile.clone(),
+            realm: intent.realm,
+            operation: job.templates.first().map(|template| template.operation.clone()),
             app: intent.app.clone(),
             endpoint: intent.endpoint.clone(),
         }
@@ -42,8 +51,7 @@ impl SentWith {
     /// Whether this app, by its id and its address, may follow up on it: the same one, or an account that has no id but its
     /// address, which is the whole server's.
     pub(crate) fn is_app(&self, (app, endpoint): (&str, &str)) -> bool {
-        let is_whole_server = app.trim_end_matches('/') == endpoint.trim_end_matches('/');
-        self.endpoint == endpoint && (self.app == app || is_whole_server)
+        self.endpoint == endpoint && (self.app == app || is_whole_server(app, endpoint))
     }
 
     /// Refuses a flag that names another profile.
@@ -78,6 +86,48 @@ impl SentWith {
         .help(format!("nothing was sent; set the profile back{else_help}")))
     }
 
+    /// Opens the app that the vendor is asked with about it: the one that sent it, or what [`SentWith::is_app`] allows. What
+    /// another host of the server took is asked for at the host that hands out messages.
+    pub(crate) fn open_to_ask(&self, env: &Env, sending: &SendOptions) -> Result<App> {
+        self.check_provider_flag(env)?;
+        let app = App::open_as(env, sending, &self.provider, self.profile.as_deref())?;
+        if app.realm() != self.realm {
+            let (what, help) = match self.realm {
+                Realm::Sandbox => ("it went to the sandbox", "add --sandbox"),
+                Realm::Real => ("it went to a real vendor", "leave --sandbox out"),
+            };
+            return Err(Error::usage(what).help(help));
+        }
+        let (id, base) = (app.id(), app.base());
+        let is_at_host =
+            self.is_of_other_host(app.vendor.contract()) && is_whole_server(&id, &base);
+        if !self.is_app((&id, &base)) && !is_at_host {
+            if self.check_profile_flag(env).is_err() {
+                let endpoint = &self.endpoint;
+                let what = format!("it went to {endpoint}, and this profile asks {base}");
+                return Err(Error::usage(match self.endpoint == base {
+                    true => format!(
+                        "it was sent by the app `{}`, and this profile is for `{id}`",
+                        self.app
+                    ),
+                    false => what,
+                })
+                .help("name a profile of the server and the app that it went to with --profile"));
+            }
+            self.check_app(&app, "")?;
+        }
+        app.require_complete()?;
+        Ok(app)
+    }
+
+    /// Whether another host of the vendor's servers took it than the one that hands out messages.
+    fn is_of_other_host(&self, contract: &Contract) -> bool {
+        let host = |operation: &Operation| operation.host;
+        let sent = self.operation.as_deref().and_then(|id| contract.operation(id)).map(host);
+        let mut hands_out = contract.operations.iter().filter(|one| one.verbs.contains(&Verb::Get));
+        sent.zip(hands_out.next().map(host)).is_some_and(|(sent, asked)| sent != asked)
+    }
+
     /// Refuses to follow up on it with another app. Another profile of the same app will do.
     pub(crate) fn check_follow_up(&self, env: &Env, app: &App) -> Result<()> {
         self.check_provider_flag(env)?;
@@ -89,4 +139,9 @@ impl SentWith {
             Err(other_app)
         })
     }
+}
+
+/// Whether an account has no id but its address: then it is the whole server's.
+fn is_whole_server(app: &str, endpoint: &str) -> bool {
+    app.trim_end_matches('/') == endpoint.trim_end_matches('/')
 }

@@ -8,13 +8,14 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ledger::{Job, LedgerEntry};
 use crate::net;
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::{Outcome, SentMessage, Verdict};
 use crate::provider::{self, Draft, FollowUp};
 use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::executor::single::Single;
 use crate::send::options::SendOptions;
 use crate::send::rate_limits::RateLimits;
+use crate::send::sent_with::SentWith;
 use crate::send::settle_unknown::{entry_advice, job_advice};
 use crate::wire::{Exchange, Reply};
 
@@ -35,9 +36,13 @@ pub(crate) fn ask(
     entry: &LedgerEntry,
     vendor_id: Option<&str>,
 ) -> Result<VendorStatus> {
-    let intent = &entry.intent;
-    let app = App::open_as(env, sending, &intent.route.provider, intent.route.profile.as_deref())?;
-    app.require_complete()?;
+    let contract = provider::find(&entry.intent.route.provider)?.contract();
+    let has_none =
+        vendor_id.is_none() && entry.to_sent().is_ok_and(|sent| known_ids(&sent).is_empty());
+    if has_none || !hands_out(contract) {
+        return Err(no_look_up(contract, entry_advice(entry)));
+    }
+    let app = SentWith::of_entry(entry).open_to_ask(env, sending)?;
     let mut sent = entry.to_sent()?;
     if let Some(id) = vendor_id {
         sent.ids.clear();
@@ -45,11 +50,7 @@ pub(crate) fn ask(
         sent.ids.extend([(String::new(), id.to_owned())]);
     }
     let ids: Vec<String> = sent.ids.iter().map(|(_, id)| id.clone()).collect();
-    let mut known = ids.clone();
-    known.extend(sent.targets.iter().filter_map(|(_, id)| id.clone()));
-    if known.is_empty() || !hands_out(app.vendor.contract()) {
-        return Err(no_look_up(app.vendor.contract(), entry_advice(entry)));
-    }
+    let known = known_ids(&sent);
     if vendor_id.is_some() {
         // Its name is for the vendor to know.
         sent.ids.clear();
@@ -76,6 +77,12 @@ pub(crate) fn ask(
         }
     }
     Ok(VendorStatus::Silent(why))
+}
+
+/// The vendor's ids of a message, and of the messages of single targets.
+fn known_ids(sent: &SentMessage) -> Vec<String> {
+    let of_targets = sent.targets.iter().filter_map(|(_, id)| id.as_ref());
+    sent.ids.iter().map(|(_, id)| id).chain(of_targets).cloned().collect()
 }
 
 /// The ids of the targets of an entry.

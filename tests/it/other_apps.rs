@@ -110,6 +110,45 @@ fn a_message_and_a_job_are_followed_up_with_the_app_that_sent_them() {
 }
 
 #[test]
+fn a_vendor_is_asked_only_by_the_app_that_sent_what_is_unknown() {
+    use crate::advice::{last_route, ledger, plant_unknown};
+    use herald::provider;
+    // Of a message whose id is known, and of one that is looked for.
+    let chat = r#"{"sender":"news","conv":{"type":0,"target":"user1"}}"#;
+    let many = r#"{"sender":"news","targets":["user1","user2"]}"#;
+    let form = r#"{"fromUserId":"news","toUserId":["user1"],"objectName":"RC:TxtMsg"}"#;
+    for (provider, operation, body, ids, more) in [
+        ("wildfire", "send", chat, &[][..], &[][..]),
+        ("wildfire", "send", chat, &[("messageUid", "5")], &[]),
+        ("wildfire", "send", chat, &[], &["--vendor-id", "5"]),
+        ("wildfire", "multicast", many, &[], &[]),
+        ("rongcloud", "send-private", form, &[("messageUID", "M-1")], &[]),
+    ] {
+        let both = TwoApps::of(provider);
+        both.send("a", "user1");
+        let name = format!("{provider}/{operation}");
+        let (_, operation) = provider::find_operation(&name).expect("an operation");
+        let id = {
+            let mut ledger = ledger(&both.world);
+            let route = last_route(&mut ledger);
+            plant_unknown(&mut ledger, route, operation, (body, ids))
+        };
+        let check = [&["history", "resolve", &id, "--check"][..], more].concat();
+        let with = |more: &[&str]| both.run(&[&check[..], more].concat());
+        let other = if provider == "wildfire" { "easemob" } else { "wildfire" };
+        with(&["--provider", other]).ends_with(2).says(&format!("and this says {other}"));
+        with(&["--profile", "b"]).ends_with(2).says("this profile asks");
+        with(&["--sandbox"]).ends_with(2).says("it went to a real vendor");
+        both.profiles([1, 0]);
+        with(&[]).ends_with(3).says("and the profile is now for");
+        // A second profile of the same app will do.
+        with(&["--profile", "b"]).ends_with(8);
+        both.profiles([0, 1]);
+        with(&[]).ends_with(8);
+    }
+}
+
+#[test]
 fn an_id_of_the_vendor_means_the_message_of_the_chosen_app_or_is_ambiguous() {
     // Its servers count, so that two of them give the same ids.
     let both = TwoApps::of("jmessage");

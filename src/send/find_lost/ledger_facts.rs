@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use uuid::Uuid;
 
 use super::window::KnownId;
-use crate::contract::{Effect, Operation};
+use crate::contract::Effect;
 use crate::error::{Error, Result};
 use crate::ledger::{
     BatchFilter, BatchKey, Ending, EntryStatus, Filter, Job, JobBatch, Ledger, LedgerEntry,
@@ -86,25 +86,14 @@ impl LostRequest {
         until_answer.clamp(search.window_ms, 2 * search.window_ms)
     }
 
-    /// Refuses what cannot be found, or not with this app.
+    /// Refuses what cannot be found, or not by this app.
     pub(super) fn check(&self, search: &IdSearch, app: &App) -> Result<()> {
-        let contract = app.vendor.contract();
-        let sent_by = contract.operation(&self.sent.operation);
         (search.check)(&app.account)?;
         if !self.has_body {
             return Err(Error::usage(
                 "the ledger keeps no payloads: no message can be compared with what was sent",
             )
             .help("name the vendor's id of it with --vendor-id"));
-        }
-        let host = |operation: Option<&Operation>| operation.map(|operation| operation.host);
-        let asked = app.base();
-        // What another host of the server took is asked for at this one.
-        let is_same_host = host(sent_by) == host(contract.operation(search.operation));
-        if is_same_host && self.endpoint != asked {
-            let message = format!("it went to {}, and this profile asks {asked}", self.endpoint);
-            return Err(Error::usage(message)
-                .help("name a profile of the server that it went to with --profile"));
         }
         Ok(())
     }
