@@ -39,10 +39,22 @@ pub struct JobIntent {
     pub audience: String,
     /// Guards that `--override` passed.
     pub overrides: Vec<String>,
-    /// What the caller wants back when it resumes; only the caller reads it.
+    /// What the caller wants back when it resumes, as JSON; only the caller reads it, but for [`ASIDE`].
     pub settings: String,
     /// The same for the same payload to the same audience, in hex.
     pub fingerprint: String,
+}
+
+/// Under this key the settings of a job say how many targets belong to its command, and no request could be made for: what
+/// they have is not known.
+pub const ASIDE: &str = "aside";
+
+impl JobIntent {
+    /// How many targets belong to its command, and no request could be made for.
+    pub fn aside(&self) -> u64 {
+        let settings: serde_json::Value = serde_json::from_str(&self.settings).unwrap_or_default();
+        settings[ASIDE].as_u64().unwrap_or_default()
+    }
 }
 
 /// What is known of a job once all of its list was read and judged.
@@ -142,6 +154,31 @@ impl Counts {
             ("sending", self.sending),
             ("planned", self.planned),
         ]
+    }
+
+    /// One verdict over all of them, like that over several results ([`Verdict::together`]).
+    pub const fn verdict(&self) -> Verdict {
+        let refused = self.rejected + self.planned + self.unavailable;
+        match (self.unknown + self.sending, self.accepted + self.partial, refused) {
+            (1.., ..) => Verdict::Unknown,
+            (0, 1.., 0) if self.partial == 0 => Verdict::Accepted,
+            (0, 1.., _) => Verdict::Partial,
+            (0, 0, _) if self.rejected > 0 => Verdict::Rejected,
+            (0, 0, _) => Verdict::Unavailable,
+        }
+    }
+
+    /// Both together.
+    const fn and(&self, other: &Self) -> Self {
+        Self {
+            planned: self.planned + other.planned,
+            sending: self.sending + other.sending,
+            accepted: self.accepted + other.accepted,
+            partial: self.partial + other.partial,
+            rejected: self.rejected + other.rejected,
+            unavailable: self.unavailable + other.unavailable,
+            unknown: self.unknown + other.unknown,
+        }
     }
 
     /// Those that arrived, or may have.
@@ -331,25 +368,25 @@ impl Job {
     }
 
     /// Its status in the words of single entries: all that was accepted or not, and what is between.
-    pub const fn status(&self) -> EntryStatus {
-        let counts = &self.targets;
+    pub fn status(&self) -> EntryStatus {
         if self.state.is_at_work() {
-            return EntryStatus::Sending;
+            EntryStatus::Sending
+        } else {
+            EntryStatus::Decided(self.verdict())
         }
-        let batches = &self.batches;
-        let unknown = counts.unknown + batches.unknown;
-        let taken = counts.accepted + batches.accepted + counts.partial + batches.partial;
-        let refused = counts.rejected + batches.rejected;
-        let left = counts.unavailable + batches.unavailable + batches.planned;
-        let whole = counts.partial + batches.partial == 0;
-        EntryStatus::Decided(match (unknown, taken, refused, left) {
-            (1.., ..) => Verdict::Unknown,
-            (0, 1.., 0, 0) if whole => Verdict::Accepted,
-            (0, 1.., ..) => Verdict::Partial,
-            (0, 0, 1.., 0) => Verdict::Rejected,
-            (0, 0, 1.., 1..) => Verdict::Partial,
-            (0, 0, 0, _) => Verdict::Unavailable,
-        })
+    }
+
+    /// One verdict over its targets and requests, and over the targets for which none could be made.
+    pub fn verdict(&self) -> Verdict {
+        let aside = Counts { unknown: self.intent.aside(), ..Counts::default() };
+        self.targets.and(&self.batches).and(&aside).verdict()
+    }
+
+    /// What its command was about, by state: its targets with those for which no request could be made. Its requests, where
+    /// its targets cannot be counted.
+    pub fn told(&self) -> Counts {
+        let counts = self.counts();
+        Counts { unknown: counts.unknown + self.intent.aside(), ..*counts }
     }
 
     /// Its targets by state; its requests, where its targets cannot be counted.

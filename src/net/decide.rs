@@ -18,7 +18,7 @@ use crate::text::escape;
 use crate::wire::{Exchange, Failure, Phase, Reply};
 
 pub use account::account_for;
-pub use advice::{SETTLE, doubt_advice, redirect_advice, tell_how};
+pub use advice::{SETTLE, after_doubt, doubt_advice, redirect_advice, tell_how};
 use advice::{advice, with_pause};
 
 /// The outcome of a request. `read` is the vendor's reading of a reply, asked for only where there is one.

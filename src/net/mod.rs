@@ -26,8 +26,8 @@ mod tunnel;
 pub use crate::signals::Stop;
 pub(crate) use body::OutgoingBody;
 pub use decide::{
-    SETTLE, account_for, decide, decide_for, doubt_advice, redirect_advice, refuses_age,
-    refuses_token, tell_how, tell_repeat,
+    SETTLE, account_for, after_doubt, decide, decide_for, doubt_advice, redirect_advice,
+    refuses_age, refuses_token, tell_how, tell_repeat,
 };
 pub use network::{Network, NetworkSettings};
 pub use roots::TrustRoots;

@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use crate::contract::{Operation, Repeatable};
-use crate::net::{doubt_advice, rate_limit};
+use crate::net::{after_doubt, rate_limit};
 use crate::outcome::{Class, Outcome, TargetResult, Verdict};
 
 #[cfg(test)]
@@ -295,7 +295,7 @@ pub fn settle(operation: &Operation, earlier_unknown: bool, outcome: Outcome) ->
     if outcome.repeated {
         return taken_before(outcome);
     }
-    let doubt = format!("Of an earlier attempt: {}", doubt_advice(operation));
+    let doubt = format!("An earlier attempt may have been done; {}", after_doubt(operation));
     let advice = match &outcome.advice {
         Some(advice) => format!("{doubt}. Of the last attempt: {advice}"),
         None => doubt,

@@ -57,7 +57,7 @@ impl HistoryItem {
                 marks.of(&job.intent.audience),
                 match only {
                     Some(only) => listed(Some(only)),
-                    None => told(&job.targets),
+                    None => told(&told_targets(job)),
                 },
                 job.short_id.clone(),
             ],
@@ -107,8 +107,9 @@ fn job_words(job: &Job) -> String {
 pub(crate) fn job_cells(job: &Job, marks: &FollowUpMarks, local: &LocalTime) -> Vec<String> {
     let recalled = marks.done.iter().find(|mark| mark.verb == Verb::Recall);
     let recalled = recalled.map(|mark| mark.counts()).unwrap_or_default();
-    let Counts { planned, sending, unknown, .. } = job.targets;
-    let (done, total) = (job.targets.ended() - unknown, job.targets.total());
+    let targets = told_targets(job);
+    let Counts { planned, sending, unknown, .. } = targets;
+    let (done, total) = (targets.ended() - unknown, targets.total());
     let unknown =
         if unknown > 0 { format!(", {} unknown", grouped(unknown)) } else { String::new() };
     vec![
@@ -163,6 +164,11 @@ pub(crate) fn operation(job: &Job) -> &str {
 pub(crate) fn told(counts: &Counts) -> String {
     let some = counts.words().into_iter().filter(|(_, count)| *count > 0);
     some.map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The targets of a job, with those for which its command could make no request.
+pub(crate) fn told_targets(job: &Job) -> Counts {
+    Counts { unknown: job.targets.unknown + job.intent.aside(), ..job.targets }
 }
 
 /// Until when a whole job can be recalled, in milliseconds since 1970.
@@ -248,7 +254,7 @@ pub(crate) fn job_summary(job: &Job, only: Option<&Ending>) -> Json {
         "sent": time(intent.created_ms),
         "from": job.templates.first().and_then(|template| template.sender.clone()),
         "to": intent.audience,
-        "targets_count": job.targets.total(),
+        "targets_count": told_targets(job).total(),
         "ids": ids(only),
         "vendor": vendor(only),
         "failure": failure(only),
@@ -263,7 +269,7 @@ pub(crate) fn job_summary(job: &Job, only: Option<&Ending>) -> Json {
             "name": intent.name,
             "state": job.state.word(),
             "halt_reason": job.halt_reason(),
-            "counts": counts(&job.targets),
+            "counts": counts(&told_targets(job)),
             "batches": job.batches.total(),
         },
     })

@@ -93,19 +93,8 @@ fn document(all: &[SentReport]) -> Value {
 
 /// One verdict over several requests.
 fn together(all: &[SentReport]) -> Verdict {
-    let has = |verdict| all.iter().any(|one| one.outcome.verdict == verdict);
-    let first = all.first().map_or(Verdict::Accepted, |one| one.outcome.verdict);
-    if has(Verdict::Unknown) {
-        Verdict::Unknown
-    } else if all.iter().all(|one| one.outcome.verdict == first) {
-        first
-    } else if has(Verdict::Accepted) || has(Verdict::Partial) {
-        Verdict::Partial
-    } else if has(Verdict::Denied) {
-        Verdict::Denied
-    } else {
-        Verdict::Rejected
-    }
+    let verdicts = all.iter().map(|one| one.outcome.verdict);
+    Verdict::together(verdicts).unwrap_or(Verdict::Accepted)
 }
 
 fn object(one: &SentReport) -> Value {

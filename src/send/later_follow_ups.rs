@@ -8,7 +8,7 @@ use crate::ledger::{Job, Ledger, LedgerEntry, Realm};
 use crate::report::{FollowUpMarks, LocalTime, RecallAdvice, completed};
 use crate::send::followed::{self, Marked};
 use crate::send::recall_way;
-use crate::send::settle_unknown::{entry_advice, job_advice};
+use crate::send::settle_unknown::{entry_advice, job_advice, out_of_reach_advice};
 
 /// What happened to an entry or a job later, and what it is about itself.
 pub(crate) struct LaterFollowUps {
@@ -50,8 +50,11 @@ impl LaterFollowUps {
         let recall = recall_way::of(env, one, &marks, &local);
         let advice = match one {
             Marked::Entry(entry) => entry_advice(entry),
-            Marked::Job(job) if job.counts().unknown > 0 => job_advice(job),
-            Marked::Job(_) => None,
+            Marked::Job(job) => {
+                let unknown = job_advice(job).filter(|_| job.counts().unknown > 0);
+                let all = unknown.into_iter().chain(out_of_reach_advice(ledger, job)?);
+                all.reduce(|one, other| format!("{one}; {other}"))
+            }
         };
         let advice = advice.map(|advice| completed(&advice));
         Ok(Self { marks, entries, jobs, local, advice, recall })

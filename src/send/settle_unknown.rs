@@ -2,10 +2,13 @@
 
 use crate::contract::{Contract, DoubtfulMessage, Operation, Target, TargetKind};
 use crate::document::Document;
-use crate::ledger::{Bodies, EntryStatus, Job, JobBatch, LedgerEntry, TargetState};
+use crate::error::Result;
+use crate::ledger::{Bodies, EntryStatus, Job, JobBatch, Ledger, LedgerEntry, TargetState};
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::{self, Vendor};
+use crate::report::counted;
+use crate::send::followed;
 use crate::send::open_ledger::bodies;
 use crate::send::prepared_request::LintedRequest;
 use crate::send::send_sequence::Sequence;
@@ -100,6 +103,34 @@ pub(crate) fn job_advice(job: &Job) -> Option<String> {
 /// The command with which herald looks for the messages of a job at the vendor; `None` where it cannot.
 pub(crate) fn job_check(job: &Job) -> Option<SuggestedCommand> {
     of_job(job, Contract::check_command)
+}
+
+/// What is done about the targets of a job for which no request could be made, since the ids of what was sent are not known:
+/// that is settled first. `None` where there are none.
+pub(crate) fn out_of_reach_advice(ledger: &mut Ledger, job: &Job) -> Result<Option<String>> {
+    let (count, verb) = (job.intent.aside(), &job.intent.verb);
+    if count == 0 {
+        return Ok(None);
+    }
+    let mut how = Vec::new();
+    for id in followed::about(&job.intent) {
+        how.extend(match ledger.maybe_entry(id)? {
+            Some(entry) => entry_advice(&entry),
+            None => ledger
+                .job(id)
+                .ok()
+                .filter(|sent| sent.counts().unknown > 0)
+                .and_then(|sent| job_advice(&sent)),
+        });
+    }
+    let what = format!(
+        "no {verb} could be made for {}: the id of what was sent is not known",
+        counted(count, "target")
+    );
+    Ok(Some(match how.as_slice() {
+        [] => what,
+        how => format!("{what}. {}; then the same {verb} again does the rest", how.join("; ")),
+    }))
 }
 
 /// Asks the contract about the first messages of a job. What holds for one of its operations holds for the others.

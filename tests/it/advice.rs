@@ -35,6 +35,7 @@ pub(crate) fn plant_unknown(
     let intent = EntryIntent {
         id: Uuid::now_v7(),
         parent: None,
+        part: None,
         overrides: Vec::new(),
         route: EntryRoute { operation: operation.id.to_owned(), ..route },
         content: EntryContent {

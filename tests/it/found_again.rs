@@ -136,6 +136,20 @@ fn a_request_of_unknown_id_keeps_nobody_from_taking_the_rest_of_a_job_back() {
         (2.into(), 1.into(), 3.into())
     );
     run.says("1 request to 1 target cannot be recalled");
+    // What it is recorded as is what it ended with, in each view; and what is to be settled is the job that was sent.
+    let said = told["advice"].as_str().expect("advice");
+    assert!(said.contains("history resolve untold --"), "{said}");
+    let show = sandbox(&world, &["history", "show", "recall-untold"]).ends_with(0).json();
+    assert_eq!((&show["outcome"], &show["advice"]), (&told["outcome"], &told["advice"]));
+    assert_eq!(show["job"]["counts"]["unknown"], 1);
+    let listed = sandbox(&world, &["history", "--outcome", "unknown"]).ends_with(0).json();
+    let listed = listed["entries"].as_array().expect("a list").iter();
+    assert!(listed.map(|one| &one["id"]).any(|id| *id == show["id"]), "{show}");
+    // Once that is settled, nothing is left to do, and it ends so.
+    sandbox(&world, &["history", "resolve", "untold", "--not-accepted"]).ends_with(0);
+    let again = sandbox(&world, &recall).ends_with(0);
+    assert_eq!(again.json()["outcome"], "accepted");
+    again.says("nothing is left to do");
 
     let world = World::new();
     three_groups(&world, &["--job", "tonight"]);

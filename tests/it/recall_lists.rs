@@ -70,9 +70,9 @@ impl Site {
         ids
     }
 
-    /// The command that recalls what such a site has sent.
-    fn recall_command(&self, id: &str) -> String {
-        format!("herald recall {id} --targets FILE --profiles profiles.toml")
+    /// How what such a site has sent is recalled: a form, since no script knows the users.
+    fn recall_form(id: &str) -> String {
+        format!("recall {id} --targets FILE")
     }
 }
 
@@ -88,7 +88,7 @@ fn a_broadcast_of_a_community_server_is_recalled_from_those_of_a_list() {
     assert!(told.out.contains("/admin/user/all"), "{}", told.out);
     let sent = site.json(0, &[&ALL[..], &["--text", "wrong again"]].concat());
     let id = sent["ledger_id"].as_str().expect("an id");
-    assert_eq!(sent["recall"], json!({ "command": site.recall_command(id), "until": null }));
+    assert_eq!(sent["recall"], json!({ "command": Site::recall_form(id), "until": null }));
     // Without users nothing is sent.
     let refused = site.run(&RECALL).ends_with(2).says("--targets FILE").says("/admin/user/all");
     assert!(refused.err.contains("`offset` and `count`"), "{}", refused.err);
@@ -125,7 +125,7 @@ fn users_are_named_by_flags_by_standard_input_or_for_a_whole_job() {
     let all = [&ALL[..], &["--text", "x", "--job", "company"]].concat();
     let sent = site.json(0, &all);
     let id = sent["ledger_id"].as_str().expect("an id");
-    assert_eq!(sent["recall"]["command"], site.recall_command(id));
+    assert_eq!(sent["recall"]["command"], Site::recall_form(id));
     site.run(&["recall", "--job", "company", "--confirm", "im"]).ends_with(2).says("--targets");
     let to = [&RECALL[..], &["--to", "u1", "--to", "u2", "--to", "u1"]].concat();
     let told = site.json(0, &to);

@@ -78,8 +78,9 @@ pub(crate) fn nothing_left(
     running: &RunOptions,
 ) -> Result<Exit> {
     let ComposedFollowUps { followed, is_narrowed, .. } = follow_ups;
-    // A job that was about others as well has figures of its own.
-    if *is_narrowed && let Some(job) = followed.jobs.first() {
+    // A job that was about others as well has figures of its own, and so has one of which a part was out of reach.
+    let is_other = |job: &&Job| *is_narrowed || job.intent.aside() > 0;
+    if let Some(job) = followed.jobs.first().filter(is_other) {
         let earlier = earlier_report(context, follow_ups, job);
         let delivery = Delivery { reports: vec![earlier], ..Delivery::default() };
         return Ok(delivery.tell(&context.env.ui));

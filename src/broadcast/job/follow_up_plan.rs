@@ -33,6 +33,7 @@ pub(crate) fn opening(
         allow: context.sending.allow.clone(),
         confirmed: passed.confirmed,
         about: about(ready),
+        aside: aside(context),
         ..JobSettings::default()
     };
     Opening {
@@ -86,6 +87,11 @@ pub(crate) fn plan(
         batches.add(PlannedBatch { template, ids, vars: Some(own.to_text()) })?;
     }
     batches.flush()
+}
+
+/// How many targets belong to the command, and no request can be made for.
+fn aside(context: &SendContext<'_>) -> u64 {
+    context.aside.iter().map(|one| one.outcome.targets.len().max(1) as u64).sum()
 }
 
 /// The entries and jobs that requests are about, each once.

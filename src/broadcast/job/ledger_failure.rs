@@ -23,6 +23,14 @@ pub(crate) fn with_counts_of_run(mut job: Job, report: &RunReport) -> Job {
         ..Counts::default()
     };
     job.state = JobState::Interrupted;
+    without_batches(job)
+}
+
+/// Of what became of its batches nothing is known, where its targets are counted.
+fn without_batches(mut job: Job) -> Job {
+    if job.targets.total() > 0 {
+        job.batches = Counts { planned: job.batches.total(), ..Counts::default() };
+    }
     job
 }
 
@@ -41,7 +49,7 @@ pub(crate) fn with_unknown_counts(mut job: Job, report: &RunReport) -> Job {
     let decided = counts.planned + tally.rejected + tally.unavailable;
     let taken = before.accepted + before.partial;
     counts.unknown = before.total().saturating_sub(decided + taken);
-    job
+    without_batches(job)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::broadcast::job::ledger_failure::halted_by_ledger;
 use crate::broadcast::job::remaining::can_be_resumed;
 use crate::broadcast::ports::RunReport;
-use crate::ledger::{Counts, Job, JobState};
+use crate::ledger::{Job, JobState};
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::find_operation;
@@ -22,9 +22,9 @@ pub(crate) struct NextSteps {
 }
 
 impl NextSteps {
-    /// After this run of a job, which has these counts now.
-    pub(crate) fn after(job: &Job, report: &RunReport, counts: &Counts) -> Self {
-        let mut steps = Self::default();
+    /// After this run of a job. `out_of_reach`: what is done about the targets for which no request could be made.
+    pub(crate) fn after(job: &Job, report: &RunReport, out_of_reach: Option<String>) -> Self {
+        let (mut steps, counts) = (Self::default(), job.counts());
         let (id, resume) = (job.label(), job.resume_command());
         let can_be_resumed = can_be_resumed(job);
         let goes_on = job.state != JobState::Finished && !halted_by_ledger(report);
@@ -64,6 +64,7 @@ impl NextSteps {
                 steps.advice.extend(job_advice(job));
             }
         }
+        steps.advice.extend(out_of_reach);
         steps.advice.extend(lost_in_crash(job, report));
         let last = report.last.as_ref().filter(|_| counts.accepted != counts.total());
         steps.advice.extend(last.and_then(|last| outcome_advice(job, last)));
@@ -121,8 +122,9 @@ fn outcome_advice(job: &Job, last: &Outcome) -> Option<String> {
     if last.verdict != Verdict::Unknown {
         return Some(advice);
     }
-    // How to find out is a step.
-    let doubt = operation(job).map(net::doubt_advice).unwrap_or_default();
+    // How to find out is a step. A repeat that does no harm is none.
+    let Some(of) = operation(job).filter(|of| of.is_held_back()) else { return Some(advice) };
+    let doubt = net::doubt_advice(of);
     let rest = advice.replace(&doubt, "").replace(net::SETTLE, "").replace("; .", ".");
     let rest = rest.trim().trim_matches(['.', ';', ' ']).to_owned();
     (!rest.is_empty()).then_some(rest)

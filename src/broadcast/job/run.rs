@@ -78,8 +78,7 @@ pub(crate) fn run(
         }
     };
     let recall = job_recall(context, &job);
-    let aside = aside(context);
-    let run = FinishedRun { job: &job, report: &report, elapsed_ms, recall, aside };
+    let run = FinishedRun { job: &job, report: &report, elapsed_ms, recall };
     print_summary(ui, &mut ledger, &run)
 }
 
@@ -87,11 +86,6 @@ pub(crate) fn run(
 fn job_recall(context: &SendContext<'_>, job: &Job) -> Option<RecallAdvice> {
     let (env, account) = (context.env, &context.app.account);
     report::job_recall(job, account, &env.local_time(), env.system.now_ms())
-}
-
-/// How many targets belong to the command, and no request can be made for.
-fn aside(context: &SendContext<'_>) -> u64 {
-    context.aside.iter().map(|one| one.outcome.targets.len().max(1) as u64).sum()
 }
 
 /// Reports a job that has nothing left to send. So a script that resumes a job until it succeeds gets the result, also when
@@ -111,8 +105,7 @@ fn report_finished_job(
     // Only a signal during this report counts.
     let report = RunReport::of_nothing(target_counts(job.counts()), fleet.stopped());
     let recall = job_recall(context, job);
-    let aside = aside(context);
-    let run = FinishedRun { job, report: &report, elapsed_ms: 0, recall, aside };
+    let run = FinishedRun { job, report: &report, elapsed_ms: 0, recall };
     print_summary(ui, ledger, &run)
 }
 

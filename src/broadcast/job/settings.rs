@@ -12,7 +12,7 @@ use crate::broadcast::plan;
 use crate::contract::Contract;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Confirmed;
-use crate::ledger::{Job, JobIntent};
+use crate::ledger::{ASIDE, Job, JobIntent};
 use crate::lint::IgnoredRules;
 use crate::provider::find_operation;
 use crate::send::followed::ABOUT;
@@ -36,6 +36,8 @@ pub(crate) struct JobSettings {
     pub(crate) about: Vec<Uuid>,
     /// The variables of its texts. A ledger that keeps no payloads has no other sign that its texts differed.
     pub(crate) variables: Vec<String>,
+    /// How many targets belong to its command, and no request could be made for.
+    pub(crate) aside: u64,
 }
 
 /// The settings in their text form. Older versions did not write the keys with a default.
@@ -56,6 +58,8 @@ struct SettingsForm {
     about: Vec<String>,
     #[serde(default)]
     variables: Vec<String>,
+    #[serde(default)]
+    aside: u64,
 }
 
 #[derive(Deserialize)]
@@ -107,6 +111,9 @@ impl JobSettings {
         if !self.variables.is_empty() {
             all["variables"] = json!(self.variables);
         }
+        if self.aside > 0 {
+            all[ASIDE] = json!(self.aside);
+        }
         all.to_string()
     }
 
@@ -134,6 +141,7 @@ impl JobSettings {
             holds_secrets: form.holds_secrets,
             about,
             variables: form.variables,
+            aside: form.aside,
         })
     }
 }
@@ -190,7 +198,7 @@ mod tests {
         assert_eq!(read(&settings), settings);
         let planned = JobSettings { planned_until_ms: Some(99), holds_secrets: true, ..settings };
         assert_eq!(read(&planned), planned);
-        let recall = JobSettings { about: vec![Uuid::nil(), Uuid::max()], ..planned };
+        let recall = JobSettings { about: vec![Uuid::nil(), Uuid::max()], aside: 3, ..planned };
         assert_eq!(read(&recall), recall);
         let filled = JobSettings { variables: vec!["name".to_owned()], ..recall };
         assert_eq!(read(&filled), filled);

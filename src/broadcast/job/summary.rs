@@ -17,6 +17,7 @@ use crate::report::{
     history_batches, marked, table,
 };
 use crate::send::executor::Halt;
+use crate::send::settle_unknown::out_of_reach_advice;
 use crate::text::escape;
 use crate::text::suggest;
 
@@ -36,17 +37,6 @@ pub(crate) struct FinishedRun<'a> {
     pub(crate) elapsed_ms: u64,
     /// How it can be recalled.
     pub(crate) recall: Option<RecallAdvice>,
-    /// How many targets belong to the same command, and no request could be made for: what happened to them is not known.
-    pub(crate) aside: u64,
-}
-
-impl FinishedRun<'_> {
-    /// The targets by state, with those for which no request could be made.
-    fn counts(&self) -> Counts {
-        let mut counts = *self.job.counts();
-        counts.unknown += self.aside;
-        counts
-    }
 }
 
 /// Prints the report of a run, and returns the exit code.
@@ -57,8 +47,9 @@ pub(crate) fn print_summary(ui: &Ui, ledger: &mut Ledger, run: &FinishedRun<'_>)
         ui.warn(&format!("the ledger cannot be read: {}", error.full_message()));
         Vec::new()
     });
+    let out_of_reach = out_of_reach_advice(ledger, job).unwrap_or_default();
     match ui.format {
-        Format::Json | Format::Ndjson => ui.json(&document(run, &first)),
+        Format::Json | Format::Ndjson => ui.json(&document(run, &first, out_of_reach.clone())),
         _ => {
             ui.line(table(ui, &["", ""], &facts(run, &first)).trim_end());
             ui.tell_profile(job.intent.profile.as_deref());
@@ -75,7 +66,7 @@ pub(crate) fn print_summary(ui: &Ui, ledger: &mut Ledger, run: &FinishedRun<'_>)
         None => {}
     }
     if !ui.is_machine() {
-        NextSteps::after(job, report, &run.counts()).tell(ui);
+        NextSteps::after(job, report, out_of_reach).tell(ui);
     }
     Ok(exit(run))
 }
@@ -115,29 +106,18 @@ fn first_ids(job: &Job, first: &[JobBatch]) -> Option<String> {
     (!ids.is_empty()).then(|| ids.join(", ") + &if more > 0 { rest() } else { String::new() })
 }
 
-/// One verdict over all targets.
-fn verdict(counts: &Counts, halt: Option<&Halt>) -> Verdict {
-    let left = counts.planned + counts.unavailable;
-    let reached = counts.accepted + counts.partial;
-    if counts.unknown + counts.sending > 0 {
-        Verdict::Unknown
-    } else if reached > 0 && (counts.rejected + left > 0 || counts.partial > 0) {
-        Verdict::Partial
-    } else if reached > 0 {
-        Verdict::Accepted
-    } else if matches!(halt, Some(Halt::Denied)) {
-        Verdict::Denied
-    } else if counts.rejected > 0 {
-        Verdict::Rejected
-    } else {
-        Verdict::Unavailable
+/// One verdict over all of it. A denial is told by the halt: the ledger knows it as a rejection.
+fn verdict(job: &Job, halt: Option<&Halt>) -> Verdict {
+    match (job.verdict(), halt) {
+        (Verdict::Rejected | Verdict::Unavailable, Some(Halt::Denied)) => Verdict::Denied,
+        (verdict, _) => verdict,
     }
 }
 
 /// The exit code: from a signal, else from the vendor's answers, else from an error of herald.
 fn exit(run: &FinishedRun<'_>) -> Exit {
     let report = run.report;
-    let verdict = verdict(&run.counts(), report.halt.as_ref());
+    let verdict = verdict(run.job, report.halt.as_ref());
     let unsent = verdict == Verdict::Unavailable && report.requests == 0;
     match &report.halt {
         Some(Halt::Signal(stop)) => stop.exit(),
@@ -153,10 +133,10 @@ fn counted_thing(job: &Job) -> &'static str {
     if job.targets.total() == 0 { "request" } else { "target" }
 }
 
-fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
+fn document(run: &FinishedRun<'_>, first: &[JobBatch], out_of_reach: Option<String>) -> Json {
     let FinishedRun { job, report, elapsed_ms, recall, .. } = run;
     let only = only(job, first);
-    let verdict = verdict(&run.counts(), report.halt.as_ref());
+    let verdict = verdict(run.job, report.halt.as_ref());
     let ids: Map<String, Json> = only
         .iter()
         .flat_map(|ending| &ending.ids)
@@ -194,7 +174,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         "ids": ids,
         "vendor": vendor,
         "failure": failure,
-        "advice": NextSteps::after(job, report, &run.counts()).text(),
+        "advice": NextSteps::after(job, report, out_of_reach).text(),
         "ledger_id": job.intent.id.to_string(),
         "attempts": only.map_or(report.requests, |only| u64::from(only.attempts)),
         "elapsed_ms": elapsed_ms,
@@ -206,7 +186,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
             "halted_by": report.halt.as_ref().map(halt_word),
             "halt_reason": job.halt_reason(),
             "requests": job.batches.total(),
-            "counts": counts(&run.counts()),
+            "counts": counts(&run.job.told()),
             "first_batches": first.iter().map(|batch| history_batches::object(job, batch)).collect::<Json>(),
         },
     });
@@ -236,8 +216,8 @@ fn counts(counts: &Counts) -> Json {
 
 fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
     let FinishedRun { job, report, elapsed_ms, recall, .. } = run;
-    let (only, counts) = (only(job, first), run.counts());
-    let verdict = verdict(&counts, report.halt.as_ref());
+    let (only, counts) = (only(job, first), run.job.told());
+    let verdict = verdict(job, report.halt.as_ref());
     let operation = job.templates.first().map_or("", |template| template.operation.as_str());
     let mut rows = vec![vec![
         marked(verdict.word(), job.is_of_sandbox()),

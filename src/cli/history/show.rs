@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Code, Ending, Job, JobTemplate, Ledger, LedgerEntry};
 use crate::report::history_item::{
-    counts, entry_summary, job_summary, operation, resolved_words, told,
+    counts, entry_summary, job_summary, operation, resolved_words, told, told_targets,
 };
 use crate::report::kept_payload::{payload_json, payload_text};
 use crate::report::{Format, Ui, history_batches, marked, table};
@@ -216,7 +216,7 @@ fn job_rows(
     rows.add("left", job.ended_ms.map(moment).unwrap_or_default());
     rows.add("to", intent.audience.clone());
     rows.add("about", later.marks.about.join(", "));
-    rows.add("targets", told(&job.targets));
+    rows.add("targets", told(&told_targets(job)));
     rows.add("requests", requests);
     rows.add("ids", ids(only));
     job.resolutions.iter().for_each(|one| rows.add("resolved", resolved_words(one, local)));

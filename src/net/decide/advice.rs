@@ -30,21 +30,25 @@ pub fn tell_how(
 /// What to do about a doubt, in the words of the command. An id against repeats changes nothing of it here: whether the
 /// request carries one, and whether anyone will repeat it with the same, is not known to the rows ([`super::tell_repeat`]).
 pub fn doubt_advice(operation: &Operation) -> String {
-    let verb = operation.follow_up();
-    let done = verb.map_or("done", Verb::done);
+    let done = operation.follow_up().map_or("done", Verb::done);
+    format!("It may have been {done}; {}", after_doubt(operation))
+}
+
+/// What people do where it is not known whether a request was done.
+pub fn after_doubt(operation: &Operation) -> String {
     if operation.is_held_back() {
-        return format!("It may have been {done}; {SETTLE}");
+        return SETTLE.to_owned();
     }
-    let again = verb.map_or_else(
-        || "doing it again".to_owned(),
-        |verb| format!("the same {} again", verb.word()),
-    );
+    let again = match operation.follow_up() {
+        Some(verb) => format!("the same {} again", verb.word()),
+        None => "doing it again".to_owned(),
+    };
     let more = match operation.repeat {
         Repeatable::Costly => ", and costs as much again",
         Repeatable::Notifies => ", and tells people again",
         Repeatable::Safe | Repeatable::Duplicates | Repeatable::Deduplicated { .. } => "",
     };
-    format!("It may have been {done}; {again} leads to the same state{more}")
+    format!("{again} leads to the same state{more}")
 }
 
 pub(super) fn advice(
