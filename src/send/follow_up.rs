@@ -14,9 +14,8 @@ use crate::send::follow_up_subject::{FollowSubject, FollowSubjects, MessageChoic
 use crate::send::kept_payload::{bodiless, following_from, without_body};
 use crate::send::meant_targets::MeantTargets;
 use crate::send::options::{PayloadOptions, SendOptions};
-use crate::send::out_of_reach::{look_for_id, out_of_reach, tell_aside, without_id};
+use crate::send::out_of_reach::{out_of_reach, tell_aside, without_id};
 use crate::send::parse_options;
-use crate::send::settle_unknown::IdLookUp;
 use crate::text::suggest;
 
 /// What follows up on messages without new content.
@@ -112,8 +111,7 @@ pub(crate) fn compose_follow_ups(
     }
     if !aside.is_empty() {
         let label = label.unwrap_or_default();
-        let look = look_for_id(&label, look_up.unwrap_or(IdLookUp::Never), check.as_ref());
-        tell_aside(env, (&aside, &label), (look_up, look), composed.is_empty())?;
+        tell_aside(env, (&aside, &label), (look_up, check.as_ref()), composed.is_empty())?;
     }
     if composed.is_empty() && aside.is_empty() && earlier.is_nothing() {
         let error = Error::usage("none of those who are named got it");

@@ -82,6 +82,7 @@ mod message_audiences;
 pub(crate) mod message_maker;
 pub(crate) mod named;
 mod named_targets;
+mod one_question;
 pub(crate) mod open_ledger;
 pub(crate) mod open_transport;
 pub mod options;

@@ -53,11 +53,7 @@ pub(crate) fn without_id(error: Error, subject: &FollowSubject) -> Error {
 }
 
 /// How herald looks for the vendor's id of a message; `None` where it does not.
-pub(crate) fn look_for_id(
-    label: &str,
-    look_up: IdLookUp,
-    check: Option<&SuggestedCommand>,
-) -> Option<String> {
+fn look_for_id(label: &str, look_up: IdLookUp, check: Option<&SuggestedCommand>) -> Option<String> {
     let look = format!("{} looks for it at the vendor", check?);
     match look_up {
         IdLookUp::Now => Some(look),
@@ -73,7 +69,7 @@ pub(crate) fn look_for_id(
 pub(crate) fn tell_aside(
     env: &Env,
     (aside, label): (&[SentReport], &str),
-    (look_up, look): (Option<IdLookUp>, Option<String>),
+    (look_up, check): (Option<IdLookUp>, Option<&SuggestedCommand>),
     is_all: bool,
 ) -> Result<()> {
     let targets: usize = aside.iter().map(|one| one.outcome.targets.len()).sum();
@@ -85,6 +81,7 @@ pub(crate) fn tell_aside(
     let said = format!(
         "{what}{whom} cannot be recalled: the id of what was sent is not known, and it may have arrived"
     );
+    let look = look_up.and_then(|look_up| look_for_id(label, look_up, check));
     let help = match (look, look_up) {
         (Some(look), _) => format!("{look}; then recall it again"),
         (None, Some(IdLookUp::Now)) => format!(

@@ -1,23 +1,17 @@
 //! Asks the vendor whether it has a message. Only one answer proves something: the message itself.
 
-use std::cell::Cell;
-
 use crate::contract::{Audience, Contract, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ledger::{Job, LedgerEntry};
-use crate::net;
 use crate::outcome::{Outcome, SentMessage, Verdict};
-use crate::provider::{self, Draft, FollowUp};
+use crate::provider::{self, FollowUp};
 use crate::send::app::App;
-use crate::send::context::SendContext;
-use crate::send::executor::single::Single;
+use crate::send::one_question::ask_vendor;
 use crate::send::options::SendOptions;
-use crate::send::rate_limits::RateLimits;
 use crate::send::sent_with::SentWith;
 use crate::send::settle_unknown::{entry_advice, job_advice};
-use crate::wire::{Exchange, Reply};
 
 /// What a vendor says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +64,7 @@ pub(crate) fn ask(
     })?;
     let mut why = "there is nothing to ask for".to_owned();
     for draft in drafts {
-        let outcome = look_up(env, sending, &app, draft)?;
+        let outcome = ask_vendor(env, sending, &app, draft)?;
         match judged(&outcome, &known, whom.as_deref()) {
             VendorStatus::Silent(said) => why = said,
             has => return Ok(has),
@@ -129,31 +123,6 @@ pub(crate) fn no_look_up_of_job(job: &Job) -> Result<Error> {
             .help("only what is unknown is looked up"));
     }
     Ok(no_look_up(provider::find(&job.intent.provider)?.contract(), job_advice(job)))
-}
-
-/// Makes one request that changes nothing.
-fn look_up(env: &Env, sending: &SendOptions, app: &App, draft: Draft) -> Result<Outcome> {
-    let Draft { operation, mut body, .. } = draft;
-    let transport = app.transport(env, sending)?;
-    let limits = RateLimits::new(env, sending, app);
-    let context = SendContext::new(env, sending, app, Verb::Get);
-    context.with_prerequisites(transport.as_ref(), &limits, |mut prerequisites| {
-        let request = prerequisites.prepare(operation, &mut body, &[])?.request;
-        let failed = Cell::new(false);
-        let decide = |exchange: &Exchange| {
-            failed.set(exchange.is_err());
-            let read = |reply: &Reply| app.vendor.read(operation, reply);
-            let outcome = net::decide(app.vendor.contract(), operation, exchange, &read);
-            prerequisites.redacted(outcome, &|_| false)
-        };
-        let around = prerequisites.around();
-        let single = Single::within(&limits, around.talk(), around.left());
-        let outcome = single.ask(&mut around.transport_of_one(), operation, request, &decide)?;
-        match transport.stopped().filter(|_| failed.get()) {
-            Some(stop) => Err(stop.error(format!("{} while the vendor was asked", stop.word()))),
-            None => Ok(outcome),
-        }
-    })
 }
 
 /// Whether an outcome is the message with one of the ids that are known. Where the id is not the ledger's own, it has to be
