@@ -15,7 +15,7 @@ use crate::ledger::{Filter, Job, Ledger, Realm};
 use crate::report::history_item::{job_cells, job_summary};
 use crate::report::{self, FollowUpMarks, Format, listing};
 use crate::send::followed::{self, Marked};
-use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
+use crate::send::open_ledger::{in_other_part, known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
 
 /// How often `--watch` looks.
@@ -77,7 +77,11 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
         let marked: Vec<Marked<'_>> = jobs.iter().map(Marked::Job).collect();
         let marks = followed::marks(&mut ledger, realm, &marked)?;
         let text = show(env, &jobs, &marks, realm);
-        if last.as_ref() != Some(&text) {
+        if text.is_empty() {
+            let others = in_other_part(&mut ledger, realm, "jobs")?;
+            let others = others.map(|others| format!("; {others}")).unwrap_or_default();
+            env.ui.remark(&format!("there is no job yet: a `broadcast` makes one{others}"));
+        } else if last.as_ref() != Some(&text) {
             write(env, &text, &mut drawn);
         }
         if !args.watch || !jobs.iter().any(|job| job.state.is_at_work()) {
@@ -126,10 +130,6 @@ fn show(env: &Env, jobs: &[Job], marks: &[FollowUpMarks], realm: Realm) -> Strin
 
 /// Writes them, on a terminal in place of what was written before.
 fn write(env: &Env, text: &str, drawn: &mut usize) {
-    if text.is_empty() {
-        env.ui.remark("there is no job yet: a `broadcast` makes one");
-        return;
-    }
     if !env.ui.is_machine() && io::stdout().is_terminal() {
         // If it cannot be cleared, it stays above.
         let _ = Term::stdout().clear_last_lines(*drawn);

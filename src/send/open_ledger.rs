@@ -1,12 +1,13 @@
 //! Where the ledger is, how it is opened, and what flags name in it.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::account::Mode;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ledger::{Bodies, Ledger, Realm};
+use crate::ledger::{Bodies, Filter, Ledger, Realm};
 use crate::profile::{self, ChosenAccount, RetentionPolicy};
 use crate::provider;
 use crate::report::Ui;
@@ -14,6 +15,7 @@ use crate::send::app::App;
 use crate::send::options::SendOptions;
 use crate::send::profile_choice::in_world;
 use crate::signals::while_nothing_is_under_way;
+use crate::text::suggest;
 use crate::trust::is_refused;
 
 impl App {
@@ -106,6 +108,25 @@ pub(crate) fn known_names(env: &Env, ledger: &mut Ledger) -> Result<()> {
 /// Where to look for what the ledger has no entry of, in the sandbox.
 pub(crate) const SENT_BY_OTHERS: &str =
     "what other clients sent to `herald sandbox` is in its --log";
+
+/// Where else to look when a part of the ledger has nothing to show: what was sent to the sandbox is kept apart, and a first
+/// message is often sent there. `words` is the command that shows it. `None` where it has nothing either.
+pub(crate) fn in_other_part(
+    ledger: &mut Ledger,
+    realm: Realm,
+    words: &str,
+) -> Result<Option<String>> {
+    if realm == Realm::Sandbox {
+        return Ok(None);
+    }
+    let sandbox = Filter { realm: Some(Realm::Sandbox), ..Filter::default() };
+    let mut found = ledger.last(Realm::Sandbox, None)?.is_some();
+    ledger.jobs(&sandbox, &mut |_| {
+        found = true;
+        ControlFlow::Break(())
+    })?;
+    Ok(found.then(|| format!("{} shows what went to the sandbox", suggest(words).arg("--sandbox"))))
+}
 
 /// Whether a command looks at entries of the sandbox or at real ones: the flag or the profile says so.
 pub(crate) fn realm_of(env: &Env, sandbox: bool) -> Realm {

@@ -14,6 +14,7 @@ use crate::report::counted;
 use crate::send::compose::FollowedMessage;
 use crate::send::followed::Followed;
 use crate::send::named::{NamePurpose, NamedSubject, maybe_named};
+use crate::send::open_ledger::in_other_part;
 use crate::send::sent_batch::sent;
 use crate::send::sent_with::SentWith;
 use crate::send::settle_unknown::{IdLookUp, entry_advice, entry_check, job_check};
@@ -138,8 +139,11 @@ pub(crate) fn newest(ledger: &mut Ledger, env: &Env, realm: Realm) -> Result<Vec
         }
         (_, Some(job)) => KnownMessage::job(ledger, &job),
         (Some(entry), None) => message_of(ledger, env, entry),
-        (None, None) => Err(Error::input("the ledger knows of nothing that was sent")
-            .help("`herald history` lists what it knows")),
+        (None, None) => {
+            let help = in_other_part(ledger, realm, "history")?;
+            let help = help.unwrap_or_else(|| "`herald history` lists what it knows".to_owned());
+            Err(Error::input("the ledger knows of nothing that was sent").help(help))
+        }
     }
 }
 

@@ -396,3 +396,41 @@ fn what_cannot_be_taken_back_without_its_payload_says_why() {
     run.says("add --from ID");
     with(&["recall", "--last", "--from", "a"]).ends_with(0);
 }
+
+/// A first message goes to the sandbox more often than not, and is then looked for without the flag.
+#[test]
+fn where_a_part_of_the_ledger_is_empty_the_other_is_named() {
+    let world = World::new();
+    let shown = |world: &World, words: &[&str], code: i32, expected: bool| {
+        let run = world.run(words).ends_with(code);
+        let other = format!(
+            "herald {} --sandbox` shows what went to the sandbox",
+            match words[0] {
+                "recall" => "history",
+                verb => verb,
+            }
+        );
+        assert_eq!(run.err.contains(&other), expected, "{words:?}: {}", run.err);
+    };
+    let looks: [(&[&str], i32); 3] =
+        [(&["history"], 0), (&["jobs"], 0), (&["recall", "--last"], 3)];
+    for (words, code) in looks {
+        shown(&world, words, code, false);
+    }
+    let send = [
+        "send",
+        "--sandbox",
+        "--provider",
+        "rongcloud",
+        "--from",
+        "a",
+        "--to",
+        "b",
+        "--text",
+        "hi",
+    ];
+    world.run(&send).ends_with(0);
+    for (words, code) in looks {
+        shown(&world, words, code, true);
+    }
+}

@@ -17,7 +17,9 @@ use crate::report::{FollowUpMarks, Format, listing, marked};
 use crate::send::followed::{self, Marked};
 use crate::send::history_search::{FoundItem, HistorySearch, mark_targets};
 use crate::send::named::{NamePurpose, job_called};
-use crate::send::open_ledger::{SENT_BY_OTHERS, known_names, ledger_to_look, realm_of};
+use crate::send::open_ledger::{
+    SENT_BY_OTHERS, in_other_part, known_names, ledger_to_look, realm_of,
+};
 use crate::send::options::SendOptions;
 use crate::text::times::Moment;
 
@@ -162,7 +164,12 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
     let filtered = named || wanted.is_some() || flags.failed || flags.since.is_some();
     let marked: Vec<Marked<'_>> = found.iter().map(|found| found.item.marked()).collect();
     let marks = followed::marks(&mut ledger, realm, &marked)?;
-    tell(env, &found, &marks, (filtered, realm == Realm::Sandbox));
+    let others = match found.is_empty() {
+        true if realm == Realm::Sandbox => Some(SENT_BY_OTHERS.to_owned()),
+        true => in_other_part(&mut ledger, realm, "history")?,
+        false => None,
+    };
+    tell(env, &found, &marks, (filtered, realm == Realm::Sandbox, others));
     Ok(Exit::Done)
 }
 
@@ -170,7 +177,7 @@ fn tell(
     env: &Env,
     items: &[FoundItem],
     marks: &[FollowUpMarks],
-    (filtered, sandbox): (bool, bool),
+    (filtered, sandbox, others): (bool, bool, Option<String>),
 ) {
     let (ui, local) = (&env.ui, env.local_time());
     let summaries = || items.iter().zip(marks).map(|(found, marks)| found.summary(marks));
@@ -185,7 +192,7 @@ fn tell(
                 (false, false) => "nothing was sent yet",
                 (false, true) => "nothing was sent with --sandbox yet",
             };
-            let others = if sandbox { &format!("; {SENT_BY_OTHERS}") } else { "" };
+            let others = others.map(|others| format!("; {others}")).unwrap_or_default();
             ui.remark(&format!("{found}{others}"));
         }
         _ => {
