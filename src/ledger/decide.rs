@@ -29,8 +29,12 @@ pub(super) trait DecisionStore {
         resolution: &Resolution,
     ) -> Result<Settled>;
 
-    /// Makes unknown again what people decided on: an entry, or all of a job. The answer is how much that is.
+    /// Makes unknown again what people decided on: an entry, all of a job, or one batch of it. The answer is how much that is.
     fn undo(&mut self, about: Undecided) -> Result<Settled>;
+
+    /// The same of single targets of a job, whose decision may have been about others as well. Where people have not decided
+    /// on one of them, nothing is changed, and the answer is none.
+    fn undo_targets(&mut self, job: Uuid, targets: &[(BatchKey, Vec<String>)]) -> Result<Settled>;
 
     /// What people resolved as not accepted, batch by batch. A batch of these templates is not cut: all of it is there, or
     /// nothing.
@@ -207,6 +211,28 @@ impl Ledger {
     pub fn undo_job(&mut self, job: Uuid) -> Result<Settled> {
         self.release_dead(job)?;
         self.store.undo(Undecided::Job(job))
+    }
+
+    /// The same for one request of a job.
+    pub fn undo_batch(&mut self, job: Uuid, batch: BatchKey) -> Result<Settled> {
+        self.release_dead(job)?;
+        self.store.undo(Undecided::Batch(job, batch))
+    }
+
+    /// The same for single targets of a job, by the batches that they are in. An error where people have not decided on one
+    /// of them: then nothing is changed.
+    pub fn undo_targets(
+        &mut self,
+        job: Uuid,
+        targets: &[(BatchKey, Vec<String>)],
+    ) -> Result<Settled> {
+        self.release_dead(job)?;
+        let undone = self.store.undo_targets(job, targets)?;
+        if undone.batches > 0 {
+            return Ok(undone);
+        }
+        Err(Error::usage("not all of these targets were resolved by hand")
+            .help("nothing was written; the vendor's own answer stays"))
     }
 
     /// What a dead owner of a job had planned again, and not begun, is resolved as not accepted from now on.

@@ -6,7 +6,9 @@ use std::ops::ControlFlow;
 use uuid::Uuid;
 
 use super::query::{EntryQuery, JobQuery, WhichEntries, WhichJob};
-use super::{BatchFilter, EntryStatus, Filter, Job, Ledger, LedgerEntry, Realm, ResolvedAs};
+use super::{
+    BatchFilter, BatchKey, EntryStatus, Filter, Job, Ledger, LedgerEntry, Realm, ResolvedAs,
+};
 use crate::contract::{Effect, TargetKind};
 use crate::error::Result;
 use crate::outcome::Verdict;
@@ -42,6 +44,20 @@ impl Ledger {
 
     /// The same for decisions about a job.
     pub fn sent_because_of_job(&mut self, job: &Job) -> Result<Option<String>> {
+        self.sent_because_of_targets(job, None)
+    }
+
+    /// The same for decisions about these targets of a job alone, by the batches that they are in.
+    pub fn sent_because_of_targets(
+        &mut self,
+        job: &Job,
+        only: Option<&[(BatchKey, Vec<String>)]>,
+    ) -> Result<Option<String>> {
+        let only: Option<HashSet<(BatchKey, &str)>> = only.map(|all| {
+            all.iter()
+                .flat_map(|(key, names)| names.iter().map(|one| (*key, one.as_str())))
+                .collect()
+        });
         let since_ms = job.resolutions.iter().map(|one| one.resolved_ms).min();
         let Some(since_ms) = since_ms else { return Ok(None) };
         self.release_unbegun(job.intent.id)?;
@@ -49,7 +65,9 @@ impl Ledger {
         let mut not_reached = HashSet::new();
         self.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
             let kind = kind_of(job, batch.batch.template);
-            let not = batch.fates().filter(|fate| fate.state == state);
+            let is_meant =
+                |target| only.as_ref().is_none_or(|only| only.contains(&(batch.batch.key, target)));
+            let not = batch.fates().filter(|fate| fate.state == state && is_meant(fate.target));
             not_reached.extend(not.map(|fate| named(kind, fate.target)));
             ControlFlow::Continue(())
         })?;

@@ -2,19 +2,24 @@
 
 use std::io::IsTerminal as _;
 
+use serde_json::json;
+
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::ledger::{Job, Ledger, LedgerEntry, ResolvedAs};
+use crate::ledger::{BatchKey, Job, Ledger, LedgerEntry, ResolvedAs};
 use crate::report::history_item::{entry_summary, job_summary};
 use crate::report::{Format, counted};
 use crate::text::suggest;
 
 /// What people decided on.
-#[derive(Clone, Copy)]
 pub(crate) enum DecidedSubject<'a> {
     Entry(&'a LedgerEntry),
     Job(&'a Job),
+    /// One request of a job.
+    Request(&'a Job, BatchKey),
+    /// Single targets of a job, by the batches that they are in.
+    Targets(&'a Job, Vec<(BatchKey, Vec<String>)>),
 }
 
 /// Asks before more than one target of a job is decided on. In the sandbox nothing is asked.
@@ -43,13 +48,21 @@ pub(crate) fn ask_to_decide(env: &Env, job: &Job, count: u64, resolved: Resolved
 pub(crate) fn undo_decision(
     env: &Env,
     ledger: &mut Ledger,
-    subject: DecidedSubject<'_>,
+    subject: &DecidedSubject<'_>,
 ) -> Result<Exit> {
-    let (sent, label) = match &subject {
+    let (sent, label) = match subject {
         DecidedSubject::Entry(entry) => {
             (ledger.sent_because_of_entry(entry)?, entry.short_id.clone())
         }
         DecidedSubject::Job(job) => (ledger.sent_because_of_job(job)?, job.label()),
+        DecidedSubject::Request(job, batch) => {
+            let found = ledger.batch(job.intent.id, *batch)?;
+            let all = found.map(|found| (*batch, found.batch.ids));
+            (ledger.sent_because_of_targets(job, Some(all.as_slice()))?, job.label())
+        }
+        DecidedSubject::Targets(job, targets) => {
+            (ledger.sent_because_of_targets(job, Some(targets))?, job.label())
+        }
     };
     if let Some(sent) = sent {
         return Err(Error::input(format!(
@@ -57,23 +70,28 @@ pub(crate) fn undo_decision(
         ))
         .help(format!("{} tells what that was", suggest("history show").arg(sent))));
     }
-    let undone = match &subject {
+    let undone = match subject {
         DecidedSubject::Entry(entry) => ledger.undo_entry(entry.intent.id)?,
         DecidedSubject::Job(job) => ledger.undo_job(job.intent.id)?,
+        DecidedSubject::Request(job, batch) => ledger.undo_batch(job.intent.id, *batch)?,
+        DecidedSubject::Targets(job, targets) => ledger.undo_targets(job.intent.id, targets)?,
     };
     if undone.batches == 0 {
         return Err(Error::usage(format!("no decision was made on {label}"))
             .help("only what was resolved by hand is made unknown again"));
     }
-    let summary = match &subject {
+    let mut summary = match subject {
         DecidedSubject::Entry(entry) => entry_summary(&ledger.get(entry.intent.id)?),
-        DecidedSubject::Job(job) => {
+        DecidedSubject::Job(job)
+        | DecidedSubject::Request(job, _)
+        | DecidedSubject::Targets(job, _) => {
             let job = ledger.job(job.intent.id)?;
             let only = ledger.only_ending(&job)?;
             job_summary(&job, only.as_ref())
         }
     };
     if matches!(env.ui.format, Format::Json | Format::Ndjson) {
+        summary["undone"] = json!({"batches": undone.batches, "targets": undone.targets});
         env.ui.json(&summary);
     } else {
         let count = match undone.targets {

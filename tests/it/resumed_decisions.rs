@@ -302,6 +302,29 @@ fn of_a_job_that_ended_early_the_list_of_the_failed_and_a_resume_reach_each_targ
     }
 }
 
+#[test]
+fn the_decision_on_a_target_stands_once_something_was_sent_because_of_it() {
+    let vendor = LosingVendor::start(&["a"]);
+    vendor.broadcast("Open at eight").ends_with(8);
+    vendor.resolve(&["b", "d"], "--not-accepted");
+    vendor.world.write("left.txt", "user:b\n");
+    let send = ["broadcast", "--provider", "wildfire", "--from", "news", "--text", "Open at nine"];
+    let other = ["--targets", "left.txt", "--job", "other"];
+    vendor.run(&[&send[..], &other].concat()).ends_with(0);
+    let undo = |target| vendor.run(&["history", "resolve", "spring", target, "--undo"]);
+    undo("b").ends_with(3).says("was sent on the strength of the decision");
+    undo("d").ends_with(0);
+    assert_eq!(vendor.counts(), json!([0, 4, 1, 5]));
+    // What a resume has sent again is decided by the vendor's answer.
+    vendor.resolve(&["d"], "--not-accepted");
+    let vendor = LosingVendor::start(&["a"]);
+    vendor.broadcast("Open at eight").ends_with(8);
+    vendor.resolve(&["b"], "--not-accepted");
+    vendor.resume().ends_with(8);
+    let undo = vendor.run(&["history", "resolve", "spring", "b", "--undo"]);
+    undo.ends_with(2).says("were resolved by hand");
+}
+
 /// Values that a format of lists could take for something of its own.
 const NAMES: [&str; 5] = ["Ann", " O'Neil, \"Bob\" ", "a\nb\t;c", "{y} \\ <b>", "用户\u{202e}#N/A"];
 

@@ -17,13 +17,39 @@ pub(crate) type ChosenTargets = Vec<(BatchKey, Vec<String>)>;
 /// How many targets an error names.
 const MAX_NAMED: usize = 10;
 
-/// The targets that are named, or those of a list. Each has to be unknown in the job.
-pub(crate) fn targets_to_resolve(
+/// What targets of a job have to be, so that they can be named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ChosenState {
+    /// Unknown: a person decides on them.
+    Unknown,
+    /// Accepted or not: the decision of a person is withdrawn.
+    Decided,
+}
+
+impl ChosenState {
+    fn holds(self, state: TargetState) -> bool {
+        let unknown = TargetState::Decided(Verdict::Unknown);
+        match self {
+            Self::Unknown => state == unknown,
+            Self::Decided => state.is_decided() && state != unknown,
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Decided => "resolved",
+        }
+    }
+}
+
+/// The targets that are named, or those of a list. Each has to be in this state in the job.
+pub(crate) fn choose_targets(
     env: &Env,
     ledger: &mut Ledger,
     job: &Job,
     named: &[String],
-    list: &ListOptions,
+    (list, due): (&ListOptions, ChosenState),
 ) -> Result<ChosenTargets> {
     let usual = provider::find(&job.intent.provider)?.contract().default_target;
     let parse =
@@ -35,7 +61,6 @@ pub(crate) fn targets_to_resolve(
     let mut wanted: HashMap<String, Option<TargetState>> =
         wanted.iter().map(|target| (target.to_string(), None)).collect();
     let mut chosen = ChosenTargets::new();
-    let unknown = TargetState::Decided(Verdict::Unknown);
     ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
         let template = job.template(batch.batch.template).ok();
         let kind = template.and_then(|template| template.kind);
@@ -46,10 +71,10 @@ pub(crate) fn targets_to_resolve(
                 None => fate.target.to_owned(),
             };
             if let Some(state) = wanted.get_mut(&name)
-                && *state != Some(unknown)
+                && !state.is_some_and(|state| due.holds(state))
             {
                 *state = Some(fate.state);
-                if fate.state == unknown {
+                if due.holds(fate.state) {
                     names.push(fate.target.to_owned());
                 }
             }
@@ -61,7 +86,7 @@ pub(crate) fn targets_to_resolve(
     })?;
     let mut wrong: Vec<String> = wanted
         .iter()
-        .filter(|(_, state)| **state != Some(unknown))
+        .filter(|(_, state)| !state.is_some_and(|state| due.holds(state)))
         .map(|(name, state)| match state {
             Some(state) => format!("{name} is {}", state.word()),
             None => format!("{name} is no target of it"),
@@ -76,8 +101,9 @@ pub(crate) fn targets_to_resolve(
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let label = job.label();
     Err(Error::usage(format!(
-        "not all of these are unknown in the job {label}: {}{more}",
+        "not all of these are {} in the job {label}: {}{more}",
+        due.words(),
         wrong.join(", ")
     ))
-    .help("nothing was written; name targets that are unknown"))
+    .help(format!("nothing was written; name targets that are {}", due.words())))
 }

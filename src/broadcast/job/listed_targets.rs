@@ -109,13 +109,16 @@ impl WantedTargets<'_> {
     }
 }
 
+/// Takes a target with its kind and the values of its text.
+type TakeTarget<'t> = dyn FnMut(Option<TargetKind>, &Fate<'_>, &Map<String, Json>) + 't;
+
 /// Hands over the wanted targets with their kind and the values of their texts.
 fn for_each(
     ledger: &mut Ledger,
     job: &Job,
     wanted: &WantedTargets<'_>,
     variables: &[String],
-    take: &mut dyn FnMut(Option<TargetKind>, &Fate<'_>, &Map<String, Json>),
+    take: &mut TakeTarget<'_>,
 ) -> Result<()> {
     let mut fault = None;
     ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {

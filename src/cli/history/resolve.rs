@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
 
-use crate::broadcast::job::{ChosenTargets, ListOptions, targets_to_resolve};
+use crate::broadcast::job::{ChosenState, ChosenTargets, ListOptions, choose_targets};
 use crate::cli::job_flags::ListForm;
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -32,12 +32,12 @@ pub(super) struct ResolveArgs {
     /// Of a ledger id, a part of at least 6 digits is enough. The vendor's id names one request of a job.
     pub(super) id: String,
     /// Only these targets of a job
-    #[arg(value_name = "[KIND:]TARGET", conflicts_with_all = ["check", "undo"])]
+    #[arg(value_name = "[KIND:]TARGET", conflicts_with = "check")]
     whom: Vec<String>,
     /// Only the targets in this file; `-` is stdin
     ///
     /// The list has the same formats as that of `broadcast`.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["whom", "check", "undo"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["whom", "check"])]
     targets: Option<PathBuf>,
     /// Column of a CSV that holds the targets
     #[arg(long, value_name = "NAME", requires = "targets")]
@@ -73,7 +73,8 @@ pub(super) struct ResolveArgs {
     pub(super) vendor_id: Option<String>,
     /// Make it unknown as before
     ///
-    /// This works until something was sent because of the decision.
+    /// With targets, those alone; the others keep what was decided. This works until something was sent because of the
+    /// decision.
     #[arg(long)]
     undo: bool,
     /// How you know it
@@ -97,13 +98,16 @@ pub(super) fn resolve(env: &Env, place: &SendOptions, flags: &ResolveArgs) -> Re
     known_names(env, &mut ledger)?;
     let subject = subject(env, &mut ledger, &flags.id, realm)?;
     if flags.undo {
-        let decided = match &subject {
-            ResolveSubject::Entry(entry) => DecidedSubject::Entry(entry),
-            ResolveSubject::Job(job, _) => DecidedSubject::Job(job),
+        let chosen = chosen(env, &mut ledger, (flags, ChosenState::Decided), &subject)?;
+        let decided = match (&subject, chosen) {
+            (ResolveSubject::Entry(entry), _) => DecidedSubject::Entry(entry),
+            (ResolveSubject::Job(job, _), Some(targets)) => DecidedSubject::Targets(job, targets),
+            (ResolveSubject::Job(job, Some(batch)), None) => DecidedSubject::Request(job, *batch),
+            (ResolveSubject::Job(job, None), None) => DecidedSubject::Job(job),
         };
-        return undo_decision(env, &mut ledger, decided);
+        return undo_decision(env, &mut ledger, &decided);
     }
-    let chosen = chosen(env, &mut ledger, flags, &subject)?;
+    let chosen = chosen(env, &mut ledger, (flags, ChosenState::Unknown), &subject)?;
     if flags.check
         && flags.vendor_id.is_none()
         && let Some(lost) = lost(&mut ledger, &subject)?
@@ -145,11 +149,11 @@ pub(super) fn resolve(env: &Env, place: &SendOptions, flags: &ResolveArgs) -> Re
     Ok(Exit::Done)
 }
 
-/// The targets that flags name, where they name any: each has to be unknown.
+/// The targets that flags name, where they name any: each has to be in this state.
 fn chosen(
     env: &Env,
     ledger: &mut Ledger,
-    flags: &ResolveArgs,
+    (flags, due): (&ResolveArgs, ChosenState),
     subject: &ResolveSubject,
 ) -> Result<Option<ChosenTargets>> {
     let ResolveArgs { whom, targets, column, form, encoding, .. } = flags;
@@ -167,7 +171,7 @@ fn chosen(
         encoding: encoding.clone(),
         skip_invalid: false,
     };
-    targets_to_resolve(env, ledger, job, whom, &list).map(Some)
+    choose_targets(env, ledger, job, whom, (&list, due)).map(Some)
 }
 
 /// Asks before more than one target of a job is decided on.

@@ -64,22 +64,28 @@ impl DecisionStore for Sqlite {
     ) -> Result<Settled> {
         verify::verify(&self.db, job).map_err(|fault| self.at(fault))?;
         self.durably(|tx| {
-            tx.db.execute_batch("SAVEPOINT settle")?;
-            let settled = settle::decide_targets(tx.db, job, targets, resolution)?;
-            let end = if settled.batches == 0 {
-                "ROLLBACK TO settle; RELEASE settle"
-            } else {
-                "RELEASE settle"
-            };
-            tx.db.execute_batch(end)?;
-            Ok(settled)
+            all_or_nothing(tx.db, || settle::decide_targets(tx.db, job, targets, resolution))
         })
     }
 
     fn undo(&mut self, about: Undecided) -> Result<Settled> {
         self.durably(|tx| match about {
             Undecided::Entry(entry) => settle::undo_entry(tx.db, entry),
-            Undecided::Job(job) | Undecided::Batch(job, _) => settle::undo_job(tx.db, job),
+            Undecided::Job(job) => {
+                let key = key_of(tx.db, job)?;
+                settle::undo_batches(tx.db, key, row_keys(key))
+            }
+            Undecided::Batch(job, batch) => {
+                let key = key_of(tx.db, job)?;
+                settle::undo_batches(tx.db, key, [row_key(key, batch.number()); 2])
+            }
+        })
+    }
+
+    fn undo_targets(&mut self, job: Uuid, targets: &[(BatchKey, Vec<String>)]) -> Result<Settled> {
+        verify::verify(&self.db, job).map_err(|fault| self.at(fault))?;
+        self.durably(|tx| {
+            all_or_nothing(tx.db, || settle::undo_targets(tx.db, key_of(tx.db, job)?, targets))
         })
     }
 
@@ -110,6 +116,21 @@ impl DecisionStore for Sqlite {
     fn codes(&mut self, job: Uuid) -> Result<Vec<Code>> {
         codes(&self.db, job).map_err(|fault| self.at(fault))
     }
+}
+
+/// Keeps what was settled; nothing, where that is not all of what was asked for.
+fn all_or_nothing(
+    db: &Connection,
+    settle: impl FnOnce() -> Result<Settled, StoreFault>,
+) -> Result<Settled, StoreFault> {
+    db.execute_batch("SAVEPOINT settle")?;
+    let settled = settle()?;
+    let end = match settled.batches {
+        0 => "ROLLBACK TO settle; RELEASE settle",
+        _ => "RELEASE settle",
+    };
+    db.execute_batch(end)?;
+    Ok(settled)
 }
 
 /// Keeps a decision on an entry that has none, where it has no ending or an unknown one.

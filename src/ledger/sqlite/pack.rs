@@ -76,6 +76,15 @@ pub(super) mod state {
         }
     }
 
+    /// What a person decided on a single target in a state.
+    pub(in crate::ledger::sqlite) const fn decision(state: i64) -> Option<ResolvedAs> {
+        match state {
+            SETTLED_ACCEPTED => Some(ResolvedAs::Accepted),
+            SETTLED_NOT => Some(ResolvedAs::NotAccepted),
+            _ => None,
+        }
+    }
+
     /// The same state, without a difference of who said so.
     pub(in crate::ledger::sqlite) const fn plain(state: i64) -> i64 {
         match state {

@@ -3,11 +3,12 @@
 //! A target that a person decided on has a row of its own, with a state that no answer gives: so it can become unknown
 //! again. Its batch is unknown as long as one of its targets is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
+use super::entries::resolved;
 use super::fault::StoreFault;
 use super::jobs::key_of;
 use super::pack::{row_key, row_keys, state, unpack};
@@ -44,7 +45,9 @@ pub(super) fn decide_targets(
     let (mut settled, mut tally) = (Settled::default(), CountChanges::default());
     for (batch, names) in targets {
         let row = row_key(key, batch.number());
-        let Some(mut one) = UndecidedBatch::of(db, row)? else { return Ok(Settled::default()) };
+        let Some(mut one) = UnknownBatch::undecided(db, row)? else {
+            return Ok(Settled::default());
+        };
         for name in names {
             if !one.decide(db, name, resolution.resolved)? {
                 return Ok(Settled::default());
@@ -61,21 +64,31 @@ pub(super) fn decide_targets(
     Ok(settled)
 }
 
-/// An ended batch that is unknown, with the states of its targets that have rows of their own.
-struct UndecidedBatch {
+/// An ended batch whose answer left it unknown, with the states of its targets that have rows of their own.
+struct UnknownBatch {
     row: i64,
     ids: Vec<String>,
     rest: i64,
     own: BTreeMap<usize, i64>,
 }
 
-impl UndecidedBatch {
+impl UnknownBatch {
+    /// One on which nobody has decided.
+    fn undecided(db: &Connection, row: i64) -> Result<Option<Self>, StoreFault> {
+        let sql = format!(
+            "SELECT 1 FROM done WHERE key = ?1 AND {}",
+            DONE.intact_and("decision IS NULL")
+        );
+        let found = db.prepare_cached(&sql)?.query_row([row], |_| Ok(())).optional()?;
+        found.map_or(Ok(None), |()| Self::of(db, row))
+    }
+
     fn of(db: &Connection, row: i64) -> Result<Option<Self>, StoreFault> {
         let sql = format!(
             "SELECT coalesce(rest, verdict), ids FROM done JOIN batch ON batch.key = done.key
              WHERE done.key = ?1 AND {} AND {}",
             BATCH.intact(),
-            DONE.intact_and("verdict = 5 AND decision IS NULL")
+            DONE.intact_and("verdict = 5")
         );
         let found = db
             .prepare_cached(&sql)?
@@ -101,13 +114,19 @@ impl UndecidedBatch {
         &mut self,
         db: &Connection,
         name: &str,
-        resolved: ResolvedAs,
+        decision: ResolvedAs,
     ) -> Result<bool, StoreFault> {
         let Some(position) = self.ids.iter().position(|id| id == name) else { return Ok(false) };
         if self.state(position) != state::UNKNOWN {
             return Ok(false);
         }
-        let (new, place) = (state::settled(resolved), i64::try_from(position).unwrap_or(i64::MAX));
+        self.set(db, position, state::settled(decision))?;
+        Ok(true)
+    }
+
+    /// Gives a target a state.
+    fn set(&mut self, db: &Connection, position: usize, new: i64) -> Result<(), StoreFault> {
+        let place = i64::try_from(position).unwrap_or(i64::MAX);
         if self.own.insert(position, new).is_some() {
             db.prepare_cached("UPDATE part SET verdict = ?3 WHERE batch = ?1 AND position = ?2")?
                 .execute(params![self.row, place, new])?;
@@ -116,7 +135,7 @@ impl UndecidedBatch {
             TargetRow { position: place, name, verdict: new, vendor_id, code, message }
                 .insert(db, self.row)?;
         }
-        Ok(true)
+        Ok(())
     }
 
     /// Keeps the batch. Where none of its targets is unknown any more, it is decided as well: as accepted where one of them
@@ -170,65 +189,145 @@ pub(super) fn undo_entry(db: &Connection, entry: Uuid) -> Result<Settled, StoreF
     Ok(Settled { batches: rows as u64, targets: 0 })
 }
 
-/// Makes all batches and targets of a job unknown again on which people decided.
-pub(super) fn undo_job(db: &Connection, job: Uuid) -> Result<Settled, StoreFault> {
-    let key = key_of(db, job)?;
-    let sql = format!(
-        "SELECT done.key, done.targets, coalesce(done.rest, done.verdict), decision.resolved,
-            (SELECT count(*) FROM part WHERE batch = done.key AND name IS NULL),
-            (SELECT count(*) FROM part WHERE batch = done.key AND name IS NULL AND verdict = 5),
-            (SELECT count(*) FROM part WHERE batch = done.key AND name IS NULL AND verdict = {yes}),
-            (SELECT count(*) FROM part WHERE batch = done.key AND name IS NULL AND verdict = {no})
-         FROM done LEFT JOIN decision ON decision.key = done.decision
-         WHERE done.key BETWEEN ?1 AND ?2 AND {}",
-        DONE.intact_and("done.verdict = 5"),
-        yes = state::settled(ResolvedAs::Accepted),
-        no = state::settled(ResolvedAs::NotAccepted),
-    );
-    let (mut undone, mut tally, mut batches) =
-        (Settled::default(), CountChanges::default(), Vec::new());
-    let mut find = db.prepare_cached(&sql)?;
-    let mut rows = find.query(row_keys(key))?;
-    while let Some(row) = rows.next()? {
-        let (targets, rest): (i64, i64) = (row.get(1)?, row.get(2)?);
-        let resolved = row.get::<_, Option<String>>(3)?;
-        let resolved = resolved.as_deref().and_then(ResolvedAs::from_stored);
-        let (own, own_unknown): (i64, i64) = (row.get(4)?, row.get(5)?);
-        let (accepted, not): (i64, i64) = (row.get(6)?, row.get(7)?);
-        if resolved.is_none() && accepted + not == 0 {
-            continue;
+/// Makes batches of a job, from the first key to the last, and their targets unknown again on which people decided.
+pub(super) fn undo_batches(
+    db: &Connection,
+    job: i64,
+    keys: [i64; 2],
+) -> Result<Settled, StoreFault> {
+    let (mut undone, mut tally) = (Settled::default(), CountChanges::default());
+    for mut one in ResolvedBatch::all(db, keys)? {
+        let places: Vec<usize> = one.decided().collect();
+        if !places.is_empty() || one.decision.is_some() {
+            undone.batches += 1;
+            undone.targets += places.len() as u64;
+            one.undo(db, &places, &mut tally)?;
         }
-        let unnamed = if rest == state::UNKNOWN { targets - own } else { 0 };
-        let mut again = accepted + not;
-        tally.add(state::ACCEPTED, 0, -accepted);
-        tally.add(state::UNAVAILABLE, 0, -not);
-        if let Some(resolved) = resolved {
-            let decided = unnamed + own_unknown;
-            tally.add(state::of(resolved.verdict()), -1, -decided);
-            tally.add(state::UNKNOWN, 1, 0);
-            again += decided;
-        }
-        tally.add(state::UNKNOWN, 0, again);
-        undone.batches += 1;
-        undone.targets += u64::try_from(again).unwrap_or(0);
-        batches.push(row.get::<_, i64>(0)?);
     }
-    drop(rows);
-    for batch in batches {
-        db.prepare_cached(
-            "UPDATE part SET verdict = 5 WHERE batch = ?1 AND name IS NULL AND verdict IN (?2, ?3)",
-        )?
-        .execute(params![
-            batch,
+    tally.write(db, job)?;
+    forget_decisions(db, job)?;
+    Ok(undone)
+}
+
+/// The same of single targets. People have to have decided on all of them: else the answer is nothing, and nothing may be kept.
+pub(super) fn undo_targets(
+    db: &Connection,
+    job: i64,
+    targets: &[(BatchKey, Vec<String>)],
+) -> Result<Settled, StoreFault> {
+    let (mut undone, mut tally) = (Settled::default(), CountChanges::default());
+    for (batch, names) in targets {
+        let row = row_key(job, batch.number());
+        let Some(mut one) = ResolvedBatch::all(db, [row; 2])?.pop() else {
+            return Ok(Settled::default());
+        };
+        let decided: HashMap<&str, usize> =
+            one.decided().map(|place| (one.batch.ids[place].as_str(), place)).collect();
+        let places: Option<Vec<usize>> =
+            names.iter().map(|name| decided.get(name.as_str()).copied()).collect();
+        let Some(places) = places else { return Ok(Settled::default()) };
+        undone.batches += 1;
+        undone.targets += places.len() as u64;
+        one.undo(db, &places, &mut tally)?;
+    }
+    tally.write(db, job)?;
+    forget_decisions(db, job)?;
+    Ok(undone)
+}
+
+/// Removes the decisions on a job, where none of them holds any more.
+fn forget_decisions(db: &Connection, job: i64) -> Result<(), StoreFault> {
+    let [first, last] = row_keys(job);
+    db.execute(
+        "DELETE FROM decision WHERE job = ?1
+            AND NOT EXISTS (SELECT 1 FROM done WHERE key BETWEEN ?2 AND ?3 AND decision IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM part JOIN done ON done.key = part.batch
+                WHERE batch BETWEEN ?2 AND ?3 AND name IS NULL AND done.verdict = ?4 AND part.verdict IN (?5, ?6))",
+        params![
+            job,
+            first,
+            last,
+            state::UNKNOWN,
             state::settled(ResolvedAs::Accepted),
             state::settled(ResolvedAs::NotAccepted)
-        ])?;
+        ],
+    )?;
+    Ok(())
+}
+
+/// A batch that was unknown, with what people decided on it and on its targets.
+struct ResolvedBatch {
+    batch: UnknownBatch,
+    decision: Option<ResolvedAs>,
+}
+
+impl ResolvedBatch {
+    /// Those between two keys.
+    fn all(db: &Connection, keys: [i64; 2]) -> Result<Vec<Self>, StoreFault> {
+        let sql = format!(
+            "SELECT done.key, done.decision, decision.resolved
+             FROM done LEFT JOIN decision ON decision.key = done.decision
+             WHERE done.key BETWEEN ?1 AND ?2 AND CASE WHEN {} AND {} THEN done.verdict = 5 END",
+            DONE.intact(),
+            DECISION.absent_or_intact(),
+        );
+        let mut find = db.prepare_cached(&sql)?;
+        let mut rows = find.query(keys)?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let word: Option<String> = row.get(2)?;
+            let decision = word.as_deref().map(resolved).transpose()?;
+            if decision.is_none() && row.get::<_, Option<i64>>(1)?.is_some() {
+                return Err(StoreFault::Damaged("what a person found out is gone".to_owned()));
+            }
+            if let Some(batch) = UnknownBatch::of(db, row.get(0)?)? {
+                all.push(Self { batch, decision });
+            }
+        }
+        Ok(all)
+    }
+
+    /// The places of the targets that people decided on, alone or with the batch.
+    fn decided(&self) -> impl Iterator<Item = usize> {
+        (0..self.batch.ids.len()).filter(|place| self.decision_on(*place).is_some())
+    }
+
+    fn decision_on(&self, place: usize) -> Option<ResolvedAs> {
+        match self.batch.state(place) {
+            state::UNKNOWN => self.decision,
+            own => state::decision(own),
+        }
+    }
+
+    /// Makes the targets at these places unknown, and with them the batch. Where it was decided on as a whole, the others
+    /// keep that decision.
+    fn undo(
+        &mut self,
+        db: &Connection,
+        places: &[usize],
+        tally: &mut CountChanges,
+    ) -> Result<(), StoreFault> {
+        let undone: HashSet<usize> = places.iter().copied().collect();
+        for place in 0..self.batch.ids.len() {
+            let Some(decision) = self.decision_on(place) else { continue };
+            let state = self.batch.state(place);
+            if undone.contains(&place) {
+                tally.add(state::of(decision.verdict()), 0, -1);
+                tally.add(state::UNKNOWN, 0, 1);
+                if state != state::UNKNOWN {
+                    self.batch.set(db, place, state::UNKNOWN)?;
+                }
+            } else if state == state::UNKNOWN {
+                self.batch.set(db, place, state::settled(decision))?;
+            }
+        }
+        if let Some(decision) = self.decision.take() {
+            tally.add(state::of(decision.verdict()), -1, 0);
+            tally.add(state::UNKNOWN, 1, 0);
+        }
+        let row = self.batch.row;
         let changes = [("decision", "NULL"), ("parts", "?2")];
-        db.execute(&DONE.update(&changes, "key = ?1"), params![batch, sum_of(db, batch)?])?;
+        db.execute(&DONE.update(&changes, "key = ?1"), params![row, sum_of(db, row)?])?;
+        Ok(())
     }
-    if undone.batches > 0 {
-        db.execute("DELETE FROM decision WHERE job = ?1", [key])?;
-    }
-    tally.write(db, key)?;
-    Ok(undone)
 }

@@ -407,7 +407,79 @@ fn a_request_that_was_sent_again_is_found_by_what_is_known_of_it(stores: &dyn St
     }
 }
 
+fn a_decision_on_single_targets_is_withdrawn_and_others_keep_theirs(stores: &dyn Stores) {
+    let (yes, no) = (ResolvedAs::Accepted, ResolvedAs::NotAccepted);
+    let whom = [(0, "a"), (0, "b"), (1, "d"), (2, "e")];
+    let word = |resolved| if resolved == yes { "accepted" } else { "unavailable" };
+    // Each choice of those whose decision is withdrawn; all were decided on one by one, or together, or both.
+    for choice in 1..16_usize {
+        for (alone, rest) in [(&whom[..], None), (&whom[..0], Some(no)), (&whom[..1], Some(yes))] {
+            let (mut ledger, job, keys) = unknown(stores);
+            let one = |(batch, name): (usize, &str)| [(keys[batch], vec![name.to_owned()])];
+            let mut expected =
+                ["a unknown", "b unknown", "c rejected", "d unknown", "e unknown", "f planned"]
+                    .map(str::to_owned);
+            let decides = |expected: &mut [String], name: &str, word: &str| {
+                let own = expected.iter_mut().find(|fate| fate.starts_with(name)).unwrap();
+                *own = format!("{name} {word}");
+            };
+            for (place, (batch, name)) in alone.iter().enumerate() {
+                let resolved = if place % 2 == 0 { no } else { yes };
+                ledger.resolve_targets(job, &one((*batch, name)), &decision(resolved)).unwrap();
+                decides(&mut expected, name, word(resolved));
+            }
+            if let Some(resolved) = rest {
+                ledger.resolve_job(job, None, &decision(resolved)).unwrap();
+                for (_, name) in &whom[alone.len()..] {
+                    decides(&mut expected, name, word(resolved));
+                }
+            }
+            assert_eq!(fates(&mut ledger, job), expected);
+            // One that nobody decided on keeps all from being withdrawn.
+            let wrong = [(keys[0], vec!["a".to_owned()]), (keys[1], vec!["c".to_owned()])];
+            ledger.undo_targets(job, &wrong).unwrap_err();
+            let gone = whom.iter().enumerate().filter(|(place, _)| choice >> place & 1 == 1);
+            let gone: Vec<(usize, &str)> = gone.map(|(_, one)| *one).collect();
+            let mut list: Vec<(BatchKey, Vec<String>)> = Vec::new();
+            for (batch, name) in &gone {
+                match list.iter_mut().find(|(key, _)| *key == keys[*batch]) {
+                    Some((_, names)) => names.push((*name).to_owned()),
+                    None => list.push((keys[*batch], vec![(*name).to_owned()])),
+                }
+                decides(&mut expected, name, "unknown");
+            }
+            let undone = ledger.undo_targets(job, &list).unwrap();
+            assert_eq!(undone.targets, gone.len() as u64, "{choice}");
+            assert_eq!(fates(&mut ledger, job), expected, "{choice}");
+            audit(&mut ledger, job);
+            ledger.undo_targets(job, &list).unwrap_err();
+            assert_eq!(ledger.job(job).unwrap().resolutions.is_empty(), choice == 15);
+            // They are decided on again, and all of it is withdrawn.
+            ledger.resolve_job(job, None, &decision(yes)).unwrap();
+            audit(&mut ledger, job);
+            assert_eq!(ledger.undo_job(job).unwrap().targets, 4);
+            assert!(ledger.job(job).unwrap().resolutions.is_empty());
+            audit(&mut ledger, job);
+        }
+    }
+}
+
+fn the_decision_on_one_request_is_withdrawn_alone(stores: &dyn Stores) {
+    let (mut ledger, job, keys) = unknown(stores);
+    ledger.resolve_job(job, None, &decision(ResolvedAs::Accepted)).unwrap();
+    assert_eq!(ledger.undo_batch(job, keys[0]).unwrap(), Settled { batches: 1, targets: 2 });
+    let expected =
+        ["a unknown", "b unknown", "c rejected", "d accepted", "e accepted", "f planned"];
+    assert_eq!(fates(&mut ledger, job), expected);
+    audit(&mut ledger, job);
+    assert_eq!(ledger.undo_batch(job, keys[0]).unwrap(), Settled::default());
+    assert_eq!(ledger.undo_job(job).unwrap(), Settled { batches: 2, targets: 2 });
+    audit(&mut ledger, job);
+}
+
 passed_by_each_store! {
+    a_decision_on_single_targets_is_withdrawn_and_others_keep_theirs,
+    the_decision_on_one_request_is_withdrawn_alone,
     a_request_that_was_sent_again_is_found_by_what_is_known_of_it,
     what_was_not_accepted_is_planned_again_and_each_target_stands_in_one_place,
     what_cannot_be_cut_is_planned_again_as_a_whole_or_stays,
