@@ -75,6 +75,7 @@ pub(crate) mod in_flight_window;
 pub(crate) mod interruptible_io;
 pub(crate) mod kept_files;
 pub(crate) mod kept_payload;
+pub(crate) mod known_dedupe_id;
 pub(crate) mod later_follow_ups;
 pub(crate) mod lint_state;
 pub(crate) mod meant_targets;

@@ -56,6 +56,7 @@ impl SendContext<'_> {
             return Ok(Delivery::printed());
         }
         self.app.require_complete()?;
+        self.check_known_ids(&ready)?;
         let fleet = self.attentive()?;
         let asking = SendContext { listens: fleet.as_deref(), ..*self };
         let requests: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();

@@ -11,6 +11,7 @@ mod broadcast;
 mod cases;
 mod contributing;
 mod curl;
+mod dedupe_ids;
 mod destroying;
 #[cfg(unix)]
 mod doors;

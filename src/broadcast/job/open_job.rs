@@ -14,6 +14,7 @@ use crate::net::ConcurrentTransport;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, NOTHING_SAID};
 use crate::send::interruptible_io;
+use crate::send::known_dedupe_id::check_known_in_job;
 use crate::send::rate_limits::RateLimits;
 
 /// Plans the requests of a job into the ledger, asks the guards, and opens the job. Returns the entries of the list
@@ -38,6 +39,9 @@ pub(crate) fn open_job(
     // After a signal, an error in the part of the list that was read is not important.
     let (planned, holds_secrets) =
         planned.map_err(|error| fleet.stopped().map_or(error, stopped))?;
+    let sheets = planned.templates.iter().map(|one| &one.sheet);
+    let bodies: Vec<_> = sheets.map(|sheet| (sheet.operation, sheet.body())).collect();
+    check_known_in_job(context, ledger, &bodies)?;
     let totals = &planned.totals;
     let passed = pass_guards(
         context,

@@ -12,6 +12,7 @@ use crate::ledger::{Job, JobIntent, Ledger, Opening};
 use crate::net::ConcurrentTransport;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, NOTHING_SAID};
+use crate::send::known_dedupe_id::check_known_in_job;
 use crate::text::suggest;
 
 /// Writes the job of a plan into the ledger, and opens it. Fails where the plan was applied before.
@@ -70,6 +71,8 @@ fn fill_and_open(
 ) -> Result<()> {
     let head = &plan.head;
     let sheets = sheets_of(context, &head.templates, PLAN_SOURCE)?;
+    let bodies: Vec<_> = sheets.iter().map(|sheet| (sheet.operation, sheet.body())).collect();
+    check_known_in_job(context, ledger, &bodies)?;
     for template in &head.templates {
         ledger.plan_template(head.id, template)?;
     }
