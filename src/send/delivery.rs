@@ -30,7 +30,7 @@ impl Delivery {
     }
 
     /// What an earlier command has done, where nothing is left to do.
-    pub(crate) fn of_entry(entry: &LedgerEntry) -> Self {
+    pub(crate) fn of_entry(entry: &LedgerEntry) -> SentReport {
         let ending = entry.ending.as_ref();
         let verdict = match entry.status {
             EntryStatus::Decided(verdict) => verdict,
@@ -44,7 +44,7 @@ impl Delivery {
             targets: ending.map(|ending| ending.targets.clone()).unwrap_or_default(),
             ..Outcome::of(verdict)
         };
-        let report = SentReport {
+        SentReport {
             provider: entry.intent.route.provider.clone(),
             operation: entry.intent.route.operation.clone(),
             profile: entry.intent.route.profile.clone(),
@@ -55,8 +55,12 @@ impl Delivery {
             elapsed_ms: ending.map_or(0, |ending| ending.elapsed_ms),
             take_back: None,
             sandbox: entry.is_of_sandbox(),
-        };
-        Self { reports: vec![report], ..Self::default() }
+        }
+    }
+
+    /// What was done before, where nothing is left to do.
+    pub(crate) fn of_reports(reports: Vec<SentReport>) -> Self {
+        Self { reports, ..Self::default() }
     }
 
     /// Tells the user. The exit code of the command.

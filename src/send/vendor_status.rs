@@ -1,6 +1,6 @@
 //! Asks the vendor whether it has a message. Only one answer proves something: the message itself.
 
-use crate::contract::{Audience, Contract, Target, TargetKind, Verb};
+use crate::contract::{Audience, Contract, Effect, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -12,6 +12,10 @@ use crate::send::one_question::ask_vendor;
 use crate::send::options::SendOptions;
 use crate::send::sent_with::SentWith;
 use crate::send::settle_unknown::{entry_advice, job_advice};
+
+/// What people do where no look-up helps.
+const SAY_INSTEAD: &str =
+    "say what happened to it with --accepted or --not-accepted instead of --check";
 
 /// What a vendor says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +35,10 @@ pub(crate) fn ask(
     vendor_id: Option<&str>,
 ) -> Result<VendorStatus> {
     let contract = provider::find(&entry.intent.route.provider)?.contract();
+    // That a vendor has a message says nothing of its recall.
+    if entry.intent.content.effect != Effect::Sends {
+        return Err(no_proof(&entry.intent.content.verb, entry_advice(entry)));
+    }
     let has_none =
         vendor_id.is_none() && entry.to_sent().is_ok_and(|sent| known_ids(&sent).is_empty());
     if has_none || !hands_out(contract) {
@@ -109,11 +117,15 @@ fn hands_out(contract: &Contract) -> bool {
 fn no_look_up(contract: &Contract, how: Option<String>) -> Error {
     let by_id = hands_out(contract);
     let what = if by_id { "without the id of a message" } else { "for messages" };
-    let how = how.unwrap_or_else(|| {
-        "say what happened to it with --accepted or --not-accepted instead of --check".to_owned()
-    });
+    let how = how.unwrap_or_else(|| SAY_INSTEAD.to_owned());
     let more = if by_id { "; for one message, --vendor-id ID asks by its id" } else { "" };
     Error::usage(format!("{} has no look-up {what}", contract.name)).help(format!("{how}{more}"))
+}
+
+/// The error where a look-up would prove nothing. `how`: how people settle it.
+fn no_proof(verb: &str, how: Option<String>) -> Error {
+    let what = format!("this is a `{verb}`, and a look-up tells only whether a message arrived");
+    Error::usage(what).help(how.unwrap_or_else(|| SAY_INSTEAD.to_owned()))
 }
 
 /// The error of a job at a vendor that cannot be asked for its messages.
@@ -121,6 +133,9 @@ pub(crate) fn no_look_up_of_job(job: &Job) -> Result<Error> {
     if job.counts().unknown == 0 {
         return Ok(Error::usage(format!("nothing of the job {} is unknown", job.label()))
             .help("only what is unknown is looked up"));
+    }
+    if !job.sends() {
+        return Ok(no_proof(&job.intent.verb, job_advice(job)));
     }
     Ok(no_look_up(provider::find(&job.intent.provider)?.contract(), job_advice(job)))
 }

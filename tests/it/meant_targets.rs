@@ -238,3 +238,47 @@ fn a_second_recall_by_an_id_that_the_ledger_does_not_know_says_when_it_was_recal
     let other = by("boss");
     assert!(!other.err.contains("already") && site.requests().len() > before, "{other:?}");
 }
+
+#[test]
+fn a_second_recall_of_several_ids_that_the_ledger_does_not_know_sends_only_what_is_left() {
+    let site = Site::start("wildfire");
+    let send = ["send", "--provider", "wildfire", "--from", "news", "--text", "x", "--to"];
+    let other = ["--ledger", "other.db", "--output", "json"];
+    let uids: Vec<String> = ["user1", "user2", "user3", "user4"]
+        .iter()
+        .map(|to| {
+            let sent = site.run(&[&send[..], &[to], &other].concat()).ends_with(0).json();
+            sent["ids"]["messageUid"].as_str().expect("an id").to_owned()
+        })
+        .collect();
+    let recall = |places: &[usize]| {
+        let ids = places.iter().map(|place| uids[*place].as_str());
+        let line = ["recall", "--from", "news", "--provider", "wildfire", "--output", "json"];
+        let confirm = ["--confirm", "wildfire"];
+        let before = site.requests().len();
+        let run = site.run(&line.into_iter().chain(ids).chain(confirm).collect::<Vec<_>>());
+        (run.ends_with(0), site.requests().len() - before)
+    };
+    // Alone, in a job, and both again: each message is recalled once.
+    let (first, asked) = recall(&[0]);
+    assert!(asked == 1 && !first.err.contains("already"), "{first:?}");
+    let (two, asked) = recall(&[0, 1, 2]);
+    assert_eq!(asked, 2, "{two:?}");
+    two.says("recalled already, at ");
+    let (again, asked) = recall(&[1, 2]);
+    assert_eq!(asked, 0, "{again:?}");
+    let again = again.says("recalled already: 2 messages, the last at ").says("nothing is left");
+    let told = again.json();
+    assert_eq!(
+        (&told["outcome"], told["results"].as_array().map(Vec::len)),
+        (&"accepted".into(), Some(2))
+    );
+    let (one, asked) = recall(&[2]);
+    assert_eq!(asked, 0, "{one:?}");
+    let (rest, asked) = recall(&[3, 2, 0]);
+    assert_eq!(asked, 1, "{rest:?}");
+    rest.says("recalled already: 2 messages");
+    let (all, asked) = recall(&[0, 1, 2, 3]);
+    assert_eq!(asked, 0, "{all:?}");
+    all.says("recalled already: 4 messages").says("nothing is left to do");
+}

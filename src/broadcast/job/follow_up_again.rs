@@ -82,8 +82,7 @@ pub(crate) fn nothing_left(
     let is_other = |job: &&Job| *is_narrowed || job.intent.aside() > 0;
     if let Some(job) = followed.jobs.first().filter(is_other) {
         let earlier = earlier_report(context, follow_ups, job);
-        let delivery = Delivery { reports: vec![earlier], ..Delivery::default() };
-        return Ok(delivery.tell(&context.env.ui));
+        return Ok(Delivery::of_reports(vec![earlier]).tell(&context.env.ui));
     }
     if let Some(job) = followed.jobs.first() {
         context.app.require_complete()?;
@@ -92,7 +91,7 @@ pub(crate) fn nothing_left(
     let Some(entry) = followed.entries.first() else {
         return Err(Error::new(ErrorKind::Bug, "nothing is left, and nothing was done"));
     };
-    Ok(Delivery::of_entry(entry).tell(&context.env.ui))
+    Ok(Delivery::of_reports(vec![Delivery::of_entry(entry)]).tell(&context.env.ui))
 }
 
 /// What was done before with the targets that are named.

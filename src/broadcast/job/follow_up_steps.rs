@@ -44,8 +44,8 @@ pub(crate) fn carry_out(
     }
     tell_doubts(&env.ui, &follow_ups, &earlier);
     let done = leave_out_done(&context, follow_ups.verb, &mut ready.requests)?;
-    if let (true, Some(last)) = (ready.requests.is_empty(), done.first()) {
-        return Ok(Delivery::of_entry(last).tell(&env.ui));
+    if ready.requests.is_empty() && !done.is_empty() {
+        return Ok(Delivery::of_reports(done).tell(&env.ui));
     }
     if ready.requests.is_empty() {
         return nothing_left(&context, &follow_ups, running);
