@@ -2,13 +2,14 @@
 
 pub mod given_ids;
 pub mod id;
+pub mod slips;
 mod spelling;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
-use id::{IdFault, TargetFault};
+use id::TargetFault;
 
 use super::{Effect, Operation};
 use crate::document::{At, Document, Trail, ValueView};
@@ -104,10 +105,16 @@ impl Target {
     /// Parses a target as the user typed it: `KIND:ID`, or an id of the vendor's usual kind.
     pub fn parse(typed: &str, usual: TargetKind) -> Result<Self, TargetFault> {
         let (kind, id) = Self::split(typed, usual)?;
-        IdFault::of(id).map_or(Ok(Self::new(kind, id)), |fault| Err(TargetFault::Id(fault)))
+        Self::check(kind, id, id.len() == typed.len())?;
+        Ok(Self::new(kind, id))
     }
 
-    /// Its kind and its id as they were typed: whether the id can be one is [`IdFault::of`]'s to say.
+    /// Refuses what cannot be an id, and what may be none where it was typed without its kind.
+    pub fn check(kind: TargetKind, id: &str, is_bare: bool) -> Result<(), TargetFault> {
+        TargetFault::of_id(kind, id, is_bare).map_or(Ok(()), Err)
+    }
+
+    /// Its kind and its id as they were typed: whether the id can be one is [`Target::check`]'s to say.
     pub fn split(typed: &str, usual: TargetKind) -> Result<(TargetKind, &str), TargetFault> {
         match typed.split_once(':') {
             Some((word, id)) => match TargetKind::from_word(word) {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::json;
+
 use crate::contract::audience::given_ids::GivenId;
 use crate::contract::audience::id::IdFault;
 use crate::contract::typed::{self, PathRoots, SetExpr, SetPlace, SetValue};
@@ -12,7 +14,7 @@ use crate::provider::Draft;
 use crate::send::options::without_value;
 use crate::send::origins::{Origins, ValueOrigin};
 use crate::send::prerequisites::value_at;
-use crate::text::escape;
+use crate::text::{escape, quoted};
 
 /// Carries out a `--set`. No error shows a secret that it sets.
 pub(crate) fn apply(
@@ -38,6 +40,14 @@ pub(crate) fn with_sets(
         let unset = draft.body.clone();
         apply(set, &mut draft.body, draft.operation, origins.roots)?;
         origins.note(&unset, &draft.body, &ValueOrigin::Set(set.path().to_owned()));
+        // What is given as JSON is meant.
+        let may_be_none = |text: &str| IdFault::of_bare(text).is_some();
+        if matches!(set.value(), SetValue::Text(text) if may_be_none(text))
+            && let Some(wrong) =
+                WrongId::find_with(draft.operation, &unset, &draft.body, IdFault::of_bare)
+        {
+            return Err(wrong.of_text(set, &draft.body));
+        }
     }
     if !sets.is_empty()
         && let Some(wrong) = WrongId::find(draft.operation, &before, &draft.body)
@@ -102,11 +112,21 @@ pub(crate) struct WrongId {
 impl WrongId {
     /// The first one that stands in a body now and did not stand there before.
     pub(crate) fn find(operation: &Operation, before: &Value, after: &Value) -> Option<Self> {
+        Self::find_with(operation, before, after, IdFault::of)
+    }
+
+    /// The same with a judge of ids.
+    fn find_with(
+        operation: &Operation,
+        before: &Value,
+        after: &Value,
+        judge: fn(&str) -> Option<IdFault>,
+    ) -> Option<Self> {
         let (before, after) = (Document::of(before), Document::of(after));
         let (before, after) = (Trail::new(&before), Trail::new(&after));
         let known = GivenId::all(operation, before.root());
         GivenId::all(operation, after.root()).into_iter().find_map(|given| {
-            let fault = IdFault::of(given.id).filter(|_| !known.contains(&given))?;
+            let fault = judge(given.id).filter(|_| !known.contains(&given))?;
             Some(Self { id: given.id.to_owned(), path: given.path, fault })
         })
     }
@@ -117,10 +137,25 @@ impl WrongId {
         Error::usage(format!("--set gives {field}{self}")).help(self.advice())
     }
 
+    /// The error where `--set` has given it as a text.
+    fn of_text(&self, set: &SetExpr, body: &Value) -> Error {
+        let error = self.of_set();
+        if !self.fault.is_doubtful() {
+            return error;
+        }
+        let at = value_at(body, &self.path.replace('.', "/"));
+        let id = match at {
+            Some(Value::Array(_)) => json!([self.id]),
+            _ => json!(self.id),
+        };
+        let meant = quoted(&format!("{}:={id}", set.path()));
+        error.help(format!("{}; where it is an id: --set {meant}", self.advice()))
+    }
+
     /// What the user can do about it.
     pub(crate) fn advice(&self) -> &'static str {
         match self.fault {
-            IdFault::Comma => "one id an item of a list",
+            IdFault::Separator(_) | IdFault::Bar => "one id an item of a list",
             fault => fault.advice(),
         }
     }

@@ -118,7 +118,7 @@ fn compose_given(
 ) -> Result<Vec<Composed>> {
     let vendor = context.app.vendor;
     let sets = flags.payload.expressions()?;
-    check_sender(flags.from.as_deref())?;
+    check_sender(flags.from.as_deref(), vendor.contract())?;
     check_texts(flags, &sets, file)?;
     let run = |intent: &SendIntent<'_>| vendor.compose(intent);
     for set in text_sets(context, flags, audience.clone(), (&sets, file), &run) {

@@ -25,7 +25,7 @@ pub(crate) fn compose_updates(
         subjects(env, sending, messages, Verb::Update)?;
     let sets = message.payload.expressions()?;
     let to = parse_options::targets(&message.to, app.vendor.contract())?;
-    parse_options::check_sender(message.from.as_deref())?;
+    parse_options::check_sender(message.from.as_deref(), app.vendor.contract())?;
     parse_options::check_texts(message, &sets, None)?;
     let stdin_used = message.reads_stdin();
     let context = SendContext { stdin_used, ..SendContext::new(env, sending, &app, Verb::Update) };

@@ -61,7 +61,7 @@ pub(crate) fn compose_follow_ups(
         None => parse_options::targets(&args.to, contract)?,
     };
     parse_options::leave_out_repeats(&env.ui, &mut to);
-    parse_options::check_sender(args.from.as_deref())?;
+    parse_options::check_sender(args.from.as_deref(), contract)?;
     let meant = MeantTargets::new(&app, verb, &to, list.is_some());
     meant.check_strangers(env, &subjects, sending)?;
     tell_size(env, &app, verb, &subjects);

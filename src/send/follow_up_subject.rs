@@ -85,10 +85,12 @@ fn whose(error: Error, verb: Verb, ids: &[String]) -> Error {
 
 /// Refuses what cannot be an id of the vendor's. Names of jobs may have a comma.
 fn check_message_id(id: &str) -> Result<()> {
-    let Some(fault) = IdFault::of(id) else { return Ok(()) };
+    let Some(fault) = IdFault::of_bare(id) else { return Ok(()) };
     let error = Error::usage(format!("the message id \"{}\" {fault}", text::escape(id)));
     Err(error.help(match fault {
-        IdFault::Comma => "one id a word, with blanks between them",
+        IdFault::Separator(_) | IdFault::Bar => "one id a word, with blanks between them",
+        IdFault::Everybody => "name a message, --last or --job JOB",
+        IdFault::Kind(_) => "targets are given with --to",
         fault => fault.advice(),
     }))
 }

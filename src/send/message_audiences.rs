@@ -104,8 +104,8 @@ fn of_entry(contract: &Contract, entry: &LedgerEntry, id: &str) -> Option<Audien
         true => of_body(contract, &intent.route.operation, &intent.content.body)?,
         // Of several targets the ledger has no more than their number then.
         false if intent.reach.target_count == Some(1) => {
-            let target = Target::parse(&intent.reach.audience, contract.default_target).ok()?;
-            Audience::Named(vec![target])
+            let (kind, id) = Target::split(&intent.reach.audience, contract.default_target).ok()?;
+            Audience::Named(vec![Target::new(kind, id)])
         }
         false => return None,
     };

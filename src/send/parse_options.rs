@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use serde_json::json;
+
 use crate::contract::audience::id::IdFault;
 use crate::contract::typed::SetExpr;
 use crate::contract::{Contract, MessageType, Operation, Target, TargetKind, Verb};
@@ -17,8 +19,7 @@ use crate::send::options::{ContentOptions, MessageOptions};
 use crate::send::payload_file::PayloadFile;
 use crate::send::placeholders::MessageTexts;
 use crate::send::text_file::TEXT_FILE;
-use crate::text::is_blank;
-use crate::text::suggest;
+use crate::text::{is_blank, quoted, suggest};
 
 /// Leaves out targets that are named again: one that has a request of its own would get the message twice.
 pub(crate) fn leave_out_repeats(ui: &Ui, targets: &mut Vec<Target>) {
@@ -30,23 +31,29 @@ pub(crate) fn leave_out_repeats(ui: &Ui, targets: &mut Vec<Target>) {
     }
 }
 
-/// Refuses a sender of `--from` that cannot be an id.
-pub(crate) fn check_sender(from: Option<&str>) -> Result<()> {
+/// Refuses a sender of `--from` that cannot be an id, or may be none.
+pub(crate) fn check_sender(from: Option<&str>, contract: &Contract) -> Result<()> {
     let Some(typed) = from else { return Ok(()) };
     if let Some((kind, id)) = typed.split_once(':').filter(|(kind, _)| is_kind(kind)) {
         let message = format!("`--from {typed}` has the kind `{kind}`");
         return Err(Error::usage(message).help(format!("a sender has no kind: --from {id}")));
     }
-    check_id("--from", typed)
+    let Some(fault) = IdFault::of_bare(typed) else { return Ok(()) };
+    let field = contract.operations.iter().map(|row| row.sender).find(|sender| !sender.is_empty());
+    let set = |field: &str| quoted(&format!("{field}:={}", json!(typed)));
+    let meant = field.map(|field| format!("--set {}", set(field)));
+    Err(fault.of_flag("--from", typed, meant.as_deref()))
 }
 
 fn is_kind(word: &str) -> bool {
     TargetKind::from_word(word).is_some()
 }
 
-/// Refuses what cannot be an id in the value of a flag.
-pub(crate) fn check_id(flag: &str, typed: &str) -> Result<()> {
-    IdFault::of(typed).map_or(Ok(()), |fault| Err(fault.of_flag(flag, typed)))
+/// Refuses what cannot be an id in the value of a flag whose targets have one kind.
+pub(crate) fn check_id(flag: &str, kind: TargetKind, typed: &str) -> Result<()> {
+    let meant = format!("--to {}", quoted(&format!("{kind}:{typed}")));
+    let fault = IdFault::of_bare(typed);
+    fault.map_or(Ok(()), |fault| Err(fault.of_flag(flag, typed, Some(&meant))))
 }
 
 /// The flags of a message that have a text, with it, and whether `--allow-empty` is about them.

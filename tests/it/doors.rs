@@ -15,7 +15,7 @@ use crate::support::{Run, World};
 use server::CountingServer;
 
 /// What is wrong with an id, and a word of the reason.
-const SLIPS: [(&str, &str); 21] = [
+const SLIPS: [(&str, &str); 38] = [
     ("", "empty"),
     (" ", "blank"),
     ("\u{3000}", "blank"),
@@ -35,8 +35,44 @@ const SLIPS: [(&str, &str); 21] = [
     ("b\u{2067}ob", "\\u{2067}"),
     ("u1,u2", "comma"),
     ("u1，u2", "comma"),
+    ("u1、u2", "comma"),
+    ("u1;u2", "semicolon"),
+    ("u1；u2", "semicolon"),
+    ("u1｜u2", "bar"),
+    ("u1\u{3000}u2", "\\u{3000}"),
+    ("u1\u{a0}u2", "\\u{a0}"),
+    ("user：bob", "looks like `:`"),
+    ("bob＠x", "looks like `@`"),
+    ("ｂｏｂ", "looks like `b`"),
+    ("１２３", "looks like `1`"),
+    ("“bob”", "quotes"),
+    ("bo\"b", "a quote"),
+    ("'00123", "written as text"),
+    ("=\"00123\"", "written as text"),
+    ("#N/A", "error value"),
+    ("#REF!", "error value"),
+    ("[object Object]", "an object"),
     ("1E+21", "scientific"),
     ("6.8e+15", "scientific"),
+];
+
+/// What may be an id of some vendor, and hardly ever is one, with a word of the reason: it is refused where nothing says that it
+/// is meant.
+const DOUBTS: [(&str, &str); 14] = [
+    ("bob|carol", "bar"),
+    ("NULL", "no value"),
+    ("null", "no value"),
+    ("undefined", "no value"),
+    ("NaN", "no value"),
+    ("-", "no value"),
+    ("12345678.0", "`.0`"),
+    ("1 234 567", "thousands"),
+    ("3-Mar", "a date"),
+    ("all", "everybody"),
+    ("everyone", "everybody"),
+    ("*", "everybody"),
+    ("@all", "everybody"),
+    ("所有人", "everybody"),
 ];
 
 /// A right id, in the forms that the vendors want: letters and digits for most, digits for groups of some.
@@ -57,6 +93,8 @@ struct Door {
     says: String,
     exit: i32,
     cut: Cut,
+    /// Whether the way in says that what may be an id is one.
+    meant: bool,
     /// Whether all slips are tried, or a few of them: another door of the same way in has all.
     all: bool,
     words: Vec<String>,
@@ -70,7 +108,11 @@ impl Door {
     fn new<W: AsRef<str>>(says: impl Into<String>, words: &[W]) -> Self {
         let words = words.iter().map(|word| word.as_ref().to_owned()).collect();
         let (says, quote) = (says.into(), |id: &str| id.to_owned());
-        Self { says, exit: 2, cut: Cut::Nothing, all: true, words, file: None, quote }
+        Self { says, exit: 2, cut: Cut::Nothing, meant: false, all: true, words, file: None, quote }
+    }
+
+    fn meant(self) -> Self {
+        Self { meant: true, ..self }
     }
 
     fn few(self) -> Self {
@@ -101,7 +143,7 @@ fn as_json(id: &str) -> String {
 }
 
 fn as_cell(id: &str) -> String {
-    format!("\"{id}\"")
+    format!("\"{}\"", id.replace('"', "\"\""))
 }
 
 /// The doors of a provider. Those that it does not have refuse the right id, too.
@@ -149,22 +191,21 @@ fn doors(contract: &'static Contract) -> Vec<Door> {
         Door::new("line 2: ", &broadcast(&["--targets", "-", "--form", "ndjson"]))
             .in_file("", "{\"to\":\"bob2\"}\n{\"to\":ID}\n", as_json)
             .few(),
-        Door::new("from", &["send", "--profiles", "p.toml", "--to=bob1", "--text", "hi"]).in_file(
-            "p.toml",
-            &profile(contract, "", "from = ID"),
-            as_json,
-        ),
+        Door::new("from", &["send", "--profiles", "p.toml", "--to=bob1", "--text", "hi"])
+            .in_file("p.toml", &profile(contract, "", "from = ID"), as_json)
+            .meant(),
         Door::new("p.toml:", &["send", "--profiles", "p.toml", "--to=bob1", "--text", "hi"])
             .in_file(
                 "p.toml",
                 &profile(contract, &format!("allow_to = [ID, \"{usual}:*\"]"), ""),
                 |id| as_json(&format!("user:{id}")),
             )
+            .meant()
             .few(),
     ];
     for kind in TargetKind::ALL {
         let send = send(&[&format!("--to={kind}:ID")]);
-        let door = Door::new("--to", &send);
+        let door = Door::new("--to", &send).meant();
         doors.push(if kind == contract.default_target { door } else { door.few() });
     }
     for verb in ["recall", "update", "delete", "clear", "get", "status"] {
@@ -195,14 +236,17 @@ fn sets(contract: &'static Contract) -> Vec<Door> {
             let set = format!("{path}:={}", if is_list { "[ID]" } else { "ID" });
             let call = format!("{}/{}", contract.id, operation.id);
             let words = ["call", &call, "--set", &set, "--yes", "--confirm", contract.id];
-            let mut door = Door::new(format!("`{path}"), &words).few();
+            let mut door = Door::new(format!("`{path}"), &words).meant().few();
             door.quote = as_json;
             doors.push(door);
             let send = ["send", "--from=ann1", "--to=bob1", "--text", "hi", "--set", &set];
             if operation.verbs.contains(&Verb::Send) && seen.insert(path.clone()) {
-                let mut door = Door::new("--set", &send);
+                let mut door = Door::new("--set", &send).meant();
                 door.quote = as_json;
                 doors.push(door);
+                let set = format!("{path}=ID");
+                let send = ["send", "--from=ann1", "--to=bob1", "--text", "hi", "--set", &set];
+                doors.push(Door::new("--set", &send).few());
             }
         }
     }
@@ -319,8 +363,9 @@ impl Table {
                 open.push(format!("{} {:?}", door.says, door.words));
             }
             let before = self.server.connections();
-            for (index, (slip, reason)) in SLIPS.into_iter().enumerate() {
-                if !door.has(slip) || !door.all && (number + index) % 7 != 0 {
+            let doubts = DOUBTS.iter().filter(|_| !door.meant);
+            for (index, (slip, reason)) in SLIPS.iter().chain(doubts).enumerate() {
+                if !door.has(slip) || !door.all && (number + index) % 11 != 0 {
                     continue;
                 }
                 let run = self.go(door, slip);
@@ -328,7 +373,7 @@ impl Table {
                     "{} {:?} {slip:?}: {}\n{}{}",
                     self.contract.id, door.words, run.code, run.out, run.err
                 );
-                let is_it = |line: &str| line.contains(&door.says) && line.contains(reason);
+                let is_it = |line: &str| line.contains(&door.says) && line.contains(*reason);
                 let fault = if self.server.connections() > before {
                     "something was sent"
                 } else if lets_out && run.code != door.exit || ![2, 3].contains(&run.code) {

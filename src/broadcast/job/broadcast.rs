@@ -68,7 +68,7 @@ fn wanted(env: &Env, options: &BroadcastOptions, contract: &Contract) -> Result<
         ("--package", TargetKind::Package, &options.package),
     ] {
         for id in ids {
-            parse_options::check_id(flag, id)?;
+            parse_options::check_id(flag, kind, id)?;
             targets.push(Target::new(kind, id));
         }
     }

@@ -52,8 +52,11 @@ pub(crate) fn choose_targets(
     (list, due): (&ListOptions, ChosenState),
 ) -> Result<ChosenTargets> {
     let usual = provider::find(&job.intent.provider)?.contract().default_target;
-    let parse =
-        |text: &String| Target::parse(text, usual).map_err(|error| Error::usage(error.to_string()));
+    // A job may have ids that no list would bring in: they stand in its ledger, and are looked up there.
+    let parse = |text: &String| -> Result<Target> {
+        let (kind, id) = Target::split(text, usual)?;
+        Ok(Target::new(kind, id))
+    };
     let wanted = match list.targets {
         Some(_) => list.read_all(env, usual)?,
         None => named.iter().map(parse).collect::<Result<Vec<Target>>>()?,

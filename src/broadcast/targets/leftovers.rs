@@ -1,23 +1,7 @@
-//! What spreadsheets leave in a list: error values, rows of totals, and columns whose numbers or times are written in
-//! several ways. None of it stops a list by itself: a name may be `Total`. It is told with the line.
+//! What spreadsheets leave in a list: rows of totals, and columns whose numbers or times are written in several ways. None of
+//! it stops a list by itself: a name may be `Total`. It is told with the line.
 
 use crate::text::escape;
-
-/// The error values of spreadsheets, in upper case.
-const ERRORS: [&str; 12] = [
-    "#N/A",
-    "#NA",
-    "#REF!",
-    "#VALUE!",
-    "#NAME?",
-    "#DIV/0!",
-    "#NULL!",
-    "#NUM!",
-    "#SPILL!",
-    "#CALC!",
-    "#####",
-    "#GETTING_DATA",
-];
 
 /// What the first cell of a row of sums says, in lower case.
 const TOTALS: [&str; 12] = [
@@ -37,14 +21,6 @@ const TOTALS: [&str; 12] = [
 
 /// The longest of these texts, in bytes. Nearly all ids and values are longer or begin otherwise.
 const LONGEST: usize = 16;
-
-/// Whether a text is an error value of a spreadsheet.
-pub(super) fn is_error_value(text: &str) -> bool {
-    let is_fill = text.len() > 2 && text.bytes().all(|byte| byte == b'#');
-    text.starts_with('#')
-        && (is_fill
-            || text.len() <= LONGEST && ERRORS.contains(&text.to_ascii_uppercase().as_str()))
-}
 
 /// Whether a text, in the place of an id, is the label of a row of sums.
 pub(super) fn is_total(text: &str) -> bool {
@@ -205,13 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rests_of_a_spreadsheet_are_known() {
-        for text in ["#N/A", "#n/a", "#REF!", "#DIV/0!", "########"] {
-            assert!(is_error_value(text), "{text}");
-        }
-        for text in ["#1", "#", "##", "#news", "N/A", ""] {
-            assert!(!is_error_value(text), "{text}");
-        }
+    fn a_row_of_sums_is_known() {
         for text in ["Total", "TOTAL:", "Grand Total", "合计", "总计：", "sum"] {
             assert!(is_total(text), "{text}");
         }

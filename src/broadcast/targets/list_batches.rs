@@ -6,12 +6,12 @@ use std::io::Read as Input;
 
 use super::csv::Csv;
 use super::json::JsonList;
-use super::leftovers::{ColumnForms, MixedColumn, is_error_value, is_total};
+use super::leftovers::{ColumnForms, MixedColumn, is_total};
 use super::lines::{ListLines, trimmed};
 use super::ndjson::NdjsonState;
 use super::shape::LineShapes;
 use super::{Dedupe, InvalidEntry, ListFormat, ListRead, ListSettings, MAX_ID, TargetBatch};
-use crate::contract::audience::id::{IdFault, TargetFault};
+use crate::contract::audience::slips::is_error_value;
 use crate::contract::{Target, TargetKind};
 use crate::error::{Error, Result};
 use crate::template::text::{no_variable, reads_as_name};
@@ -68,7 +68,8 @@ pub struct ListCounts {
     pub rounded: Option<u64>,
     /// Rows without any value, which were left out.
     pub empty_rows: u64,
-    /// The first line with what a spreadsheet leaves: an error value, or the label of a row of sums in the place of an id.
+    /// The first line with what a spreadsheet leaves: an error value among the variables, or the label of a row of sums in the
+    /// place of an id.
     pub leftover: Option<u64>,
     /// The first column whose numbers or times are written in two ways.
     pub mixed: Option<MixedColumn>,
@@ -277,9 +278,7 @@ impl<'a> ListBatches<'a> {
             self.numbers.see(line, id);
             self.forms.see(line, values);
             if self.tally.leftover.is_none()
-                && (is_error_value(id)
-                    || is_total(id)
-                    || values.iter().any(|value| is_error_value(value)))
+                && (is_total(id) || values.iter().any(|value| is_error_value(value)))
             {
                 self.tally.leftover = Some(line);
             }
@@ -379,11 +378,13 @@ fn target<'t>(
 ) -> Result<(TargetKind, &'t str), Box<InvalidEntry>> {
     let judged = Target::split(typed, usual).and_then(|(kind, id)| {
         // What JSON has in quotes is meant to be there; around a line or a cell are blanks.
+        let is_bare = id.len() == typed.len();
         let id = if is_json { id } else { trimmed(id) };
-        IdFault::of(id).map_or(Ok((kind, id)), |fault| Err(TargetFault::Id(fault)))
+        Target::check(kind, id, is_bare).map(|()| (kind, id))
     });
-    let (kind, id) = judged
-        .map_err(|fault| InvalidEntry::new(line, typed, fault.to_string()).help(fault.advice()))?;
+    let (kind, id) = judged.map_err(|fault| {
+        InvalidEntry::new(line, typed, fault.to_string()).help(fault.advice().into_owned())
+    })?;
     let reason = if id.len() > MAX_ID {
         Some(format!("the id is longer than {MAX_ID} bytes"))
     } else {

@@ -82,6 +82,8 @@ impl LineShapes {
         self.lines += 1;
         let bytes = line.as_bytes();
         match bytes[0] {
+            // An object that a script has written as text is no id, and no JSON either.
+            b'[' if line.starts_with("[object ") => {}
             b'[' => return Err(other(list, number, "JSON", "add --form json")),
             b']' if bytes.len() == 1 => return Err(other(list, number, "JSON", "add --form json")),
             b'{' => return Err(other(list, number, "NDJSON", "add --form ndjson")),

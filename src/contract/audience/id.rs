@@ -1,13 +1,17 @@
 //! The one judge of ids: what is wrong with an id that would go into a composed request, whichever way it came in.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use super::TargetKind;
+use super::{TargetKind, slips};
 use crate::error::{Error, ErrorKind};
 use crate::near::did_you_mean;
-use crate::text::{escape, escape_char, is_invisible};
+use crate::text::{escape, escape_char, is_invisible, quoted};
 
-/// Why an id is refused. Each of these is a slip of a script, a list or a spreadsheet: no vendor has such ids.
+/// Why an id is refused: a slip of a script, a list, a spreadsheet or an input method.
+///
+/// What is [doubtful](Self::is_doubtful) can be an id of some vendor, and there is a way to say that it is one. No vendor has
+/// ids of the other kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdFault {
     /// Nothing is there.
@@ -18,34 +22,87 @@ pub enum IdFault {
     Begins(char),
     /// It ends in one.
     Ends(char),
-    /// A control character or an invisible one is in it, so that it looks like another id.
+    /// A control character, an invisible one or a blank other than U+0020 is in it, so that it looks like another id.
     Holds(char),
-    /// A comma is in it: a list in the place of one id.
-    Comma,
+    /// A comma, a semicolon or a wide bar is in it: a list in the place of one id.
+    Separator(char),
+    /// A character of an input method is in it, which looks like the one of ASCII beside it.
+    LooksLike(char, char),
     /// It stands in quotes, which belong to the shell or to a table.
     Quoted,
+    /// A quote is in it.
+    Quote,
+    /// A spreadsheet has written a number as `'00123` or `="00123"`.
+    AsText,
     /// A spreadsheet has written a number as `1E+21`, and its digits are lost.
     Scientific,
+    /// It is an error value of a spreadsheet.
+    ErrorValue,
+    /// It is an object that a script has written as text.
+    Object,
+    /// Doubtful: a bar is in it.
+    Bar,
+    /// Doubtful: it has the form of a number or a date that a spreadsheet has written, which these words tell.
+    Rewritten(&'static str),
+    /// Doubtful: it is what programs write where they have no value.
+    NoValue,
+    /// Doubtful: it is what people write for everybody.
+    Everybody,
+    /// Doubtful: it begins with a kind of target, where no kind is expected.
+    Kind(TargetKind),
 }
 
 impl IdFault {
-    /// What is wrong with an id, if anything is.
+    /// What is wrong with an id that can be none, if anything is.
     pub fn of(id: &str) -> Option<Self> {
         // Nearly all ids are such, and lists have millions.
-        let is_plain = id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',');
+        let is_plain =
+            id.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b',' | b';' | b'"'));
         match id.chars().next() {
             None => Some(Self::Empty),
             Some(_) if is_quoted(id) => Some(Self::Quoted),
+            Some('\'' | '‘' | '’') => Some(Self::AsText),
+            Some('#') if slips::is_error_value(id) => Some(Self::ErrorValue),
+            Some('=') if id.starts_with("=\"") => Some(Self::AsText),
+            Some('[') if id.starts_with("[object ") => Some(Self::Object),
             Some(_) if is_plain => is_scientific(id).then_some(Self::Scientific),
             Some(first) => Self::of_strange(id, first),
+        }
+    }
+
+    /// The same, and what is doubtful about an id without a kind before it.
+    pub fn of_bare(id: &str) -> Option<Self> {
+        Self::of(id).or_else(|| Self::doubt(id))
+    }
+
+    /// The same of an id with its kind before it, which says that it is meant. A star alone is none even then.
+    pub fn of_named(id: &str) -> Option<Self> {
+        Self::of(id).or_else(|| (id == STAR).then_some(Self::Everybody))
+    }
+
+    fn doubt(id: &str) -> Option<Self> {
+        let kind = || TargetKind::from_word(id.split_once(':')?.0).map(Self::Kind);
+        if slips::is_no_value(id) {
+            Some(Self::NoValue)
+        } else if slips::is_everybody(id) {
+            Some(Self::Everybody)
+        } else if id.contains('|') {
+            Some(Self::Bar)
+        } else {
+            slips::rewritten(id).map(Self::Rewritten).or_else(kind)
         }
     }
 
     fn of_strange(id: &str, first: char) -> Option<Self> {
         let last = id.chars().next_back().unwrap_or(first);
         let is_unseen = |c: char| {
-            c.is_control() || is_invisible(c) || is_private(c) || c == char::REPLACEMENT_CHARACTER
+            c.is_control()
+                || is_invisible(c)
+                || is_private(c)
+                || c == char::REPLACEMENT_CHARACTER
+                || c.is_whitespace() && c != ' '
         };
+        let look = |c: char| slips::looks_like(c).map(|ascii| Self::LooksLike(c, ascii));
         if id.chars().all(char::is_whitespace) {
             Some(Self::Blank)
         } else if first.is_whitespace() {
@@ -54,40 +111,77 @@ impl IdFault {
             Some(Self::Ends(last))
         } else if let Some(unseen) = id.chars().find(|c| is_unseen(*c)) {
             Some(Self::Holds(unseen))
+        } else if let Some(separator) = id.chars().find(|c| SEPARATORS.contains(c)) {
+            Some(Self::Separator(separator))
+        } else if let Some(look) = id.chars().find_map(look) {
+            Some(look)
         } else {
-            id.contains(COMMAS).then_some(Self::Comma)
+            id.contains(['"', '“', '”']).then_some(Self::Quote)
         }
     }
 
+    /// Whether a vendor may have such an id.
+    pub const fn is_doubtful(self) -> bool {
+        matches!(
+            self,
+            Self::Bar | Self::Rewritten(_) | Self::NoValue | Self::Everybody | Self::Kind(_)
+        )
+    }
+
     /// What the user can do about it.
-    pub fn advice(self) -> &'static str {
+    pub const fn advice(self) -> &'static str {
         match self {
             Self::Empty | Self::Blank => "a variable of the script may be empty",
             Self::Begins(_) | Self::Ends(_) => "leave it out",
             Self::Holds(_) => "it looks like another id: type it again",
-            Self::Comma => "one target each",
-            Self::Quoted => "remove the quotes",
-            Self::Scientific => {
+            Self::Separator(_) | Self::Bar => "one target each",
+            Self::LooksLike(..) => "type it again without the input method",
+            Self::Quoted | Self::Quote => "remove the quotes",
+            Self::AsText => "write the digits alone",
+            Self::Scientific | Self::ErrorValue | Self::Rewritten(_) => {
                 "a spreadsheet has rewritten it: take the id from where it came from"
             }
+            Self::Object | Self::NoValue => "a script or a table may have no value for it",
+            Self::Everybody => "`broadcast --all` reaches everybody",
+            Self::Kind(_) => "leave the kind out",
         }
     }
 
-    /// The error where a flag has this id.
-    pub fn of_flag(self, flag: &str, typed: &str) -> Error {
-        let shown = shown(typed);
-        if self == Self::Comma {
-            let (kind, ids) = typed.split_once(':').map_or(("", typed), |(kind, ids)| {
-                if TargetKind::from_word(kind).is_some() { (kind, ids) } else { ("", typed) }
-            });
-            let colon = if kind.is_empty() { "" } else { ":" };
-            let ids = ids.split(COMMAS).map(str::trim).filter(|id| !id.is_empty());
-            let one = |id: &str| format!("{flag} {}", shown_word(&format!("{kind}{colon}{id}")));
-            let each: Vec<String> = ids.map(one).collect();
-            let message = format!("`{flag} {shown}` holds a comma");
-            return Error::usage(message).help(format!("one id a flag: {}", each.join(" ")));
-        }
-        Error::usage(format!("`{flag} {shown}` {self}")).help(self.advice())
+    /// The error where a flag has this id. `meant` is what says that a doubtful one is an id.
+    pub fn of_flag(self, flag: &str, typed: &str, meant: Option<&str>) -> Error {
+        let error = Error::usage(format!("`{flag} {}` {self}", shown(typed)));
+        let advice = match self {
+            Self::Separator(_) | Self::Bar => {
+                let (kind, ids) = typed.split_once(':').map_or(("", typed), |(kind, ids)| {
+                    if TargetKind::from_word(kind).is_some() { (kind, ids) } else { ("", typed) }
+                });
+                let colon = if kind.is_empty() { "" } else { ":" };
+                let is_between = |c: char| c == '|' || SEPARATORS.contains(&c);
+                let ids = ids.split(is_between).map(str::trim).filter(|id| !id.is_empty());
+                let one =
+                    |id: &str| format!("{flag} {}", shown_word(&format!("{kind}{colon}{id}")));
+                format!("one id a flag: {}", ids.map(one).collect::<Vec<_>>().join(" "))
+            }
+            Self::LooksLike(..) => {
+                let ascii = |c: char| slips::looks_like(c).unwrap_or(c);
+                let again: String = typed.chars().map(ascii).collect();
+                format!("as it is typed in ASCII: {flag} {}", shown_word(&again))
+            }
+            Self::Kind(_) => {
+                let id = typed.split_once(':').map_or(typed, |(_, id)| id);
+                format!("leave the kind out: {flag} {}", shown_word(id))
+            }
+            other => other.advice().to_owned(),
+        };
+        error.help(with_meant(advice, meant.filter(|_| self.is_doubtful() && typed != STAR)))
+    }
+}
+
+/// An advice with what says that a doubtful id is meant.
+fn with_meant(advice: String, meant: Option<&str>) -> String {
+    match meant {
+        Some(meant) => format!("{advice}; where it is an id: {meant}"),
+        None => advice,
     }
 }
 
@@ -100,9 +194,20 @@ impl fmt::Display for IdFault {
             Self::Begins(c) => write!(f, "begins with {}", name_of(*c)),
             Self::Ends(c) => write!(f, "ends in {}", name_of(*c)),
             Self::Holds(c) => write!(f, "holds {}", name_of(*c)),
-            Self::Comma => f.write_str("holds a comma"),
+            Self::Separator(';' | '；' | '﹔' | '؛') => f.write_str("holds a semicolon"),
+            Self::Separator('｜') | Self::Bar => f.write_str("holds a bar"),
+            Self::Separator(_) => f.write_str("holds a comma"),
+            Self::LooksLike(c, ascii) => write!(f, "holds `{c}`, which looks like `{ascii}`"),
             Self::Quoted => f.write_str("is in quotes"),
+            Self::Quote => f.write_str("holds a quote"),
+            Self::AsText => f.write_str("is a number that a spreadsheet has written as text"),
             Self::Scientific => f.write_str("is a number in scientific notation"),
+            Self::ErrorValue => f.write_str("is an error value of a spreadsheet"),
+            Self::Object => f.write_str("is an object that a script has written as text"),
+            Self::Rewritten(what) => f.write_str(what),
+            Self::NoValue => f.write_str("is a word for no value"),
+            Self::Everybody => f.write_str("is a word for everybody, and no target"),
+            Self::Kind(kind) => write!(f, "has the kind `{kind}`"),
         }
     }
 }
@@ -117,8 +222,13 @@ pub enum TargetFault {
         /// What the user can do about it.
         help: String,
     },
-    /// The id cannot be one.
-    Id(IdFault),
+    /// The id cannot be one, or may be none.
+    Id {
+        /// What is wrong with it.
+        fault: IdFault,
+        /// The target with its kind, where that says that the id is meant.
+        meant: Option<String>,
+    },
 }
 
 impl TargetFault {
@@ -132,11 +242,21 @@ impl TargetFault {
         Self::NoKind { word: word.to_owned(), help }
     }
 
+    /// What is wrong with the id of a target, which was typed with its kind or without one.
+    pub(super) fn of_id(kind: TargetKind, id: &str, is_bare: bool) -> Option<Self> {
+        let fault = if is_bare { IdFault::of_bare(id) } else { IdFault::of_named(id) }?;
+        let can_be_meant = fault.is_doubtful() && id != STAR;
+        let meant = can_be_meant.then(|| format!("{kind}:{id}"));
+        Some(Self::Id { fault, meant })
+    }
+
     /// What the user can do about it.
-    pub fn advice(&self) -> &str {
+    pub fn advice(&self) -> Cow<'_, str> {
         match self {
-            Self::NoKind { help, .. } => help,
-            Self::Id(fault) => fault.advice(),
+            Self::NoKind { help, .. } => help.into(),
+            Self::Id { fault, meant } => {
+                with_meant(fault.advice().to_owned(), meant.as_deref()).into()
+            }
         }
     }
 
@@ -144,7 +264,10 @@ impl TargetFault {
     pub fn of_flag(&self, flag: &str, typed: &str) -> Error {
         match self {
             Self::NoKind { help, .. } => Error::usage(self.to_string()).help(help.as_str()),
-            Self::Id(fault) => fault.of_flag(flag, typed),
+            Self::Id { fault, meant } => {
+                let meant = meant.as_ref().map(|meant| format!("{flag} {}", quoted(meant)));
+                fault.of_flag(flag, typed, meant.as_deref())
+            }
         }
     }
 }
@@ -154,7 +277,7 @@ impl fmt::Display for TargetFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoKind { word, .. } => write!(f, "there is no kind of target `{}`", escape(word)),
-            Self::Id(fault) => write!(f, "the id {fault}"),
+            Self::Id { fault, .. } => write!(f, "the id {fault}"),
         }
     }
 }
@@ -165,12 +288,22 @@ impl From<TargetFault> for Error {
     }
 }
 
-/// The commas of Latin and of Chinese texts.
-const COMMAS: [char; 3] = [',', '，', '、'];
+/// What separates the items of a list in texts of several languages. No vendor has an id with one of them.
+const SEPARATORS: [char; 12] = [',', '，', '、', '﹐', '﹑', '،', ';', '；', '﹔', '؛', '｜', '､'];
+
+/// What stands for everybody in patterns, and is no id even where it is meant.
+const STAR: &str = "*";
 
 /// Whether a text stands in quotes.
 fn is_quoted(id: &str) -> bool {
-    ['"', '\''].iter().any(|quote| id.len() > 1 && id.starts_with(*quote) && id.ends_with(*quote))
+    const QUOTES: [(char, char); 7] =
+        [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('「', '」'), ('«', '»')];
+    // Nearly all ids begin with a letter or a digit.
+    let may_be = id.bytes().next().is_some_and(|byte| !byte.is_ascii_alphanumeric());
+    may_be
+        && QUOTES
+            .iter()
+            .any(|(begin, end)| id.strip_prefix(*begin).is_some_and(|inner| inner.ends_with(*end)))
 }
 
 /// Whether a text is a number as spreadsheets write large ones: one digit, perhaps a fraction, `E`, a plus sign, digits.
@@ -220,6 +353,7 @@ fn shown_word(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::Target;
 
     #[test]
     fn what_no_id_has_is_named() {
@@ -245,6 +379,19 @@ mod tests {
             (",", "holds a comma"),
             ("李,明", "holds a comma"),
             ("李，明", "holds a comma"),
+            ("u1;u2", "holds a semicolon"),
+            ("u1；u2", "holds a semicolon"),
+            ("u1｜u2", "holds a bar"),
+            ("user：bob", "holds `：`, which looks like `:`"),
+            ("bob＠x", "holds `＠`, which looks like `@`"),
+            ("ｂｏｂ", "holds `ｂ`, which looks like `b`"),
+            ("u1\u{3000}u2", "holds a blank (\\u{3000})"),
+            ("bo\"b", "holds a quote"),
+            ("“carol”", "is in quotes"),
+            ("'00123", "is a number that a spreadsheet has written as text"),
+            ("=\"00123\"", "is a number that a spreadsheet has written as text"),
+            ("#N/A", "is an error value of a spreadsheet"),
+            ("[object Object]", "is an object that a script has written as text"),
             ("u1、u2", "holds a comma"),
             ("\"carol\"", "is in quotes"),
             ("'carol'", "is in quotes"),
@@ -257,17 +404,56 @@ mod tests {
                 "{id:?}"
             );
         }
-        for id in
-            ["bob", "李明", "u 1", "a@b", "-100", "1e21", "12E+5", "1.E+5", "e+1", "1E+", "a:b"]
-        {
-            assert_eq!(IdFault::of(id), None, "{id:?}");
+        for id in [
+            "bob",
+            "李明",
+            "u 1",
+            "a@b",
+            "-100",
+            "1e21",
+            "12E+5",
+            "1.E+5",
+            "e+1",
+            "1E+",
+            "a:b",
+            "李明（北京）",
+            "O'Neil",
+        ] {
+            assert_eq!(IdFault::of_bare(id), None, "{id:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_an_id_is_one_with_its_kind() {
+        for (id, fault) in [
+            ("u1|u2", "holds a bar"),
+            ("NULL", "is a word for no value"),
+            ("-", "is a word for no value"),
+            ("12345.0", "is a number with `.0` at its end"),
+            ("3-Mar", "is a date as a spreadsheet writes it"),
+            ("all", "is a word for everybody, and no target"),
+            ("user:bob", "has the kind `user`"),
+        ] {
+            let found = IdFault::of_bare(id).map(|fault| fault.to_string());
+            assert_eq!(found.as_deref(), Some(fault), "{id}");
+            assert_eq!(IdFault::of(id), None, "{id}");
+            assert!(Target::parse(&format!("user:{id}"), TargetKind::Alias).is_ok(), "{id}");
+        }
+        let fault = Target::parse("all", TargetKind::Alias).unwrap_err();
+        assert_eq!(
+            fault.advice(),
+            "`broadcast --all` reaches everybody; where it is an id: alias:all"
+        );
+        for typed in ["*", "user:*"] {
+            let fault = Target::parse(typed, TargetKind::User).unwrap_err();
+            assert_eq!(fault.advice(), "`broadcast --all` reaches everybody", "{typed}");
         }
     }
 
     #[test]
     fn a_list_in_a_flag_is_told_as_flags_to_paste() {
         let told = |typed: &str| {
-            let error = IdFault::Comma.of_flag("--to", typed);
+            let error = IdFault::of(typed).expect("a fault").of_flag("--to", typed, None);
             format!("{error}; {}", error.advice().unwrap_or_default())
         };
         assert_eq!(told("u1,u2"), "`--to u1,u2` holds a comma; one id a flag: --to u1 --to u2");
@@ -275,7 +461,7 @@ mod tests {
             told("group:g1, g2,"),
             "`--to \"group:g1, g2,\"` holds a comma; one id a flag: --to group:g1 --to group:g2"
         );
-        let error = IdFault::Ends('\r').of_flag("--to", "bob\r");
+        let error = IdFault::Ends('\r').of_flag("--to", "bob\r", None);
         assert_eq!(error.to_string(), "`--to \"bob\\r\"` ends in a carriage return (\\r)");
     }
 }

@@ -1,0 +1,244 @@
+//! What scripts, spreadsheets and input methods leave where an id should stand.
+
+/// The longest of the words below, in bytes. Nearly all ids are longer or begin otherwise.
+const LONGEST: usize = 24;
+
+/// The error values of spreadsheets, in upper case.
+const ERRORS: [&str; 11] = [
+    "#N/A",
+    "#NA",
+    "#REF!",
+    "#VALUE!",
+    "#NAME?",
+    "#DIV/0!",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
+];
+
+/// What programs and databases write where they have no value, in lower case.
+const NO_VALUES: [&str; 20] = [
+    "null",
+    "undefined",
+    "nan",
+    "none",
+    "nil",
+    "n/a",
+    "<null>",
+    "<nil>",
+    "<none>",
+    "(null)",
+    "(nil)",
+    "(none)",
+    "(blank)",
+    "{}",
+    "[]",
+    "true",
+    "false",
+    "-",
+    "--",
+    "—",
+];
+
+/// What people write for everybody, in lower case.
+const EVERYBODY: [&str; 20] = [
+    "*",
+    "all",
+    "everyone",
+    "everybody",
+    "@all",
+    "@everyone",
+    "@everybody",
+    "@here",
+    "all_users",
+    "all-users",
+    "all users",
+    "allusers",
+    "所有人",
+    "全部",
+    "全体",
+    "全员",
+    "大家",
+    "所有用户",
+    "全体成员",
+    "全部用户",
+];
+
+const MONTHS: [&str; 13] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"];
+
+/// Whether a text is an error value of a spreadsheet.
+pub fn is_error_value(text: &str) -> bool {
+    let is_fill = text.len() > 2 && text.bytes().all(|byte| byte == b'#');
+    text.starts_with('#')
+        && (is_fill
+            || text.len() <= LONGEST && ERRORS.contains(&text.to_ascii_uppercase().as_str()))
+}
+
+/// Whether a text is what a program writes where it has no value.
+pub(super) fn is_no_value(text: &str) -> bool {
+    is_one_of(text, &NO_VALUES)
+}
+
+/// Whether a text stands for everybody in the words of people.
+pub(super) fn is_everybody(text: &str) -> bool {
+    is_one_of(text, &EVERYBODY)
+}
+
+fn is_one_of(text: &str, words: &[&str]) -> bool {
+    text.len() <= LONGEST && words.contains(&text.to_lowercase().as_str())
+}
+
+/// What a spreadsheet has made of an id, where it has the form of a number or of a date as spreadsheets write them.
+pub(super) fn rewritten(text: &str) -> Option<&'static str> {
+    // Nearly all ids are seen here not to be such.
+    let may_be = text.len() <= LONGEST
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && text.contains(['.', '-', '/', ' ', '\'', '月']);
+    if !may_be {
+        None
+    } else if is_fraction(text) {
+        Some("is a number with `.0` at its end")
+    } else if is_grouped(text) {
+        Some("is a number with its thousands set apart")
+    } else {
+        is_date(text).then_some("is a date as a spreadsheet writes it")
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `12345.0`, `12345.00`.
+fn is_fraction(text: &str) -> bool {
+    let parts = text.split_once('.');
+    parts.is_some_and(|(whole, zeros)| {
+        is_number(whole) && !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0')
+    })
+}
+
+/// `1 234 567`, `1'234`. Commas and other blanks are refused in each id.
+fn is_grouped(text: &str) -> bool {
+    [' ', '\''].into_iter().any(|mark| {
+        let mut groups = text.split(mark);
+        let first = groups.next().unwrap_or_default();
+        let mut rest = groups.peekable();
+        is_number(first)
+            && first.len() <= 3
+            && rest.peek().is_some()
+            && rest.all(|group| group.len() == 3 && is_number(group))
+    })
+}
+
+/// `3-Mar`, `3-Mar-26`, `Mar-26`, `3/1/2026`, `2026/3/1`, `3月1日`.
+fn is_date(text: &str) -> bool {
+    let is_short = |part: &str| is_number(part) && part.len() <= 2;
+    let is_year = |part: &str| is_number(part) && matches!(part.len(), 2 | 4);
+    if let Some((month, day)) = text.strip_suffix('日').and_then(|text| text.split_once('月')) {
+        return is_short(month.rsplit('年').next().unwrap_or(month)) && is_short(day);
+    }
+    let is_month = |part: &str| MONTHS.contains(&part.to_ascii_lowercase().as_str());
+    match text.split('-').collect::<Vec<_>>().as_slice() {
+        [day, month] if is_month(month) => return is_short(day),
+        [month, year] if is_month(month) => return is_year(year),
+        [day, month, year] if is_month(month) => return is_short(day) && is_year(year),
+        _ => {}
+    }
+    match text.split('/').collect::<Vec<_>>().as_slice() {
+        [a, b, year] if is_year(year) => is_short(a) && is_short(b),
+        [year, a, b] => is_year(year) && is_short(a) && is_short(b),
+        _ => false,
+    }
+}
+
+/// The ASCII character that a text shows in another form, as an input method for Chinese types it.
+pub(super) fn looks_like(c: char) -> Option<char> {
+    let ascii = match c {
+        '﹕' | '︰' | '∶' | '꞉' => ':',
+        '﹫' => '@',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0)?,
+        _ => return None,
+    };
+    // Names of groups have brackets and other marks of the language that they are in.
+    (ascii.is_ascii_alphanumeric() || ":@.-_*#/+=".contains(ascii)).then_some(ascii)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_are_no_ids_are_known() {
+        for text in ["#N/A", "#n/a", "#REF!", "#DIV/0!", "########"] {
+            assert!(is_error_value(text), "{text}");
+        }
+        for text in ["#1", "#", "##", "#news", "N/A", ""] {
+            assert!(!is_error_value(text), "{text}");
+        }
+        for text in ["NULL", "Null", "undefined", "NaN", "None", "<nil>", "-", "N/A", "FALSE"] {
+            assert!(is_no_value(text), "{text}");
+        }
+        for text in ["all", "ALL", "@all", "*", "Everyone", "所有人", "全员"] {
+            assert!(is_everybody(text), "{text}");
+        }
+        for text in ["", "nullo", "allan", "bob-", "a*", "@bob", "全员群", "0", "truex"] {
+            assert!(!is_no_value(text) && !is_everybody(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn ids_that_a_spreadsheet_has_rewritten_are_known() {
+        for text in [
+            "12345.0",
+            "0.00",
+            "1 234 567",
+            "1'234",
+            "3-Mar",
+            "03-sept-2026",
+            "Mar-26",
+            "3/1/2026",
+            "2026/03/01",
+            "3月1日",
+            "2026年3月1日",
+        ] {
+            assert!(rewritten(text).is_some(), "{text}");
+        }
+        for text in [
+            "12345",
+            "1.5",
+            "1.0.0",
+            "v1.0",
+            "a.0",
+            ".0",
+            "1 2",
+            "12 34",
+            "u 123",
+            "3-Max",
+            "mar",
+            "2026-03-01",
+            "1-2",
+            "10.0.0.1",
+            "1/2",
+            "a/1/26",
+            "月1日",
+            "u-3",
+        ] {
+            assert_eq!(rewritten(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_forms_of_ascii_are_known() {
+        for (c, ascii) in
+            [('：', ':'), ('＠', '@'), ('ｂ', 'b'), ('１', '1'), ('∶', ':'), ('＊', '*')]
+        {
+            assert_eq!(looks_like(c), Some(ascii), "{c}");
+        }
+        for c in "a:@中（）！。·é".chars() {
+            assert_eq!(looks_like(c), None, "{c}");
+        }
+    }
+}
