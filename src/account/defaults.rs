@@ -54,8 +54,11 @@ impl MessageDefaults {
 }
 
 impl FieldDefault {
+    /// The paths that stand for flags, and not for fields of the contract.
+    pub const NEUTRAL: [&'static str; 2] = [FROM, TITLE];
+
     /// Whether it is the neutral sender or title, which each vendor has in fields of its own.
     pub fn is_neutral(&self) -> bool {
-        [FROM, TITLE].contains(&self.path.as_str())
+        Self::NEUTRAL.contains(&self.path.as_str())
     }
 }

@@ -124,6 +124,7 @@ impl RecallList {
             form: form.map(Into::into),
             encoding: encoding.clone(),
             skip_invalid: *skip_invalid,
+            sends: false,
         }
     }
 }

@@ -126,7 +126,8 @@ impl From<ListForm> for ListFormat {
 impl ListFlags {
     pub(super) fn options(&self) -> ListOptions {
         let Self { targets, column, encoding, skip_invalid, .. } = self.clone();
-        ListOptions { targets, column, form: self.form.map(Into::into), encoding, skip_invalid }
+        let form = self.form.map(Into::into);
+        ListOptions { targets, column, form, encoding, skip_invalid, sends: true }
     }
 }
 

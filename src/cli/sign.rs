@@ -5,18 +5,19 @@ use std::path::PathBuf;
 use serde_json::{Map, Value as Json, json};
 
 use crate::contract::identify::Named;
-use crate::contract::{Auth, Context, Contract, Operation};
+use crate::contract::{Auth, Context, Contract, IdFault, Operation};
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::lint::{PayloadHint, PayloadReading, Recogniser};
-use crate::provider::{self, Call, Signature, mistakes};
-use crate::report::Format;
+use crate::provider::mistakes::{self, SignatureEncoding};
+use crate::provider::{self, Call, Signature};
+use crate::report::{Format, counted};
 use crate::send::app::App;
 use crate::send::body_with_flags;
 use crate::send::options::PayloadOptions;
 use crate::send::payload_file::PayloadFile;
-use crate::text::escape;
+use crate::text::{escape, is_blank};
 use crate::wire::{Show, Stamp, Written};
 
 const EXAMPLES: &str = "\
@@ -141,11 +142,15 @@ fn verify(env: &Env, args: &Args, app: &App, signed: &Signed<'_>, given: &str) -
     let Signed { signature, stamp } = signed;
     let contract = app.vendor.contract();
     let given = value_of(signature, given);
+    if is_blank(given) {
+        return Err(empty_signature());
+    }
     let Some(same) = mistakes::is_right(signature, given) else {
         return Err(Error::usage(format!("{} signs nothing that could be verified", contract.id))
             .help(signature.recipe));
     };
     let reason = if same { None } else { mistakes::explain(signature, &others(app), given) };
+    let reason = reason.or_else(|| if same { None } else { wrong_length(signature, given) });
     if matches!(env.ui.format, Format::Json | Format::Ndjson) {
         let provider = contract.id;
         env.ui
@@ -169,6 +174,18 @@ fn verify(env: &Env, args: &Args, app: &App, signed: &Signed<'_>, given: &str) -
             .remark("give the nonce and the timestamp that it was made with: --nonce, --timestamp");
     }
     Ok(ErrorKind::Lint.exit())
+}
+
+fn empty_signature() -> Error {
+    Error::usage("the signature of `--verify` is empty").help(IdFault::Empty.advice())
+}
+
+/// What a signature shows that is too short or too long, where nothing else explains it.
+fn wrong_length(signature: &Signature, given: &str) -> Option<String> {
+    let (right, given) = (signature.value.as_ref()?.chars().count(), given.chars().count());
+    let counts = signature.encoding.is_some_and(|encoding| encoding != SignatureEncoding::Basic);
+    (counts && right != given)
+        .then(|| format!("it has {}, a whole one has {right}", counted(given as u64, "character")))
 }
 
 /// A signature without the name of its header or field, if that was copied with it.

@@ -8,6 +8,7 @@ mod kind;
 mod limit;
 mod recognise;
 mod rewrite;
+mod slips;
 mod words;
 
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod tests;
 
 pub use crate::contract::IgnoredRules;
 pub use recognise::{LintedAs, PayloadHint, PayloadReading, ReadBy, Recogniser};
+pub use slips::slips;
 
 use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{BoundedFindings, Context, Contract, Finding, Operation, Rule, json_rules};

@@ -16,6 +16,7 @@ use crate::contract::{
 use crate::document::{Document, Node, Value};
 use crate::error::Error;
 use crate::lint::lint;
+use crate::near::did_you_mean;
 use crate::text::{escape, is_blank};
 
 /// What is wrong with a default, and what to do about it.
@@ -186,6 +187,9 @@ fn judge(contract: &'static Contract, one: &FieldDefault) -> Result<(), DefaultF
         (false, Some(wrong), _) => Err(wrong),
         (false, None, unknown) => {
             let help = unknown.and_then(|error| error.advice().map(str::to_owned));
+            let neutral = || did_you_mean(&one.path, FieldDefault::NEUTRAL);
+            let is_near = help.as_deref().is_some_and(names_another);
+            let help = if is_near { help } else { neutral().or(help) };
             Err((format!("{} has no field `{shown}`", contract.id), help))
         }
     }

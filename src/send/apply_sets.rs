@@ -143,11 +143,10 @@ impl WrongId {
         if !self.fault.is_doubtful() {
             return error;
         }
+        let list = self.path.strip_suffix(".*");
         let at = value_at(body, &self.path.replace('.', "/"));
-        let id = match at {
-            Some(Value::Array(_)) => json!([self.id]),
-            _ => json!(self.id),
-        };
+        let is_list = list.is_some() || matches!(at, Some(Value::Array(_)));
+        let id = if is_list { json!([self.id]) } else { json!(self.id) };
         let meant = quoted(&format!("{}:={id}", set.path()));
         error.help(format!("{}; where it is an id: --set {meant}", self.advice()))
     }

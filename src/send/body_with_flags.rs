@@ -2,10 +2,10 @@
 
 use crate::contract::identify::take_schema_off;
 use crate::contract::typed::SetExpr;
-use crate::contract::{Audience, Operation, Target};
+use crate::contract::{Audience, IdFault, Operation, Target};
 use crate::document::{Document, Trail, Value};
 use crate::env::Env;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::provider::{Draft, Vendor, WantedAudience};
 use crate::send::app::App;
 use crate::send::apply_sets::with_sets;
@@ -14,6 +14,7 @@ use crate::send::context::SendContext;
 use crate::send::options::{MessageOptions, PayloadOptions};
 use crate::send::origins::Origins;
 use crate::send::payload_file;
+use crate::text::escape;
 
 /// A payload from a file, for `send` and `broadcast`: its operation is found out among those of the command. One for each
 /// request that it takes to reach the targets that the flags name.
@@ -136,9 +137,23 @@ fn overlay(
         None => Origins::of_file(file_text),
     };
     let draft = with_sets(Draft::new(operation, body), sets, &mut origins)?;
+    no_joined_ids(&file.name, operation, &draft.body)?;
     let is_changed = changed && file.document.repeated().is_empty();
     let document = if is_changed { Document::of(&draft.body) } else { file.document };
     Ok(Composed { draft, document, parts: Vec::new(), about: None, origins })
+}
+
+/// Refuses a target that is a list in the place of one id: guards count it as one, and the vendor may read several.
+fn no_joined_ids(file: &str, operation: &Operation, body: &Value) -> Result<()> {
+    let audience = Audience::of(operation, &Document::unwritten(body.clone()));
+    let fault = |target: &Target| match IdFault::of(&target.id) {
+        Some(fault @ IdFault::Separator(_)) => Some((target.to_string(), fault)),
+        _ => None,
+    };
+    let Some((target, fault)) = audience.targets().iter().find_map(fault) else { return Ok(()) };
+    let message = format!("{file}: the target `{}` {fault}", escape(&target));
+    Err(Error::new(ErrorKind::Lint, message)
+        .help("nothing was sent; one id an item of a list, or a request for each target"))
 }
 
 /// Lays members of `over` on those of `under`; objects are laid on objects member by member.

@@ -129,3 +129,27 @@ fn a_variable_that_looks_like_one_of_herald_and_is_none_is_told() {
     other.ends_with(0).says("`HERALD_KILL_SWITCH`");
     assert_eq!(json!([]), world.run(&[&send[..], &["--dry-run"]].concat()).json()["guards"]);
 }
+
+#[test]
+fn a_pause_that_lasts_until_the_deadline_is_told_before_anything_is_sent() {
+    let world = World::new();
+    world.write("list.txt", "ann\nbob\n");
+    let list = ["--from", "a", "--text", "x", "--targets", "list.txt", "--canary", "1"];
+    let broadcast = |more: &[&str]| {
+        let start = ["broadcast", "--sandbox", "--provider", "wildfire"];
+        world.run(&[&start[..], &list, more].concat())
+    };
+    for times in [
+        &["--soak", "60s", "--deadline", "30s"][..],
+        &["--soak", "1h", "--deadline", "30m"],
+        // The pause that no flag gives.
+        &["--deadline", "60s"],
+    ] {
+        let run = broadcast(times).ends_with(2);
+        assert!(run.err.contains("the pause after --canary lasts"), "{}", run.err);
+        assert!(!run.out.contains("accepted"), "{}", run.out);
+    }
+    broadcast(&["--soak", "1ms", "--deadline", "30s"]).ends_with(0);
+    // A plan is sent later, with a deadline of its own.
+    broadcast(&["--soak", "60s", "--deadline", "30s", "--plan", "p.plan"]).ends_with(0);
+}

@@ -258,6 +258,9 @@ fn headers_of_http_basic_are_verified_and_a_token_is_no_signature() {
         assert!(run.out.contains(words), "{run:?}");
         assert!(!format!("{run:?}").contains("5e987ac6d2e04d95a9d8f0d1"), "{run:?}");
     }
+    for empty in ["", " ", "\u{200b}", "Authorization: "] {
+        verify("jpush-v3/push", empty).ends_with(2).says("is empty");
+    }
     verify("easemob/send-users", "Bearer YWMt").ends_with(2).says("nothing is signed");
 }
 

@@ -409,3 +409,83 @@ fn a_text_that_set_gives_to_an_update_is_judged_as_that_of_the_flag() {
         }
     }
 }
+
+/// A payload of each provider whose text is `TEXT`, with the operation that it is for.
+const BODIES: [(&str, &str); 6] = [
+    (
+        "wildfire/send",
+        r#"{"sender":"a","conv":{"type":0,"target":"TARGET","line":0},"payload":{"type":1,"searchableContent":"TEXT","persistFlag":3}}"#,
+    ),
+    (
+        "rongcloud/send-private",
+        r#"{"fromUserId":"a","toUserId":"TARGET","objectName":"RC:TxtMsg","content":"{\"content\":\"TEXT\"}"}"#,
+    ),
+    ("easemob/send-users", r#"{"from":"a","to":["TARGET"],"type":"txt","body":{"msg":"TEXT"}}"#),
+    (
+        "jmessage/send",
+        r#"{"version":1,"target_type":"single","from_type":"admin","msg_type":"text","target_id":"TARGET","from_id":"admin","msg_body":{"text":"TEXT"}}"#,
+    ),
+    (
+        "jpush-v3/push",
+        r#"{"platform":"all","audience":{"alias":["TARGET"]},"notification":{"alert":"TEXT"},"options":{"apns_production":true}}"#,
+    ),
+    (
+        "jpush-v2/push",
+        r#"{"sendno":1,"receiver_type":3,"receiver_value":"TARGET","msg_type":1,"msg_content":{"n_content":"TEXT"},"platform":"android"}"#,
+    ),
+];
+
+#[test]
+fn a_text_of_a_payload_that_shows_nothing_is_told() {
+    let world = World::new();
+    for (operation, body) in BODIES {
+        for (text, is_told) in
+            [("\u{200b}", true), (" \u{2060}\u{feff}", true), (" ", true), ("hi", false)]
+        {
+            world.write("b.json", body.replace("TARGET", "user1").replace("TEXT", text));
+            let run = world
+                .run(&["call", operation, "--sandbox", "--body", "b.json", "--dry-run"])
+                .ends_with(0);
+            let told = run.err.contains("b.json: `/") && run.err.contains("shows nothing");
+            assert!(
+                told == is_told || run.err.contains("blank"),
+                "{operation} {text:?}: {}",
+                run.err
+            );
+        }
+    }
+}
+
+#[test]
+fn a_payload_names_each_target_by_itself() {
+    let world = World::new();
+    for (operation, body) in BODIES {
+        world.write("b.json", body.replace("TARGET", "user1,user2").replace("TEXT", "hi"));
+        let words = ["call", operation, "--body", "b.json", "--dry-run"];
+        let run = world.run(&words);
+        // One vendor splits at commas: that is its form of a list.
+        if operation == "jpush-v2/push" {
+            assert!(run.ends_with(0).err.contains("2 targets"));
+        } else {
+            let told = run.ends_with(1).err;
+            assert!(
+                told.contains("b.json: the target") && told.contains("holds a comma"),
+                "{told}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_key_of_a_payload_that_is_nearly_a_known_one_is_told() {
+    let world = World::new();
+    for (operation, body, typo, near) in [
+        ("jpush-v2/push", BODIES[5].1, r#""n_titel":"x","n_content""#, "`n_title`"),
+        ("jpush-v3/push", BODIES[4].1, r#""alret":"x","alert""#, "`alert`"),
+    ] {
+        let key = if operation == "jpush-v2/push" { "\"n_content\"" } else { "\"alert\"" };
+        world.write("b.json", body.replace(key, typo).replace("TARGET", "user1"));
+        let run = world.run(&["call", operation, "--body", "b.json", "--dry-run"]);
+        assert!(run.err.contains("did you mean") && run.err.contains(near), "{}", run.err);
+    }
+}

@@ -27,6 +27,7 @@ pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -
     if options.job.canary.is_some() && options.list.targets.is_none() {
         return Err(canary_without_list(options));
     }
+    options.job.check_pause(sending.deadline)?;
     let app = App::open(env, sending)?;
     let context = SendContext {
         stdin_used: is_stdin(list) || options.message.reads_stdin(),

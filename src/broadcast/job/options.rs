@@ -40,6 +40,8 @@ pub struct ListOptions {
     pub encoding: Option<String>,
     /// Leaves out entries that cannot be used, instead of sending nothing.
     pub skip_invalid: bool,
+    /// Whether its targets get a new message.
+    pub sends: bool,
 }
 
 /// The flags for a new job.
@@ -118,6 +120,18 @@ impl JobOptions {
             || self.running.is_given()
             || self.canary.is_some()
             || self.plan.is_some()
+    }
+
+    /// Fails where the pause after the canary lasts until the deadline, so that nothing could follow it.
+    pub(crate) fn check_pause(&self, deadline: Option<Duration>) -> Result<()> {
+        let pause = self.limits().canary.map(|canary| canary.soak);
+        match pause.zip(deadline).filter(|_| self.plan.is_none()) {
+            Some((pause, deadline)) if pause >= deadline => Err(Error::usage(format!(
+                "the pause after --canary lasts {pause:?}, and --deadline ends everything after {deadline:?}"
+            ))
+            .help("nothing was sent; give a longer --deadline or a shorter --soak")),
+            _ => Ok(()),
+        }
     }
 
     /// When a run of the job ends early.

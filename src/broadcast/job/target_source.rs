@@ -74,6 +74,7 @@ impl ListOptions {
             encoding,
             form: self.form,
             variables,
+            sends: self.sends,
             ..ListSettings::new(Self::name(path), usual)
         };
         let mut key = [0; 16];

@@ -1,8 +1,9 @@
 //! JSON lists: one array of targets, each a text or an object as a line of NDJSON has it.
 
-use super::ListRead;
 use super::lines::ListLines;
 use super::ndjson::NdjsonState;
+use super::own_output::check_own;
+use super::{ListRead, ListSettings};
 use crate::document::{Document, Node, Value};
 use crate::error::{Error, Result};
 
@@ -20,7 +21,7 @@ pub(super) struct JsonList {
 
 impl JsonList {
     /// Reads all of it.
-    pub(super) fn open(lines: &mut ListLines<'_>, variables: Vec<String>) -> Result<Self> {
+    pub(super) fn open(lines: &mut ListLines<'_>, settings: ListSettings) -> Result<Self> {
         let text: Box<str> = lines.whole(MAX_JSON)?.into();
         let name = lines.name();
         let at = |place: usize, what: String| {
@@ -39,10 +40,13 @@ impl JsonList {
             Value::Array(items) => Ok(Self {
                 items: items.into_iter(),
                 counted: (0, 1),
-                entries: NdjsonState::new(variables),
+                entries: NdjsonState::new(settings),
                 text,
             }),
             other => {
+                if let Value::Object(object) = &other {
+                    check_own(name, object, settings.sends)?;
+                }
                 let error = at(start, format!("{} is no list of targets", other.kind_name()));
                 Err(error.help("an array is expected, as in [\"user:bob\",{\"to\":\"user:ann\"}]"))
             }

@@ -146,6 +146,7 @@ impl<'a> ListBatches<'a> {
         options: ListSettings,
         packing: BatchSettings<'a>,
     ) -> Result<Self> {
+        let usual = options.usual;
         let mut lines = ListLines::open(input, options.encoding, &options.name)?;
         let form = options.form.unwrap_or_else(|| by_name_or_start(&options, &lines));
         let form = match form {
@@ -160,18 +161,16 @@ impl<'a> ListBatches<'a> {
             ListFormat::Ndjson | ListFormat::Json if options.column.is_some() => {
                 return Err(no_columns(&options.name));
             }
-            ListFormat::Json => {
-                ListReader::Json(Box::new(JsonList::open(&mut lines, options.variables)?))
-            }
-            ListFormat::Ndjson => ListReader::Ndjson(NdjsonState::new(options.variables)),
+            ListFormat::Json => ListReader::Json(Box::new(JsonList::open(&mut lines, options)?)),
+            ListFormat::Ndjson => ListReader::Ndjson(NdjsonState::new(options)),
         };
         Ok(Self {
             lines,
             form,
-            usual: options.usual,
+            usual,
             packing: BatchSettings { cap: packing.cap.max(1), ..packing },
-            filling: TargetBatch::new(options.usual),
-            ready: TargetBatch::new(options.usual),
+            filling: TargetBatch::new(usual),
+            ready: TargetBatch::new(usual),
             tally: ListCounts::default(),
             numbers: LongNumbers::default(),
             forms: ColumnForms::default(),

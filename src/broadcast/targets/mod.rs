@@ -45,6 +45,7 @@ mod leftovers;
 mod lines;
 mod list_batches;
 mod ndjson;
+mod own_output;
 mod shape;
 mod target_batch;
 
@@ -111,6 +112,9 @@ pub struct ListSettings {
     pub usual: TargetKind,
     /// The variables of each target: columns of a CSV, members of NDJSON. Other columns and members are ignored.
     pub variables: Vec<String>,
+    /// Whether its targets get a new message. Results of herald are then no list where somebody in them has got the message, or
+    /// may have got it.
+    pub sends: bool,
 }
 
 impl ListSettings {
@@ -123,6 +127,7 @@ impl ListSettings {
             encoding: None,
             usual,
             variables: Vec::new(),
+            sends: false,
         }
     }
 }

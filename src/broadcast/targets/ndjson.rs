@@ -4,13 +4,16 @@ use std::borrow::Cow;
 
 use super::lines::ListLines;
 use super::lines::trimmed;
-use super::{InvalidEntry, ListRead, SKIPPED_OUTCOME};
+use super::own_output::check_own;
+use super::shape::is_near_column;
+use super::{InvalidEntry, ListRead, ListSettings, SKIPPED_OUTCOME};
 use crate::contract::TargetKind;
 use crate::document::{Document, Object, Value};
 use crate::error::Result;
 use crate::ledger::TargetState;
-use crate::near::did_you_mean;
+use crate::near::{did_you_mean, nearest};
 use crate::template::text::{no_variable, reads_as_name};
+use crate::text::escape;
 
 /// The keys of the target, in order of precedence.
 const TARGET_KEYS: [&str; 2] = ["to", "target"];
@@ -20,7 +23,11 @@ pub(super) type LineFault = (String, Cow<'static, str>);
 
 /// The buffers that are reused from line to line.
 pub(super) struct NdjsonState {
+    /// The name of the list.
+    list: String,
     names: Vec<String>,
+    /// Whether the targets get a new message.
+    sends: bool,
     /// The members of the first object.
     members: Option<Vec<String>>,
     pub(super) values: Vec<String>,
@@ -28,9 +35,10 @@ pub(super) struct NdjsonState {
 }
 
 impl NdjsonState {
-    pub(super) fn new(names: Vec<String>) -> Self {
+    pub(super) fn new(settings: ListSettings) -> Self {
+        let ListSettings { name: list, variables: names, sends, .. } = settings;
         let values = vec![String::new(); names.len()];
-        Self { values, names, members: None, typed: String::new() }
+        Self { list, values, names, sends, members: None, typed: String::new() }
     }
 
     /// The members of the first object.
@@ -96,6 +104,7 @@ impl NdjsonState {
     /// Reads target and variables from a value. Fails where no entry could have the variables.
     pub(super) fn take_value(&mut self, value: &Value) -> Result<Result<(), LineFault>> {
         if let Value::Object(object) = value {
+            check_own(&self.list, object, self.sends)?;
             self.check_names(object)?;
         }
         Ok(self.take_entry(value))
@@ -107,8 +116,7 @@ impl NdjsonState {
             Value::Object(object) => {
                 let target =
                     TARGET_KEYS.iter().find_map(|name| object.get(name)).ok_or_else(|| {
-                        let help = "as in {\"to\":\"user:bob\"}";
-                        ("the object has no member `to` or `target`".to_owned(), help.into())
+                        ("the object has no member `to` or `target`".to_owned(), no_target(object))
                     })?;
                 if object.get(TARGET_KEYS[0]).is_none() {
                     is_usable_result(object)?;
@@ -151,6 +159,16 @@ impl NdjsonState {
             }
         }
         Ok(())
+    }
+}
+
+/// What to do about an object without a target: a member that is called as columns of ids are, or nearly so, may be it.
+fn no_target(object: &Object) -> Cow<'static, str> {
+    let keys = || object.iter().map(|member| &*member.key);
+    let near = TARGET_KEYS.iter().find_map(|known| nearest(known, keys()));
+    match near.or_else(|| keys().find(|key| is_near_column(key))) {
+        Some(key) => format!("call `{}` `to`: {{\"to\":\"user:bob\"}}", escape(key)).into(),
+        None => "as in {\"to\":\"user:bob\"}".into(),
     }
 }
 

@@ -4,6 +4,7 @@ use memchr::{memchr, memchr3};
 
 use super::InvalidEntry;
 use crate::error::{Error, Result};
+use crate::near::nearest;
 use crate::text::escape;
 
 /// What the lines of a list look like.
@@ -16,42 +17,35 @@ pub(super) struct LineShapes {
     separated: [u64; 4],
     /// Lines in quotes.
     quoted: u64,
+    /// Lines of nothing but digits, as many as ids have.
+    numbers: u64,
     /// The first line: the header, where it is a CSV.
     first: Box<str>,
 }
 
+/// The fewest digits of a number that stands for an id, where a list is searched for its header.
+const MIN_DIGITS: usize = 5;
+
 const SEPARATORS: [(u8, &str); 4] =
     [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")];
 
-/// What columns of ids are called, without the case of letters and what stands between words.
-const COLUMNS: [&str; 27] = [
-    "account",
-    "alias",
-    "aliases",
-    "device",
-    "deviceid",
-    "gid",
-    "group",
-    "groupid",
-    "id",
-    "ids",
-    "members",
-    "name",
-    "receiver",
-    "receivers",
-    "regid",
-    "registrationid",
-    "room",
-    "roomid",
-    "target",
-    "targetid",
-    "targets",
-    "uid",
-    "user",
-    "userid",
-    "userids",
-    "username",
-    "users",
+/// What columns of ids are called in English and in Chinese, without the case of letters and what stands between words; in
+/// the order of their code points.
+#[rustfmt::skip]
+const COLUMNS: [&str; 135] = [
+    "account", "accountid", "alias", "aliases", "cid", "client", "clientid", "contact", "customer",
+    "customerid", "device", "deviceid", "devicetoken", "email", "gid", "group", "groupid", "groupids",
+    "groupname", "id", "ids", "imei", "imuser", "mail", "member", "memberid", "members", "mobile",
+    "mobilephone", "msisdn", "name", "nickname", "openid", "phone", "phonenumber", "receiver", "receiverid",
+    "receivers", "recipient", "recipientid", "recipients", "regid", "regids", "registrationid",
+    "registrationids", "room", "roomid", "roomids", "roomname", "tag", "tags", "target", "targetid",
+    "targetids", "targets", "tel", "telephone", "to", "touser", "touserid", "touserids", "uid", "uids",
+    "unionid", "user", "userid", "userids", "username", "usernames", "users", "uuid", "会员", "会员id", "会员号",
+    "会员编号", "别名", "名字", "名称", "员工号", "员工编号", "姓名", "学号", "客户", "客户id", "客户编号", "工号", "帐号", "帐户", "序号", "成员",
+    "成员id", "房间", "房间id", "房间号", "手机", "手机号", "手机号码", "接收人", "接收方", "接收者", "推送id", "收件人", "收信人", "昵称", "标签",
+    "注册id", "用户", "用户id", "用户ids", "用户名", "用户名称", "用户帐号", "用户编号", "用户账号", "电话", "电话号码", "目标", "目标id", "编号",
+    "群", "群id", "群号", "群组", "群组id", "群聊", "群聊id", "聊天室", "聊天室id", "设备", "设备id", "设备号", "设备编号", "账号", "账户",
+    "邮箱",
 ];
 
 impl LineShapes {
@@ -70,17 +64,14 @@ impl LineShapes {
     ) -> Result<Option<Box<InvalidEntry>>> {
         if self.lines == 0 {
             if !self.is_said && is_column(line) {
-                let what = format!("`{list}` looks like CSV: it begins with `{}`", escape(line));
-                let help = format!(
-                    "add --form csv --column {}, or --form lines where that is a target",
-                    shown_column(line)
-                );
-                return Err(Error::input(what).help(help));
+                return Err(with_header(list, line));
             }
             self.first = line.into();
         }
         self.lines += 1;
         let bytes = line.as_bytes();
+        self.numbers +=
+            u64::from(bytes.len() >= MIN_DIGITS && bytes.iter().all(u8::is_ascii_digit));
         match bytes[0] {
             // An object that a script has written as text is no id, and no JSON either.
             b'[' if line.starts_with("[object ") => {}
@@ -123,6 +114,12 @@ impl LineShapes {
             let message = format!("`{list}` looks like CSV: most lines hold {name}");
             return Err(Error::input(message).help(format!("add --form csv --column {column}")));
         }
+        let is_header = self.numbers > 1
+            && self.numbers + 1 == self.lines
+            && !self.first.contains(|c: char| c.is_ascii_digit());
+        if is_header && !self.is_said {
+            return Err(with_header(list, &self.first));
+        }
         if is_most(self.quoted) {
             let message = format!("`{list}` looks like CSV: most lines are in quotes");
             let help = "remove the quotes, or add a header and --form csv --column NAME";
@@ -132,11 +129,25 @@ impl LineShapes {
     }
 }
 
-/// Whether a line is what a column of ids is called.
-fn is_column(line: &str) -> bool {
-    let letters = line.chars().filter(|c| !matches!(c, '_' | '-' | ' '));
+/// Whether a text is what a column of ids is called.
+pub(super) fn is_column(text: &str) -> bool {
+    let letters = text.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '"'));
     let name: String = letters.flat_map(char::to_lowercase).take(16).collect();
-    COLUMNS.contains(&name.as_str())
+    COLUMNS.binary_search(&name.as_str()).is_ok()
+}
+
+/// The same of a text that may have a letter wrong.
+pub(super) fn is_near_column(text: &str) -> bool {
+    const MIN_LETTERS: usize = 4;
+    let long = || COLUMNS.into_iter().filter(|name| name.chars().count() >= MIN_LETTERS);
+    is_column(text) || nearest(text, long()).is_some()
+}
+
+fn with_header(list: &str, first: &str) -> Error {
+    let what = format!("`{list}` looks like CSV: it begins with `{}`", escape(first));
+    let column = shown_column(first.trim_matches('"'));
+    Error::input(what)
+        .help(format!("add --form csv --column {column}, or --form lines where that is a target"))
 }
 
 /// The name of a column as a word of a command line.

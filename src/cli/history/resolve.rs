@@ -170,6 +170,7 @@ fn chosen(
         form: form.map(Into::into),
         encoding: encoding.clone(),
         skip_invalid: false,
+        sends: false,
     };
     choose_targets(env, ledger, job, whom, (&list, due)).map(Some)
 }

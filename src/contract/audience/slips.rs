@@ -148,8 +148,9 @@ fn is_date(text: &str) -> bool {
         _ => {}
     }
     match text.split('/').collect::<Vec<_>>().as_slice() {
-        [a, b, year] if is_year(year) => is_short(a) && is_short(b),
-        [year, a, b] => is_year(year) && is_short(a) && is_short(b),
+        [a, b, c] => {
+            is_short(a) && is_short(b) && is_year(c) || is_year(a) && is_short(b) && is_short(c)
+        }
         _ => false,
     }
 }

@@ -26,6 +26,9 @@ fn a_list_in_another_form_is_refused_with_the_flag_that_reads_it() {
         ("mac.txt", "ann\rbob\rcarol", "carriage return (\\r) alone"),
         ("object.json", "{\"ann\":1}", "line 1 of `object.json`: an object is no list"),
         ("broken.json", "[\"ann\",\n\"bob\"", "line 1 of `broken.json`: not JSON"),
+        ("ids.txt", "openid\no1\no2\n", "--form csv --column openid"),
+        ("cn.txt", "手机号\n13800138000\n", "--form csv --column 手机号"),
+        ("numbers.txt", "会员代码\n1380013\n1380014\n", "--form csv --column 会员代码"),
         ("twice.json", "[\n{\"to\":\"a\",\n\"to\":\"b\"}]", "line 3 of `twice.json`"),
     ] {
         let refusal = refusal(name, text);
@@ -38,6 +41,10 @@ fn one_line_of_another_form_is_a_bad_entry() {
     for (line, told) in [
         ("ann,bob", "2: the id holds a comma"),
         ("ann;bob", "2: the id holds a semicolon"),
+        ("ann|bob", "2: the id holds a bar"),
+        ("[object Object]", "2: the id is an object that a script has written as text"),
+        ("#N/A", "2: the id is an error value of a spreadsheet"),
+        ("all", "2: the id is a word for everybody, and no target"),
         ("ann\tbob", "2: the id holds a tab (\\t)"),
         ("\"ann\"", "2: the id is in quotes"),
     ] {
@@ -152,5 +159,78 @@ fn what_json_has_in_quotes_is_judged_as_it_stands() {
             let told_of = whole(text.as_bytes(), ListSettings { form: None, ..options(name) });
             assert_eq!(told_of.bad, [told], "{text}");
         }
+    }
+}
+
+#[test]
+fn a_header_is_no_header_where_it_may_be_a_target() {
+    for text in
+        ["ann\n1380013\n", "ann1\n1380013\n1380014\n", "ann\n12\n13\n", "ann\n1380013\nbob\n"]
+    {
+        assert_eq!(refusal("list.txt", text), None, "{text}");
+    }
+    let said = ListSettings { form: Some(ListFormat::Lines), ..options("list.txt") };
+    assert_eq!(whole(b"openid\n1380013\n1380014\n", said).bad, [""; 0]);
+}
+
+#[test]
+fn an_id_that_may_be_one_is_taken_with_its_kind() {
+    let told =
+        whole("user:NULL\nuser:3-Mar\nuser:a|b\nuser:all\n".as_bytes(), options("list.csv.txt"));
+    assert_eq!(told.batches, ["user: 1=NULL,2=3-Mar,3=a|b,4=all"]);
+    let told = whole("[\"user:NULL\",\"user:*\"]".as_bytes(), options("list.json"));
+    assert_eq!(told.bad, ["1: the id is a word for everybody, and no target"]);
+}
+
+#[test]
+fn outputs_of_herald_are_no_lists() {
+    let entry = r#"{"version":1,"id":"x","outcome":"accepted","provider":"p","operation":"o","to":"user:ann"}"#;
+    let result = |outcome: &str| {
+        format!(
+            r#"{{"version":1,"target":"user:ann","outcome":"{outcome}","operation":"o","job":"j"}}"#
+        )
+    };
+    let refused = |name: &str, text: &str, sends: bool| {
+        let settings = ListSettings { form: None, sends, ..options(name) };
+        let told = tell(text.as_bytes(), settings, packing(100));
+        told.err().map(|error| format!("{error}; {}", error.advice().unwrap_or_default()))
+    };
+    for (name, text) in [
+        ("history.ndjson", entry.to_owned()),
+        ("history.json", format!(r#"{{"version":1,"entries":[{entry}]}}"#)),
+        ("jobs.json", r#"{"version":1,"jobs":[]}"#.to_owned()),
+        ("report.json", r#"{"version":1,"summary":{},"findings":[]}"#.to_owned()),
+        ("a.ndjson", r#"{"version":2,"plan":"x","herald":"0"}"#.to_owned()),
+    ] {
+        for sends in [true, false] {
+            let told = refused(name, &text, sends).unwrap_or_default();
+            assert!(told.contains("is an output of herald"), "{name}: {told}");
+            assert!(told.contains("--as targets"), "{name}: {told}");
+        }
+    }
+    for outcome in ["accepted", "unknown", "planned", "sending"] {
+        let told = refused("r.ndjson", &result(outcome), true).unwrap_or_default();
+        assert!(told.contains("history --job j --failed --as targets"), "{told}");
+        // Who got a message is a list for its recall.
+        assert_eq!(refused("r.ndjson", &result(outcome), false), None);
+    }
+    assert_eq!(refused("r.ndjson", &result("rejected"), true), None);
+}
+
+#[test]
+fn an_object_without_a_target_names_the_member_that_may_be_it() {
+    for (line, told) in [
+        (r#"{"usre_id":"ann"}"#, "call `usre_id` `to`"),
+        (r#"{"user_id":"ann"}"#, "call `user_id` `to`"),
+        (r#"{"tO":"ann"}"#, "call `tO` `to`"),
+        (r#"{"n":1}"#, "as in {"),
+    ] {
+        let settings = options("list.ndjson");
+        let mut batches =
+            ListBatches::open(Box::new(line.as_bytes()), settings, packing(1)).expect("a list");
+        let Some(ListItem::Invalid(entry)) = batches.next().expect("an entry") else {
+            panic!("{line}")
+        };
+        assert!(entry.help.as_deref().is_some_and(|help| help.contains(told)), "{entry:?}");
     }
 }
