@@ -2,7 +2,7 @@
 //! key that is nearly a known one. A command that sends tells them.
 
 use crate::contract::{Field, Finding, Kind, Operation, Root, Shape};
-use crate::document::{At, Document, Place, Trail};
+use crate::document::{At, Document, Trail};
 use crate::near::nearest;
 use crate::text::is_blank;
 
@@ -84,16 +84,20 @@ impl SlipSearch<'_> {
     }
 
     fn tell(&mut self, at: At<'_>, what: &str) {
-        let place = at.place();
-        if self.found.iter().all(|finding| whole(&finding.place) != whole(&place)) {
-            self.told.push(format!("`{}` {what}", whole(&place)));
+        let (pointer, inner) = at.pointers();
+        let place = whole(&pointer, inner.as_deref());
+        let is_found = |one: &Finding| {
+            whole(&one.place.pointer, one.place.inner_pointer.as_deref()) == place
+        };
+        if !self.found.iter().any(is_found) {
+            self.told.push(format!("`{place}` {what}"));
         }
     }
 }
 
 /// A pointer with the one inside its text.
-fn whole(place: &Place) -> String {
-    format!("{}{}", place.pointer, place.inner_pointer.as_deref().unwrap_or_default())
+fn whole(pointer: &str, inner: Option<&str>) -> String {
+    format!("{pointer}{}", inner.unwrap_or_default())
 }
 
 /// Whether a value may be a text for people.

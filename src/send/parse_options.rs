@@ -19,7 +19,7 @@ use crate::send::options::{ContentOptions, MessageOptions};
 use crate::send::payload_file::PayloadFile;
 use crate::send::placeholders::MessageTexts;
 use crate::send::text_file::TEXT_FILE;
-use crate::text::{is_blank, quoted, suggest};
+use crate::text::{escape, is_blank, quoted, suggest};
 
 /// Leaves out targets that are named again: one that has a request of its own would get the message twice.
 pub(crate) fn leave_out_repeats(ui: &Ui, targets: &mut Vec<Target>) {
@@ -28,6 +28,15 @@ pub(crate) fn leave_out_repeats(ui: &Ui, targets: &mut Vec<Target>) {
     if targets.len() < before {
         let repeats = before - targets.len();
         ui.remark(&format!("repeated targets that are left out: {repeats}"));
+    }
+}
+
+/// Warns of targets with a blank inside: vendors may have such ids, and scripts join several ids so.
+pub(crate) fn tell_blanks(ui: &Ui, targets: &[Target]) {
+    let joined = targets.iter().find(|target| target.id.contains(' '));
+    if let Some(joined) = joined {
+        let joined = escape(&joined.to_string());
+        ui.warn(&format!("`{joined}` is one target with a blank in it; several need a --to each"));
     }
 }
 

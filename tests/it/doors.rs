@@ -47,8 +47,8 @@ const SLIPS: [(&str, &str); 38] = [
     ("１２３", "looks like `1`"),
     ("“bob”", "quotes"),
     ("bo\"b", "a quote"),
-    ("'00123", "written as text"),
-    ("=\"00123\"", "written as text"),
+    ("'00123", "mark for text"),
+    ("=\"00123\"", "mark for text"),
     ("#N/A", "error value"),
     ("#REF!", "error value"),
     ("[object Object]", "an object"),
@@ -58,13 +58,15 @@ const SLIPS: [(&str, &str); 38] = [
 
 /// What may be an id of some vendor, and hardly ever is one, with a word of the reason: it is refused where nothing says that it
 /// is meant.
-const DOUBTS: [(&str, &str); 14] = [
+const DOUBTS: [(&str, &str); 16] = [
     ("bob|carol", "bar"),
     ("NULL", "no value"),
     ("null", "no value"),
     ("undefined", "no value"),
     ("NaN", "no value"),
     ("-", "no value"),
+    ("$USER", "without its value"),
+    ("${user}", "without its value"),
     ("12345678.0", "`.0`"),
     ("1 234 567", "thousands"),
     ("3-Mar", "a date"),

@@ -46,6 +46,8 @@ pub enum IdFault {
     Rewritten(&'static str),
     /// Doubtful: it is what programs write where they have no value.
     NoValue,
+    /// Doubtful: it is a variable without its value.
+    Placeholder,
     /// Doubtful: it is what people write for everybody.
     Everybody,
     /// Doubtful: it begins with a kind of target, where no kind is expected.
@@ -84,6 +86,8 @@ impl IdFault {
         let kind = || TargetKind::from_word(id.split_once(':')?.0).map(Self::Kind);
         if slips::is_no_value(id) {
             Some(Self::NoValue)
+        } else if slips::is_placeholder(id) {
+            Some(Self::Placeholder)
         } else if slips::is_everybody(id) {
             Some(Self::Everybody)
         } else if id.contains('|') {
@@ -124,7 +128,12 @@ impl IdFault {
     pub const fn is_doubtful(self) -> bool {
         matches!(
             self,
-            Self::Bar | Self::Rewritten(_) | Self::NoValue | Self::Everybody | Self::Kind(_)
+            Self::Bar
+                | Self::Rewritten(_)
+                | Self::NoValue
+                | Self::Placeholder
+                | Self::Everybody
+                | Self::Kind(_)
         )
     }
 
@@ -137,11 +146,12 @@ impl IdFault {
             Self::Separator(_) | Self::Bar => "one target each",
             Self::LooksLike(..) => "type it again without the input method",
             Self::Quoted | Self::Quote => "remove the quotes",
-            Self::AsText => "write the digits alone",
+            Self::AsText => "write it without the mark and without quotes",
             Self::Scientific | Self::ErrorValue | Self::Rewritten(_) => {
                 "a spreadsheet has rewritten it: take the id from where it came from"
             }
             Self::Object | Self::NoValue => "a script or a table may have no value for it",
+            Self::Placeholder => "put the value in its place",
             Self::Everybody => "`broadcast --all` reaches everybody",
             Self::Kind(_) => "leave the kind out",
         }
@@ -200,12 +210,13 @@ impl fmt::Display for IdFault {
             Self::LooksLike(c, ascii) => write!(f, "holds `{c}`, which looks like `{ascii}`"),
             Self::Quoted => f.write_str("is in quotes"),
             Self::Quote => f.write_str("holds a quote"),
-            Self::AsText => f.write_str("is a number that a spreadsheet has written as text"),
+            Self::AsText => f.write_str("begins with a spreadsheet's mark for text"),
             Self::Scientific => f.write_str("is a number in scientific notation"),
             Self::ErrorValue => f.write_str("is an error value of a spreadsheet"),
             Self::Object => f.write_str("is an object that a script has written as text"),
             Self::Rewritten(what) => f.write_str(what),
             Self::NoValue => f.write_str("is a word for no value"),
+            Self::Placeholder => f.write_str("is a variable without its value"),
             Self::Everybody => f.write_str("is a word for everybody, and no target"),
             Self::Kind(kind) => write!(f, "has the kind `{kind}`"),
         }
@@ -388,8 +399,8 @@ mod tests {
             ("u1\u{3000}u2", "holds a blank (\\u{3000})"),
             ("bo\"b", "holds a quote"),
             ("“carol”", "is in quotes"),
-            ("'00123", "is a number that a spreadsheet has written as text"),
-            ("=\"00123\"", "is a number that a spreadsheet has written as text"),
+            ("'00123", "begins with a spreadsheet's mark for text"),
+            ("=\"00123\"", "begins with a spreadsheet's mark for text"),
             ("#N/A", "is an error value of a spreadsheet"),
             ("[object Object]", "is an object that a script has written as text"),
             ("u1、u2", "holds a comma"),
