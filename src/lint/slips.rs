@@ -4,7 +4,7 @@
 use crate::contract::{Field, Finding, Kind, Operation, Root, Shape};
 use crate::document::{At, Document, Trail};
 use crate::near::nearest;
-use crate::text::is_blank;
+use crate::text::{escape, is_blank};
 
 /// The shortest key that is compared with known ones: shorter ones are near to many.
 const MIN_KEY: usize = 4;
@@ -86,11 +86,10 @@ impl SlipSearch<'_> {
     fn tell(&mut self, at: At<'_>, what: &str) {
         let (pointer, inner) = at.pointers();
         let place = whole(&pointer, inner.as_deref());
-        let is_found = |one: &Finding| {
-            whole(&one.place.pointer, one.place.inner_pointer.as_deref()) == place
-        };
+        let is_found =
+            |one: &Finding| whole(&one.place.pointer, one.place.inner_pointer.as_deref()) == place;
         if !self.found.iter().any(is_found) {
-            self.told.push(format!("`{place}` {what}"));
+            self.told.push(format!("`{}` {what}", escape(&place)));
         }
     }
 }

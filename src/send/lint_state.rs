@@ -19,7 +19,6 @@ use crate::send::context::SendContext;
 use crate::send::flag_words::{FlagWords, WordedPayload};
 use crate::send::origins::{LintSource, Origins};
 use crate::send::prerequisites::MAX_PREREQUISITES;
-use crate::text::escape;
 use crate::wire::Request;
 
 /// What lint has found so far in the payloads of a command.
@@ -76,7 +75,7 @@ impl<'a> LintState<'a> {
         let found = lint::lint_up_to(lint::TOLD, self.contract, operation, document, &context);
         if let Some(file) = &source.origins.file {
             let slips = lint::slips(operation, document, &found.kept);
-            slips.iter().for_each(|slip| self.remark(&format!("{}: {}", file.name, escape(slip))));
+            slips.iter().for_each(|slip| self.remark(&format!("{}: {slip}", file.name)));
         }
         self.show(operation, document, source, found.kept, &context);
         for more in found.more.iter().filter(|more| more.count > 0) {
