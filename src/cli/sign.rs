@@ -10,9 +10,8 @@ use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::lint::{PayloadHint, PayloadReading, Recogniser};
-use crate::provider::mistakes::{self, SignatureEncoding};
-use crate::provider::{self, Call, Signature};
-use crate::report::{Format, counted};
+use crate::provider::{self, Call, Signature, mistakes};
+use crate::report::Format;
 use crate::send::app::App;
 use crate::send::body_with_flags;
 use crate::send::options::PayloadOptions;
@@ -150,7 +149,8 @@ fn verify(env: &Env, args: &Args, app: &App, signed: &Signed<'_>, given: &str) -
             .help(signature.recipe));
     };
     let reason = if same { None } else { mistakes::explain(signature, &others(app), given) };
-    let reason = reason.or_else(|| if same { None } else { wrong_length(signature, given) });
+    let reason =
+        reason.or_else(|| if same { None } else { mistakes::wrong_length(signature, given) });
     if matches!(env.ui.format, Format::Json | Format::Ndjson) {
         let provider = contract.id;
         env.ui
@@ -178,14 +178,6 @@ fn verify(env: &Env, args: &Args, app: &App, signed: &Signed<'_>, given: &str) -
 
 fn empty_signature() -> Error {
     Error::usage("the signature of `--verify` is empty").help(IdFault::Empty.advice())
-}
-
-/// What a signature shows that is too short or too long, where nothing else explains it.
-fn wrong_length(signature: &Signature, given: &str) -> Option<String> {
-    let (right, given) = (signature.value.as_ref()?.chars().count(), given.chars().count());
-    let counts = signature.encoding.is_some_and(|encoding| encoding != SignatureEncoding::Basic);
-    (counts && right != given)
-        .then(|| format!("it has {}, a whole one has {right}", counted(given as u64, "character")))
 }
 
 /// A signature without the name of its header or field, if that was copied with it.

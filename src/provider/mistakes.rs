@@ -81,6 +81,15 @@ impl Attempt {
     }
 }
 
+/// What a signature shows that has not the length of a right one, where nothing else explains it.
+pub fn wrong_length(signature: &Signature, given: &str) -> Option<String> {
+    let (right, given) = (signature.value.as_ref()?.chars().count(), given.chars().count());
+    let is_hashed = signature.encoding? != SignatureEncoding::Basic;
+    let plural = if given == 1 { "" } else { "s" };
+    (is_hashed && right != given)
+        .then(|| format!("it has {given} character{plural}, a whole one has {right}"))
+}
+
 /// Whether a given signature is right. `None` if this vendor signs nothing.
 pub fn is_right(signature: &Signature, given: &str) -> Option<bool> {
     let right = signature.value.as_ref()?;

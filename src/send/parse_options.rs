@@ -5,9 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::contract::audience::id::IdFault;
 use crate::contract::typed::SetExpr;
-use crate::contract::{Contract, MessageType, Operation, Target, TargetKind, Verb};
+use crate::contract::{Contract, IdFault, MessageType, Operation, Target, TargetKind, Verb};
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
