@@ -16,7 +16,7 @@ use crate::send::app::App;
 use crate::send::body_with_flags;
 use crate::send::options::PayloadOptions;
 use crate::send::payload_file::PayloadFile;
-use crate::text::{escape, is_blank};
+use crate::text::escape;
 use crate::wire::{Show, Stamp, Written};
 
 const EXAMPLES: &str = "\
@@ -141,7 +141,7 @@ fn verify(env: &Env, args: &Args, app: &App, signed: &Signed<'_>, given: &str) -
     let Signed { signature, stamp } = signed;
     let contract = app.vendor.contract();
     let given = value_of(signature, given);
-    if is_blank(given) {
+    if mistakes::is_empty(given) {
         return Err(empty_signature());
     }
     let Some(same) = mistakes::is_right(signature, given) else {

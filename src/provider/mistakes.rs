@@ -10,6 +10,7 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
 use super::Signature;
+use crate::text::is_blank;
 use crate::wire::{Show, lower_hex, percent_encode};
 
 /// How the pieces of a signature become its text.
@@ -79,6 +80,11 @@ impl Attempt {
     fn text(&self) -> String {
         self.pieces.iter().map(|piece| piece.text.as_str()).collect()
     }
+}
+
+/// Whether a given signature is none: as a rule, a variable of a script is empty.
+pub fn is_empty(given: &str) -> bool {
+    is_blank(given)
 }
 
 /// What a signature shows that has not the length of a right one, where nothing else explains it.
