@@ -26,8 +26,7 @@ pub(super) struct GlobalArgs {
     /// Write results in this format [default: table]
     ///
     /// `json` is one document with `"version": 1`; `ndjson` is one document a line, and nothing for an empty list.
-    /// Schemas, completion scripts, help and the version keep their own format. The formats after `ndjson` are for
-    /// `validate` alone.
+    /// Schemas, completion scripts, help and the version keep their own format. The others are for `validate` alone.
     #[arg(long, global = true, value_name = "FORMAT")]
     output: Option<OutputFormat>,
     /// Use colours [default: auto]
@@ -46,6 +45,8 @@ enum OutputFormat {
     /// Tables and sentences
     #[value(alias = "human")]
     Table,
+    /// One line a finding
+    Concise,
     /// One JSON document
     Json,
     /// One JSON document a line
@@ -58,6 +59,8 @@ enum OutputFormat {
     Github,
     /// GitLab Code Quality
     Gitlab,
+    /// Markdown tables, as for $GITHUB_STEP_SUMMARY
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -107,12 +110,14 @@ impl GlobalArgs {
     pub(super) fn output(&self) -> Format {
         match self.output {
             None | Some(OutputFormat::Table) => Format::Human,
+            Some(OutputFormat::Concise) => Format::Concise,
             Some(OutputFormat::Json) => Format::Json,
             Some(OutputFormat::Ndjson) => Format::Ndjson,
             Some(OutputFormat::Sarif) => Format::Sarif,
             Some(OutputFormat::Junit) => Format::Junit,
             Some(OutputFormat::Github) => Format::Github,
             Some(OutputFormat::Gitlab) => Format::Gitlab,
+            Some(OutputFormat::Markdown) => Format::Markdown,
         }
     }
 

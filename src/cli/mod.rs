@@ -294,8 +294,7 @@ fn repeated_flags(globals: &GlobalArgs, flags: &ArgMatches) -> RepeatedFlags {
 }
 
 fn run(env: &Env, command: &Command) -> Result<Exit> {
-    let findings =
-        matches!(env.ui.format, Format::Sarif | Format::Junit | Format::Github | Format::Gitlab);
+    let findings = !matches!(env.ui.format, Format::Human | Format::Json | Format::Ndjson);
     if findings && !matches!(command, Command::Validate(_)) {
         return Err(Error::usage(
             "that output format is for findings, which only `validate` makes",

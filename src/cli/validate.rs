@@ -45,7 +45,8 @@ pub(super) struct Args {
     pub allow: Vec<String>,
     /// Also write a report into this file; repeatable
     ///
-    /// FORMAT is human, json, ndjson, sarif, junit, github or gitlab. Example: --report sarif=herald.sarif
+    /// FORMAT is human, concise, json, ndjson, sarif, junit, github, gitlab or markdown. Example: --report
+    /// sarif=herald.sarif
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     pub reports: Vec<String>,
     /// Lowest severity that makes the run fail
@@ -64,9 +65,12 @@ pub(super) struct Args {
     /// herald.baseline` every time. Entries stay right when lines move. A text that is not JSON stays an error.
     #[arg(long, value_name = "FILE")]
     pub write_baseline: Option<PathBuf>,
-    /// Show at most this many findings; count the rest
+    /// Show at most this many findings, errors first; count the rest
     #[arg(long, value_name = "N", default_value_t = TOLD)]
     pub max_findings: usize,
+    /// Also show how many findings each rule has
+    #[arg(long)]
+    pub statistics: bool,
     /// Follow named links into this folder too; repeatable
     ///
     /// A link that you name may lead anywhere in its repository, or in the current folder if there is none. A link
@@ -105,6 +109,7 @@ impl Default for Args {
             baseline: None,
             write_baseline: None,
             max_findings: TOLD,
+            statistics: false,
             allow_path: Vec::new(),
         }
     }
@@ -133,6 +138,7 @@ fn run_in(
         exclude: args.exclude.clone(),
         allow: args.allow.clone(),
         max_findings: args.max_findings,
+        statistics: args.statistics,
         fail_on: args.fail_on.map(FailOn::severity),
         baseline: args.baseline.clone(),
         write_baseline: args.write_baseline.clone(),
@@ -148,13 +154,17 @@ fn run_in(
 
 fn outputs(env: &Env, args: &Args, reports: Vec<ReportWish>) -> Result<Vec<ReportOutput>> {
     let ui = env.ui;
-    let mut outputs =
-        vec![ReportOutput { renderer: renderer(ui.format, ui.finding_style()), file: None }];
+    let mut outputs = vec![ReportOutput {
+        renderer: renderer(ui.format, ui.finding_style()),
+        file: None,
+        failed: false,
+    }];
     for wish in reports {
         let mut kept = kept(env, args, &wish.path);
         kept.extend(args.baseline.iter().map(|path| ("the baseline", path.clone())));
         let renderer = renderer(wish.format, FindingStyle::default());
-        outputs.push(ReportOutput { renderer, file: Some(Destination::open(wish, &kept)?) });
+        let file = Some(Destination::open(wish, &kept)?);
+        outputs.push(ReportOutput { renderer, file, failed: false });
     }
     Ok(outputs)
 }

@@ -46,6 +46,8 @@ pub struct BoundedFindings {
     text: usize,
     /// How many errors are about the size or the form of a value.
     pub(crate) limits: usize,
+    /// How many findings are of rules that are ignored.
+    pub(crate) waived: usize,
 }
 
 /// Findings of one rule that are counted and not kept.
@@ -68,7 +70,7 @@ impl BoundedFindings {
     }
 
     pub(crate) fn new(most: usize) -> Self {
-        Self { kept: Vec::new(), more: Vec::new(), most, text: 0, limits: 0 }
+        Self { kept: Vec::new(), more: Vec::new(), most, text: 0, limits: 0, waived: 0 }
     }
 
     /// How many errors say that the payload is not for the operation: all but those about the size or the form of a value.

@@ -149,8 +149,9 @@ impl<'c> FindingSink<'c> {
     /// Counts a finding without message, place and help.
     pub(crate) fn count(&mut self, id: RuleId) {
         let (space, rule) = self.rule(id);
-        if !self.waives(id) {
-            self.findings.count(space, rule, 1);
+        match self.waives(id) {
+            true => self.findings.waived += 1,
+            false => self.findings.count(space, rule, 1),
         }
     }
 
@@ -192,6 +193,7 @@ impl<'c> FindingSink<'c> {
     pub(crate) fn push(&mut self, id: RuleId, at: At<'_>, message: String, help: Option<String>) {
         let (space, rule) = self.rule(id);
         if self.waives(id) {
+            self.findings.waived += 1;
             return;
         }
         if self.findings.is_bounded() && self.findings.is_full(space, rule) {

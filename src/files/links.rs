@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 
 /// The name that marks the root of a repository: a folder, or a file in a worktree. Its content belongs to git, and can
 /// hold credentials.
-const GIT: &str = ".git";
+pub(crate) const GIT: &str = ".git";
 
 /// What is wrong with a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,6 +18,7 @@ mod sys;
 
 use folder::FileSort;
 pub use folder::{FolderHandle, OpenRefusal, open_exact, open_regular};
+pub(crate) use links::GIT;
 pub use links::{
     LinkFault, is_below, link_fault, names_descriptor, project_root, repository_root, resolve,
 };

@@ -10,7 +10,7 @@ use ignore::{DirEntry, Walk, WalkBuilder};
 
 use super::Input;
 use crate::error::{Error, Result};
-use crate::files::{FolderHandle, LinkFault, is_below, link_fault, repository_root, resolve};
+use crate::files::{FolderHandle, GIT, LinkFault, is_below, link_fault, repository_root, resolve};
 
 /// Endings of the names of payload files.
 const ENDINGS: [&str; 3] = ["json", "ndjson", "jsonl"];
@@ -33,6 +33,8 @@ pub enum WalkItem {
     Link(PathBuf, LinkFault),
     /// A pipe, a socket or a device in a walked folder, which is not opened.
     NotAFile(PathBuf),
+    /// A payload file or a folder that the walk does not enter: it is hidden, or an ignore file says so.
+    Skipped(PathBuf),
     /// A file or folder that cannot be read, or a folder in which there is nothing to read.
     Unreadable(PathBuf, Error),
 }
@@ -66,6 +68,12 @@ struct FolderWalk {
     told: WalkQueue,
     /// The files of the walk by their paths below the folder; computed when a link needs them.
     files: Option<HashSet<PathBuf>>,
+    /// The folders of the walk, and the entries that it came to, by their paths below the folder.
+    folders: Vec<PathBuf>,
+    seen: HashSet<PathBuf>,
+    /// What the walk did not come to; computed at its end.
+    beside: Vec<WalkItem>,
+    looked_beside: bool,
     found: bool,
     ended: bool,
 }
@@ -99,6 +107,10 @@ impl FolderWalk {
             walk,
             told,
             files: None,
+            folders: Vec::new(),
+            seen: HashSet::new(),
+            beside: Vec::new(),
+            looked_beside: false,
             found: false,
             ended: false,
         })
@@ -109,7 +121,11 @@ impl FolderWalk {
         let kind = entry.file_type()?;
         let inside = entry.path().strip_prefix(self.root.path()).unwrap_or(entry.path());
         let shown = self.named.join(inside);
+        if kind.is_dir() || kind.is_symlink() || holds_payloads(inside) {
+            self.seen.insert(inside.to_owned());
+        }
         if entry.depth() == 0 || kind.is_dir() {
+            self.folders.push(inside.to_owned());
             None
         } else if kind.is_symlink() {
             self.link(entry.path(), shown)
@@ -150,10 +166,29 @@ impl FolderWalk {
         }
         let inside = target.strip_prefix(self.root.path()).unwrap_or(&target).to_owned();
         if self.files().contains(&inside) {
-            Some(self.input(inside, shown))
+            // The walk reads it in its real place, if that has the name of a payload file.
+            if holds_payloads(&inside) { None } else { Some(self.input(inside, shown)) }
         } else {
             faulty(shown, LinkFault::LeftOut)
         }
+    }
+
+    /// The payload files and folders beside those that the walk came to. git's own data is no part of a project.
+    fn skipped(&self) -> Vec<WalkItem> {
+        let mut skipped = Vec::new();
+        for folder in &self.folders {
+            let Ok(entries) = self.root.path().join(folder).read_dir() else { continue };
+            for entry in entries.flatten() {
+                let inside = folder.join(entry.file_name());
+                let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+                let matters = (is_folder && entry.file_name() != GIT) || holds_payloads(&inside);
+                if matters && !self.seen.contains(&inside) {
+                    skipped.push(self.named.join(inside));
+                }
+            }
+        }
+        skipped.sort_unstable_by(|one, other| other.cmp(one));
+        skipped.into_iter().map(WalkItem::Skipped).collect()
     }
 
     fn input(&self, inside: PathBuf, shown: PathBuf) -> WalkItem {
@@ -202,6 +237,10 @@ impl Iterator for FolderWalk {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let told = self.told.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            if let Some(WalkItem::Link(path, _) | WalkItem::Unreadable(path, _)) = &told {
+                let folder = path.parent().and_then(|folder| folder.strip_prefix(&self.named).ok());
+                self.seen.extend(folder.map(Path::to_owned));
+            }
             let next = match told {
                 Some(told) => Some(told),
                 None if self.ended => break,
@@ -218,6 +257,12 @@ impl Iterator for FolderWalk {
                 self.found = true;
                 return next;
             }
+        }
+        if !std::mem::replace(&mut self.looked_beside, true) {
+            self.beside = self.skipped();
+        }
+        if let Some(skipped) = self.beside.pop() {
+            return Some(skipped);
         }
         if std::mem::replace(&mut self.found, true) {
             return None;

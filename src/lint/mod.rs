@@ -50,6 +50,7 @@ pub fn lint_up_to(
     findings.kept.extend(checked.kept);
     findings.more.extend(checked.more);
     findings.limits = checked.limits;
+    findings.waived = checked.waived;
     findings.kept.sort_by_key(|finding| (finding.place.span, finding.rule.severity));
     if !findings.kept.is_empty() {
         let names = contract.secret_names();

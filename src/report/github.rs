@@ -1,19 +1,56 @@
 //! Workflow commands of GitHub Actions: annotations in the changed files of a pull request.
 
-use super::{FindingRecord, LeftOut, LintedPayload, Renderer, Summary, escape};
+use super::concise::concise;
+use super::{FindingRecord, LeftOut, LintedPayload, Renderer, Summary, counted, escape};
 use crate::contract::Severity;
 use crate::error::Error;
 
-/// Findings as workflow commands, and the summary for people as plain lines.
+/// How many annotations of a kind GitHub shows for a step:
+/// <https://docs.github.com/en/actions/reference/limits>.
+const SHOWN: usize = 10;
+
+/// Findings as workflow commands, errors first, and the summary for people as plain lines.
 ///
-/// GitHub shows ten annotations of a kind for a step. The log has all of them, but without their properties: so each text
-/// begins with its place.
-#[derive(Debug)]
-pub(super) struct Github;
+/// The log has no properties of a command: so each text begins with its place. Findings beyond what GitHub shows are plain
+/// lines.
+#[derive(Debug, Default)]
+pub(super) struct Github {
+    errors: Annotations,
+    warnings: Annotations,
+    notices: Annotations,
+}
+
+/// The findings of a kind.
+#[derive(Debug, Default)]
+struct Annotations {
+    commands: String,
+    /// The lines of those that GitHub would not show.
+    more: String,
+    count: usize,
+}
+
+impl Annotations {
+    fn push(&mut self, record: &FindingRecord) {
+        self.count += 1;
+        if self.count <= SHOWN {
+            self.commands.push_str(&command(record));
+        } else {
+            let word = record.severity.word();
+            self.more.push_str(&format!("{word}: {}\n", concise(record)));
+        }
+    }
+}
 
 impl Renderer for Github {
     fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
-        linted.records.iter().map(command).collect()
+        for record in &linted.records {
+            match record.severity {
+                Severity::Error => self.errors.push(record),
+                Severity::Warning => self.warnings.push(record),
+                Severity::Hint => self.notices.push(record),
+            }
+        }
+        String::new()
     }
 
     fn trouble(&mut self, error: &Error) -> String {
@@ -27,7 +64,18 @@ impl Renderer for Github {
     }
 
     fn finish(&mut self, summary: &Summary) -> String {
-        summary.lines()
+        let all = [&self.errors, &self.warnings, &self.notices];
+        let mut out: String = all.iter().map(|kind| kind.commands.as_str()).collect();
+        out.extend(all.iter().map(|kind| kind.more.as_str()));
+        let more: usize = all.iter().map(|kind| kind.count.saturating_sub(SHOWN)).sum();
+        if more > 0 {
+            let (more, have) =
+                (counted(more as u64, "finding"), if more == 1 { "has" } else { "have" });
+            out.push_str(&format!(
+                "{more} {have} no annotation: GitHub shows {SHOWN} errors, {SHOWN} warnings and {SHOWN} notices of a step\n"
+            ));
+        }
+        out + &summary.statistics_lines() + &summary.lines()
     }
 }
 
@@ -83,14 +131,14 @@ mod tests {
 
     #[test]
     fn the_sample_looks_like_this() {
-        insta::assert_snapshot!(rendered(&mut Github), @r#"
+        insta::assert_snapshot!(rendered(&mut Github::default()), @r#"
+        ::notice file=other.json,title=herald::left out: it is for another
+        ::error title=herald::cannot read `gone.json`%0Acheck the path
         ::error file=broken%2C 1.json,line=1,endLine=1,col=8,endColumn=8,title=json/syntax::broken, 1.json:1:8: a comma stands before the closing bracket%0Ahelp: take the comma out
         ::error file=send.json,line=1,endLine=1,col=1,endColumn=1,title=acme/E02::send.json:1:1: `to` is missing (/to)%0Ahelp: add "to": a user's id
         ::warning file=send.json,line=2,endLine=2,col=12,endColumn=22,title=acme/W07::send.json:2:12: odd: \u{1b}[2J <100%25> (/title)
-        ::notice file=send.json,line=2,endLine=2,col=45,endColumn=45,title=acme/H1::send.json:2:45: `n` is 7 (/content → /n)
         ::warning file=many.ndjson,line=7,endLine=7,col=9,endColumn=13,title=acme/W07::many.ndjson:7:9: odd (/user)%0Ahelp: one%0Atwo
-        ::notice file=other.json,title=herald::left out: it is for another
-        ::error title=herald::cannot read `gone.json`%0Acheck the path
+        ::notice file=send.json,line=2,endLine=2,col=45,endColumn=45,title=acme/H1::send.json:2:45: `n` is 7 (/content → /n)
         3 files, 4 payloads (3 acme/send), 1 left out: 2 errors, 2 warnings, 1 hint
         "#);
     }

@@ -1,11 +1,10 @@
 //! Code Quality report of GitLab: <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::json::pretty;
+use super::record::Fingerprints;
 use super::{FindingRecord, LeftOut, LintedPayload, Renderer, Summary, escape};
 use crate::contract::Severity;
 use crate::wire::lower_hex;
@@ -14,7 +13,7 @@ use crate::wire::lower_hex;
 #[derive(Debug, Default)]
 pub(super) struct Gitlab {
     issues: Vec<Issue>,
-    seen: HashMap<String, usize>,
+    fingerprints: Fingerprints,
 }
 
 #[derive(Debug, Serialize)]
@@ -41,7 +40,7 @@ struct GitlabLines {
 impl Renderer for Gitlab {
     fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
         for record in &linted.records {
-            let fingerprint = self.fingerprint(record);
+            let fingerprint = self.fingerprints.of(record);
             self.issues.push(issue(record, fingerprint));
         }
         String::new()
@@ -62,19 +61,6 @@ impl Renderer for Gitlab {
 
     fn finish(&mut self, _: &Summary) -> String {
         pretty(&self.issues)
-    }
-}
-
-impl Gitlab {
-    /// Stays the same when lines move: rule, file, place in the body and message, and how often they occurred before.
-    fn fingerprint(&mut self, record: &FindingRecord) -> String {
-        let FindingRecord { code, file, pointer, inner_pointer, message, .. } = record;
-        let inner = inner_pointer.as_deref().unwrap_or_default();
-        let what = [code, &file.in_repository(), pointer, inner, message].join("\0");
-        let times = self.seen.entry(what.clone()).or_default();
-        *times += 1;
-        let digest = Sha256::digest(format!("{what}\0{times}"));
-        lower_hex(&digest)
     }
 }
 

@@ -36,8 +36,12 @@ impl Human {
 }
 
 impl Renderer for Human {
+    fn draw(&self, record: &FindingRecord, source: &FindingSource<'_>) -> String {
+        diagnostic(record, source, self.style)
+    }
+
     fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
-        linted.records.iter().map(|record| diagnostic(record, linted.source, self.style)).collect()
+        linted.drawn.concat()
     }
 
     fn left_out(&mut self, left_out: &LeftOut) -> String {
@@ -47,7 +51,7 @@ impl Renderer for Human {
     }
 
     fn finish(&mut self, summary: &Summary) -> String {
-        fold(&summary.lines(), self.style.width, HANG)
+        summary.statistics_lines() + &fold(&summary.lines(), self.style.width, HANG)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, Summary};
+use super::{
+    FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, RuleCount, RuleCounts, Summary,
+};
 use crate::error::Error;
 
 /// Findings as one JSON document.
@@ -18,6 +20,8 @@ struct JsonReport<'a> {
     summary: &'a Summary,
     read: &'a [ReadCount],
     left_out: &'a [LeftOut],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Vec<&'a RuleCount>>,
     findings: &'a [FindingRecord],
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<JsonError>,
@@ -65,7 +69,8 @@ impl Renderer for Json {
         let error = worst.map(|one| JsonError { message: messages.join("; "), ..one.clone() });
         let (read, left_out) = (&summary.read, &summary.left_out_files);
         let findings = &self.findings;
-        pretty(&JsonReport { version: 1, summary, read, left_out, findings, error })
+        let statistics = summary.statistics.as_ref().map(RuleCounts::sorted);
+        pretty(&JsonReport { version: 1, summary, read, left_out, statistics, findings, error })
     }
 }
 

@@ -24,6 +24,10 @@ struct Suite {
 }
 
 impl Renderer for Junit {
+    fn lists_payloads(&self) -> bool {
+        true
+    }
+
     fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
         let errors: Vec<&FindingRecord> = linted.records.iter().filter(|r| is_error(r)).collect();
         let others: Vec<&FindingRecord> = linted.records.iter().filter(|r| !is_error(r)).collect();

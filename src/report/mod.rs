@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod bar;
+mod concise;
 mod destination;
 mod excerpt;
 pub(crate) mod fold;
@@ -16,6 +17,7 @@ mod json;
 mod junit;
 pub(crate) mod kept_payload;
 mod look_ups;
+mod markdown;
 mod ndjson;
 pub(crate) mod page;
 mod progress;
@@ -24,6 +26,7 @@ mod recall_advice;
 mod recognise;
 mod record;
 mod reported_path;
+mod rule_counts;
 pub(crate) mod sandbox_log;
 pub(crate) mod sandbox_requests;
 mod sarif;
@@ -56,6 +59,7 @@ pub(crate) use recall_advice::job_recall;
 pub use recall_advice::{RecallAdvice, RecallName, SentSubject};
 pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload};
 pub use reported_path::{ReportedPath, plain_path};
+pub use rule_counts::{RuleCount, RuleCounts};
 pub use sent::{
     Printed, SentReport, counted, failure, failure_in_words, grouped, lossless, marked,
     planned_of_many, sent, targets, time_span,
@@ -71,6 +75,16 @@ pub use uploaded::uploaded;
 /// A format of findings. Each call returns what must be written now. Formats that are one document return all of it at
 /// the end; the others store nothing.
 pub trait Renderer {
+    /// The text of a finding for which the source is needed: the source is gone when the payload is rendered.
+    fn draw(&self, _record: &FindingRecord, _source: &FindingSource<'_>) -> String {
+        String::new()
+    }
+
+    /// Whether payloads without findings are part of the output.
+    fn lists_payloads(&self) -> bool {
+        false
+    }
+
     /// A payload that was linted, with or without findings.
     fn payload(&mut self, linted: &LintedPayload<'_>) -> String;
 
@@ -97,12 +111,14 @@ pub trait Renderer {
 pub fn renderer(format: Format, style: FindingStyle) -> Box<dyn Renderer> {
     match format {
         Format::Human => Box::new(human::Human::new(style)),
+        Format::Concise => Box::new(concise::Concise),
         Format::Json => Box::new(json::Json::default()),
         Format::Ndjson => Box::new(ndjson::NdjsonReport),
         Format::Sarif => Box::new(sarif::Sarif::default()),
         Format::Junit => Box::new(junit::Junit::default()),
-        Format::Github => Box::new(github::Github),
+        Format::Github => Box::new(github::Github::default()),
         Format::Gitlab => Box::new(gitlab::Gitlab::default()),
+        Format::Markdown => Box::new(markdown::Markdown::default()),
     }
 }
 

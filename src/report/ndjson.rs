@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::json::JsonError;
-use super::{FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, Summary};
+use super::{
+    FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, RuleCount, RuleCounts, Summary,
+};
 use crate::error::Error;
 
 /// One line for each finding, and the summary.
@@ -22,6 +24,8 @@ struct LastLine<'a> {
     summary: &'a Summary,
     read: &'a [ReadCount],
     left_out: &'a [LeftOut],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    statistics: Option<Vec<&'a RuleCount>>,
 }
 
 #[derive(Serialize)]
@@ -44,7 +48,8 @@ impl Renderer for NdjsonReport {
 
     fn finish(&mut self, summary: &Summary) -> String {
         let (read, left_out) = (&summary.read, &summary.left_out_files);
-        line(LastLine { summary, read, left_out })
+        let statistics = summary.statistics.as_ref().map(RuleCounts::sorted);
+        line(LastLine { summary, read, left_out, statistics })
     }
 }
 

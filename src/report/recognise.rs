@@ -6,8 +6,9 @@ use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::Format;
+use super::{Format, markdown};
 use crate::contract::json_rules;
+use crate::files::first_line;
 use crate::provider;
 
 /// The most bytes at the end of a file in which its last line is searched.
@@ -16,13 +17,14 @@ const TAIL: u64 = 64 * 1024;
 /// Whether a file is a report in a format, of this or an older version.
 pub(super) fn is_report(format: Format, file: File) -> bool {
     match format {
-        Format::Human | Format::Github => is_summary(&last_line(file)),
+        Format::Human | Format::Concise | Format::Github => is_summary(&last_line(file)),
         Format::Json => read(file).is_some_and(|report: JsonReportHead| report.version == 1),
         Format::Ndjson => is_ndjson(file),
         Format::Sarif => read(file).is_some_and(|log: SarifLogHead| {
             !log.runs.is_empty() && log.runs.iter().all(|run| run.tool.driver.name == "herald")
         }),
         Format::Junit => is_junit(file),
+        Format::Markdown => first_line(file).trim_ascii() == markdown::HEADING.as_bytes(),
         Format::Gitlab => read(file).is_some_and(|all: Vec<GitlabIssue>| all.iter().all(is_issue)),
     }
 }
@@ -173,11 +175,13 @@ mod tests {
             assert!(is_one(*format, text), "{word}: {text}");
             // The first half of it is none: it was not written by herald.
             let half = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
-            assert!(*format == Format::Junit || !is_one(*format, &text[..half]), "{word}");
+            let begins = [Format::Junit, Format::Markdown].contains(format);
+            assert!(begins || !is_one(*format, &text[..half]), "{word}");
         }
-        // Human and GitHub reports both end with the same line.
+        // The reports for people end with the same line.
         let same = |one: Format, other: Format| {
-            one == other || [one, other].iter().all(|f| [Format::Human, Format::Github].contains(f))
+            let people = [Format::Human, Format::Concise, Format::Github];
+            one == other || [one, other].iter().all(|format| people.contains(format))
         };
         for (word, format, text) in &reports {
             for (_, other, _) in reports.iter().filter(|(_, other, _)| !same(*format, *other)) {

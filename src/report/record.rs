@@ -1,15 +1,18 @@
 //! A finding in the form for output: with file, line and column.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::{Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
 
 use super::ReportedPath;
 use crate::contract::identify::Named;
 use crate::contract::{Finding, Rule, Severity};
 use crate::document::Span;
 use crate::redact::Redactor;
+use crate::wire::lower_hex;
 
 /// A finding in the form for machines. Names and order of its members are part of the interface.
 #[derive(Clone, Debug, Serialize)]
@@ -97,6 +100,25 @@ impl FindingRecord {
             Some(inner) => format!("{} → {inner}", self.pointer),
             None => self.pointer.clone(),
         }
+    }
+}
+
+/// Fingerprints of findings, which stay the same when lines move.
+#[derive(Debug, Default)]
+pub(super) struct Fingerprints {
+    /// How often a finding with the same words occurred.
+    seen: HashMap<String, usize>,
+}
+
+impl Fingerprints {
+    /// The digest of rule, file, place in the body and message, and of how often they occurred before.
+    pub(super) fn of(&mut self, record: &FindingRecord) -> String {
+        let FindingRecord { code, file, pointer, inner_pointer, message, .. } = record;
+        let inner = inner_pointer.as_deref().unwrap_or_default();
+        let what = [code, &file.in_repository(), pointer, inner, message].join("\0");
+        let times = self.seen.entry(what.clone()).or_default();
+        *times += 1;
+        lower_hex(&Sha256::digest(format!("{what}\0{times}")))
     }
 }
 
@@ -235,12 +257,12 @@ pub struct LintedPayload<'a> {
     pub file: &'a ReportedPath,
     /// The payload's name within the file: empty if it is the only one, otherwise `line 7` or `item 3`.
     pub part: String,
-    /// The source to which the findings refer.
-    pub source: &'a FindingSource<'a>,
     /// Its operation, if it is known.
     pub operation: Option<Named>,
     /// The findings, in source order.
     pub records: Vec<FindingRecord>,
+    /// The text that [`Renderer::draw`](super::Renderer::draw) gave for each of them.
+    pub drawn: Vec<String>,
     /// Findings that are counted but not shown.
     pub hidden: FindingCounts,
 }

@@ -82,16 +82,12 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
                 let found = BoundedFindings::new(0);
                 summary.add_read(&LintedAs { named, by, also, found });
             }
-            summary.add(&records, FindingCounts::default());
+            records.iter().for_each(|one| summary.count("acme", one.rule, one.severity, 1));
             let part = part.to_owned();
-            out.push_str(&renderer.payload(&LintedPayload {
-                file,
-                part,
-                source: &source,
-                operation,
-                records,
-                hidden: FindingCounts::default(),
-            }));
+            let drawn = records.iter().map(|record| renderer.draw(record, &source)).collect();
+            let hidden = FindingCounts::default();
+            let linted = LintedPayload { file, part, operation, records, drawn, hidden };
+            out.push_str(&renderer.payload(&linted));
         };
 
     let fault = Document::parse("{\"a\": 1,}").expect_err("a comma too many");

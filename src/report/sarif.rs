@@ -1,10 +1,15 @@
 //! The part of SARIF 2.1.0 that findings need: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::json::pretty;
+use super::record::Fingerprints;
 use super::table::table_for_file;
-use super::{FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, Summary};
+use super::{
+    FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, ReportedPath, RuleCount, Summary,
+};
 use crate::contract::reference::candidates;
 use crate::contract::{Contract, Rule, Severity};
 use crate::error::Error;
@@ -18,6 +23,7 @@ const SCHEMA: &str =
 pub(super) struct Sarif {
     rules: Vec<ReportingDescriptor>,
     results: Vec<SarifResult>,
+    fingerprints: Fingerprints,
     notifications: Vec<Notification>,
     /// Whether something could not be linted.
     failed: bool,
@@ -37,8 +43,22 @@ struct SarifLog<'a> {
 struct SarifRun<'a> {
     tool: Tool<'a>,
     invocations: [Invocation<'a>; 1],
+    original_uri_base_ids: BTreeMap<&'static str, UriBase>,
     column_kind: &'static str,
     results: &'a [SarifResult],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<RunProperties<'a>>,
+}
+
+/// What relative paths begin at; tools that read the report know where that is on their machine.
+#[derive(Serialize)]
+struct UriBase {
+    description: SarifMessage,
+}
+
+#[derive(Serialize)]
+struct RunProperties<'a> {
+    statistics: Vec<&'a RuleCount>,
 }
 
 #[derive(Serialize)]
@@ -127,6 +147,7 @@ struct SarifResult {
     level: &'static str,
     message: SarifMessage,
     locations: [SarifLocation; 1],
+    partial_fingerprints: BTreeMap<&'static str, String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -143,9 +164,27 @@ struct PhysicalLocation {
     region: SarifRegion,
 }
 
+/// The name of the root of the repository, to which paths are relative.
+const ROOT: &str = "%SRCROOT%";
+
+/// The name and the version of the fingerprints of herald.
+const FINGERPRINT: &str = "heraldFinding/v1";
+
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct ArtifactLocation {
     uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri_base_id: Option<&'static str>,
+}
+
+impl ArtifactLocation {
+    fn of(file: &ReportedPath) -> Self {
+        let uri = file.uri();
+        // A file outside of the repository has the whole URI.
+        let uri_base_id = if uri.starts_with("file:") { None } else { Some(ROOT) };
+        Self { uri, uri_base_id }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -169,7 +208,8 @@ impl Renderer for Sarif {
     fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
         for record in &linted.records {
             let rule_index = self.rule(&record.code, record.rule);
-            self.results.push(finding(record, rule_index));
+            let fingerprint = self.fingerprints.of(record);
+            self.results.push(finding(record, rule_index, fingerprint));
         }
         String::new()
     }
@@ -181,7 +221,7 @@ impl Renderer for Sarif {
     }
 
     fn left_out(&mut self, left_out: &LeftOut) -> String {
-        let artifact_location = ArtifactLocation { uri: left_out.file.uri() };
+        let artifact_location = ArtifactLocation::of(&left_out.file);
         let physical_location = WholeFile { artifact_location };
         self.notifications.push(Notification {
             locations: vec![NotificationLocation { physical_location }],
@@ -199,7 +239,7 @@ impl Renderer for Sarif {
         let driver =
             Driver { name: "herald", version: env!("CARGO_PKG_VERSION"), rules: &self.rules };
         let read = summary.read.iter().map(ReadCount::words);
-        let notes = read.chain(summary.hidden_words());
+        let notes = read.chain(summary.hidden_words()).chain(summary.sentence());
         self.notifications.extend(notes.map(|text| Notification::new("note", text)));
         let invocation = Invocation {
             execution_successful: !self.failed,
@@ -208,8 +248,18 @@ impl Renderer for Sarif {
         let run = SarifRun {
             tool: Tool { driver },
             invocations: [invocation],
+            original_uri_base_ids: BTreeMap::from([(
+                ROOT,
+                UriBase {
+                    description: SarifMessage { text: "the root of the repository".to_owned() },
+                },
+            )]),
             column_kind: "unicodeCodePoints",
             results: &self.results,
+            properties: summary
+                .statistics
+                .as_ref()
+                .map(|counts| RunProperties { statistics: counts.sorted() }),
         };
         pretty(&SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] })
     }
@@ -263,7 +313,7 @@ fn explained(code: &str, rule: &Rule) -> String {
     found.page().text(&draw)
 }
 
-fn finding(record: &FindingRecord, rule_index: usize) -> SarifResult {
+fn finding(record: &FindingRecord, rule_index: usize, fingerprint: String) -> SarifResult {
     let help = record.help.iter().map(|help| format!("\n{help}")).collect::<String>();
     let region = SarifRegion {
         start_line: record.line,
@@ -273,7 +323,7 @@ fn finding(record: &FindingRecord, rule_index: usize) -> SarifResult {
         byte_offset: record.byte_start,
         byte_length: record.byte_end - record.byte_start,
     };
-    let artifact_location = ArtifactLocation { uri: record.file.uri() };
+    let artifact_location = ArtifactLocation::of(&record.file);
     SarifResult {
         rule_id: record.code.clone(),
         rule_index,
@@ -283,6 +333,7 @@ fn finding(record: &FindingRecord, rule_index: usize) -> SarifResult {
             physical_location: PhysicalLocation { artifact_location, region },
             logical_locations: [LogicalLocation { fully_qualified_name: record.pointers() }],
         }],
+        partial_fingerprints: BTreeMap::from([(FINGERPRINT, fingerprint)]),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{FindingCounts, FindingRecord, ReportedPath, counted};
+use super::{ReportedPath, RuleCounts, counted};
 use crate::contract::identify::Named;
+use crate::contract::{Rule, Severity};
 use crate::lint::{LintedAs, ReadBy};
 
 /// How many operations the last line names.
@@ -22,6 +23,9 @@ pub struct Summary {
     pub left_out: usize,
     /// Files that a walk left out because of a pattern.
     pub excluded: usize,
+    /// Files and folders that a walk left out because they are hidden, or because git ignores them.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub skipped: usize,
     /// Findings that are errors.
     pub errors: usize,
     /// Findings that are warnings.
@@ -30,7 +34,7 @@ pub struct Summary {
     pub hints: usize,
     /// Findings that are counted above but not shown.
     pub hidden: usize,
-    /// Findings that the project's settings accept.
+    /// Findings that the command line and the project's settings ignore.
     #[serde(skip_serializing_if = "is_zero")]
     pub ignored: usize,
     /// Findings that the baseline has.
@@ -42,6 +46,9 @@ pub struct Summary {
     /// Files that were left out, with the reason; not more than findings are shown.
     #[serde(skip)]
     pub left_out_files: Vec<LeftOut>,
+    /// How many findings there are of each rule, if that is reported.
+    #[serde(skip)]
+    pub statistics: Option<RuleCounts>,
 }
 
 /// An operation as which payloads were read. Names and order of its members are part of the interface.
@@ -86,14 +93,37 @@ pub struct LeftOut {
 }
 
 impl Summary {
-    /// Counts the findings that are shown, and those that are not.
-    pub fn add(&mut self, records: &[FindingRecord], hidden: FindingCounts) {
-        let mut counts = hidden;
-        records.iter().for_each(|record| counts.add(record.severity, 1));
-        self.errors += counts.errors;
-        self.warnings += counts.warnings;
-        self.hints += counts.hints;
-        self.hidden += hidden.total();
+    /// Counts findings of a rule, shown or not.
+    pub fn count(
+        &mut self,
+        space: &'static str,
+        rule: &'static Rule,
+        severity: Severity,
+        times: usize,
+    ) {
+        match severity {
+            Severity::Error => self.errors += times,
+            Severity::Warning => self.warnings += times,
+            Severity::Hint => self.hints += times,
+        }
+        if let Some(statistics) = &mut self.statistics {
+            statistics.add(space, rule, severity, times);
+        }
+    }
+
+    /// How many findings there are, shown or not.
+    pub fn found(&self) -> usize {
+        self.errors + self.warnings + self.hints
+    }
+
+    /// The lines about each rule, if they are reported.
+    pub(super) fn statistics_lines(&self) -> String {
+        self.statistics.as_ref().map(RuleCounts::lines).unwrap_or_default()
+    }
+
+    /// What people should know besides the findings, for formats that have no lines for it.
+    pub fn notes(&self) -> Vec<String> {
+        self.read_words().into_iter().chain(self.sentence()).collect()
     }
 
     /// Counts how a payload was read.
@@ -144,7 +174,7 @@ impl Summary {
 
     /// `2 files, 5 payloads (4 wildfire/send, 1 wildfire/recall): 1 error, 2 warnings`: which operations herald assumed is
     /// part of the result, above all if it found nothing. `None` if there was nothing to do.
-    fn sentence(&self) -> Option<String> {
+    pub(super) fn sentence(&self) -> Option<String> {
         let Self { files, payloads, errors, warnings, hints, .. } = *self;
         let findings = [(errors, "error"), (warnings, "warning"), (hints, "hint")];
         let found: Vec<String> = findings
@@ -156,6 +186,7 @@ impl Summary {
             (self.unrecognised, "not recognised"),
             (self.left_out, "left out"),
             (self.excluded, "excluded"),
+            (self.skipped, "hidden or ignored by git"),
         ];
         let not_linted: String = not_linted
             .into_iter()
@@ -168,7 +199,7 @@ impl Summary {
         let mut found =
             if found.is_empty() { "nothing to report".to_owned() } else { found.join(", ") };
         if self.ignored > 0 {
-            found.push_str(&format!("; {} ignored by herald.toml", self.ignored));
+            found.push_str(&format!("; {} ignored", self.ignored));
         }
         if self.baseline > 0 {
             found.push_str(&format!("; {} in the baseline", self.baseline));

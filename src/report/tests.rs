@@ -12,12 +12,13 @@ fn written(format: Format, bytes: &[u8], stretch: (usize, usize), message: &str)
     let records = vec![at(stretch.0, stretch.0 + stretch.1, message, &source)];
     let mut summary = Summary::default();
     summary.payloads += 1;
-    summary.add(&records, FindingCounts::default());
+    summary.count("acme", records[0].rule, records[0].severity, 1);
     let operation = Some(operation());
     let (file, part, hidden) =
         (&ReportedPath::outside("a.json"), String::new(), FindingCounts::default());
-    let linted = LintedPayload { file, part, source: &source, operation, records, hidden };
     let mut renderer = renderer(format, FindingStyle::default());
+    let drawn = records.iter().map(|record| renderer.draw(record, &source)).collect();
+    let linted = LintedPayload { file, part, operation, records, drawn, hidden };
     renderer.payload(&linted) + &renderer.finish(&summary)
 }
 

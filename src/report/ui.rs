@@ -23,6 +23,8 @@ pub enum Format {
     /// Tables and sentences for people.
     #[default]
     Human,
+    /// One line for each finding.
+    Concise,
     /// One JSON document.
     Json,
     /// One JSON document on each line.
@@ -35,18 +37,22 @@ pub enum Format {
     Github,
     /// Code Quality report of GitLab, for findings.
     Gitlab,
+    /// Tables in Markdown, for findings.
+    Markdown,
 }
 
 impl Format {
     /// Every format with its word.
-    pub const WORDS: [(&'static str, Self); 7] = [
+    pub const WORDS: [(&'static str, Self); 9] = [
         ("human", Self::Human),
+        ("concise", Self::Concise),
         ("json", Self::Json),
         ("ndjson", Self::Ndjson),
         ("sarif", Self::Sarif),
         ("junit", Self::Junit),
         ("github", Self::Github),
         ("gitlab", Self::Gitlab),
+        ("markdown", Self::Markdown),
     ];
 
     /// Its word.

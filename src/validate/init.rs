@@ -66,7 +66,10 @@ impl FolderSettings {
                     }
                 }
                 WalkItem::Unreadable(path, error) if path == folder => return Err(error),
-                WalkItem::Unreadable(..) | WalkItem::Link(..) | WalkItem::NotAFile(_) => {}
+                WalkItem::Unreadable(..)
+                | WalkItem::Link(..)
+                | WalkItem::NotAFile(_)
+                | WalkItem::Skipped(_) => {}
             }
         }
         let mut settings = Self::default();

@@ -9,6 +9,7 @@ mod other_tools;
 mod part;
 mod places;
 mod policy;
+mod queue;
 mod reporter;
 mod run;
 mod settings;

@@ -17,6 +17,8 @@ pub struct ValidateOptions {
     pub allow: Vec<String>,
     /// The most findings that are shown in each output.
     pub max_findings: usize,
+    /// Whether it is reported how many findings each rule has.
+    pub statistics: bool,
     /// The least severity of a finding that makes the run fail; `None`: what the project says, or an error.
     pub fail_on: Option<Severity>,
     /// Findings that a repository had before, which do not make the run fail.

@@ -44,9 +44,10 @@ impl FilePlaces {
                 Some(path) => self.file(path),
                 None => FoundFile { site: None, name: ReportedPath::outside(&input.name()) },
             },
-            WalkItem::Link(path, _) | WalkItem::NotAFile(path) | WalkItem::Unreadable(path, _) => {
-                self.file(path)
-            }
+            WalkItem::Link(path, _)
+            | WalkItem::NotAFile(path)
+            | WalkItem::Skipped(path)
+            | WalkItem::Unreadable(path, _) => self.file(path),
         }
     }
 

@@ -3,13 +3,13 @@
 use super::baseline::Baseline;
 use super::part::DocumentPart;
 use super::policy::FilePolicy;
-use crate::contract::BoundedFindings;
+use super::queue::{DrawnFinding, FindingQueue, QueuedItem};
 use crate::contract::identify::Named;
+use crate::contract::{BoundedFindings, Rule, Severity};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::report::{
-    Destination, FindingCounts, FindingRecord, Format, LeftOut, LintedPayload, Renderer,
-    ReportedPath, Summary, Ui,
+    Destination, FindingCounts, FindingRecord, Format, LeftOut, Renderer, ReportedPath, Summary, Ui,
 };
 
 /// A format and its destination.
@@ -18,16 +18,21 @@ pub struct ReportOutput {
     pub renderer: Box<dyn Renderer>,
     /// The file of a report; `None` for the normal output.
     pub file: Option<Destination>,
+    /// Whether it can no longer be written.
+    pub failed: bool,
 }
 
-/// Writes findings to every output. A payload is dropped once it is reported, except by formats that are one document.
+/// Of so many files it is said that they were left out, however few findings are shown.
+const FEW: usize = 20;
+
+/// Writes findings to every output, once all of them are known.
 pub(super) struct Reporter {
     ui: Ui,
     pub(super) outputs: Vec<ReportOutput>,
     pub(super) summary: Summary,
-    /// The most findings that are shown, and how many were shown so far.
+    /// The most findings that are shown, and the most files of which it is said that they were left out.
     max_findings: usize,
-    told: usize,
+    queue: FindingQueue,
     pub(super) baseline: Baseline,
     /// Whether a finding makes the run fail.
     fails: bool,
@@ -38,20 +43,12 @@ impl Reporter {
     /// Without an output.
     pub(super) fn new(ui: Ui, max_findings: usize) -> Self {
         let (outputs, summary) = (Vec::new(), Summary::default());
-        let baseline = Baseline::default();
-        Self {
-            ui,
-            outputs,
-            summary,
-            max_findings,
-            told: 0,
-            baseline,
-            fails: false,
-            worst: Exit::Done,
-        }
+        let (queue, baseline) = (FindingQueue::new(max_findings), Baseline::default());
+        let (fails, worst) = (false, Exit::Done);
+        Self { ui, outputs, summary, max_findings, queue, baseline, fails, worst }
     }
 
-    /// Shows findings up to the limit, and counts the others.
+    /// Shows findings up to the limit, errors before others, and counts the rest.
     pub(super) fn report(
         &mut self,
         file: &ReportedPath,
@@ -61,10 +58,17 @@ impl Reporter {
         policy: &FilePolicy<'_>,
     ) {
         let DocumentPart { part, source, base } = part;
-        let mut records = Vec::new();
-        let mut hidden = FindingCounts::default();
+        let is_clean = found.kept.is_empty() && found.more.iter().all(|more| more.count == 0);
+        self.summary.ignored += found.waived;
+        if is_clean && !self.outputs.iter().any(|output| output.renderer.lists_payloads()) {
+            return;
+        }
+        self.queue.payload(file.clone(), part, operation, FindingCounts::default());
         for mut finding in found.kept {
-            let Some(severity) = policy.severity(finding.space, finding.rule) else { continue };
+            let Some(severity) = policy.severity(finding.space, finding.rule) else {
+                self.summary.ignored += 1;
+                continue;
+            };
             if policy.accepts(&mut finding) {
                 self.summary.ignored += 1;
                 continue;
@@ -73,24 +77,39 @@ impl Reporter {
                 self.summary.baseline += 1;
                 continue;
             }
-            self.fails |= policy.fails(severity);
-            if self.told < self.max_findings {
-                self.told += 1;
-                let record = FindingRecord::new(finding, operation, file, source, base);
-                records.push(FindingRecord { severity, ..record });
-            } else {
-                hidden.add(severity, 1);
+            self.count(finding.space, finding.rule, severity, 1, policy);
+            if !self.queue.takes(severity) {
+                self.queue.hide(severity, 1);
+                continue;
             }
+            let record = FindingRecord::new(finding, operation, file, source, base);
+            let record = FindingRecord { severity, ..record };
+            let outputs = self.outputs.iter();
+            let drawn = outputs.map(|output| output.renderer.draw(&record, source)).collect();
+            self.queue.push(DrawnFinding { record, drawn });
         }
         for more in found.more.iter().filter(|more| more.count > 0) {
-            if let Some(severity) = policy.severity(more.space, more.rule) {
-                self.fails |= policy.fails(severity);
-                hidden.add(severity, more.count);
+            match policy.severity(more.space, more.rule) {
+                Some(severity) => {
+                    self.count(more.space, more.rule, severity, more.count, policy);
+                    self.queue.hide(severity, more.count);
+                }
+                None => self.summary.ignored += more.count,
             }
         }
-        self.summary.add(&records, hidden);
-        let linted = LintedPayload { file, part, source, operation, records, hidden };
-        self.write(|renderer| renderer.payload(&linted));
+    }
+
+    /// Counts findings, shown or not.
+    fn count(
+        &mut self,
+        space: &'static str,
+        rule: &'static Rule,
+        severity: Severity,
+        times: usize,
+        policy: &FilePolicy<'_>,
+    ) {
+        self.fails |= policy.fails(severity);
+        self.summary.count(space, rule, severity, times);
     }
 
     /// A file, or a part of it, that is not linted. Each reason is reported once a file, and not for more files than
@@ -99,11 +118,11 @@ impl Reporter {
         self.summary.left_out += 1;
         let left_out = LeftOut { file: file.clone(), reason };
         let known = &mut self.summary.left_out_files;
-        if known.last() == Some(&left_out) || known.len() >= self.max_findings {
+        if known.last() == Some(&left_out) || known.len() >= self.max_findings.max(FEW) {
             return;
         }
         known.push(left_out.clone());
-        self.write(|renderer| renderer.left_out(&left_out));
+        self.queue.left_out(left_out);
     }
 
     /// An input that could not be read; a finding says so.
@@ -119,22 +138,29 @@ impl Reporter {
         self.write(|renderer| renderer.trouble(error));
     }
 
-    /// Writes to every output. A report that can no longer be written is reported once, and closed.
     fn write(&mut self, mut text: impl FnMut(&mut dyn Renderer) -> String) {
+        self.write_each(|_, renderer| text(renderer));
+    }
+
+    /// Writes to every output by its number. A report that can no longer be written is reported once, and gets nothing more.
+    fn write_each(&mut self, mut text: impl FnMut(usize, &mut dyn Renderer) -> String) {
         let ui = self.ui;
         let mut failed = Vec::new();
-        self.outputs.retain_mut(|output| {
-            let text = text(&mut *output.renderer);
+        for (number, output) in self.outputs.iter_mut().enumerate() {
+            let text = text(number, &mut *output.renderer);
             let written = match &mut output.file {
-                _ if text.is_empty() => Ok(()),
+                _ if text.is_empty() || output.failed => Ok(()),
                 Some(file) => file.write(&text),
                 None => {
                     ui.raw(&text);
                     Ok(())
                 }
             };
-            written.map_err(|error| failed.push(error)).is_ok()
-        });
+            if let Err(error) = written {
+                output.failed = true;
+                failed.push(error);
+            }
+        }
         for error in failed {
             self.ui.complain(&error);
             self.note(error.exit());
@@ -155,16 +181,28 @@ impl Reporter {
             Ok(lines) => lines.iter().for_each(|line| self.ui.remark(line)),
             Err(error) => self.trouble(&error),
         }
-        let summary = std::mem::take(&mut self.summary);
+        let queue = std::mem::replace(&mut self.queue, FindingQueue::new(0));
+        let mut summary = std::mem::take(&mut self.summary);
+        summary.hidden = summary.found() - queue.shown();
+        for item in queue.into_items() {
+            match item {
+                QueuedItem::Payload(mut payload) => self
+                    .write_each(|number, renderer| renderer.payload(&payload.for_output(number))),
+                QueuedItem::LeftOut(left_out) => {
+                    self.write(|renderer| renderer.left_out(&left_out))
+                }
+            }
+        }
         // The summary for people contains it; other outputs have no line for it.
         if self.ui.is_machine() {
             summary.hidden_words().iter().for_each(|words| self.ui.warn(words));
         }
         if matches!(self.ui.format, Format::Junit | Format::Gitlab) {
-            summary.read_words().iter().for_each(|words| self.ui.remark(words));
+            summary.notes().iter().for_each(|words| self.ui.remark(words));
         }
         self.write(|renderer| renderer.finish(&summary));
-        for file in std::mem::take(&mut self.outputs).into_iter().filter_map(|out| out.file) {
+        let outputs = std::mem::take(&mut self.outputs).into_iter();
+        for file in outputs.filter(|output| !output.failed).filter_map(|output| output.file) {
             if let Err(error) = file.finish() {
                 self.ui.complain(&error);
                 self.note(error.exit());

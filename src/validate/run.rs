@@ -12,7 +12,7 @@ use super::mapping::{FileMapping, FilePlan};
 use super::part::{DocumentPart, Settling, unopened_file};
 use super::places::{FilePlaces, FoundFile};
 use super::reporter::{ReportOutput, Reporter};
-use super::settings::{FilePolicy, FileSettings, FoundSettings, SettingsCache};
+use super::settings::{FilePolicy, FileSettings, FoundSettings, SettingsCache, unused_settings};
 use crate::contract::{BoundedFindings, Context};
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -35,6 +35,10 @@ pub struct ValidateRun {
     /// The files that the command line names: walks leave them to their names.
     named: HashSet<PathBuf>,
     seen: HashMap<PathBuf, FileFate>,
+    /// What walks did not come to because it is hidden or ignored.
+    skipped: HashSet<PathBuf>,
+    /// Whether a file that the command line names was left out, or a part of it.
+    left_out_named: bool,
 }
 
 /// The outcome for a file.
@@ -46,9 +50,13 @@ enum FileFate {
     Kept,
 }
 
-/// What tells a file from others, whatever the spelling of its path.
+/// What tells a file from others, whatever the spelling of its path, and whether a link leads to it or not.
 fn key_of(file: &FoundFile) -> PathBuf {
-    file.site.clone().unwrap_or_else(|| PathBuf::from(file.name.name()))
+    match &file.site {
+        Some(site) if site.is_symlink() => site.canonicalize().unwrap_or_else(|_| site.clone()),
+        Some(site) => site.clone(),
+        None => PathBuf::from(file.name.name()),
+    }
 }
 
 /// More findings of a payload than people accept one by one, within the bound of their text.
@@ -70,12 +78,19 @@ impl ValidateRun {
         let waivers = IgnoredRules::of(&options.allow, &contracts)?;
         let working = working.canonicalize().unwrap_or_else(|_| working.to_owned());
         let today = day_of(env.system.now_ms());
+        if let Some(file) = unused_settings(&working) {
+            env.ui.remark(&format!(
+                "`{}` is not used: outside of a repository, settings above the working folder do not apply",
+                file.display()
+            ));
+        }
         let mut places = FilePlaces::new(&working);
         let baselines: Vec<&PathBuf> =
             options.baseline.iter().chain(&options.write_baseline).collect();
         // A baseline needs all findings, and not only as many as are shown.
         let most = if baselines.is_empty() { options.max_findings } else { MANY };
         let mut reporter = Reporter::new(env.ui, options.max_findings);
+        reporter.summary.statistics = options.statistics.then(Default::default);
         if let Some(path) = &options.baseline {
             reporter.baseline.read(path, &contracts)?;
         }
@@ -94,6 +109,8 @@ impl ValidateRun {
             places,
             named: HashSet::new(),
             seen: HashMap::new(),
+            skipped: HashSet::new(),
+            left_out_named: false,
         })
     }
 
@@ -126,11 +143,18 @@ impl ValidateRun {
         for item in inputs(path, allowed) {
             let walked = match &item {
                 WalkItem::Input { walked, .. } => *walked,
-                WalkItem::Link(..) | WalkItem::NotAFile(_) => true,
+                WalkItem::Link(..) | WalkItem::NotAFile(_) | WalkItem::Skipped(_) => true,
                 WalkItem::Unreadable(unreadable, _) => unreadable != path,
             };
             let file = self.places.of(&item);
             let key = key_of(&file);
+            if let WalkItem::Skipped(path) = &item {
+                if !self.named.contains(&key) && self.skipped.insert(key) {
+                    self.linter.ui.phase("skip", &format!("`{}`", path.display()));
+                    self.linter.reporter.summary.skipped += 1;
+                }
+                continue;
+            }
             match self.seen.get(&key) {
                 Some(FileFate::Excluded) => excluded += 1,
                 Some(FileFate::Kept) => kept += 1,
@@ -166,18 +190,23 @@ impl ValidateRun {
         let folder = site.as_deref().and_then(Path::parent).unwrap_or(self.places.working());
         let reporter = &mut self.linter.reporter;
         let found = self.settings.of(folder, &mut |error| reporter.trouble(error));
-        if walked
-            && let (Some(site), Ok(settings)) = (site, &*found)
+        if let (Some(site), Ok(settings)) = (site, &*found)
             && self.mapping.excludes(site, &settings.project)
         {
-            self.linter.ui.phase("exclude", &format!("`{}`", site.display()));
-            self.linter.reporter.summary.excluded += 1;
-            return FileFate::Excluded;
+            if walked {
+                self.linter.ui.phase("exclude", &format!("`{}`", site.display()));
+                self.linter.reporter.summary.excluded += 1;
+                return FileFate::Excluded;
+            }
+            let words =
+                format!("`{name}` is named, so it is linted although a pattern excludes it");
+            self.linter.ui.remark(&words);
         }
         match (item, &*found) {
             (WalkItem::Unreadable(_, error), _) => self.unreadable(file, &error, &found),
             (WalkItem::Link(_, fault), _) => self.link(file, fault.words(), &found),
             (WalkItem::NotAFile(_), _) => self.not_a_file(file, &found),
+            (WalkItem::Skipped(_), _) => {}
             (WalkItem::Input { .. }, Err(reason)) => {
                 self.linter.reporter.left_out(name, reason.clone());
             }
@@ -208,9 +237,11 @@ impl ValidateRun {
             FilePlan::Lint { hint, is_mapped } => (hint, is_mapped),
             FilePlan::LeaveOut(reason) => {
                 self.linter.reporter.left_out(name, reason);
+                self.left_out_named |= !walked;
                 return Ok(());
             }
         };
+        let before = self.linter.reporter.summary.left_out;
         let folder = settings.project.folder().unwrap_or(self.places.working());
         let path = site.map(|site| site.strip_prefix(folder).unwrap_or(site));
         let settling = Settling { path, walked };
@@ -222,7 +253,9 @@ impl ValidateRun {
             opened = true;
             linter.chunk(&file, &chunk);
         });
-        self.linter.reporter.summary.files += usize::from(opened);
+        let summary = &mut self.linter.reporter.summary;
+        summary.files += usize::from(opened);
+        self.left_out_named |= !walked && summary.left_out > before;
         result
     }
 
@@ -266,10 +299,16 @@ impl ValidateRun {
     }
 
     /// Ends the run: 0 without errors, 1 with errors, 3 if something could not be read.
-    pub fn finish(self) -> Exit {
+    pub fn finish(mut self) -> Exit {
         let unused = self.mapping.unused().map(|flag| format!("`{flag}` matches no file"));
         for warning in unused.chain(self.settings.unused(self.today)) {
             self.linter.ui.warn(&warning);
+        }
+        let summary = &self.linter.reporter.summary;
+        if self.left_out_named && summary.payloads + summary.unrecognised == 0 {
+            let error = Error::input("nothing was linted: what was named is left out")
+                .help("the report says why; check --as, --provider and herald.toml");
+            self.linter.reporter.trouble(&error);
         }
         self.linter.reporter.finish()
     }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use jiff::civil::Date;
@@ -11,8 +11,9 @@ use super::mapping::UsedProject;
 pub(super) use super::policy::FilePolicy;
 use crate::contract::{Contract, Rule, Severity};
 use crate::error::{Error, Result};
+use crate::files::repository_root;
 use crate::lint::IgnoredRules;
-use crate::profile::{IgnoredFindings, Project, ProjectNames, Projects};
+use crate::profile::{IgnoredFindings, PROJECT_FILE, Project, ProjectNames, Projects};
 use crate::provider;
 
 /// The settings for some files.
@@ -80,6 +81,14 @@ impl FileSettings {
         };
         sections.filter_map(words).collect()
     }
+}
+
+/// Settings above the working folder that do not apply, because no repository reaches so far.
+pub(super) fn unused_settings(working: &Path) -> Option<PathBuf> {
+    if repository_root(working).is_some() {
+        return None;
+    }
+    working.ancestors().skip(1).map(|folder| folder.join(PROJECT_FILE)).find(|path| path.is_file())
 }
 
 /// The settings for a folder, or why they cannot be used.

@@ -101,5 +101,6 @@ mod validate;
 mod validate_adoption;
 mod validate_others;
 mod validate_paths;
+mod validate_reports;
 mod vectors;
 mod waivers;

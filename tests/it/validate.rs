@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::cases::{Case, cases};
 use crate::support::World;
 
-pub(crate) const FORMATS: [&str; 7] =
-    ["human", "json", "ndjson", "sarif", "junit", "github", "gitlab"];
+pub(crate) const FORMATS: [&str; 9] =
+    ["human", "json", "ndjson", "sarif", "junit", "github", "gitlab", "concise", "markdown"];
 
 pub(crate) const GOOD: &str = r#"{"sender":"a","conv":{"type":0,"target":"b","line":0},"payload":{"type":1,"persistFlag":3,"searchableContent":"hi"}}"#;
 pub(crate) const PUSH: &str =

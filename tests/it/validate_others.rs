@@ -105,7 +105,8 @@ fn json_that_is_no_payload_is_one_finding_that_counts_as_much_as_the_file_was_me
     let run = world.run(&["validate", "p", "--allow", "json/unrecognised"]).ends_with(0);
     assert!(
         run.out.ends_with(&format!(
-            "0 payloads, {} not recognised: nothing to report\n",
+            "0 payloads, {} not recognised: nothing to report; {} ignored\n",
+            FOREIGN.len(),
             FOREIGN.len()
         )),
         "{}",

@@ -55,7 +55,7 @@ fn validate() -> OutputParts {
         "type": "object",
         "properties": {
             "files": count, "payloads": count, "unrecognised": count, "left_out": count,
-            "excluded": count, "errors": count, "warnings": count, "hints": count, "hidden": count,
+            "excluded": count, "skipped": count, "ignored": count, "baseline": count, "errors": count, "warnings": count, "hints": count, "hidden": count,
         },
         "required": [
             "files", "payloads", "unrecognised", "left_out", "excluded", "errors", "warnings",
@@ -73,6 +73,16 @@ fn validate() -> OutputParts {
         },
         "required": ["operation", "by", "payloads", "also"],
     });
+    let statistics = json!({
+        "type": "object",
+        "properties": {
+            "code": { "type": "string", "pattern": "^[a-z0-9-]+/.+$" },
+            "severity": { "enum": ["error", "warning", "hint"] },
+            "count": { "type": "integer", "minimum": 1 },
+            "title": { "type": "string" },
+        },
+        "required": ["code", "severity", "count", "title"],
+    });
     let left_out = json!({
         "type": "object",
         "properties": { "file": { "type": "string" }, "reason": { "type": "string" } },
@@ -84,6 +94,7 @@ fn validate() -> OutputParts {
             "summary": summary,
             "read": { "type": "array", "items": read },
             "left_out": { "type": "array", "items": left_out },
+            "statistics": { "type": "array", "items": statistics },
             "findings": { "type": "array", "items": finding() },
             "error": { "type": "object" },
         }),

@@ -7,7 +7,9 @@ fn names(paths: &[PathBuf], root: &Path) -> Vec<String> {
         |path: &Path| path.strip_prefix(root).expect("below the root").display().to_string();
     let items = paths.iter().flat_map(|path| inputs(path, &[]));
     items
+        .filter(|item| !matches!(item, WalkItem::Skipped(_)))
         .map(|item| match item {
+            WalkItem::Skipped(_) => unreachable!("they are filtered out"),
             WalkItem::Input { input: Input::Stdin, .. } => "-".to_owned(),
             WalkItem::Input { input, .. } => below(Path::new(&input.name())),
             WalkItem::Link(path, fault) => format!("{} {}", below(&path), fault.words()),
@@ -15,6 +17,33 @@ fn names(paths: &[PathBuf], root: &Path) -> Vec<String> {
             WalkItem::Unreadable(_, error) => error.full_message(),
         })
         .collect()
+}
+
+#[test]
+fn a_folder_names_what_it_skips_and_nothing_of_what_is_no_payload() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    for name in [".git", "sub/.cache", "ignored"] {
+        fs::create_dir_all(root.join(name)).expect("folders");
+    }
+    for (name, text) in [
+        (".gitignore", "ignored\nsub/out*\n!sub/out.json\n"),
+        ("a.json", "{}"),
+        (".a.json", "{}"),
+        (".env", ""),
+        ("ignored/b.json", "{}"),
+        ("sub/out.json", "{}"),
+        ("sub/out2.json", "{}"),
+        ("sub/out.txt", ""),
+    ] {
+        fs::write(root.join(name), text).expect("a file");
+    }
+    let skipped = inputs(root, &[]).filter_map(|item| match item {
+        WalkItem::Skipped(path) => Some(path.strip_prefix(root).expect("below").to_owned()),
+        _ => None,
+    });
+    let expected = [".a.json", "ignored", "sub/.cache", "sub/out2.json"];
+    assert_eq!(skipped.collect::<Vec<_>>(), expected.map(PathBuf::from));
 }
 
 #[test]
@@ -117,7 +146,6 @@ mod links {
             "l05.json leads in a circle".to_owned(),
             "l06.json leads in a circle".to_owned(),
             "l07.json leads in a circle".to_owned(),
-            "l08.json".to_owned(),
             "l09.jsonl".to_owned(),
             "l10.json leads to a file that is hidden or ignored".to_owned(),
             "l11.json leads to a file that is hidden or ignored".to_owned(),
@@ -134,7 +162,8 @@ mod links {
         // In the whole repository the same links lead elsewhere, but still never into git's data.
         let repo = place.path().join("repo");
         let found = names(std::slice::from_ref(&repo), &repo);
-        assert!(found.contains(&"payloads/l01.json".to_owned()), "{found:?}");
+        assert!(found.contains(&"r.json".to_owned()), "{found:?}");
+        assert!(!found.contains(&"payloads/l01.json".to_owned()), "in its place: {found:?}");
         assert!(found.contains(&format!("payloads/l03.json {out}")), "{found:?}");
         assert!(found.contains(&"payloads/folder-up leads in a circle".to_owned()), "{found:?}");
     }
@@ -204,7 +233,7 @@ mod links {
         symlink("../r.json", root.join("a.json")).expect("a link");
         fs::rename(root.join("sub"), root.join("was")).expect("renamed");
         symlink("was", root.join("sub")).expect("a link");
-        for one in found {
+        for one in found.into_iter().filter(|one| !matches!(one, WalkItem::Skipped(_))) {
             let WalkItem::Input { input, .. } = one else { panic!("{one:?}") };
             let read = crate::input::payloads(&input, &mut |_| panic!("it was opened"));
             assert!(matches!(read, Err(crate::input::InputFault::Link)), "{input:?}");

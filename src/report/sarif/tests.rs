@@ -120,7 +120,8 @@ fn the_sample_looks_like_this() {
                     {
                       "physicalLocation": {
                         "artifactLocation": {
-                          "uri": "other.json"
+                          "uri": "other.json",
+                          "uriBaseId": "%SRCROOT%"
                         }
                       }
                     }
@@ -137,10 +138,23 @@ fn the_sample_looks_like_this() {
                   "message": {
                     "text": "read as acme/send (the keys say so)"
                   }
+                },
+                {
+                  "level": "note",
+                  "message": {
+                    "text": "3 files, 4 payloads (3 acme/send), 1 left out: 2 errors, 2 warnings, 1 hint"
+                  }
                 }
               ]
             }
           ],
+          "originalUriBaseIds": {
+            "%SRCROOT%": {
+              "description": {
+                "text": "the root of the repository"
+              }
+            }
+          },
           "columnKind": "unicodeCodePoints",
           "results": [
             {
@@ -154,7 +168,8 @@ fn the_sample_looks_like_this() {
                 {
                   "physicalLocation": {
                     "artifactLocation": {
-                      "uri": "broken%2C%201.json"
+                      "uri": "broken%2C%201.json",
+                      "uriBaseId": "%SRCROOT%"
                     },
                     "region": {
                       "startLine": 1,
@@ -171,7 +186,10 @@ fn the_sample_looks_like_this() {
                     }
                   ]
                 }
-              ]
+              ],
+              "partialFingerprints": {
+                "heraldFinding/v1": "7e6646c1c2356898cf8a7ff3fb24b96dce81550303fd8ac8e58692dc96c02ca6"
+              }
             },
             {
               "ruleId": "acme/E02",
@@ -184,7 +202,8 @@ fn the_sample_looks_like_this() {
                 {
                   "physicalLocation": {
                     "artifactLocation": {
-                      "uri": "send.json"
+                      "uri": "send.json",
+                      "uriBaseId": "%SRCROOT%"
                     },
                     "region": {
                       "startLine": 1,
@@ -201,7 +220,10 @@ fn the_sample_looks_like_this() {
                     }
                   ]
                 }
-              ]
+              ],
+              "partialFingerprints": {
+                "heraldFinding/v1": "9d91db1a35a9ecbf482aa11971406460d8ae6384eccb4eb50a05f319ff864876"
+              }
             },
             {
               "ruleId": "acme/W07",
@@ -214,7 +236,8 @@ fn the_sample_looks_like_this() {
                 {
                   "physicalLocation": {
                     "artifactLocation": {
-                      "uri": "send.json"
+                      "uri": "send.json",
+                      "uriBaseId": "%SRCROOT%"
                     },
                     "region": {
                       "startLine": 2,
@@ -231,7 +254,10 @@ fn the_sample_looks_like_this() {
                     }
                   ]
                 }
-              ]
+              ],
+              "partialFingerprints": {
+                "heraldFinding/v1": "fa17d20b94f2369c9e5294ad668cdaaddc9171101c90b37c4b586f1824529a6b"
+              }
             },
             {
               "ruleId": "acme/H1",
@@ -244,7 +270,8 @@ fn the_sample_looks_like_this() {
                 {
                   "physicalLocation": {
                     "artifactLocation": {
-                      "uri": "send.json"
+                      "uri": "send.json",
+                      "uriBaseId": "%SRCROOT%"
                     },
                     "region": {
                       "startLine": 2,
@@ -261,7 +288,10 @@ fn the_sample_looks_like_this() {
                     }
                   ]
                 }
-              ]
+              ],
+              "partialFingerprints": {
+                "heraldFinding/v1": "12b7e9639fe1eddc8451b3a0ee0d4f91751f4ec6f6a80971ebd68b43affb5281"
+              }
             },
             {
               "ruleId": "acme/W07",
@@ -274,7 +304,8 @@ fn the_sample_looks_like_this() {
                 {
                   "physicalLocation": {
                     "artifactLocation": {
-                      "uri": "many.ndjson"
+                      "uri": "many.ndjson",
+                      "uriBaseId": "%SRCROOT%"
                     },
                     "region": {
                       "startLine": 7,
@@ -291,7 +322,10 @@ fn the_sample_looks_like_this() {
                     }
                   ]
                 }
-              ]
+              ],
+              "partialFingerprints": {
+                "heraldFinding/v1": "db549e7e94360757f39c298d332bac7583bb1e7d5839e26fa94a018e54281a9b"
+              }
             }
           ]
         }

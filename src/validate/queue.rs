@@ -1,0 +1,187 @@
+//! Findings that wait for the end of a run, so that errors come before warnings if not all of them are shown.
+
+use crate::contract::Severity;
+use crate::contract::identify::Named;
+use crate::report::{FindingCounts, FindingRecord, LeftOut, LintedPayload, ReportedPath};
+
+/// A finding, as each output draws it.
+pub(super) struct DrawnFinding {
+    /// The finding.
+    pub(super) record: FindingRecord,
+    /// Its text in each output; formats that need none have an empty one.
+    pub(super) drawn: Vec<String>,
+}
+
+/// A payload whose findings wait.
+pub(super) struct QueuedPayload {
+    file: ReportedPath,
+    part: String,
+    operation: Option<Named>,
+    /// `None` for a finding that had to make room.
+    found: Vec<Option<DrawnFinding>>,
+    hidden: FindingCounts,
+}
+
+/// What waits, in the order in which it was found.
+pub(super) enum QueuedItem {
+    /// A payload.
+    Payload(QueuedPayload),
+    /// A file that is not linted.
+    LeftOut(LeftOut),
+}
+
+/// What waits. It never has more findings than are shown, so that a run needs no memory for the others.
+pub(super) struct FindingQueue {
+    items: Vec<QueuedItem>,
+    most: usize,
+    shown: usize,
+    /// Where the findings are that make room for errors: payload and finding by their numbers.
+    others: Vec<(usize, usize)>,
+}
+
+impl FindingQueue {
+    /// At most so many findings are shown.
+    pub(super) fn new(most: usize) -> Self {
+        Self { items: Vec::new(), most, shown: 0, others: Vec::new() }
+    }
+
+    /// How many findings are shown.
+    pub(super) fn shown(&self) -> usize {
+        self.shown
+    }
+
+    /// A payload; the findings that are added next are its own.
+    pub(super) fn payload(
+        &mut self,
+        file: ReportedPath,
+        part: String,
+        operation: Option<Named>,
+        hidden: FindingCounts,
+    ) {
+        let found = Vec::new();
+        self.items.push(QueuedItem::Payload(QueuedPayload {
+            file,
+            part,
+            operation,
+            found,
+            hidden,
+        }));
+    }
+
+    /// Whether a finding of this severity is shown. An error takes the place of the last finding that is none.
+    pub(super) fn takes(&mut self, severity: Severity) -> bool {
+        if self.shown < self.most {
+            return true;
+        }
+        if severity != Severity::Error {
+            return false;
+        }
+        let Some((payload, number)) = self.others.pop() else { return false };
+        if let Some(QueuedItem::Payload(payload)) = self.items.get_mut(payload)
+            && let Some(gone) = payload.found.get_mut(number).and_then(Option::take)
+        {
+            payload.hidden.add(gone.record.severity, 1);
+            self.shown -= 1;
+        }
+        true
+    }
+
+    /// Adds a finding that [`FindingQueue::takes`] takes to the last payload.
+    pub(super) fn push(&mut self, finding: DrawnFinding) {
+        let number = self.items.len() - 1;
+        let QueuedItem::Payload(payload) = &mut self.items[number] else { return };
+        if finding.record.severity != Severity::Error {
+            self.others.push((number, payload.found.len()));
+        }
+        payload.found.push(Some(finding));
+        self.shown += 1;
+    }
+
+    /// Counts a finding of the last payload that is not shown.
+    pub(super) fn hide(&mut self, severity: Severity, times: usize) {
+        if let Some(QueuedItem::Payload(payload)) = self.items.last_mut() {
+            payload.hidden.add(severity, times);
+        }
+    }
+
+    /// A file that is not linted.
+    pub(super) fn left_out(&mut self, left_out: LeftOut) {
+        self.items.push(QueuedItem::LeftOut(left_out));
+    }
+
+    /// All that waited, in order.
+    pub(super) fn into_items(self) -> Vec<QueuedItem> {
+        self.items
+    }
+}
+
+impl QueuedPayload {
+    /// The payload for an output by its number.
+    pub(super) fn for_output(&mut self, output: usize) -> LintedPayload<'_> {
+        let found = || self.found.iter().flatten();
+        let records = found().map(|one| one.record.clone()).collect();
+        let drawn = found().map(|one| one.drawn.get(output).cloned().unwrap_or_default()).collect();
+        let (file, part, operation) = (&self.file, self.part.clone(), self.operation);
+        LintedPayload { file, part, operation, records, drawn, hidden: self.hidden }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Contract, Finding, Rule, error, warning};
+    use crate::document::{Place, Span};
+    use crate::report::FindingSource;
+
+    static BAD: Rule = error("E1", "bad", "");
+    static ODD: Rule = warning("W1", "odd", "");
+    static ACME: Contract = Contract { id: "acme", ..Contract::BASE };
+
+    /// The codes that are shown of payloads whose findings are errors (`e`) and warnings (`w`), and how many are hidden.
+    fn shown(most: usize, payloads: &[&str]) -> (String, usize) {
+        let mut queue = FindingQueue::new(most);
+        for payload in payloads {
+            let file = ReportedPath::outside("a.json");
+            queue.payload(file.clone(), String::new(), None, FindingCounts::default());
+            for letter in payload.chars() {
+                let rule = if letter == 'e' { &BAD } else { &ODD };
+                if !queue.takes(rule.severity) {
+                    queue.hide(rule.severity, 1);
+                    continue;
+                }
+                let place =
+                    Place { pointer: String::new(), inner_pointer: None, span: Span::default() };
+                let message = letter.to_string();
+                let finding = Finding { space: ACME.id, rule, message, help: None, place };
+                let source = FindingSource::new(b"", 1, 0);
+                let record = FindingRecord::new(finding, None, &file, &source, 0);
+                queue.push(DrawnFinding { record, drawn: Vec::new() });
+            }
+        }
+        let (mut words, mut hidden) = (Vec::new(), 0);
+        for item in queue.into_items() {
+            let QueuedItem::Payload(mut payload) = item else { continue };
+            let payload = payload.for_output(0);
+            words.push(payload.records.iter().map(|record| record.message.as_str()).collect());
+            hidden += payload.hidden.total();
+        }
+        let words: Vec<String> = words;
+        (words.join(" "), hidden)
+    }
+
+    #[test]
+    fn errors_take_the_place_of_the_last_warnings_and_the_order_stays() {
+        #[rustfmt::skip]
+        let table = [
+            (9, &["wew", "e"][..],    "wew e",  0),
+            (3, &["wew", "e"],        "we e",   1),
+            (2, &["wew", "e"],        "e e",    2),
+            (1, &["www", "", "e"],    "  e",    3),
+            (1, &["eee", "w"],        "e ",     3),
+            (0, &["ew"],              "",       2),
+        ];
+        for (most, payloads, words, hidden) in table {
+            assert_eq!(shown(most, payloads), (words.to_owned(), hidden), "{most} {payloads:?}");
+        }
+    }
+}
