@@ -19,15 +19,14 @@ pub(crate) fn add(ui: &Ui, ledger: &mut Ledger, job: &Job, document: Json) -> Re
     let repeats = Repeats::of(ledger, job)?;
     ui.json_with_list(&document, "batches", |add| {
         ledger.each_batch(job.intent.id, BatchFilter::Requests, &mut |batch| {
-            let mut one = object(job, &batch);
-            repeats.add_to(&mut one, &batch);
-            add(&one);
+            add(&object(job, &batch, &repeats));
             ControlFlow::Continue(())
         })
     })
 }
 
 /// What was sent again of a job, because a person resolved it as not accepted.
+#[derive(Default)]
 pub(crate) struct Repeats(Vec<Repeat>);
 
 impl Repeats {
@@ -139,13 +138,13 @@ fn row(batch: &JobBatch, repeats: &Repeats, local: &LocalTime) -> Vec<String> {
 }
 
 /// A request of a job, for scripts.
-pub(crate) fn object(job: &Job, batch: &JobBatch) -> Json {
+pub(crate) fn object(job: &Job, batch: &JobBatch, repeats: &Repeats) -> Json {
     let ending = batch.ending.as_ref();
     let template = job.templates.get(batch.batch.template as usize);
-    json!({
+    let mut one = json!({
         "number": batch.batch.key.number(),
         "operation": template.map(|template| &template.operation),
-        "targets": batch.batch.ids.len(),
+        "targets": 0,
         "outcome": batch.state.word(),
         "ids": ids(ending),
         "vendor": vendor(ending),
@@ -156,5 +155,7 @@ pub(crate) fn object(job: &Job, batch: &JobBatch) -> Json {
         "finished": ending.map(|ending| time(ending.finished_ms)),
         "elapsed_ms": ending.map(|ending| ending.elapsed_ms),
         "dedupe_id": batch.batch.dedupe_id,
-    })
+    });
+    repeats.add_to(&mut one, batch);
+    one
 }

@@ -3,12 +3,14 @@
 use crate::broadcast::job::ledger_failure::halted_by_ledger;
 use crate::broadcast::job::remaining::can_be_resumed;
 use crate::broadcast::ports::RunReport;
+use crate::contract::Verb;
 use crate::ledger::{Job, JobState};
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::find_operation;
 use crate::report::{Ui, completed, completed_line, counted};
 use crate::send::executor::Halt;
+use crate::send::followed::is_repeatable;
 use crate::send::settle_unknown::{job_advice, job_check};
 use crate::text::{SuggestedCommand, escape, suggest};
 
@@ -50,6 +52,7 @@ impl NextSteps {
             steps.add(&format!("{then}to list who failed"), list);
         }
         if counts.unknown > 0 {
+            steps.advice.extend(same_command_again(job, counts.unknown));
             if report.requests == 0 && counts.planned == 0 {
                 steps.advice.push(format!(
                     "only unknown is open ({}): --resume does not send that again",
@@ -104,6 +107,20 @@ fn lost_in_crash(job: &Job, report: &RunReport) -> Option<String> {
     }
     let queued = operation(job)?.queued.filter(|queued| queued.volatile)?;
     Some(queued.words.to_string().trim_end_matches('.').to_owned())
+}
+
+/// What `--resume` and the same command do with what is unknown of a job that follows up on messages.
+fn same_command_again(job: &Job, unknown: u64) -> Option<String> {
+    let verb = Verb::follow_up(&job.intent.verb)?.word();
+    let count = counted(unknown, "target");
+    Some(match is_repeatable(operation(job)?) {
+        true => format!(
+            "--resume leaves {count} unknown; the same `{verb}` without --resume repeats it for them: that changes nothing more, by the vendor's contract"
+        ),
+        false => format!(
+            "--resume and the same `{verb}` leave {count} unknown: a repeat is not free of effect, by the vendor's contract"
+        ),
+    })
 }
 
 /// The operation of the first request.

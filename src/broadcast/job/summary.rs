@@ -12,9 +12,10 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobEnd, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
+use crate::report::history_batches::{Repeats, object};
 use crate::report::{
-    Format, RecallAdvice, Ui, completed, counted, error_object, failure, failure_in_words,
-    history_batches, marked, table,
+    Format, RecallAdvice, Ui, completed, counted, error_object, failure, failure_in_words, marked,
+    table,
 };
 use crate::send::executor::Halt;
 use crate::send::settle_unknown::out_of_reach_advice;
@@ -49,7 +50,10 @@ pub(crate) fn print_summary(ui: &Ui, ledger: &mut Ledger, run: &FinishedRun<'_>)
     });
     let out_of_reach = out_of_reach_advice(ledger, job).unwrap_or_default();
     match ui.format {
-        Format::Json | Format::Ndjson => ui.json(&document(run, &first, out_of_reach.clone())),
+        Format::Json | Format::Ndjson => {
+            let repeats = Repeats::of(ledger, job).unwrap_or_default();
+            ui.json(&document(run, (&first, &repeats), out_of_reach.clone()));
+        }
         _ => {
             ui.line(table(ui, &["", ""], &facts(run, &first)).trim_end());
             ui.tell_profile(job.intent.profile.as_deref());
@@ -133,7 +137,11 @@ fn counted_thing(job: &Job) -> &'static str {
     if job.targets.total() == 0 { "request" } else { "target" }
 }
 
-fn document(run: &FinishedRun<'_>, first: &[JobBatch], out_of_reach: Option<String>) -> Json {
+fn document(
+    run: &FinishedRun<'_>,
+    (first, repeats): (&[JobBatch], &Repeats),
+    out_of_reach: Option<String>,
+) -> Json {
     let FinishedRun { job, report, elapsed_ms, recall, .. } = run;
     let only = only(job, first);
     let verdict = verdict(run.job, report.halt.as_ref());
@@ -187,7 +195,7 @@ fn document(run: &FinishedRun<'_>, first: &[JobBatch], out_of_reach: Option<Stri
             "halt_reason": job.halt_reason(),
             "requests": job.batches.total(),
             "counts": counts(&run.job.told()),
-            "first_batches": first.iter().map(|batch| history_batches::object(job, batch)).collect::<Json>(),
+            "first_batches": first.iter().map(|batch| object(job, batch, repeats)).collect::<Json>(),
         },
     });
     if let Some(only) = only.filter(|only| !only.targets.is_empty()) {
