@@ -77,10 +77,10 @@ fn check_given(
             EarlierUse::Other(label) => {
                 let id = escape(one.ids.first().map_or("", String::as_str));
                 return Err(Error::input(format!(
-                    "another message, {label}, has the `{field}` {id}: the vendor would take this one for a repeat of that, and send nothing"
+                    "another message, {label}, has this id against repeats in `{field}`, {id}: the vendor would take this one for a repeat of that, and send nothing"
                 ))
                 .help(format!(
-                    "nothing was sent; leave `{field}` out or give a new one; {} shows the other message",
+                    "nothing was sent; a message of its own needs a new id there; {} shows the other message",
                     show(&label)
                 )));
             }

@@ -328,9 +328,10 @@ fn only_what_was_sent_by_the_same_app_and_to_the_real_vendor_counts() {
 #[test]
 fn a_name_that_is_nearly_one_of_the_audience_passes_no_guard() {
     let content = r#""notification":{"alert":"hello"},"platform":"all""#;
-    let entry = |more: &str| {
+    // Another message has another id against repeats.
+    let entry = |id: u8, more: &str| {
         format!(
-            r#"{{"pushlist":{{"0123456789abcdef01234567-1":{{"target":"guest_1",{content}{more}}}}}}}"#
+            r#"{{"pushlist":{{"0123456789abcdef01234567-{id}":{{"target":"guest_1",{content}{more}}}}}}}"#
         )
     };
     let rong = r#""fromUserId":"a","objectName":"RC:TxtMsg","content":"{\"content\":\"x\"}""#;
@@ -349,8 +350,8 @@ fn a_name_that_is_nearly_one_of_the_audience_passes_no_guard() {
                 "{{\"audience\":{{\"alias\":[\"guest_1\"]}},\"audience\u{200b}\":\"all\",{content}}}"
             ),
         ),
-        ("jpush-v3/batch-alias", entry(""), entry(r#","audience":"all""#)),
-        ("jpush-v3/batch-alias", entry(""), entry(r#","Target":"boss""#)),
+        ("jpush-v3/batch-alias", entry(1, ""), entry(2, r#","audience":"all""#)),
+        ("jpush-v3/batch-alias", entry(3, ""), entry(4, r#","Target":"boss""#)),
         (
             "rongcloud/send-private",
             format!(r#"{{"toUserId":"test-1",{rong}}}"#),
