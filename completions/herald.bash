@@ -266,7 +266,7 @@ _herald() {
                     return 0
                     ;;
                 --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
+                    _herald_words "table concise json ndjson sarif junit github gitlab markdown"
                     return 0
                     ;;
                 --color)
@@ -1361,7 +1361,7 @@ _herald() {
                     return 0
                     ;;
                 --as)
-                    _herald_words "targets"
+                    _herald_words "targets names"
                     return 0
                     ;;
                 --to)
@@ -1511,7 +1511,7 @@ _herald() {
                     return 0
                     ;;
                 --as)
-                    _herald_words "targets"
+                    _herald_words "targets names"
                     return 0
                     ;;
                 --to)
@@ -2822,7 +2822,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__validate)
-            opts="-v -q -h --as --exclude --allow --report --fail-on --baseline --write-baseline --max-findings --allow-path --profile --profiles --provider --color --verbose --quiet --output --help"
+            opts="-v -q -h --as --exclude --allow --report --fail-on --baseline --write-baseline --max-findings --statistics --allow-path --profile --profiles --provider --color --verbose --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 _herald_words "${opts}"
                 return 0
@@ -2841,7 +2841,7 @@ _herald() {
                     return 0
                     ;;
                 --report)
-                    _herald_words "human= json= ndjson= sarif= junit= github= gitlab="
+                    _herald_words "human= concise= json= ndjson= sarif= junit= github= gitlab= markdown="
                     return 0
                     ;;
                 --fail-on)
@@ -2881,7 +2881,7 @@ _herald() {
                     return 0
                     ;;
                 --output)
-                    _herald_words "table json ndjson sarif junit github gitlab"
+                    _herald_words "table concise json ndjson sarif junit github gitlab markdown"
                     return 0
                     ;;
                 *)

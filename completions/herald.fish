@@ -28,12 +28,14 @@ complete -c herald -n "__fish_herald_needs_command" -l profile -d 'Use this prof
 complete -c herald -n "__fish_herald_needs_command" -l profiles -d 'Read the profiles from this file' -r -F
 complete -c herald -n "__fish_herald_needs_command" -l provider -d 'Use this provider, if no profile names one' -r
 complete -c herald -n "__fish_herald_needs_command" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+concise\t'One line a finding'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
+gitlab\t'GitLab Code Quality'
+markdown\t'Markdown tables, as for $GITHUB_STEP_SUMMARY'"
 complete -c herald -n "__fish_herald_needs_command" -l color -d 'Use colours [default: auto]' -r -f -a "auto\t'On a terminal that shows them'
 always\t'Always'
 never\t'Never'"
@@ -234,7 +236,8 @@ complete -c herald -n "__fish_herald_using_subcommand call" -s h -l help -d 'Pri
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l outcome -d 'Only what had this outcome' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l since -d 'Only what was sent since: 2h, 3d, 2026-05-01' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l job -d 'Only this job' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l as -d 'List the targets of a job, one a line' -r -f -a "targets\t'One target a line'"
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l as -d 'List the targets of a job, one a line' -r -f -a "targets\t'One target a line, with the values of its text if the texts differ'
+names\t'One target a line, and nothing else'"
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l to -d 'Only what went to this target' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l text -d 'Only what has this in its text' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l limit -d 'List at most this many entries [default: 20]' -r
@@ -261,7 +264,8 @@ complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_se
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l outcome -d 'Only what had this outcome' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l since -d 'Only what was sent since: 2h, 3d, 2026-05-01' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l job -d 'Only this job' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l as -d 'List the targets of a job, one a line' -r -f -a "targets\t'One target a line'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l as -d 'List the targets of a job, one a line' -r -f -a "targets\t'One target a line, with the values of its text if the texts differ'
+names\t'One target a line, and nothing else'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l to -d 'Only what went to this target' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l text -d 'Only what has this in its text' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'List at most this many entries [default: 20]' -r
@@ -625,12 +629,12 @@ complete -c herald -n "__fish_herald_using_subcommand apply" -s h -l help -d 'Pr
 complete -c herald -n "__fish_herald_using_subcommand validate" -l as -d 'Operation of the payloads; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l exclude -d 'Leave out matching files of folders; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l allow -d 'Ignore this rule, as jpush-v2/V2-13; repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand validate" -l report -d 'Also write a report into this file; repeatable' -r -a "human= json= ndjson= sarif= junit= github= gitlab="
+complete -c herald -n "__fish_herald_using_subcommand validate" -l report -d 'Also write a report into this file; repeatable' -r -a "human= concise= json= ndjson= sarif= junit= github= gitlab= markdown="
 complete -c herald -n "__fish_herald_using_subcommand validate" -l fail-on -d 'Lowest severity that makes the run fail' -r -f -a "error\t'Errors'
 warning\t'Errors and warnings'"
 complete -c herald -n "__fish_herald_using_subcommand validate" -l baseline -d 'Leave out the findings in this baseline' -r -F
 complete -c herald -n "__fish_herald_using_subcommand validate" -l write-baseline -d 'Write all findings into this baseline' -r -F
-complete -c herald -n "__fish_herald_using_subcommand validate" -l max-findings -d 'Show at most this many findings; count the rest' -r
+complete -c herald -n "__fish_herald_using_subcommand validate" -l max-findings -d 'Show at most this many findings, errors first; count the rest' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l allow-path -d 'Follow named links into this folder too; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand validate" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l profiles -d 'Read the profiles from this file' -r -F
@@ -639,12 +643,15 @@ complete -c herald -n "__fish_herald_using_subcommand validate" -l color -d 'Use
 always\t'Always'
 never\t'Never'"
 complete -c herald -n "__fish_herald_using_subcommand validate" -l output -d 'Write results in this format [default: table]' -r -f -a "table\t'Tables and sentences'
+concise\t'One line a finding'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
+gitlab\t'GitLab Code Quality'
+markdown\t'Markdown tables, as for $GITHUB_STEP_SUMMARY'"
+complete -c herald -n "__fish_herald_using_subcommand validate" -l statistics -d 'Also show how many findings each rule has'
 complete -c herald -n "__fish_herald_using_subcommand validate" -s v -l verbose -d 'Write each step to stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand validate" -s q -l quiet -d 'Write no warnings and no progress; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
