@@ -33,6 +33,21 @@ impl Finding {
 /// The most bytes of text of bounded findings together: each repeats the keys of its path, which can be long.
 const MAX_TEXT: usize = 16 << 20;
 
+/// Which findings of a payload are kept; the others are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FindingLimit {
+    /// The most findings that are kept for each rule; `usize::MAX` means all.
+    pub most: usize,
+    /// Whether only errors are kept: checks ask which places are wrong, but nobody is told of anything.
+    pub only_errors: bool,
+}
+
+impl From<usize> for FindingLimit {
+    fn from(most: usize) -> Self {
+        Self { most, only_errors: false }
+    }
+}
+
 /// Findings of one payload: only those that will be reported are kept.
 #[derive(Debug)]
 pub struct BoundedFindings {
@@ -40,8 +55,7 @@ pub struct BoundedFindings {
     pub kept: Vec<Finding>,
     /// How many more findings there are, by rule.
     pub more: Vec<MoreFindings>,
-    /// The most findings that are kept for each rule.
-    most: usize,
+    limit: FindingLimit,
     /// How many bytes of text the kept findings have.
     text: usize,
     /// How many errors are about the size or the form of a value.
@@ -69,8 +83,15 @@ impl BoundedFindings {
         Self { kept: vec![finding], ..Self::new(usize::MAX) }
     }
 
-    pub(crate) fn new(most: usize) -> Self {
-        Self { kept: Vec::new(), more: Vec::new(), most, text: 0, limits: 0, waived: 0 }
+    pub(crate) fn new(limit: impl Into<FindingLimit>) -> Self {
+        Self {
+            kept: Vec::new(),
+            more: Vec::new(),
+            limit: limit.into(),
+            text: 0,
+            limits: 0,
+            waived: 0,
+        }
     }
 
     /// How many errors say that the payload is not for the operation: all but those about the size or the form of a value.
@@ -93,11 +114,13 @@ impl BoundedFindings {
 
     /// Whether another finding of a rule would be counted but not kept.
     pub(crate) fn is_full(&mut self, space: &'static str, rule: &'static Rule) -> bool {
-        self.text > MAX_TEXT || self.of(space, rule).kept >= self.most
+        self.limit.only_errors && rule.severity != Severity::Error
+            || self.text > MAX_TEXT
+            || self.of(space, rule).kept >= self.limit.most
     }
 
     pub(crate) fn is_bounded(&self) -> bool {
-        self.most < usize::MAX
+        self.limit.most < usize::MAX || self.limit.only_errors
     }
 
     pub(crate) fn count(&mut self, space: &'static str, rule: &'static Rule, times: usize) {

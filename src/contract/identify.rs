@@ -13,7 +13,7 @@ pub use schema_claim::{SCHEMA_URN, SchemaClaim, schema_claim};
 
 use self::fit::{NEAR, ShapeFit};
 use super::{Contract, Field, Kind, Operation, Root, Shape};
-use crate::document::{Node, Object, Value};
+use crate::document::{ContainerView, Value, ValueView};
 
 /// The key of a payload that may name its schema.
 pub const SCHEMA_KEY: &str = "$schema";
@@ -137,11 +137,13 @@ impl Identified {
 
 /// The operation that the keys of a payload tell; [`schema_claim()`] comes before it. A list is one payload only if an
 /// operation's body is a list.
-pub fn identify(contracts: &[&'static Contract], root: &Value) -> Identified {
+pub fn identify(contracts: &[&'static Contract], root: ValueView<'_>) -> Identified {
     match root {
-        Value::Object(object) => decide(candidates(contracts, object, PayloadShape::Object)),
-        Value::Array(items) => match items.first().map(|item| &item.value) {
-            Some(Value::Object(first)) => decide(candidates(contracts, first, PayloadShape::List)),
+        ValueView::Object(object) => decide(candidates(contracts, object, PayloadShape::Object)),
+        ValueView::Array(items) => match items.values().next() {
+            Some(ValueView::Object(first)) => {
+                decide(candidates(contracts, first, PayloadShape::List))
+            }
             Some(first) => Identified::of(lists_of(contracts, first)),
             None => Identified::default(),
         },
@@ -169,12 +171,16 @@ struct IdentifiedKeys {
 
 impl IdentifyCache {
     /// Does what [`identify`] does.
-    pub fn identify(&mut self, contracts: &[&'static Contract], root: &Value) -> Rc<Identified> {
-        let Value::Object(object) = root else { return Rc::new(identify(contracts, root)) };
-        let keys = || object.iter().map(|member| &member.key);
+    pub fn identify(
+        &mut self,
+        contracts: &[&'static Contract],
+        root: ValueView<'_>,
+    ) -> Rc<Identified> {
+        let ValueView::Object(object) = root else { return Rc::new(identify(contracts, root)) };
         let providers = || contracts.iter().map(|contract| contract.id);
         let is_same = |known: &IdentifiedKeys| {
-            keys().eq(&known.keys) && providers().eq(known.providers.iter().copied())
+            object.keys().eq(known.keys.iter().map(SmolStr::as_str))
+                && providers().eq(known.providers.iter().copied())
         };
         if let Some(known) = self.last.iter().rfind(|known| is_same(known)) {
             return Rc::clone(&known.identified);
@@ -185,7 +191,7 @@ impl IdentifyCache {
         }
         self.last.push(IdentifiedKeys {
             providers: providers().collect(),
-            keys: keys().take(KEYS + 1).cloned().collect(),
+            keys: object.keys().take(KEYS + 1).map(SmolStr::new).collect(),
             identified: Rc::clone(&identified),
         });
         identified
@@ -194,11 +200,11 @@ impl IdentifyCache {
 
 /// Whether a list is one payload: an operation whose body is a list fits its items better than any other operation.
 /// Otherwise each item is a payload.
-pub fn is_one_payload(contracts: &[&'static Contract], items: &[Node]) -> bool {
-    let first = match items.first().map(|item| &item.value) {
-        Some(Value::Object(first)) => first,
+pub fn is_one_payload(contracts: &[&'static Contract], items: ContainerView<'_>) -> bool {
+    let first = match items.values().next() {
+        Some(ValueView::Object(first)) => first,
         Some(first) => {
-            let is_bare = items.iter().all(|item| item.value.as_object().is_none());
+            let is_bare = items.values().all(|item| item.as_object().is_none());
             return is_bare && !lists_of(contracts, first).is_empty();
         }
         None => return false,
@@ -214,7 +220,7 @@ pub fn is_one_payload(contracts: &[&'static Contract], items: &[Node]) -> bool {
 }
 
 /// Operations whose body is a list of bare values such as this one: such items have no keys that could tell more.
-fn lists_of(contracts: &[&'static Contract], first: &Value) -> Vec<Named> {
+fn lists_of(contracts: &[&'static Contract], first: ValueView<'_>) -> Vec<Named> {
     let takes = |operation: &Operation| match operation.root {
         Root::Value(Field { kind: Kind::List(item), .. }) => match item.kind {
             Kind::Text | Kind::Digits => first.as_str().is_some(),
@@ -261,10 +267,10 @@ impl Candidate {
 /// Operations that know at least one of the keys, lowest cost first.
 fn candidates(
     contracts: &[&'static Contract],
-    object: &Object,
+    object: ContainerView<'_>,
     body: PayloadShape,
 ) -> Vec<Candidate> {
-    let keys = object.iter().map(|member| &*member.key).filter(|key| *key != SCHEMA_KEY);
+    let keys = object.keys().filter(|key| *key != SCHEMA_KEY);
     let keys: Vec<&str> = keys.take(KEYS).collect();
     let operations = contracts.iter().flat_map(|contract| {
         contract.operations.iter().map(|operation| Named { contract, operation })

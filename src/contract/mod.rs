@@ -53,7 +53,7 @@ pub(crate) use endpoint::{check_endpoint, has_usual_endpoint};
 pub use error_code::{ErrorCode, Retry, SdkCode};
 pub use field::{Deprecated, Field, Fill, Position, Presence};
 pub use find_out::{CheckedBy, DoubtfulMessage, FindOut};
-pub use finding::{BoundedFindings, Finding, MoreFindings};
+pub use finding::{BoundedFindings, Finding, FindingLimit, MoreFindings};
 pub use foreign_codes::ForeignCodes;
 pub(crate) use http_status::FIND_OUT;
 pub use http_status::http_status;

@@ -1,7 +1,8 @@
 //! What checks receive, and where they put their findings.
 
 use super::{
-    BoundedFindings, Contract, Finding, IgnoredRules, Operation, Rule, RuleId, Severity, json_rules,
+    BoundedFindings, Contract, Finding, FindingLimit, IgnoredRules, Operation, Rule, RuleId,
+    Severity, json_rules,
 };
 use crate::account::Account;
 use crate::document::At;
@@ -52,7 +53,7 @@ impl<'c> FindingSink<'c> {
         contract: &'static Contract,
         operation: &'static Operation,
         context: &'c Context<'c>,
-        most: usize,
+        most: FindingLimit,
     ) -> Self {
         Self { contract, operation, context, findings: BoundedFindings::new(most) }
     }

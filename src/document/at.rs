@@ -207,6 +207,28 @@ impl<'a> At<'a> {
         })
     }
 
+    /// The members of an object: for each the hash of its key, whether its key is a word, and the number of its value.
+    pub(crate) fn keyed_members(self) -> impl Iterator<Item = (u32, impl Fn(&str) -> bool, u32)> {
+        let is_object = self.is_there() && self.tag() == TapeTag::Object;
+        let tape = &self.document.tape;
+        let mut next = self.node + 1;
+        (0..if is_object { tape.node(self.node).count } else { 0 }).map(move |_| {
+            let (key, value) = (tape.node(next), next + 1);
+            next = tape.node(value).next;
+            (key.count, move |word: &str| tape.is_key(key, key.count, word), value)
+        })
+    }
+
+    /// The place that a member would have which is not there.
+    pub(crate) fn missing(self, key: &'a str) -> At<'a> {
+        At { gap: AtGap::Key(key), ..self }
+    }
+
+    /// The value with a number in the same document.
+    pub(crate) fn at_node(self, node: u32) -> At<'a> {
+        self.noted(At { node, gap: AtGap::Nothing, ..self })
+    }
+
     /// The string with what it holds, if there is a string.
     pub fn string(self) -> Option<&'a Str> {
         let is_text = self.is_there() && self.tag() == TapeTag::Text;

@@ -18,18 +18,26 @@ pub use at::{At, Trail};
 pub(crate) use literal::Literal;
 pub use parse::{FaultKind, MAX_DEPTH, ParseFault};
 use tape::Tape;
+pub(crate) use tape::key_hash;
 
 pub use value::{InnerText, Member, Node, Number, Object, Span, Str, Value};
 pub use view::{ContainerView, NumberText, ValueView};
 pub use way::Place;
 
 /// A parsed JSON text together with the text itself.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Document {
     tape: Tape,
     tree: OnceCell<Box<Node>>,
     repeated: Vec<ParseFault>,
     more_repeated: usize,
+}
+
+impl Default for Document {
+    /// The value `null`.
+    fn default() -> Self {
+        Self::unwritten(Value::Null)
+    }
 }
 
 impl Document {
@@ -41,7 +49,7 @@ impl Document {
 
     /// The same, but at most `most` repeated keys are kept, and the others are counted.
     pub fn parse_up_to(most: usize, text: impl Into<Box<str>>) -> Result<Self, ParseFault> {
-        let mut document = Self::default();
+        let mut document = Self::blank();
         document.read(most, text.into().into_string())?;
         Ok(document)
     }
@@ -52,6 +60,16 @@ impl Document {
         own.clear();
         own.push_str(text);
         self.read(most, own)
+    }
+
+    /// Without a value, which it must get.
+    fn blank() -> Self {
+        Self {
+            tape: Tape::default(),
+            tree: OnceCell::new(),
+            repeated: Vec::new(),
+            more_repeated: 0,
+        }
     }
 
     fn read(&mut self, most: usize, text: String) -> Result<(), ParseFault> {
@@ -76,7 +94,7 @@ impl Document {
 
     /// A value without a source text: it can be walked like any other, but has no places.
     pub fn unwritten(value: Value) -> Self {
-        let mut document = Self::default();
+        let mut document = Self::blank();
         document.tape.text_mut(0);
         document.tape.push_value(&value, 0, 0);
         document.tree = OnceCell::from(Box::new(Node::bare(value)));

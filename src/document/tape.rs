@@ -88,6 +88,17 @@ impl Tape {
         &self.texts[usize::from(node.text)][node.from as usize..node.to as usize]
     }
 
+    /// The bytes of the same.
+    fn bytes(&self, node: &TapeNode) -> &[u8] {
+        &self.texts[usize::from(node.text)].as_bytes()[node.from as usize..node.to as usize]
+    }
+
+    /// Whether a key is this one, which has this hash.
+    #[inline]
+    pub(super) fn is_key(&self, node: &TapeNode, hash: u32, key: &str) -> bool {
+        node.count == hash && self.bytes(node) == key.as_bytes()
+    }
+
     /// The value of a key; if the key is repeated, the last value, as in vendors' parsers.
     pub(super) fn member(&self, object: u32, key: &str) -> Option<u32> {
         let mut found = None;
@@ -95,7 +106,7 @@ impl Tape {
         let mut at = object + 1;
         for _ in 0..self.node(object).count {
             let name = self.node(at);
-            if name.count == hash && self.characters(name) == key {
+            if self.is_key(name, hash, key) {
                 found = Some(at + 1);
             }
             at = self.node(at + 1).next;
@@ -288,13 +299,15 @@ impl TapeNode {
     }
 }
 
-/// A length or an offset of a text with less than 4 GiB.
+/// A length or an offset of a text. The parser takes no text with more than 4 GiB.
+#[inline]
 pub(super) fn offset(n: usize) -> u32 {
-    u32::try_from(n).expect("a text has less than 4 GiB")
+    debug_assert!(u32::try_from(n).is_ok(), "a text has less than 4 GiB");
+    n as u32
 }
 
 /// A number that equal keys share and others mostly do not.
-pub(super) fn key_hash(key: &[u8]) -> u32 {
+pub(crate) fn key_hash(key: &[u8]) -> u32 {
     let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
     let (first, last) = match (key.first_chunk::<8>(), key.last_chunk::<8>()) {
         (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::Document;
 use super::tape::TapeTag;
 use super::text::escaped_bytes;
 use super::value::{Value, is_plain_integer, whole};
+use super::{Document, Span};
 
 /// A value of a document.
 #[derive(Clone, Copy, Debug)]
@@ -202,13 +202,23 @@ impl<'a> ContainerView<'a> {
 
     /// The values in source order: the items of a list, the values of members.
     pub fn values(self) -> impl Iterator<Item = ValueView<'a>> {
+        self.nodes().map(move |at| ValueView::of(self.document, at))
+    }
+
+    /// The places of its items, or of the values of its members, in the text that holds it.
+    pub fn spans(self) -> impl Iterator<Item = Span> {
+        let tape = &self.document.tape;
+        self.nodes().map(|at| tape.node(at).span())
+    }
+
+    fn nodes(self) -> impl Iterator<Item = u32> {
         let tape = &self.document.tape;
         let key = u32::from(tape.node(self.at).tag == TapeTag::Object);
         let mut next = self.at + 1;
         (0..self.len()).map(move |_| {
             let at = next + key;
             next = tape.node(at).next;
-            ValueView::of(self.document, at)
+            at
         })
     }
 

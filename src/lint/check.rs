@@ -2,12 +2,14 @@
 
 use super::help;
 use super::limit::check_limits;
+use super::plan::{self, SeenMembers, ShapePlan};
 use super::rewrite::rewritten;
 use super::words::name_of;
 use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{
-    BoundedFindings, Codes, Context, Contract, Field, FindingSink, IgnoredRules, Kind, Null,
-    Operation, Policy, Presence, Root, RowFault, RuleId, Shape, Spelling, Unknown, WrongName,
+    BoundedFindings, Codes, Context, Contract, Field, FindingLimit, FindingSink, IgnoredRules,
+    Kind, Null, Operation, Policy, Presence, Root, RowFault, RuleId, Shape, Spelling, Unknown,
+    WrongName,
 };
 use crate::document::{At, Document, Trail, ValueView};
 use crate::near::{did_you_mean, nearest};
@@ -83,7 +85,7 @@ pub(super) fn check(
     operation: &'static Operation,
     document: &Document,
     context: &Context<'_>,
-    most: usize,
+    most: FindingLimit,
 ) -> BoundedFindings {
     let policy = operation.shape().and_then(|shape| shape.policy).unwrap_or(&contract.policy);
     // A person who ignores a wrong type has the vendor read digits as the number that they are.
@@ -138,16 +140,54 @@ impl LintWalk<'_> {
 
     pub(super) fn shape(&mut self, shape: &'static Shape, at: At<'_>, around: &LintScope<'_>) {
         let scope = LintScope { shape: Some(shape), ..around.within(shape.codes, shape.policy) };
-        let parts = shape.parts_at(at);
+        let chosen;
+        // Most shapes are the only part of themselves.
+        let parts: &[&'static Shape] = match shape.variants.is_empty() && shape.include.is_empty() {
+            true => std::slice::from_ref(&shape),
+            false => {
+                chosen = shape.parts_at(at);
+                &chosen
+            }
+        };
+        let mut known = 0;
+        let mut may_be_ignored = parts.len() > 1;
+        let is_small = plan::is_small(at);
         for (index, part) in parts.iter().enumerate() {
             let own = scope.within(part.codes, part.policy);
-            let is_hidden =
-                |field: &Field| parts[..index].iter().any(|before| before.has_field(field.name));
-            for field in part.fields.iter().filter(|field| !is_hidden(field)) {
-                self.member(field, at, &own);
+            let before = &parts[..index];
+            let is_hidden = |field: &Field| before.iter().any(|part| part.has_field(field.name));
+            match ShapePlan::of(part).filter(|_| is_small) {
+                Some(plan) => {
+                    may_be_ignored |= plan.names_ignored;
+                    let seen = SeenMembers::of(&plan, at, &mut known);
+                    for (field, value) in seen.rows(&plan).filter(|(field, _)| !is_hidden(field)) {
+                        match field.aliases {
+                            [] => self.field(field, value, &own),
+                            _ => self.member(field, at, &own),
+                        };
+                    }
+                }
+                None => {
+                    for field in part.fields.iter().filter(|field| !is_hidden(field)) {
+                        self.member(field, at, &own);
+                    }
+                }
             }
         }
-        self.unknown(shape, &parts, at, &scope);
+        let all_known = is_small && known == plan::all_members(at);
+        if !all_known {
+            self.unknown(shape, parts, at, &scope);
+        }
+        if !all_known || may_be_ignored {
+            self.ignored(parts, at);
+        }
+        for check in parts.iter().flat_map(|part| part.checks) {
+            self.cross(check, at);
+        }
+    }
+
+    /// Members that do nothing here.
+    fn ignored(&mut self, parts: &[&'static Shape], at: At<'_>) {
         let ignored = parts.iter().flat_map(|part| part.ignored);
         for one in ignored.filter(|one| one.speaks(at.get(one.name))) {
             match one.help {
@@ -155,19 +195,21 @@ impl LintWalk<'_> {
                 help => self.sink.report_with_help(one.rule, at.get(one.name), one.message, help),
             }
         }
-        for check in parts.iter().flat_map(|part| part.checks) {
-            self.cross(check, at);
-        }
     }
 
     /// A field of an object, under its name or an alias.
-    pub(super) fn member(&mut self, field: &'static Field, at: At<'_>, scope: &LintScope<'_>) {
+    pub(super) fn member(
+        &mut self,
+        field: &'static Field,
+        at: At<'_>,
+        scope: &LintScope<'_>,
+    ) -> ValueState {
         let alias = field.aliases.iter().find(|alias| at.get(alias).is_there());
         let value = match alias {
             Some(alias) if !at.get(field.name).is_there() => at.get(alias),
             _ => at.get(field.name),
         };
-        self.field(field, value, scope);
+        self.field(field, value, scope)
     }
 
     pub(super) fn field(
@@ -353,7 +395,7 @@ impl LintWalk<'_> {
             if known.contains(&key)
                 || is_told()
                 || (!self.explained.is_empty() && self.explained.contains(&value.pointers()))
-                || (key == SCHEMA_KEY && at.parent().place() == at.place())
+                || (key == SCHEMA_KEY && at.is_root())
             {
                 continue;
             }

@@ -6,6 +6,7 @@ mod help;
 mod inside;
 mod kind;
 mod limit;
+mod plan;
 mod recognise;
 mod rewrite;
 mod slips;
@@ -19,7 +20,9 @@ pub use recognise::{LintedAs, PayloadHint, PayloadReading, ReadBy, Recogniser};
 pub use slips::slips;
 
 use crate::contract::identify::SCHEMA_KEY;
-use crate::contract::{BoundedFindings, Context, Contract, Finding, Operation, Rule, json_rules};
+use crate::contract::{
+    BoundedFindings, Context, Contract, Finding, FindingLimit, Operation, Rule, json_rules,
+};
 use crate::document::{Document, FaultKind, Place, Span, Trail};
 use crate::redact::Redactor;
 
@@ -36,15 +39,16 @@ pub fn lint(
     lint_up_to(usize::MAX, contract, operation, document, context).kept
 }
 
-/// The same, but at most `most` findings of each rule are kept, and the others are counted: a payload can have more
-/// faults than fit into memory, and no person reads them all.
+/// The same, but only findings within a limit are kept, and the others are counted: a payload can have more faults than
+/// fit into memory, and no person reads them all.
 pub fn lint_up_to(
-    most: usize,
+    most: impl Into<FindingLimit>,
     contract: &'static Contract,
     operation: &'static Operation,
     document: &Document,
     context: &Context<'_>,
 ) -> BoundedFindings {
+    let most = most.into();
     let mut findings = repeated_keys(most, document);
     let checked = check::check(contract, operation, document, context, most);
     findings.kept.extend(checked.kept);
@@ -66,7 +70,7 @@ pub fn lint_up_to(
 }
 
 /// Findings for a document of any operation: its repeated keys. At most `most` are kept.
-pub fn repeated_keys(most: usize, document: &Document) -> BoundedFindings {
+pub fn repeated_keys(most: impl Into<FindingLimit>, document: &Document) -> BoundedFindings {
     let mut findings = BoundedFindings::new(most);
     document.repeated().iter().for_each(|fault| findings.push(broken(fault)));
     let rule = json_rules::of_fault(FaultKind::DuplicateKey);

@@ -3,8 +3,10 @@
 use crate::contract::identify::{
     GroupFit, IdentifyCache, Named, SchemaClaim, is_one_payload, is_one_word, schema_claim,
 };
-use crate::contract::{BoundedFindings, Context, Contract, Finding, Kind, Root, Severity, Shape};
-use crate::document::{At, Document, Node, Trail, Value};
+use crate::contract::{
+    BoundedFindings, Context, Contract, Finding, FindingLimit, Kind, Root, Severity, Shape,
+};
+use crate::document::{At, ContainerView, Document, Trail, ValueView};
 use crate::lint::{lint_up_to, wrong_schema};
 
 /// What said which operation a payload is for.
@@ -85,29 +87,33 @@ pub struct LintedAs {
 pub struct Recogniser {
     contracts: Vec<&'static Contract>,
     cache: IdentifyCache,
-    /// The most findings that are kept for each rule of a payload.
-    most: usize,
+    limit: FindingLimit,
 }
 
 impl Recogniser {
     /// For payloads of these providers.
     pub fn new(contracts: Vec<&'static Contract>, most: usize) -> Self {
-        Self { contracts, cache: IdentifyCache::default(), most }
+        Self { contracts, cache: IdentifyCache::default(), limit: most.into() }
+    }
+
+    /// From now on, findings that are no errors are only counted, or not.
+    pub fn keep_only_errors(&mut self, only_errors: bool) {
+        self.limit.only_errors = only_errors;
     }
 
     /// Whether a list is one payload. Otherwise each of its items may be one.
-    pub fn is_one_payload(&self, items: &[Node], hint: &PayloadHint) -> bool {
+    pub fn is_one_payload(&self, items: ContainerView<'_>, hint: &PayloadHint) -> bool {
         match hint.operation {
             Some((named, _)) => matches!(named.operation.root, Root::Value(_)),
             None => {
-                let is_bare = items.iter().all(|item| item.value.as_object().is_none());
+                let is_bare = items.values().all(|item| item.as_object().is_none());
                 (hint.is_payload || !is_bare) && is_one_payload(hint.narrow(&self.contracts), items)
             }
         }
     }
 
     /// Whether a value may be a payload: [`Recogniser::read`] would not find it unrecognised.
-    pub fn may_be_payload(&mut self, value: &Value, hint: &PayloadHint) -> bool {
+    pub fn may_be_payload(&mut self, value: ValueView<'_>, hint: &PayloadHint) -> bool {
         match schema_claim(&self.contracts, value) {
             _ if hint.operation.is_some() => true,
             SchemaClaim::Operation(_) | SchemaClaim::Fault { .. } => true,
@@ -117,7 +123,7 @@ impl Recogniser {
                 if identified.words.is_none() {
                     return !identified.groups.is_empty();
                 }
-                let document = Document::unwritten(value.clone());
+                let document = Document::unwritten(value.to_value());
                 let reading = self.by_keys(&document, hint, &Context::default());
                 !matches!(reading, PayloadReading::Unrecognised(_))
             }
@@ -131,7 +137,7 @@ impl Recogniser {
         hint: &PayloadHint,
         context: &Context<'_>,
     ) -> PayloadReading {
-        let root = &document.root().value;
+        let root = document.view();
         let claim = schema_claim(&self.contracts, root);
         if let Some((named, by)) = hint.operation {
             let mut linted = self.linted(document, named, by, context);
@@ -166,7 +172,7 @@ impl Recogniser {
         by: ReadBy,
         context: &Context<'_>,
     ) -> LintedAs {
-        let found = lint_up_to(self.most, named.contract, named.operation, document, context);
+        let found = lint_up_to(self.limit, named.contract, named.operation, document, context);
         LintedAs { named, by, also: Vec::new(), found }
     }
 
@@ -178,7 +184,7 @@ impl Recogniser {
         hint: &PayloadHint,
         context: &Context<'_>,
     ) -> PayloadReading {
-        let root = &document.root().value;
+        let root = document.view();
         if !hint.is_payload && is_bare(root) {
             return PayloadReading::Unrecognised(Vec::new());
         }
@@ -236,10 +242,10 @@ impl Recogniser {
 }
 
 /// Whether a document has no keys that could tell its operation.
-fn is_bare(root: &Value) -> bool {
+fn is_bare(root: ValueView<'_>) -> bool {
     match root {
-        Value::Object(object) => object.iter().next().is_none(),
-        Value::Array(items) => items.iter().all(|item| item.value.as_object().is_none()),
+        ValueView::Object(object) => object.is_empty(),
+        ValueView::Array(items) => items.values().all(|item| item.as_object().is_none()),
         _ => true,
     }
 }

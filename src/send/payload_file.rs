@@ -63,7 +63,7 @@ pub(crate) fn read_body(
     let name = input.name();
     let bytes = input.read()?;
     let finding = match Document::from_bytes(bytes.clone()) {
-        Ok(document) => match schema_claim(&provider::contracts(), &document.root().value) {
+        Ok(document) => match schema_claim(&provider::contracts(), document.view()) {
             SchemaClaim::Fault { message, help } => lint::wrong_schema(&document, message, help),
             _ => {
                 let body = document.root().value.clone();
@@ -124,7 +124,7 @@ pub(crate) fn operation_of(
 
 /// The operations of a provider that a payload fits, or the one of any provider that its `$schema` names.
 fn operations_in(contract: &'static Contract, file: &PayloadFile) -> Vec<Named> {
-    let root = &file.document.root().value;
+    let root = file.document.view();
     match schema_claim(&provider::contracts(), root) {
         SchemaClaim::Operation(named) => vec![named],
         SchemaClaim::Foreign | SchemaClaim::Fault { .. } => Vec::new(),

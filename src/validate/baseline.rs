@@ -97,6 +97,11 @@ impl Baseline {
         self.written = Some(output);
     }
 
+    /// Whether findings are compared or written.
+    pub(super) fn is_used(&self) -> bool {
+        self.known.is_some() || self.written.is_some()
+    }
+
     /// Whether a finding of a file is known, or is written and so known from now on.
     pub(super) fn covers(&mut self, file: &ReportedPath, finding: &Finding) -> bool {
         if self.known.is_none() && self.written.is_none() || !is_coverable(finding) {

@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use super::baseline;
+use super::judge::{DocumentVerdict, Judge, JudgedFile};
 use super::other_tools::is_of_another_tool;
-use super::part::{DocumentPart, Settling, ambiguous, empty_list, parse, unrecognised};
+use super::part::{DocumentPart, Settling, ambiguous, empty_list, unrecognised};
 use super::policy::FilePolicy;
 use super::reporter::Reporter;
-use crate::contract::identify::{Named, SCHEMA_KEY, SchemaClaim, schema_claim};
-use crate::contract::{BoundedFindings, Context};
-use crate::document::{Document, Node, Value};
+use crate::contract::BoundedFindings;
+use crate::contract::identify::Named;
+use crate::document::{ContainerView, Document, ValueView};
 use crate::input::Chunk;
-use crate::lint::{PayloadHint, PayloadReading, Recogniser, broken};
+use crate::lint::{PayloadHint, PayloadReading, broken};
 use crate::provider;
 use crate::redact::Redactor;
 use crate::report::{FindingSource, ReportedPath, Ui};
@@ -36,6 +36,16 @@ impl LintedFile<'_> {
             && name.is_some_and(is_of_another_tool)
     }
 
+    /// What its documents are judged by. Errors are enough where the report shows no more findings.
+    pub(super) fn judged(&self, reporter: &Reporter) -> JudgedFile<'_> {
+        JudgedFile {
+            hint: self.hint,
+            is_of_another_tool: self.is_of_another_tool(),
+            waivers: self.policy.waivers,
+            only_errors: !reporter.has_room() && !self.policy.looks_at_each(),
+        }
+    }
+
     /// Whether an unrecognised document is an error: the user said that it is a payload.
     fn is_expected(&self) -> bool {
         self.is_mapped || !self.settling.walked
@@ -45,41 +55,54 @@ impl LintedFile<'_> {
 /// Lints files one after another.
 pub(super) struct FileLinter {
     pub(super) ui: Ui,
-    pub(super) recogniser: Recogniser,
-    pub(super) context: Context<'static>,
-    /// The most findings that are kept for a document.
-    pub(super) most: usize,
+    pub(super) judge: Judge,
     pub(super) reporter: Reporter,
 }
 
 impl FileLinter {
+    /// Keeps `most` findings of each rule of a document.
+    pub(super) fn new(ui: Ui, now_ms: i64, most: usize, reporter: Reporter) -> Self {
+        Self { ui, judge: Judge::new(now_ms, most), reporter }
+    }
+
     /// Lints a piece of a file that is one JSON text.
     pub(super) fn chunk(&mut self, file: &LintedFile<'_>, chunk: &Chunk) {
+        let judged = file.judged(&self.reporter);
+        if chunk.is_line {
+            let verdict = self.judge.text(&judged, &chunk.bytes);
+            return self.tell_chunk(file, chunk, verdict);
+        }
+        let document = match self.judge.parse(&judged, &chunk.bytes) {
+            Ok(document) => document,
+            Err(verdict) => return self.tell_chunk(file, chunk, verdict),
+        };
+        match document.view() {
+            ValueView::Array(items) if !self.judge.recogniser.is_one_payload(items, &file.hint) => {
+                let redactor = redactor(file.hint.operation.map(|(named, _)| named));
+                let source = FindingSource::new(&chunk.bytes, chunk.line, chunk.offset)
+                    .redacted_by(&redactor);
+                let whole = DocumentPart { part: String::new(), source: &source, base: 0 };
+                self.list(file, whole, &document, items);
+            }
+            _ => {
+                let verdict = self.judge.document(&judged, &document);
+                self.tell_chunk(file, chunk, verdict);
+            }
+        }
+    }
+
+    /// Reports what a piece of a file is.
+    pub(super) fn tell_chunk(
+        &mut self,
+        file: &LintedFile<'_>,
+        chunk: &Chunk,
+        verdict: DocumentVerdict,
+    ) {
         let redactor = &redactor(file.hint.operation.map(|(named, _)| named));
         let source =
             &FindingSource::new(&chunk.bytes, chunk.line, chunk.offset).redacted_by(redactor);
         let part = if chunk.is_line { format!("line {}", chunk.line) } else { String::new() };
-        let whole = DocumentPart { part, source, base: 0 };
-        let document = match parse(self.most, &chunk.bytes) {
-            Ok(document) => document,
-            // Some tools allow comments in their files.
-            Err(_) if file.is_of_another_tool() => {
-                return self.unrecognised(file, whole, (0, false), &[]);
-            }
-            Err(fault) => {
-                let found = BoundedFindings::only(broken(&fault));
-                let named = file.hint.operation.map(|(named, _)| named);
-                return self.payload(file, whole, named, found);
-            }
-        };
-        match &document.root().value {
-            Value::Array(items)
-                if !chunk.is_line && !self.recogniser.is_one_payload(items, &file.hint) =>
-            {
-                self.list(file, whole, &document, items);
-            }
-            _ => self.document(file, whole, &document),
-        }
+        self.tell(file, DocumentPart { part, source, base: 0 }, verdict);
     }
 
     /// Lints the items of a list. If none of them is a payload, the list is one document that is none.
@@ -88,46 +111,52 @@ impl FileLinter {
         file: &LintedFile<'_>,
         whole: DocumentPart<'_>,
         document: &Document,
-        items: &[Node],
+        items: ContainerView<'_>,
     ) {
         if items.is_empty() && file.hint.operation.is_some() {
             let found = BoundedFindings::only(empty_list(document));
             return self.payload(file, whole, None, found);
         }
-        let mut values = items.iter().map(|item| &item.value);
-        if !values.any(|value| self.recogniser.may_be_payload(value, &file.hint)) {
-            return self.unrecognised(file, whole, (document.root().span.start, false), &[]);
+        let recogniser = &mut self.judge.recogniser;
+        if !items.values().any(|value| recogniser.may_be_payload(value, &file.hint)) {
+            return self.unrecognised(file, whole, (document.span().start, false), &[]);
         }
-        for (index, item) in items.iter().enumerate() {
-            let (start, end) = (item.span.start, item.span.end);
-            let payload = Document::parse_up_to(self.most, &document.text()[start..end]);
-            let payload = payload.expect("an item of a valid list is valid");
+        for (index, span) in items.spans().enumerate() {
+            let judged = file.judged(&self.reporter);
+            let verdict = self.judge.item(&judged, &document.text()[span.start..span.end]);
             let part = format!("item {index}");
-            self.document(file, DocumentPart { part, source: whole.source, base: start }, &payload);
+            let part = DocumentPart { part, source: whole.source, base: span.start };
+            self.tell(file, part, verdict);
         }
     }
 
-    fn document(&mut self, file: &LintedFile<'_>, part: DocumentPart<'_>, document: &Document) {
-        let root = document.root();
-        if is_baseline(&root.value) {
-            return self.reporter.left_out(file.name, "it is a baseline of herald".to_owned());
-        }
-        if file.is_of_another_tool()
-            && let SchemaClaim::Absent | SchemaClaim::Foreign =
-                schema_claim(&provider::contracts(), &root.value)
-        {
-            return self.unrecognised(file, part, (root.span.start, false), &[]);
-        }
-        let context = Context { waived: Some(file.policy.waivers), ..self.context };
-        match self.recogniser.read(document, &file.hint, &context) {
+    /// Reports what a document is.
+    fn tell(&mut self, file: &LintedFile<'_>, part: DocumentPart<'_>, verdict: DocumentVerdict) {
+        let (reading, start, has_schema) = match verdict {
+            DocumentVerdict::NoJson(fault) => {
+                let found = BoundedFindings::only(broken(&fault));
+                let named = file.hint.operation.map(|(named, _)| named);
+                return self.payload(file, part, named, found);
+            }
+            DocumentVerdict::OfAnotherTool(start) => {
+                return self.unrecognised(file, part, (start, false), &[]);
+            }
+            DocumentVerdict::Baseline => {
+                return self.reporter.left_out(file.name, "it is a baseline of herald".to_owned());
+            }
+            DocumentVerdict::Read { reading, start, has_schema } => (reading, start, has_schema),
+        };
+        match reading {
             PayloadReading::Linted(linted) => {
                 let (named, by) = (linted.named, linted.by.word());
-                self.ui.phase("lint", &format!("{} as {named} ({by})", place(file, &part)));
+                if self.ui.is_verbose() {
+                    self.ui.phase("lint", &format!("{} as {named} ({by})", place(file, &part)));
+                }
                 self.reporter.summary.add_read(&linted);
                 self.payload(file, part, Some(named), linted.found);
             }
             PayloadReading::Ambiguous(level) => {
-                let found = ambiguous(root.span.start, &level, &file.settling);
+                let found = ambiguous(start, &level, &file.settling);
                 self.payload(file, part, None, BoundedFindings::only(found));
             }
             PayloadReading::WrongSchema(finding) => {
@@ -140,9 +169,7 @@ impl FileLinter {
                 self.reporter.left_out(file.name, reason);
             }
             PayloadReading::Unrecognised(near) => {
-                let object = root.value.as_object();
-                let has_schema = object.is_some_and(|object| object.get(SCHEMA_KEY).is_some());
-                self.unrecognised(file, part, (root.span.start, has_schema), &near);
+                self.unrecognised(file, part, (start, has_schema), &near);
             }
         }
     }
@@ -170,12 +197,6 @@ impl FileLinter {
         self.reporter.summary.payloads += 1;
         self.reporter.report(file.name, part, named, found, &file.policy);
     }
-}
-
-/// Whether a document is a baseline: it lies beside the payloads, and is none.
-fn is_baseline(root: &Value) -> bool {
-    let schema = root.as_object().and_then(|object| object.get(SCHEMA_KEY));
-    schema.is_some_and(|node| node.value.as_str() == Some(baseline::SCHEMA))
 }
 
 /// Hides secrets in excerpts: members with names from any vendor, if the provider of the payload is unknown.

@@ -8,7 +8,7 @@ use super::part::parse;
 use super::settings_text::quoted_glob;
 use crate::contract::Context;
 use crate::contract::identify::Named;
-use crate::document::{Document, Value};
+use crate::document::{Document, ValueView};
 use crate::error::{Error, Result};
 use crate::input::{Chunk, PathGlob, WalkItem, inputs, payloads};
 use crate::lint::{PayloadHint, PayloadReading, Recogniser};
@@ -162,14 +162,17 @@ struct KindReader {
 
 impl KindReader {
     fn add_kinds(&mut self, chunk: &Chunk, kinds: &mut Vec<FileKind>) {
-        let Ok(document) = parse(1, &chunk.bytes) else { return kinds.push(FileKind::Open) };
-        match &document.root().value {
-            Value::Array(items)
+        let mut document = Document::default();
+        if parse(&mut document, 1, &chunk.bytes).is_err() {
+            return kinds.push(FileKind::Open);
+        }
+        match document.view() {
+            ValueView::Array(items)
                 if !chunk.is_line
                     && !self.recogniser.is_one_payload(items, &PayloadHint::default()) =>
             {
-                for item in items {
-                    let text = &document.text()[item.span.start..item.span.end];
+                for span in items.spans() {
+                    let text = &document.text()[span.start..span.end];
                     let item = Document::parse(text).expect("an item of a valid list is valid");
                     kinds.push(self.kind(&item));
                 }

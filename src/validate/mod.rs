@@ -3,6 +3,8 @@
 mod baseline;
 mod file;
 mod init;
+mod judge;
+mod lines;
 mod mapping;
 mod options;
 mod other_tools;

@@ -20,11 +20,11 @@ pub(super) struct DocumentPart<'a> {
     pub(super) base: usize,
 }
 
-/// Parses bytes as a document. They are copied, because an excerpt may be shown even if they are not a document.
-pub(super) fn parse(most: usize, bytes: &[u8]) -> Result<Document, ParseFault> {
+/// Parses bytes in place of a document. They are copied, because an excerpt may be shown even if they are not a document.
+pub(super) fn parse(document: &mut Document, most: usize, bytes: &[u8]) -> Result<(), ParseFault> {
     match std::str::from_utf8(bytes) {
-        Ok(text) if !text.starts_with('\u{feff}') => Document::parse_up_to(most, text),
-        _ => Document::from_bytes(bytes.to_vec()),
+        Ok(text) if !text.starts_with('\u{feff}') => document.parse_again(most, text),
+        _ => Document::from_bytes(bytes.to_vec()).map(|read| *document = read),
     }
 }
 

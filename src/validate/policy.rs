@@ -45,6 +45,11 @@ impl<'a> FilePolicy<'a> {
         Some(own.unwrap_or(rule.severity))
     }
 
+    /// Whether findings are treated by their places, or have another severity than their rule.
+    pub(super) fn looks_at_each(&self) -> bool {
+        !self.sections.is_empty() || self.settings.is_some_and(FileSettings::has_own_severities)
+    }
+
     /// Whether a section `[[lint.ignore]]` accepts a finding. Where one did until its last day, the help of the finding
     /// says so.
     pub(super) fn accepts(&self, finding: &mut Finding) -> bool {

@@ -104,6 +104,15 @@ impl FindingQueue {
         }
     }
 
+    /// Forgets the last payload if no finding of it is shown. A run can have more of them than fit into memory.
+    pub(super) fn forget_empty(&mut self) {
+        let is_empty = |item: &mut QueuedItem| match item {
+            QueuedItem::Payload(payload) => payload.found.is_empty(),
+            QueuedItem::LeftOut(_) => false,
+        };
+        self.items.pop_if(is_empty);
+    }
+
     /// A file that is not linted.
     pub(super) fn left_out(&mut self, left_out: LeftOut) {
         self.items.push(QueuedItem::LeftOut(left_out));

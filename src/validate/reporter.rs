@@ -48,6 +48,11 @@ impl Reporter {
         Self { ui, outputs, summary, max_findings, queue, baseline, fails, worst }
     }
 
+    /// Whether more findings are shown, or looked at one by one.
+    pub(super) fn has_room(&self) -> bool {
+        self.queue.shown() < self.max_findings || self.baseline.is_used()
+    }
+
     /// Shows findings up to the limit, errors before others, and counts the rest.
     pub(super) fn report(
         &mut self,
@@ -60,10 +65,14 @@ impl Reporter {
         let DocumentPart { part, source, base } = part;
         let is_clean = found.kept.is_empty() && found.more.iter().all(|more| more.count == 0);
         self.summary.ignored += found.waived;
-        if is_clean && !self.outputs.iter().any(|output| output.renderer.lists_payloads()) {
+        let is_listed = self.outputs.iter().any(|output| output.renderer.lists_payloads());
+        if is_clean && !is_listed {
             return;
         }
-        self.queue.payload(file.clone(), part, operation, FindingCounts::default());
+        let is_queued = is_listed || !found.kept.is_empty();
+        if is_queued {
+            self.queue.payload(file.clone(), part, operation, FindingCounts::default());
+        }
         for mut finding in found.kept {
             let Some(severity) = policy.severity(finding.space, finding.rule) else {
                 self.summary.ignored += 1;
@@ -92,10 +101,15 @@ impl Reporter {
             match policy.severity(more.space, more.rule) {
                 Some(severity) => {
                     self.count(more.space, more.rule, severity, more.count, policy);
-                    self.queue.hide(severity, more.count);
+                    if is_queued {
+                        self.queue.hide(severity, more.count);
+                    }
                 }
                 None => self.summary.ignored += more.count,
             }
+        }
+        if !is_listed {
+            self.queue.forget_empty();
         }
     }
 

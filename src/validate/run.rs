@@ -13,12 +13,12 @@ use super::part::{DocumentPart, Settling, unopened_file};
 use super::places::{FilePlaces, FoundFile};
 use super::reporter::{ReportOutput, Reporter};
 use super::settings::{FilePolicy, FileSettings, FoundSettings, SettingsCache, unused_settings};
-use crate::contract::{BoundedFindings, Context};
+use crate::contract::BoundedFindings;
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::input::{Input, InputFault, WalkItem, inputs, payloads};
-use crate::lint::{IgnoredRules, Recogniser};
+use crate::lint::IgnoredRules;
 use crate::provider;
 use crate::report::FindingSource;
 use crate::validate::{BaselineOutput, ValidateOptions};
@@ -99,13 +99,7 @@ impl ValidateRun {
             baselines: baselines.into_iter().map(|path| places.site(path)).collect(),
             mapping: FileMapping::parse(options, &working)?,
             settings: SettingsCache::new(contracts.clone(), waivers, options.fail_on, &working),
-            linter: FileLinter {
-                ui: env.ui,
-                recogniser: Recogniser::new(contracts, most),
-                context: Context { now_ms: Some(env.system.now_ms()), ..Context::default() },
-                most,
-                reporter,
-            },
+            linter: FileLinter::new(env.ui, env.system.now_ms(), most, reporter),
             places,
             named: HashSet::new(),
             seen: HashMap::new(),
@@ -248,10 +242,11 @@ impl ValidateRun {
         let policy = FilePolicy::of(settings, site, self.today);
         let file = LintedFile { name, hint, is_mapped, settling, policy };
         let mut opened = false;
-        let linter = &mut self.linter;
-        let result = payloads(input, &mut |chunk| {
-            opened = true;
-            linter.chunk(&file, &chunk);
+        let result = self.linter.pieces(&file, |see| {
+            payloads(input, &mut |chunk| {
+                opened = true;
+                see(chunk);
+            })
         });
         let summary = &mut self.linter.reporter.summary;
         summary.files += usize::from(opened);

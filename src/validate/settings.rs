@@ -42,6 +42,11 @@ impl FileSettings {
         }
     }
 
+    /// Whether the project gives severities to rules.
+    pub(super) fn has_own_severities(&self) -> bool {
+        !self.severities.is_empty()
+    }
+
     /// The severity that the project gives to a rule.
     pub(super) fn severity(&self, space: &str, rule: &Rule) -> Option<Severity> {
         if self.severities.is_empty() {

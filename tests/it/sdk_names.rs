@@ -17,7 +17,7 @@ fn findings(name: &str, text: &str) -> Vec<Finding> {
 /// The operations that the keys of a payload may be for.
 fn candidates(text: &str) -> Vec<String> {
     let document = Document::parse(text).expect("JSON");
-    let identified = identify(&provider::contracts(), &document.root().value);
+    let identified = identify(&provider::contracts(), document.view());
     identified.fits().map(|named| named.to_string()).collect()
 }
 

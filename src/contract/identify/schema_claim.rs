@@ -2,7 +2,7 @@
 
 use super::{Named, SCHEMA_KEY};
 use crate::contract::Contract;
-use crate::document::Value;
+use crate::document::ValueView;
 use crate::near::{did_you_mean, nearest};
 use crate::text::suggest;
 
@@ -30,13 +30,13 @@ pub enum SchemaClaim {
 /// What the member `$schema` of a payload says. It names an operation as `PROVIDER/OPERATION`, as
 /// `urn:herald:PROVIDER/OPERATION`, or as a path or URL that ends in `/PROVIDER/OPERATION`; each may have `.json` or
 /// `.schema.json` behind it, which `herald schema --all` writes.
-pub fn schema_claim(contracts: &[&'static Contract], root: &Value) -> SchemaClaim {
-    let Some(node) = root.as_object().and_then(|object| object.get(SCHEMA_KEY)) else {
+pub fn schema_claim(contracts: &[&'static Contract], root: ValueView<'_>) -> SchemaClaim {
+    let Some(value) = root.as_object().and_then(|object| object.get(SCHEMA_KEY)) else {
         return SchemaClaim::Absent;
     };
-    let Some(text) = node.value.as_str() else {
+    let Some(text) = value.as_str() else {
         return SchemaClaim::Fault {
-            message: format!("`{SCHEMA_KEY}` must be a string, not {}", node.value.kind_name()),
+            message: format!("`{SCHEMA_KEY}` must be a string, not {}", value.kind_name()),
             help: "name an operation in it, as PROVIDER/OPERATION, or remove it".to_owned(),
         };
     };

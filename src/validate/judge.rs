@@ -1,0 +1,119 @@
+//! What the documents of a file are: read, recognised and linted, before anything is reported. Lines of one file are
+//! judged on several threads.
+
+use super::baseline;
+use super::part::parse;
+use crate::contract::Context;
+use crate::contract::identify::{SCHEMA_KEY, SchemaClaim, schema_claim};
+use crate::document::{Document, ParseFault, ValueView};
+use crate::lint::{IgnoredRules, PayloadHint, PayloadReading, Recogniser};
+use crate::provider;
+
+/// What documents of a file are judged by.
+#[derive(Clone, Copy)]
+pub(super) struct JudgedFile<'a> {
+    pub(super) hint: PayloadHint,
+    /// Whether its name says that it is not a payload, and nothing else says that it is one.
+    pub(super) is_of_another_tool: bool,
+    /// The rules that are not reported.
+    pub(super) waivers: &'a IgnoredRules,
+    /// Whether findings that are no errors are only counted.
+    pub(super) only_errors: bool,
+}
+
+/// What a document is.
+pub(super) enum DocumentVerdict {
+    /// A text that is not JSON.
+    NoJson(ParseFault),
+    /// A document of another tool, with the byte at which it begins: some of them allow comments in their files.
+    OfAnotherTool(usize),
+    /// A baseline, which lies beside the payloads, and is none.
+    Baseline,
+    /// What lint says.
+    Read {
+        reading: PayloadReading,
+        /// The byte at which it begins.
+        start: usize,
+        has_schema: bool,
+    },
+}
+
+/// Judges documents one after another. Its memory is used again.
+pub(super) struct Judge {
+    pub(super) recogniser: Recogniser,
+    now_ms: i64,
+    /// The most findings that are kept for a document.
+    most: usize,
+    document: Document,
+}
+
+impl Judge {
+    pub(super) fn new(now_ms: i64, most: usize) -> Self {
+        let recogniser = Recogniser::new(provider::contracts(), most);
+        Self { recogniser, now_ms, most, document: Document::default() }
+    }
+
+    /// Another one, for a thread.
+    pub(super) fn again(&self) -> impl FnOnce() -> Self + Send + use<> {
+        let (now_ms, most) = (self.now_ms, self.most);
+        move || Self::new(now_ms, most)
+    }
+
+    /// Judges a text that is one document.
+    pub(super) fn text(&mut self, file: &JudgedFile<'_>, bytes: &[u8]) -> DocumentVerdict {
+        let mut document = std::mem::take(&mut self.document);
+        let verdict = match parse(&mut document, self.most, bytes) {
+            Ok(()) => self.document(file, &document),
+            Err(fault) => no_json(file, fault),
+        };
+        self.document = document;
+        verdict
+    }
+
+    /// Parses a text that can be a list of documents.
+    pub(super) fn parse(
+        &self,
+        file: &JudgedFile<'_>,
+        bytes: &[u8],
+    ) -> Result<Document, DocumentVerdict> {
+        let mut document = Document::default();
+        let parsed = parse(&mut document, self.most, bytes);
+        parsed.map(|()| document).map_err(|fault| no_json(file, fault))
+    }
+
+    /// Judges an item of a list, which is valid JSON.
+    pub(super) fn item(&mut self, file: &JudgedFile<'_>, text: &str) -> DocumentVerdict {
+        self.text(file, text.as_bytes())
+    }
+
+    /// Judges a document.
+    pub(super) fn document(
+        &mut self,
+        file: &JudgedFile<'_>,
+        document: &Document,
+    ) -> DocumentVerdict {
+        let (root, start) = (document.view(), document.span().start);
+        let schema = root.as_object().and_then(|object| object.get(SCHEMA_KEY));
+        if schema.and_then(ValueView::as_str) == Some(baseline::SCHEMA) {
+            return DocumentVerdict::Baseline;
+        }
+        if file.is_of_another_tool
+            && let SchemaClaim::Absent | SchemaClaim::Foreign =
+                schema_claim(&provider::contracts(), root)
+        {
+            return DocumentVerdict::OfAnotherTool(start);
+        }
+        let context =
+            Context { waived: Some(file.waivers), now_ms: Some(self.now_ms), ..Context::default() };
+        self.recogniser.keep_only_errors(file.only_errors);
+        let reading = self.recogniser.read(document, &file.hint, &context);
+        DocumentVerdict::Read { reading, start, has_schema: schema.is_some() }
+    }
+}
+
+fn no_json(file: &JudgedFile<'_>, fault: ParseFault) -> DocumentVerdict {
+    match file.is_of_another_tool {
+        true => DocumentVerdict::OfAnotherTool(0),
+        false => DocumentVerdict::NoJson(fault),
+    }
+}
