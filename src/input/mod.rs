@@ -113,7 +113,7 @@ impl Input {
 
     /// A stream of its bytes, for lists of any length.
     pub fn stream(&self) -> Result<Box<dyn Read>> {
-        self.open(u64::MAX).map_err(|fault| self.error(fault))
+        self.open(u64::MAX).map(|(stream, _)| stream).map_err(|fault| self.error(fault))
     }
 
     /// A fault of an input that a command line names, as an error.
@@ -132,16 +132,18 @@ impl Input {
     }
 
     fn read_up_to(&self, max: u64) -> Result<Vec<u8>, InputFault> {
-        let mut bytes = Vec::new();
-        let stream = self.open(max)?;
+        let (stream, size) = self.open(max)?;
+        // One more byte, in which the end of the file is seen.
+        let mut bytes = Vec::with_capacity(size.map_or(0, |size| size + 1));
         stream.take(max + 1).read_to_end(&mut bytes).map_err(|why| self.broken(why))?;
         if bytes.len() as u64 > max { Err(self.too_large(max)) } else { Ok(bytes) }
     }
 
-    /// Opens it. A file that is known to be larger than `max` is refused before any of it is read.
-    fn open(&self, max: u64) -> Result<Box<dyn Read>, InputFault> {
+    /// Opens it, and tells the size of a file in bytes. A file that is known to be larger than `max` is refused before any
+    /// of it is read.
+    fn open(&self, max: u64) -> Result<(Box<dyn Read>, Option<usize>), InputFault> {
         let file = match self {
-            Self::Stdin => return Ok(Box::new(io::stdin().lock())),
+            Self::Stdin => return Ok((Box::new(io::stdin().lock()), None)),
             Self::Descriptor(path) => File::open(path).map_err(|why| self.broken(why))?,
             Self::File(place) => {
                 place.folder.open_file(&place.inside).map_err(|refusal| match refusal {
@@ -155,7 +157,8 @@ impl Input {
         if facts.is_file() && facts.len() > max {
             return Err(self.too_large(max));
         }
-        Ok(Box::new(file))
+        let size = usize::try_from(facts.len()).ok().filter(|_| facts.is_file());
+        Ok((Box::new(file), size))
     }
 
     fn broken(&self, why: io::Error) -> InputFault {

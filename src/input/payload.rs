@@ -49,7 +49,7 @@ pub fn payloads(input: &Input, see: &mut dyn FnMut(Chunk)) -> ReadResult<()> {
         see(Chunk { bytes, line: 1, offset: 0, is_line: false });
         return Ok(());
     }
-    let mut reader = BufReader::new(input.open(u64::MAX - 1)?);
+    let mut reader = BufReader::new(input.open(u64::MAX - 1)?.0);
     let mut lines = PayloadLines { input, reader: &mut reader, max: MAX_BYTES, line: 0, offset: 0 };
     if form == InputForm::Either { lines.either(see) } else { lines.all(0, see) }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::judge::{DocumentVerdict, Judge, JudgedFile};
+use super::judge::{DocumentVerdict, Judge, JudgedFile, no_json};
 use super::other_tools::is_of_another_tool;
 use super::part::{DocumentPart, Settling, ambiguous, empty_list, unrecognised};
 use super::policy::FilePolicy;
@@ -72,9 +72,9 @@ impl FileLinter {
             let verdict = self.judge.text(&judged, &chunk.bytes);
             return self.tell_chunk(file, chunk, verdict);
         }
-        let document = match self.judge.parse(&judged, &chunk.bytes) {
+        let document = match self.judge.parse(&chunk.bytes) {
             Ok(document) => document,
-            Err(verdict) => return self.tell_chunk(file, chunk, verdict),
+            Err(fault) => return self.tell_chunk(file, chunk, no_json(&judged, fault)),
         };
         match document.view() {
             ValueView::Array(items) if !self.judge.recogniser.is_one_payload(items, &file.hint) => {

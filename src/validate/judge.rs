@@ -71,14 +71,9 @@ impl Judge {
     }
 
     /// Parses a text that can be a list of documents.
-    pub(super) fn parse(
-        &self,
-        file: &JudgedFile<'_>,
-        bytes: &[u8],
-    ) -> Result<Document, DocumentVerdict> {
+    pub(super) fn parse(&self, bytes: &[u8]) -> Result<Document, ParseFault> {
         let mut document = Document::default();
-        let parsed = parse(&mut document, self.most, bytes);
-        parsed.map(|()| document).map_err(|fault| no_json(file, fault))
+        parse(&mut document, self.most, bytes).map(|()| document)
     }
 
     /// Judges an item of a list, which is valid JSON.
@@ -111,7 +106,8 @@ impl Judge {
     }
 }
 
-fn no_json(file: &JudgedFile<'_>, fault: ParseFault) -> DocumentVerdict {
+/// What a text is that is not JSON.
+pub(super) fn no_json(file: &JudgedFile<'_>, fault: ParseFault) -> DocumentVerdict {
     match file.is_of_another_tool {
         true => DocumentVerdict::OfAnotherTool(0),
         false => DocumentVerdict::NoJson(fault),

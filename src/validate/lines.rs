@@ -51,9 +51,9 @@ struct LineJudges<'scope, 'env> {
 
 impl FileLinter {
     /// Lints all pieces of a file that `read` finds.
-    pub(super) fn pieces<'env>(
+    pub(super) fn pieces(
         &mut self,
-        file: &'env LintedFile<'_>,
+        file: &LintedFile<'_>,
         read: impl FnOnce(&mut dyn FnMut(Chunk)) -> Result<(), InputFault>,
     ) -> Result<(), InputFault> {
         std::thread::scope(|scope| {
