@@ -89,7 +89,7 @@ impl Tape {
     }
 
     /// The bytes of the same.
-    fn bytes(&self, node: &TapeNode) -> &[u8] {
+    pub(super) fn bytes(&self, node: &TapeNode) -> &[u8] {
         &self.texts[usize::from(node.text)].as_bytes()[node.from as usize..node.to as usize]
     }
 

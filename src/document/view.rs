@@ -205,6 +205,20 @@ impl<'a> ContainerView<'a> {
         self.nodes().map(move |at| ValueView::of(self.document, at))
     }
 
+    /// Whether all values are strings, and each is another one. For a long list the answer is always no: a set answers
+    /// that faster.
+    pub fn are_few_and_distinct_texts(self) -> bool {
+        const FEW: usize = 32;
+        let tape = &self.document.tape;
+        let texts = || self.nodes().map(|at| tape.node(at));
+        self.len() <= FEW
+            && texts().all(|node| node.tag == TapeTag::Text)
+            && texts().enumerate().all(|(index, node)| {
+                let text = tape.bytes(node);
+                texts().take(index).all(|before| tape.bytes(before) != text)
+            })
+    }
+
     /// The places of its items, or of the values of its members, in the text that holds it.
     pub fn spans(self) -> impl Iterator<Item = Span> {
         let tape = &self.document.tape;

@@ -198,6 +198,8 @@ fn count(at: At<'_>, kind: &Kind) -> Option<u64> {
 /// The first item of a list that stands in it before.
 fn repeated_item(value: ValueView<'_>, kind: &Kind) -> Option<String> {
     match value {
+        // Most lists are short.
+        ValueView::Array(items) if items.are_few_and_distinct_texts() => None,
         ValueView::Array(items) => {
             let mut texts = HashSet::new();
             let mut others = HashSet::new();

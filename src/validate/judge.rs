@@ -61,13 +61,10 @@ impl Judge {
 
     /// Judges a text that is one document.
     pub(super) fn text(&mut self, file: &JudgedFile<'_>, bytes: &[u8]) -> DocumentVerdict {
-        let mut document = std::mem::take(&mut self.document);
-        let verdict = match parse(&mut document, self.most, bytes) {
-            Ok(()) => self.document(file, &document),
+        match parse(&mut self.document, self.most, bytes) {
+            Ok(()) => judge(&mut self.recogniser, self.now_ms, file, &self.document),
             Err(fault) => no_json(file, fault),
-        };
-        self.document = document;
-        verdict
+        }
     }
 
     /// Parses a text that can be a list of documents.
@@ -87,23 +84,33 @@ impl Judge {
         file: &JudgedFile<'_>,
         document: &Document,
     ) -> DocumentVerdict {
-        let (root, start) = (document.view(), document.span().start);
-        let schema = root.as_object().and_then(|object| object.get(SCHEMA_KEY));
-        if schema.and_then(ValueView::as_str) == Some(baseline::SCHEMA) {
-            return DocumentVerdict::Baseline;
-        }
-        if file.is_of_another_tool
-            && let SchemaClaim::Absent | SchemaClaim::Foreign =
-                schema_claim(&provider::contracts(), root)
-        {
-            return DocumentVerdict::OfAnotherTool(start);
-        }
-        let context =
-            Context { waived: Some(file.waivers), now_ms: Some(self.now_ms), ..Context::default() };
-        self.recogniser.keep_only_errors(file.only_errors);
-        let reading = self.recogniser.read(document, &file.hint, &context);
-        DocumentVerdict::Read { reading, start, has_schema: schema.is_some() }
+        judge(&mut self.recogniser, self.now_ms, file, document)
     }
+}
+
+/// Judges a document.
+fn judge(
+    recogniser: &mut Recogniser,
+    now_ms: i64,
+    file: &JudgedFile<'_>,
+    document: &Document,
+) -> DocumentVerdict {
+    let (root, start) = (document.view(), document.span().start);
+    let schema = root.as_object().and_then(|object| object.get(SCHEMA_KEY));
+    if schema.and_then(ValueView::as_str) == Some(baseline::SCHEMA) {
+        return DocumentVerdict::Baseline;
+    }
+    if file.is_of_another_tool
+        && let SchemaClaim::Absent | SchemaClaim::Foreign =
+            schema_claim(&provider::contracts(), root)
+    {
+        return DocumentVerdict::OfAnotherTool(start);
+    }
+    let context =
+        Context { waived: Some(file.waivers), now_ms: Some(now_ms), ..Context::default() };
+    recogniser.keep_only_errors(file.only_errors);
+    let reading = recogniser.read(document, &file.hint, &context);
+    DocumentVerdict::Read { reading, start, has_schema: schema.is_some() }
 }
 
 /// What a text is that is not JSON.

@@ -27,22 +27,25 @@ impl JsonReader<'_> {
 
     /// The same for a string that is not written as it is. Up to here it is.
     fn escaped_string(&mut self, start: usize) -> Result<Characters, ParseFault> {
-        let level = self.level + 1;
-        let from = self.tape.text_mut(level).len();
+        let text = self.level + 1;
+        let mut decoded = std::mem::take(self.tape.text_mut(text));
+        let from = decoded.len();
+        let read = self.decode(start, &mut decoded);
+        let to = decoded.len();
+        *self.tape.text_mut(text) = decoded;
+        read.map(|()| Characters { text, from, to })
+    }
+
+    fn decode(&mut self, start: usize, decoded: &mut String) -> Result<(), ParseFault> {
         let mut piece = start + 1;
         loop {
-            let text = self.text;
-            self.tape.text_mut(level).push_str(&text[piece..self.at]);
+            decoded.push_str(&self.text[piece..self.at]);
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    let to = self.tape.text_mut(level).len();
-                    return Ok(Characters { text: level, from, to });
+                    return Ok(());
                 }
-                Some(b'\\') => {
-                    let c = self.escape()?;
-                    self.tape.text_mut(level).push(c);
-                }
+                Some(b'\\') => decoded.push(self.escape()?),
                 Some(_) => {
                     let message = format!("{} inside a string", self.found());
                     return Err(self.here(message, Some("write it escaped: \\n, \\t, \\u00XX")));

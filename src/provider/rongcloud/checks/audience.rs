@@ -78,8 +78,8 @@ fn ignored(audience: At<'_>, selectors: &[At<'_>], sink: &mut FindingSink<'_>) {
 /// The systems that a list names, in lower case.
 fn platforms(at: At<'_>) -> Vec<&'static str> {
     let known = |item: At<'_>| {
-        let name = item.as_str()?.to_ascii_lowercase();
-        PLATFORMS.into_iter().find(|platform| *platform == name)
+        let name = item.as_str()?;
+        PLATFORMS.into_iter().find(|platform| platform.eq_ignore_ascii_case(name))
     };
     at.items().filter_map(known).collect()
 }
