@@ -11,10 +11,13 @@ use super::judge::{DocumentVerdict, JudgedFile};
 use crate::input::{Chunk, InputFault};
 
 /// Lines are handed to a thread in batches of about this many bytes. A shorter file is judged without threads.
-const BATCH: usize = 64 << 10;
+const BATCH: usize = 128 << 10;
 
 /// At most about this many bytes of lines are in memory at once, unless one line is longer.
 const IN_FLIGHT: usize = 2 << 20;
+
+/// A line counts as this many bytes more: what is found in it takes memory as well.
+const OF_A_LINE: usize = 1 << 10;
 
 /// Stack for documents that are nested as deeply as they may be.
 const STACK: usize = 8 << 20;
@@ -84,7 +87,7 @@ impl<'env> LineJudges<'_, 'env> {
         if self.is_alone {
             return linter.chunk(file, &line);
         }
-        self.bytes += line.bytes.len();
+        self.bytes += line.bytes.len() + OF_A_LINE;
         self.lines.push(line);
         if self.bytes >= BATCH {
             self.hand_out(linter, file);

@@ -94,3 +94,39 @@ fn one_payload_of_very_many_faults_is_counted_to_its_end() {
     assert_eq!(&text[at("byte_start")..at("byte_end")], "1", "{last}");
     assert_eq!(at("column"), 1 + text[..at("byte_start")].chars().count());
 }
+
+/// A long file is judged by several threads, and only errors are looked for once no more warnings are shown.
+#[test]
+fn lines_of_a_long_file_are_told_in_their_order_however_few_are_shown() {
+    let world = World::new();
+    let warned = GOOD.replace("\"searchableContent\"", "\"odd\":1,\"searchableContent\"");
+    let wrong = GOOD.replace("\"sender\":\"a\"", "\"sender\":1");
+    let lines: String = (0..3000)
+        .map(|number| match number % 3 {
+            0 => format!("{warned}\n"),
+            1 => format!("{GOOD}\n"),
+            _ => format!("{wrong}\n"),
+        })
+        .collect();
+    world.write("a.ndjson", lines);
+    let report = |most: &str| {
+        let arguments =
+            ["validate", "--as", "wildfire/send", "--output", "json", "--max-findings", most];
+        world.run(&[&arguments[..], &["a.ndjson"]].concat()).ends_with(1).json()
+    };
+    let lines = |report: &serde_json::Value, severity: &str| -> Vec<u64> {
+        let findings = report["findings"].as_array().expect("a list");
+        let wanted = findings.iter().filter(|finding| finding["severity"] == severity);
+        wanted.map(|finding| finding["line"].as_u64().expect("a number")).collect()
+    };
+    let all = report("100000");
+    let warnings = lines(&all, "warning");
+    assert_eq!(lines(&all, "error"), (1..=1000).map(|n| 3 * n).collect::<Vec<u64>>());
+    assert_eq!(warnings, (0..1000).map(|n| 3 * n + 1).collect::<Vec<u64>>());
+    let few = report("1200");
+    assert_eq!(lines(&few, "error"), lines(&all, "error"));
+    assert_eq!(lines(&few, "warning"), warnings[..200]);
+    for kind in ["payloads", "errors", "warnings", "hints"] {
+        assert_eq!(few["summary"][kind], all["summary"][kind], "{kind}");
+    }
+}
