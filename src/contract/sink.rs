@@ -123,6 +123,9 @@ impl<'c> FindingSink<'c> {
 
     /// Whether a value, or something in it, is already known to be wrong: what depends on it is then not checked.
     pub fn is_wrong(&self, at: At<'_>) -> bool {
+        if !self.has_errors() {
+            return false;
+        }
         let (pointer, _) = at.pointers();
         let below = format!("{pointer}/");
         self.findings.kept.iter().any(|finding| {
@@ -131,8 +134,16 @@ impl<'c> FindingSink<'c> {
         })
     }
 
+    /// Whether there are errors so far. Most payloads have none, and pointers to compare need not be made.
+    fn has_errors(&self) -> bool {
+        self.findings.kept.iter().any(|finding| finding.severity() == Severity::Error)
+    }
+
     /// Whether an error has already been found at exactly this place.
     pub fn is_told(&self, at: At<'_>) -> bool {
+        if !self.has_errors() {
+            return false;
+        }
         let (pointer, inner_pointer) = at.pointers();
         self.findings.kept.iter().any(|finding| {
             finding.severity() == Severity::Error

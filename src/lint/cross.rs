@@ -1,7 +1,7 @@
 //! Checks that span the fields of an object.
 
 use super::check::LintWalk;
-use crate::contract::{Budget, BudgetPart, Check, CrossCheck, Empties, RuleId};
+use crate::contract::{Budget, BudgetPart, Check, CrossCheck, Empties, Length, RuleId};
 use crate::document::{At, Str, ValueView};
 
 impl LintWalk<'_> {
@@ -62,13 +62,17 @@ pub(super) fn measure(budget: &Budget, at: At<'_>) -> u64 {
             (_, None | Some(ValueView::Null)) => 0,
             (BudgetPart::Compact(_), Some(value)) => {
                 let value = part_at.json().and_then(At::value).unwrap_or(value);
-                budget.max.measure(&value.to_compact())
+                match budget.max {
+                    Length::Bytes(_) => value.compact_bytes() as u64,
+                    other => other.measure(&value.to_compact()),
+                }
             }
             (BudgetPart::Decoded(_), Some(ValueView::String(_))) => {
                 part_at.string().and_then(Str::base64).map_or(0, <[u8]>::len) as u64
             }
             (BudgetPart::Decoded(_), Some(_)) => 0,
             (BudgetPart::Text(_), Some(ValueView::Array(_) | ValueView::Object(_))) => 0,
+            (BudgetPart::Text(_), Some(ValueView::String(text))) => budget.max.measure(text),
             (BudgetPart::Text(_), Some(value)) => budget.max.measure(&value.to_plain()),
         }
     };
