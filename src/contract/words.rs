@@ -109,7 +109,9 @@ impl Limit {
                 format!("one of {}", listed(choices.iter().map(Choice::words), ","))
             }
             Test::Items(min, max) => {
-                format!("{} items", between(min.map(|n| n.to_string()), max.map(|n| n.to_string())))
+                let noun = if max.or(min) == Some(1) { "item" } else { "items" };
+                let count = between(min.map(|n| n.to_string()), max.map(|n| n.to_string()));
+                format!("{count} {noun}")
             }
             Test::Unique => "no item twice".to_owned(),
             Test::Keys(form) => format!("keys: {}", form.words),
