@@ -183,7 +183,7 @@ pub(super) struct SendFlags {
     pub overrides: Vec<String>,
     /// Use the mock server inside herald
     ///
-    /// No credentials, no network. What goes to the sandbox reaches nobody.
+    /// No credentials, no network. What goes to the sandbox reaches no real user.
     #[arg(long, action = ArgAction::SetTrue)]
     pub sandbox: bool,
 }

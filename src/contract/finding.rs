@@ -38,7 +38,7 @@ const MAX_TEXT: usize = 16 << 20;
 pub struct FindingLimit {
     /// The most findings that are kept for each rule; `usize::MAX` means all.
     pub most: usize,
-    /// Whether only errors are kept: checks ask which places are wrong, but nobody is told of anything.
+    /// Whether only errors are kept: checks ask which places are wrong, but nothing is reported.
     pub only_errors: bool,
 }
 

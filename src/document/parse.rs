@@ -20,7 +20,7 @@ pub const MAX_DEPTH: usize = 128;
 /// Up to this number, keys are compared one by one, which is faster than a set.
 const FEW_KEYS: u32 = 32;
 
-/// How often JSON in a string in JSON is read with its document. What is deeper is read when somebody asks for it.
+/// How often JSON in a string in JSON is read with its document. What is deeper is read when it is asked for.
 const MAX_LEVELS: u8 = 4;
 
 /// A step on the way to a value.

@@ -248,7 +248,7 @@ fn a_test_profile_reaches_its_allow_list_alone() {
             input.consent.overrides = &[Guard::AllowList];
         });
         assert_eq!(told(&case), expected, "{audience} with {guards:?}");
-        // In the sandbox nobody is reached.
+        // The sandbox reaches no real user.
         assert_eq!(
             told(&with(case, |input| input.profile.sandbox = true)),
             ("go", None),

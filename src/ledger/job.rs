@@ -39,7 +39,7 @@ pub struct JobIntent {
     pub audience: String,
     /// Guards that `--override` passed.
     pub overrides: Vec<String>,
-    /// What the caller wants back when it resumes, as JSON; only the caller reads it, but for [`ASIDE`].
+    /// What the caller wants back when it resumes, as JSON; only the caller reads it, except [`ASIDE`].
     pub settings: String,
     /// The same for the same payload to the same audience, in hex.
     pub fingerprint: String,

@@ -59,7 +59,7 @@ impl Preconditions<'_> {
 
 /// Follow-ups of the same command on the same messages, by entries and by jobs. One that began, or was taken up, since the
 /// command looked at what was done before is in its way: together they would do the same twice. So is one that is under
-/// way. An entry that certainly was not accepted is in nobody's way.
+/// way. An entry that certainly was not accepted stops nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct OtherFollowUps<'a> {
     /// The entries and jobs that the command is about.

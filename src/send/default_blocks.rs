@@ -25,7 +25,7 @@ pub(crate) fn keeps_blocks(app: &App, body: &Value, names: &[String], made_of: M
     if row.flag != TEXT_FLAG {
         return true;
     }
-    // A text that all parts share makes one of each: whom it reaches, and what it says, is told of each message.
+    // A text that all parts share makes one of each: its audience, and what it says, is told of each message.
     let texts = text_names(app);
     let block = body.as_object().and_then(|members| members.get(name));
     !names.last().is_some_and(|last| texts.contains(last))

@@ -16,7 +16,7 @@ use crate::send::prepared_request::LintedRequest;
 use crate::template::own_payload::OwnPayload;
 use crate::text::suggest;
 
-/// A request that was done before: what people call it, when it was done, and what came of it.
+/// A request that was done before: what people call it, when it was done, and its outcome.
 #[derive(Clone)]
 struct EarlierRequest {
     label: String,
@@ -28,7 +28,7 @@ struct EarlierRequest {
 type RequestsOfJobs = HashMap<(String, String), EarlierRequest>;
 
 /// Leaves out the requests about messages by the vendor's ids alone that were done already, by themselves or in a job, says so,
-/// and gives what came of them. Only the same payload tells that it is the same: the ledger does not know who got the message.
+/// and gives their outcomes. Only the same payload tells that it is the same: the ledger does not know who got the message.
 pub(crate) fn leave_out_done(
     context: &SendContext<'_>,
     verb: Verb,

@@ -368,7 +368,7 @@ struct MarkSums<'a> {
     targets: u64,
     is_whole: bool,
     at_ms: i64,
-    /// The users of whom it has changed the view alone.
+    /// The users whose own view alone it has changed.
     views: HashSet<&'a String>,
 }
 

@@ -1,4 +1,4 @@
-//! Which of those who got a message a command is about: the targets that are named, and nobody else.
+//! Which of those who got a message a command is about: the targets that are named, and no other.
 //!
 //! `--to`, a list, and the vendor's id of one target's message narrow what a command does. Vendors may have no request for a
 //! part of the targets: then nothing is done, since it would be done for others as well.
@@ -39,7 +39,7 @@ pub(crate) struct MeantPart {
     meant: Vec<Target>,
     /// The targets to name to the vendor.
     pub(crate) to: Vec<Target>,
-    /// Whether requests may concern nobody but those who are meant.
+    /// Whether requests may concern only those who are meant.
     is_limited: bool,
 }
 
@@ -77,7 +77,7 @@ impl<'a> MeantTargets<'a> {
         let contract = self.app.vendor.contract();
         let ids = called_ids(&about.sent, &whole);
         let own = own_targets(&about.sent, &whole.called);
-        // Questions change nothing: whom they name, the vendor judges.
+        // Questions change nothing: the vendor judges the ids that they name.
         let changes = Verb::FOLLOW_UPS.contains(&self.verb);
         let narrows = changes && !named.is_empty();
         let is_meant = |target: &&Target| {
@@ -107,7 +107,7 @@ impl<'a> MeantTargets<'a> {
         Some(MeantPart { whole, ids, meant, to, is_limited })
     }
 
-    /// Refuses requests that would concern somebody who is not meant.
+    /// Refuses requests that would concern people who are not meant.
     pub(crate) fn check<'d>(
         &self,
         part: &MeantPart,
@@ -117,7 +117,7 @@ impl<'a> MeantTargets<'a> {
             return if self.is_list { drafts.try_for_each(takes_a_list) } else { Ok(()) };
         };
         let meant: HashSet<&Target> = part.meant.iter().collect();
-        // What one user alone sees is changed for that user, whoever else got it.
+        // What one user alone sees is changed for that user, even if others got it.
         for draft in drafts.filter(|draft| !draft.operation.own_view) {
             let touched = self.touched(draft, part);
             let is_within = touched.targets().iter().all(|target| meant.contains(target));
@@ -128,7 +128,7 @@ impl<'a> MeantTargets<'a> {
         Ok(())
     }
 
-    /// Whom a request concerns: those that it lists, or else all who got the messages that it names.
+    /// The users that a request concerns: those that it lists, or else all who got the messages that it names.
     fn touched(&self, draft: &Draft, part: &MeantPart) -> Audience {
         let body = Document::unwritten(draft.body.clone());
         if let Some(ids) = listed_ids(draft.operation, &body) {

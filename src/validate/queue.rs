@@ -40,7 +40,7 @@ pub(super) struct FindingQueue {
 }
 
 impl FindingQueue {
-    /// At most so many findings are shown.
+    /// The most findings that are shown.
     pub(super) fn new(most: usize) -> Self {
         Self { items: Vec::new(), most, shown: 0, others: Vec::new() }
     }

@@ -22,7 +22,7 @@ pub struct ReportOutput {
     pub failed: bool,
 }
 
-/// Of so many files it is said that they were left out, however few findings are shown.
+/// The most files of which it is said that they were left out, however few findings are shown.
 const FEW: usize = 20;
 
 /// Writes findings to every output, once all of them are known.

@@ -43,7 +43,7 @@ impl ResultsFile {
         Ok(file)
     }
 
-    /// Fails where the file has results of another job: nobody else has those of entries that were left out.
+    /// Fails where the file has results of another job: no other file has those of entries that were left out.
     fn check_writer(&self, resumed: Option<Uuid>) -> Result<()> {
         let Some(before) = self.output.before() else { return Ok(()) };
         let before = before.map_err(|error| results_error(&self.path, error))?;

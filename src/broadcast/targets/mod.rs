@@ -112,7 +112,7 @@ pub struct ListSettings {
     pub usual: TargetKind,
     /// The variables of each target: columns of a CSV, members of NDJSON. Other columns and members are ignored.
     pub variables: Vec<String>,
-    /// Whether its targets get a new message. Results of herald are then no list where somebody in them has got the message, or
+    /// Whether its targets get a new message. Results of herald are then no list where one of their targets has got the message, or
     /// may have got it.
     pub sends: bool,
 }

@@ -73,7 +73,7 @@ struct UnknownBatch {
 }
 
 impl UnknownBatch {
-    /// One on which nobody has decided.
+    /// One without a decision.
     fn undecided(db: &Connection, row: i64) -> Result<Option<Self>, StoreFault> {
         let sql = format!(
             "SELECT 1 FROM done WHERE key = ?1 AND {}",

@@ -11,7 +11,7 @@ const MAX_NAMED: usize = 10;
 
 /// Holds the targets of an outcome against those that were asked for, where a reply tells targets apart.
 ///
-/// `asked` are the names that a reply can know them by ([`Operation::asked`]); none where the request names nobody: then
+/// `asked` are the names that a reply can know them by ([`Operation::asked`]); none where the request names no target: then
 /// nothing is compared. What was not asked for is no target, and its ids are not kept: only a warning names it. What was
 /// asked for and is not in the reply is unknown. Results without a name count for targets without a result, unless there
 /// are fewer of them. Replies without any result are left as they are: there, the verdict is that of each.

@@ -19,8 +19,7 @@ struct Case {
 }
 
 /// What a command says of what is to be done, one of these.
-const ADVICE: [&str; 4] =
-    ["retry", "history resolve", "--resume", "again leads to the same state"];
+const ADVICE: [&str; 4] = ["retry", "history resolve", "--resume", "again leads to the same state"];
 
 /// Where no one takes the connection nothing was sent, whatever it was.
 const UNCONNECTED: i32 = 7;

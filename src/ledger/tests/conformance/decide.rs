@@ -340,7 +340,7 @@ fn what_is_planned_again_and_does_not_begin_is_not_accepted_as_before(stores: &d
     }
 }
 
-/// One request for two people without an answer for them, though it has ids: whom is decided on is sent to again.
+/// One request for two people without an answer for them, though it has ids: a target with a decision is sent to again.
 fn a_request_that_was_sent_again_is_found_by_what_is_known_of_it(stores: &dyn Stores) {
     for whom in [&["a", "b"][..], &["a"]] {
         // The run that plans it again may end before it begins; then the next one plans it again.
@@ -435,7 +435,7 @@ fn a_decision_on_single_targets_is_withdrawn_and_others_keep_theirs(stores: &dyn
                 }
             }
             assert_eq!(fates(&mut ledger, job), expected);
-            // One that nobody decided on keeps all from being withdrawn.
+            // One without a decision keeps all from being withdrawn.
             let wrong = [(keys[0], vec!["a".to_owned()]), (keys[1], vec!["c".to_owned()])];
             ledger.undo_targets(job, &wrong).unwrap_err();
             let gone = whom.iter().enumerate().filter(|(place, _)| choice >> place & 1 == 1);

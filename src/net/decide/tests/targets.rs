@@ -171,7 +171,7 @@ fn of_targets_that_a_reply_leaves_out_nobody_knows() {
             Doubt,
             &[("b", Accepted), ("a", Doubt)],
         ),
-        // Whom a request to everybody reaches is not known.
+        // Which users a request to everybody reaches is not known.
         (&CONTRACT, &SENDS, &[("b", Accepted)], &[], Accepted, &[("b", Accepted)]),
     ];
     for (contract, operation, told, asked, verdict, expected) in cases {
