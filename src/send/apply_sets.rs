@@ -11,6 +11,7 @@ use crate::contract::{Kind, Operation};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::provider::Draft;
+use crate::send::contradictions;
 use crate::send::options::without_value;
 use crate::send::origins::{Origins, ValueOrigin};
 use crate::send::prerequisites::value_at;
@@ -36,6 +37,7 @@ pub(crate) fn with_sets(
     origins: &mut Origins,
 ) -> Result<Draft> {
     let before = draft.body.clone();
+    let of_flags = (!sets.is_empty()).then(|| origins.clone());
     for set in sets {
         let unset = draft.body.clone();
         apply(set, &mut draft.body, draft.operation, origins.roots)?;
@@ -53,6 +55,9 @@ pub(crate) fn with_sets(
         && let Some(wrong) = WrongId::find(draft.operation, &before, &draft.body)
     {
         return Err(wrong.of_set());
+    }
+    if let Some(of_flags) = of_flags {
+        contradictions::check(draft.operation, (&before, &draft.body), sets, &of_flags)?;
     }
     let kept = |way: &str| match (value_at(&before, way), value_at(&draft.body, way)) {
         (None, None) => true,

@@ -73,7 +73,8 @@ pub(crate) fn from_body(
             let names: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
             names.iter().filter(|name| !is_asked(name)).for_each(|name| drop(object.remove(name)));
         }
-        let origins = origins.over_file(file.as_text(), operation, &is_asked);
+        let mut origins = origins.over_file(file.as_text(), operation, &is_asked);
+        origins.keep_given(addressed, asked.from.is_some(), content);
         overlay(file, operation, Some((over.body, origins)), sets)
     };
     same.into_iter().map(lay).collect()

@@ -106,13 +106,15 @@ pub(crate) fn compose(
     audience: WantedAudience,
     file: Option<&payload_file::PayloadFile>,
 ) -> Result<Vec<Composed>> {
-    let compose = |flags: &MessageOptions| compose_given(context, flags, audience.clone(), file);
+    let asked = flags;
+    let compose =
+        |flags: &MessageOptions| compose_given(context, (flags, asked), audience.clone(), file);
     profile_defaults::with_neutral(&context.app.account, flags, &compose)
 }
 
 fn compose_given(
     context: &SendContext<'_>,
-    flags: &MessageOptions,
+    (flags, asked): (&MessageOptions, &MessageOptions),
     audience: WantedAudience,
     file: Option<&payload_file::PayloadFile>,
 ) -> Result<Vec<Composed>> {
@@ -129,7 +131,8 @@ fn compose_given(
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
     }
     let drafts = with_intent(context, flags, audience, &sets, &run)?;
-    let finish = |(draft, mut origins)| {
+    let finish = |(draft, mut origins): (Draft, Origins)| {
+        origins.keep_given_by(asked);
         let draft = profile_defaults::with_sets(context.app, draft, &sets, &mut origins)?;
         vendor.refuses(&draft, &context.app.account)?;
         Ok(Composed::from_flags(draft, origins))

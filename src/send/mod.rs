@@ -56,6 +56,7 @@ pub(crate) mod compose;
 pub(crate) mod compose_update;
 pub(crate) mod composed_follow_ups;
 pub(crate) mod context;
+pub(crate) mod contradictions;
 mod default_blocks;
 pub(crate) mod delivery;
 pub(crate) mod done_alone;

@@ -8,6 +8,7 @@ use crate::contract::{Operation, Target, TargetKind};
 use crate::document::{Document, Object, Place, Str, Value};
 use crate::provider::{Content, Draft, Media, SendIntent, WantedAudience};
 pub(crate) use crate::report::FLAGS;
+use crate::send::contradictions::GivenFlag;
 use crate::send::file_findings::FileText;
 
 /// Where a value came from.
@@ -68,6 +69,8 @@ pub(crate) struct Origins {
     wide: Vec<(String, &'static str)>,
     /// The file in which the values without an origin stand, if there is one.
     pub(crate) file: Option<FileText>,
+    /// The flags that the user gave and that no `--set` may contradict.
+    pub(crate) given: Vec<GivenFlag>,
 }
 
 /// What a payload was made of.
@@ -95,12 +98,14 @@ impl Origins {
             from_file: Vec::new(),
             wide: Vec::new(),
             file: None,
+            given: Vec::new(),
         }
     }
 
     /// The same for a command that follows up on a message.
     pub(crate) fn of_follow_up(from: Option<&str>) -> Self {
-        Self { made_of: MadeOf::Flags, has_sender: from.is_some(), ..Self::of_sets() }
+        let given = from.map(|_| GivenFlag::FROM).into_iter().collect();
+        Self { made_of: MadeOf::Flags, has_sender: from.is_some(), given, ..Self::of_sets() }
     }
 
     /// For a file, over which `--set` and defaults may be laid.
@@ -171,6 +176,19 @@ impl Origins {
         self.made_by.as_deref().filter(|_| is_it)
     }
 
+    /// The places whose values have an origin.
+    pub(crate) fn places_of<'s>(
+        &'s self,
+        origin: &'s ValueOrigin,
+    ) -> impl Iterator<Item = String> + 's {
+        self.places.iter().filter(move |(_, known)| known == origin).map(|(place, _)| place.clone())
+    }
+
+    /// The flag of the audience: one of those for a tag or a package, or the usual one.
+    pub(crate) fn audience_flag(&self, usual: &'static str) -> &'static str {
+        self.wide.first().map_or(usual, |(_, flag)| flag)
+    }
+
     /// The flag that named a target.
     pub(crate) fn flag_of_target(&self, id: &str) -> &'static str {
         self.wide.iter().find(|(known, _)| known == id).map_or("--to", |(_, flag)| flag)
@@ -221,6 +239,7 @@ pub(crate) fn of_drafts(
         has_sender: intent.from.is_some(),
         made_by,
         wide: wide_targets(&intent.audience),
+        given: GivenFlag::all(intent),
         ..Origins::of_follow_up(intent.from)
     };
     let mut all = vec![first; drafts.len()];

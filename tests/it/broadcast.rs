@@ -181,7 +181,10 @@ fn flags_that_do_not_go_together_are_told_apart() {
         (&["--targets", "list.txt", "--dry-run=server"], "takes one request"),
         (&["--targets", "nowhere.txt"], "nowhere.txt"),
         (&["--targets", "."], "folder"),
-        (&["--targets", "list.txt", "--set", "targets:=[\"zz\"]"], "--set and --targets both say"),
+        (
+            &["--targets", "list.txt", "--set", "targets:=[\"zz\"]"],
+            "`--targets` and `--set targets` contradict",
+        ),
         (&["--column", "x", "--to", "b"], "--targets"),
         (&["--column", "to", "--targets", "list.ndjson"], "has its targets under `to`"),
         (&["--targets", "list.txt", "--encoding", "gkb"], "gbk"),

@@ -162,3 +162,88 @@ fn what_is_found_in_an_entry_has_its_line_in_the_list() {
     world.run(&send).ends_with(3).says("s.txt, line 2: `b`: the id takes 1 bytes");
     world.run(&[&send[..], &["--skip-invalid"]].concat()).ends_with(0);
 }
+
+/// Each provider: a command line, and a `--set` that contradicts the flag, with that flag.
+const CONTRADICTIONS: [(&str, &[&str], &str, &str); 19] = [
+    ("wildfire", &["--to", "bob", "--text", "hi"], "conv.target=carol", "--to"),
+    ("wildfire", &["--to", "bob", "--text", "hi"], "conv.type=1", "--to"),
+    ("wildfire", &["--to", "bob", "--text", "hi"], "conv:={\"type\":1,\"target\":\"bob\"}", "--to"),
+    ("wildfire", &["--to", "bob", "--text", "hi"], "sender=carol", "--from"),
+    ("wildfire", &["--to", "bob", "--text", "hi"], "searchableContent=ho", "--text"),
+    ("wildfire", &["--to", "bob", "--text", "hi"], "payload.searchableContent=ho", "--text"),
+    ("rongcloud", &["--to", "bob", "--text", "hi"], "toUserId:=[\"carol\"]", "--to"),
+    ("rongcloud", &["--to", "bob", "--text", "hi"], "toUserId:=[\"bob\",\"carol\"]", "--to"),
+    ("rongcloud", &["--to", "group:g", "--text", "hi"], "toGroupId=h", "--to"),
+    ("rongcloud", &["--to", "bob", "--text", "hi"], "fromUserId=carol", "--from"),
+    ("rongcloud", &["--to", "bob", "--text", "hi"], "content.content=ho", "--text"),
+    ("easemob", &["--to", "bob", "--text", "hi"], "to:=[\"carol\"]", "--to"),
+    ("easemob", &["--to", "bob", "--text", "hi"], "body.msg=ho", "--text"),
+    ("jpush-v2", &["--to", "bob", "--text", "hi", "--extra", "k=v"], "n_extras.k=w", "--extra"),
+    ("jpush-v2", &["--to", "bob", "--text", "hi"], "receiver_value=carol", "--to"),
+    ("jpush-v2", &["--to", "bob", "--text", "hi", "--title", "t"], "n_title=s", "--title"),
+    (
+        "jpush-v3",
+        &["--to", "bob", "--text", "hi"],
+        "audience:={\"alias\":[\"carol\",\"dave\"]}",
+        "--to",
+    ),
+    ("jpush-v3", &["--to", "bob", "--text", "hi"], "notification.alert=ho", "--text"),
+    ("jmessage", &["--to", "bobby", "--text", "hi"], "target_id=carol", "--to"),
+];
+
+#[test]
+fn a_flag_and_a_set_that_contradict_each_other_are_refused() {
+    let world = World::new();
+    let run = |provider: &str, flags: &[&str], sets: &[&str]| {
+        let begin = ["send", "--sandbox", "--provider", provider, "--dry-run"];
+        let from: &[&str] = if provider.starts_with("jpush") { &[] } else { &["--from", "anna"] };
+        let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", *set]).collect();
+        world.run(&[&begin[..], from, flags, &sets].concat())
+    };
+    for (provider, flags, set, flag) in CONTRADICTIONS {
+        let path = set.split(['=', ':']).next().expect("a path");
+        let words = format!("`{flag}` and `--set {path}` contradict each other");
+        run(provider, flags, &[set]).ends_with(2).says(&words);
+    }
+    for (provider, flags, sets) in [
+        ("wildfire", &["--to", "bob", "--text", "hi"][..], &["conv.target=bob", "conv.line=1"][..]),
+        ("wildfire", &["--to", "group:g", "--text", "hi"], &["toUsers=u1"]),
+        ("wildfire", &["--to", "bob", "--text", "hi"], &["sender=anna", "searchableContent=hi"]),
+        ("wildfire", &["--to", "bob", "--text", "hi"], &["conv.target=carol", "conv.target=bob"]),
+        ("rongcloud", &["--to", "bob", "--text", "hi"], &["toUserId:=[\"bob\"]", "pushContent=ho"]),
+        ("easemob", &["--to", "bob", "--text", "hi"], &["to=bob", "body.msg=hi"]),
+        ("jpush-v3", &["--to", "bob", "--text", "hi"], &["notification.ios.alert=ho"]),
+        ("jpush-v3", &["--to", "bob", "--text", "hi"], &["audience.tag:=[\"shop\"]"]),
+        ("jmessage", &["--to", "bobby", "--text", "hi"], &["notification.alert=ho"]),
+    ] {
+        run(provider, flags, sets).ends_with(0);
+    }
+    world.write("list.txt", "bob\ncarol\n");
+    let broadcast =
+        ["broadcast", "--sandbox", "--provider", "rongcloud", "--from", "anna", "--text", "hi"];
+    let set = ["--dry-run", "--set", "toUserId=dave"];
+    let run = world.run(&[&broadcast[..], &["--targets", "list.txt"], &set].concat());
+    run.ends_with(2).says("`--targets` and `--set toUserId` contradict each other");
+    // Flags beat a file, and a `--set` that contradicts them is one of the same kind there.
+    let body = r#"{"$schema":"rongcloud/send-private","fromUserId":"x","toUserId":"y","objectName":"RC:TxtMsg","content":"{\"content\":\"hi\"}"}"#;
+    world.write("body.json", body);
+    let send = ["send", "--sandbox", "--provider", "rongcloud", "--body", "body.json", "--dry-run"];
+    for (flags, set, code) in [
+        (["--to", "bob"], "toUserId=carol", 2),
+        (["--from", "bob"], "fromUserId=carol", 2),
+        (["--to", "bob"], "fromUserId=carol", 0),
+        (["--from", "bob"], "toUserId=carol", 0),
+    ] {
+        world.run(&[&send[..], &flags, &["--set", set]].concat()).ends_with(code);
+    }
+}
+
+#[test]
+fn a_set_beats_the_sender_and_the_title_of_the_defaults() {
+    let world = World::new();
+    let text = "[profiles.p]\nprovider = \"wildfire\"\nmode = \"sandbox\"\n\n[profiles.p.defaults]\nfrom = \"news\"\n";
+    world.write_private(".config/herald/profiles.toml", text);
+    let send = ["send", "--to", "bob", "--text", "hi", "--dry-run", "--set", "sender=anna"];
+    world.run(&send).ends_with(0).tells("\"sender\":\"anna\"");
+    world.run(&[&send[..], &["--from", "carol"]].concat()).ends_with(2);
+}

@@ -81,18 +81,10 @@ impl<'a> Composer<'a> {
             (1..=PLACEHOLDER_COUNT).map(|n| format!("herald-stand-in-{n}")).collect();
         let targets = ids.iter().map(|id| Target::new(kind, id)).collect();
         let wanted = WantedAudience::Targets(targets);
-        let mut composed = self.compose(self.flags, wanted.clone())?;
+        let mut composed = self.compose(self.flags, wanted)?;
         let first = composed.swap_remove(0);
         let operation = first.draft.operation;
         let Some((slot, fits)) = slot(&first, &ids) else {
-            // Find out whether a `--set` has replaced the place of the targets.
-            let mut flags = self.flags.clone();
-            flags.payload.set.clear();
-            let without = self.compose(&flags, wanted).ok();
-            if without.is_some_and(|all| all.first().is_some_and(|one| slot(one, &ids).is_some())) {
-                return Err(Error::usage("--set and --targets both say whom it reaches")
-                    .help("put all of them into the list, and leave that --set out"));
-            }
             return Err(Error::usage(format!(
                 "`{}` does not take a list of targets of the kind {kind}",
                 operation.id
