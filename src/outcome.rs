@@ -78,6 +78,8 @@ pub struct Outcome {
     pub code: Option<String>,
     /// Whose fault it is, if the vendor's table contains the code.
     pub class: Option<Class>,
+    /// Whether one target of several may be the cause, as the vendor's table says of the code.
+    pub of_one_target: bool,
     /// The vendor's message, or why there is none: it is the vendor's message only if there is an HTTP status.
     pub message: Option<String>,
     /// What failed on the way to the vendor, if there was no reply.
@@ -135,10 +137,15 @@ pub fn first_id(ids: &[(String, String)]) -> Option<&str> {
 }
 
 impl Outcome {
-    /// Whether a rejection may be the fault of single targets, so that the other targets should get another request.
-    /// The codes for a wrong payload and for a wrong target are the same, and they are not precise. A refusal as a
-    /// repeat is about the whole request.
+    /// Whether a rejection may be the fault of single targets, so that the other targets should get another request. A code
+    /// that the vendor's table does not contain tells nothing about targets. A refusal as a repeat is about the whole
+    /// request.
     pub fn may_be_one_targets_fault(&self) -> bool {
+        self.of_one_target && self.may_be_the_payloads_fault()
+    }
+
+    /// Whether a rejection may be the fault of what was sent: of the payload or of targets.
+    pub fn may_be_the_payloads_fault(&self) -> bool {
         !self.repeated
             && !self.is_redirect()
             && matches!(self.class, Some(Class::State | Class::Payload) | None)
@@ -188,6 +195,7 @@ impl Outcome {
             http_status: None,
             code: None,
             class: None,
+            of_one_target: false,
             message: None,
             failure: None,
             advice: None,

@@ -251,12 +251,12 @@ impl RunPolicy for JobPolicy<'_> {
                 })
             }
             Verdict::Rejected
-                if outcome.may_be_one_targets_fault() && !self.settings.has_own_payloads =>
+                if outcome.may_be_the_payloads_fault() && !self.settings.has_own_payloads =>
             {
                 match self.watch.refused(batch.ids.len(), outcome.code.as_deref()) {
-                    BatchRefusal::Cut => Disposal::Cut,
+                    BatchRefusal::Cut if outcome.may_be_one_targets_fault() => Disposal::Cut,
                     BatchRefusal::Payload => Disposal::EndAndHalt(Halt::Payload),
-                    BatchRefusal::Final => Disposal::End,
+                    BatchRefusal::Cut | BatchRefusal::Final => Disposal::End,
                 }
             }
             Verdict::Accepted | Verdict::Partial => {

@@ -30,6 +30,8 @@ pub struct ErrorCode {
     pub class: Class,
     /// Whether the same request may be sent again.
     pub retry: Retry,
+    /// Whether one target of several may be the cause, so that the vendor would accept the others.
+    pub of_one_target: bool,
     /// Other codes as which official SDKs hand it on. No server sends them.
     pub sdk_codes: &'static [SdkCode],
 }
@@ -71,8 +73,15 @@ impl ErrorCode {
             cure,
             class,
             retry,
+            of_one_target: false,
             sdk_codes: &[],
         }
+    }
+
+    /// One target of several may be the cause, so that the vendor would accept the others.
+    #[must_use]
+    pub const fn of_one_target(self) -> Self {
+        Self { of_one_target: true, ..self }
     }
 
     /// Official SDKs hand it on as these codes.

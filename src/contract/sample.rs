@@ -61,6 +61,7 @@ pub(super) static CONTRACT: Contract = Contract {
         cure: en("Name one that does."),
         class: Class::State,
         retry: Retry::No,
+        of_one_target: true,
         sdk_codes: &[SdkCode::new("9001", "the name of 1001 in an SDK")],
     }],
     elsewhere: &[ForeignCodes::new(

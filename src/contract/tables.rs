@@ -21,7 +21,7 @@ macro_rules! rules {
 macro_rules! error_codes {
     ($(
         $code:tt $(= $words:literal)? $($http:literal $($text:literal)?)? $([$($only:literal),+])? $(@ $when:ident)?
-        $class:ident $retry:ident $(($seconds:literal))?: $meaning:literal, $cure:expr
+        $class:ident $retry:ident $(($seconds:literal))? $($of_one_target:ident)?: $meaning:literal, $cure:expr
         $(, in_sdks $($sdk_code:literal $sdk_about:literal),+)?;
     )*) => {
         &[$(
@@ -32,6 +32,7 @@ macro_rules! error_codes {
                 $meaning,
                 $cure,
             )
+            $(.$of_one_target())?
             $(.words($words))?
             $(.http($http)$(.text($text))?)?
             $(.only(&[$($only),+]))?

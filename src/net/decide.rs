@@ -21,6 +21,9 @@ pub use account::account_for;
 pub use advice::{SETTLE, after_doubt, doubt_advice, redirect_advice, tell_how};
 use advice::{advice, with_pause};
 
+/// The HTTP status of a rate that is used up.
+const TOO_MANY_REQUESTS: u16 = 429;
+
 /// The outcome of a request. `read` is the vendor's reading of a reply, asked for only where there is one.
 pub fn decide(
     contract: &Contract,
@@ -157,6 +160,7 @@ fn of_reply(asked: &ReplyContext<'_>, reply: &Reply, mut reading: Reading) -> Ou
         verdict,
         http_status: Some(reply.status),
         class: row.map(|row| row.class),
+        of_one_target: row.is_some_and(|row| row.of_one_target),
         message: spoken.or(unread).or(meaning).or_else(silence),
         failure: None,
         advice: advice
@@ -218,6 +222,15 @@ pub fn tell_repeat(operation: &Operation, outcome: &mut Outcome, id: &str, typed
 
 fn row_of<'a>(asked: &ReplyContext<'a>, status: u16, reading: &Reading) -> Option<&'a ErrorCode> {
     find_row(asked, status, reading.code.as_deref(), reading.message.as_deref())
+        .filter(|row| status != TOO_MANY_REQUESTS || explains_rate(row))
+}
+
+/// Whether a row may explain [`TOO_MANY_REQUESTS`]: that status says that a rate is used up, whatever the code means with
+/// another one. A row of this status stands, and so does a row that leaves it open whether the request was done.
+fn explains_rate(row: &ErrorCode) -> bool {
+    row.http == Some(TOO_MANY_REQUESTS)
+        || row.retry == Retry::Ambiguous
+        || matches!(row.class, Class::Throttle | Class::Success)
 }
 
 /// The row of a code, the most telling one first: that of this text, then that of such a body, then that of this HTTP
@@ -277,7 +290,7 @@ fn of_status(operation: &Operation, status: u16, said: bool) -> Verdict {
         // Some servers and proxies act on a request and then send the client to a page about it.
         302 | 303 if operation.effect != Effect::Reads => Verdict::Unknown,
         // 407 is a proxy's, on this side of the vendor.
-        407 | 429 => Verdict::Unavailable,
+        407 | TOO_MANY_REQUESTS => Verdict::Unavailable,
         408 | 500..=599 => doubtful(operation),
         300..=499 => Verdict::Rejected,
         _ if said => Verdict::Rejected,

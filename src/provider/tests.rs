@@ -5,10 +5,11 @@ use std::path::Path;
 use super::example::Example;
 use super::kit::testing::{MockServer, ask, intent, stamp};
 use super::*;
-use crate::contract::Severity;
+use crate::contract::{Contract, Operation, Retry, Severity};
 use crate::document::Document;
 use crate::lint::lint;
-use crate::outcome::Verdict;
+use crate::net::decide;
+use crate::outcome::{Class, Outcome, Reading, Verdict};
 use crate::profile::sandbox_account;
 
 /// The most lines of code in the folder of the template: a provider is written in an afternoon.
@@ -137,4 +138,56 @@ fn only_tests_have_the_template() {
     let rows = include_str!("mod.rs").split("pub static ALL").nth(1).expect("the list");
     assert!(rows.contains("#[cfg(test)]\n    &example::Example,"), "it would be shipped");
     assert_eq!(find("example").expect("it is here").contract().name, Example.contract().name);
+}
+
+/// What a reply of this status comes to, where the vendor reads it as a failure with this code.
+fn refusal(
+    contract: &Contract,
+    operation: &'static Operation,
+    status: u16,
+    code: Option<&str>,
+) -> Outcome {
+    let reading = |_: &Reply| Reading {
+        success: code.map(|_| false),
+        code: code.map(str::to_owned),
+        ..Reading::default()
+    };
+    let reply = Reply { status, headers: Vec::new(), body: Vec::new() };
+    decide(contract, operation, &Ok(reply), &reading)
+}
+
+#[test]
+fn only_a_code_that_one_target_may_cause_splits_a_batch() {
+    for contract in ALL.iter().map(|vendor| vendor.contract()) {
+        for row in contract.errors.iter().filter(|row| row.of_one_target) {
+            let is_refusal = matches!(row.class, Class::State | Class::Payload);
+            assert!(is_refusal && row.retry == Retry::No, "{} {}", contract.id, row.code);
+            assert!(!row.code.starts_with("http-"), "{} {}", contract.id, row.code);
+        }
+        for operation in contract.operations {
+            for status in [200, 400, 404, 405, 413, 422, 429, 500] {
+                for code in [None, Some("no such code")] {
+                    let outcome = refusal(contract, operation, status, code);
+                    assert!(!outcome.may_be_one_targets_fault(), "{} {status}", contract.id);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn http_429_is_a_rate_whatever_the_code_is() {
+    for contract in ALL.iter().map(|vendor| vendor.contract()) {
+        for operation in contract.operations {
+            let own = |code: &str| {
+                contract.errors.iter().any(|row| row.code == code && row.http == Some(429))
+            };
+            let codes = contract.errors.iter().map(|row| row.code).filter(|code| !own(code));
+            for code in codes.map(Some).chain([None, Some("no such code")]) {
+                let verdict = refusal(contract, operation, 429, code).verdict;
+                let is_refused = matches!(verdict, Verdict::Rejected | Verdict::Denied);
+                assert!(!is_refused, "{}/{} {code:?}", contract.id, operation.id);
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::guards::Live;
+use crate::prerequisites::serving;
 use crate::support::World;
 
 /// The guards that a dry run names.
@@ -152,4 +153,47 @@ fn a_pause_that_lasts_until_the_deadline_is_told_before_anything_is_sent() {
     broadcast(&["--soak", "1ms", "--deadline", "30s"]).ends_with(0);
     // A plan is sent later, with a deadline of its own.
     broadcast(&["--soak", "60s", "--deadline", "30s", "--plan", "p.plan"]).ends_with(0);
+}
+
+#[test]
+fn an_answer_that_tells_nothing_of_targets_repeats_nothing() {
+    const KEY: &str = "0123456789abcdef01234567";
+    let easemob = ["HERALD_EASEMOB_ORG", "HERALD_EASEMOB_APP", "HERALD_EASEMOB_TOKEN"];
+    let rongcloud = ["HERALD_RONGCLOUD_APP_KEY", "HERALD_RONGCLOUD_APP_SECRET"];
+    let unknown = r#"400 {"error":"x","error_description":"y"}"#;
+    let refused = r#"200 {"code":248,"msg":"no right"}"#;
+    for (provider, keys, answer, requests, exit) in [
+        ("wildfire", &["HERALD_WILDFIRE_SECRET"][..], r#"200 {"code":9999,"msg":"odd"}"#, 1, 5),
+        ("wildfire", &["HERALD_WILDFIRE_SECRET"], "404 not found", 1, 5),
+        ("rongcloud", &rongcloud, r#"200 {"code":77777}"#, 1, 5),
+        ("rongcloud", &rongcloud, "400 ", 1, 5),
+        ("rongcloud", &rongcloud, r#"200 {"code":1002}"#, 5, 5),
+        ("easemob", &easemob, unknown, 1, 5),
+        ("wildfire", &["HERALD_WILDFIRE_SECRET"], refused, 1, 4),
+    ] {
+        let (base, asked) = serving(vec![answer.to_owned(); 9]);
+        let world = World::new();
+        world.write("list.txt", "anna\nbob\ncarol\n");
+        let endpoint = format!("HERALD_{}_ENDPOINT", provider.to_uppercase());
+        let mut variables = vec![(endpoint.as_str(), base.as_str())];
+        variables.extend(keys.iter().map(|key| (*key, KEY)));
+        let send = ["broadcast", "--provider", provider, "--from", "a", "--text", "x"];
+        let list = ["--targets", "list.txt", "--yes"];
+        world.run_with(&[&send[..], &list].concat(), &variables).ends_with(exit);
+        assert_eq!(asked.try_iter().count(), requests, "{provider} {answer}");
+    }
+}
+
+#[test]
+fn http_429_is_waited_for_whatever_the_code_is() {
+    let (base, asked) =
+        serving(vec![r#"429 {"code":1}"#.to_owned(), r#"200 {"code":0}"#.to_owned()]);
+    let world = World::new();
+    world.write("list.txt", "anna\nbob\ncarol\n");
+    let profile = [("HERALD_WILDFIRE_ENDPOINT", base.as_str()), ("HERALD_WILDFIRE_SECRET", "k")];
+    let send = ["broadcast", "--provider", "wildfire", "--from", "a", "--text", "x"];
+    world
+        .run_with(&[&send[..], &["--targets", "list.txt", "--yes"]].concat(), &profile)
+        .ends_with(0);
+    assert_eq!(asked.try_iter().count(), 2);
 }

@@ -18,6 +18,7 @@ const fn row(code: &'static str, class: Class, retry: Retry) -> ErrorCode {
         cure: en("cure"),
         class,
         retry,
+        of_one_target: false,
         sdk_codes: &[],
     }
 }
@@ -112,7 +113,7 @@ fn what_may_have_acted_is_unknown_and_what_only_reads_never_is() {
 
 #[test]
 fn every_reply_gets_the_verdict_that_the_tables_give_it() {
-    let cases: [(u16, &str, Verdict, Verdict); 36] = [
+    let cases: [(u16, &str, Verdict, Verdict); 39] = [
         (200, "0 ok", Accepted, Accepted),
         (200, "1 key", Denied, Denied),
         (200, "2 bad", Rejected, Rejected),
@@ -131,6 +132,10 @@ fn every_reply_gets_the_verdict_that_the_tables_give_it() {
         (400, "99 strange", Rejected, Rejected),
         (401, "99 strange", Denied, Denied),
         (429, "99 strange", Unavailable, Unavailable),
+        // The status of a rate, with a code that means something else with other statuses.
+        (429, "2 bad", Unavailable, Unavailable),
+        (429, "1 key", Unavailable, Unavailable),
+        (429, "6 timeout", Doubt, Unavailable),
         (502, "99 strange", Doubt, Unavailable),
         // Replies that say nothing.
         (200, "", Doubt, Unavailable),
@@ -163,13 +168,14 @@ fn every_reply_gets_the_verdict_that_the_tables_give_it() {
 
 #[test]
 fn a_pause_is_taken_from_the_reply_before_the_row_and_only_where_waiting_helps() {
-    let with_header = |body: &str, name: &str| {
+    let with_status = |status: u16, body: &str, name: &str| {
         Ok(Reply {
-            status: 429,
+            status,
             headers: vec![(name.into(), "11".into())],
             body: body.as_bytes().to_vec(),
         })
     };
+    let with_header = |body: &str, name: &str| with_status(429, body, name);
     let pause = |exchange: &Exchange| {
         decide(&CONTRACT, &SENDS, exchange, &read).retry_after.map(|pause| pause.as_secs())
     };
@@ -181,7 +187,7 @@ fn a_pause_is_taken_from_the_reply_before_the_row_and_only_where_waiting_helps()
     // A repeat of what may have been done waits as well, and so does anything else that goes there.
     assert_eq!(pause(&with_header("6 timeout", "retry-after")), Some(11));
     assert_eq!(pause(&with_header("6 timeout", "x-rate-limit-reset")), None);
-    assert_eq!(pause(&with_header("2 bad", "retry-after")), None, "nothing to repeat");
+    assert_eq!(pause(&with_status(400, "2 bad", "retry-after")), None, "nothing to repeat");
 }
 
 #[test]

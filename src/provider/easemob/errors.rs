@@ -53,9 +53,9 @@ pub(super) const ERRORS: &[ErrorCode] = error_codes! {
         "Set client_id in the profile.";
     "illegal_argument" 400 "client_secret must be provided" Credentials No: "the client secret is missing",
         "Set client_secret in the profile.";
-    "illegal_argument" 400 "username […] is not legal" Payload No: "the user cannot be registered by this name",
+    "illegal_argument" 400 "username […] is not legal" Payload No of_one_target: "the user cannot be registered by this name",
         "Give 1 to 64 lower-case letters, digits, `_`, `.` or `-`.";
-    "illegal_argument" 400 "USERNAME_TOO_LONG" Payload No: "the user cannot be registered: the name is too long",
+    "illegal_argument" 400 "USERNAME_TOO_LONG" Payload No of_one_target: "the user cannot be registered: the name is too long",
         "Give at most 64 bytes.";
     "message_send_error" 400 "param type can't be empty" Payload No: "the message type is missing", LINT;
     "message_send_error" 400 "param users can't be empty" Payload No: "there are no members", "Name 1 to 20 members.";

@@ -13,7 +13,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "1004" Credentials No: "verification_code is wrong",
         "check the master secret, the order of the parts, and that tags are hashed as UTF-8";
     "1005" Payload No: "the message is too big", "shorten it: 220 bytes for a notification, 1000 for a custom message";
-    "1007" Payload No: "receiver_value is illegal",
+    "1007" Payload No of_one_target: "receiver_value is illegal",
         "10 tags, 1000 aliases or 1000 RegistrationIDs at most, none of them empty";
     "1008" Credentials No: "app_key is illegal", "check the AppKey for stray blanks and the right app";
     "1010" Payload No: "msg_content is illegal", "check its JSON and its fields";

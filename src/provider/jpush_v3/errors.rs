@@ -8,7 +8,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "1000" Server Ambiguous: "internal error", "send again with the same cid; without one, find out first";
     "1001" Payload No: "wrong method", "use the documented one";
     "1002" Payload No: "a parameter is missing", "add it";
-    "1003" Payload No: "a value is illegal: also an empty tag, alias or id, an invalid registration_id, and an unknown \
+    "1003" Payload No of_one_target: "a value is illegal: also an empty tag, alias or id, an invalid registration_id, and an unknown \
         override_msg_id", "correct it; a registration_id comes from the app's own SDK and AppKey";
     "1004" Credentials No: "authentication failed", "check AppKey and master secret, and the colon between them";
     "1005" Payload No: "too big", "shorten it: 4000 bytes for Android, 2000 for iOS";

@@ -13,7 +13,7 @@ pub(super) const ERRORS: &[ErrorCode] = error_codes! {
         "Look up whether it went out, check the payload, and wait before sending again.";
     "1001" Credentials No: "the app secret does not fit the app key", "Compare both with the console.";
     // The check files of the SDKs for Java, Node and PHP have codes of their own, which the SDKs turn into 1002.
-    "1002" Payload No: "a parameter is missing or wrong", "Validate the payload.",
+    "1002" Payload No of_one_target: "a parameter is missing or wrong", "Validate the payload.",
         in_sdks "20002" "in check files of SDKs, a wrong number of items",
             "20003" "in check files of SDKs, a text of the wrong length",
             "20004" "in check files of SDKs, a number out of its range",
@@ -24,7 +24,7 @@ pub(super) const ERRORS: &[ErrorCode] = error_codes! {
     "1004" Credentials No: "the signature is wrong",
         "Check the app secret, the clock, and that the endpoint is the app's own data centre.",
         in_sdks "20000" "the Node SDK's name of 1004";
-    "1005" Payload No: "a parameter is too long", "Shorten it or split the list.";
+    "1005" Payload No of_one_target: "a parameter is too long", "Shorten it or split the list.";
     "1006" Credentials No: "the app is locked or deleted", "Look at the app in the console.";
     "1007" Credentials No: "the call is not allowed",
         "Check the list of allowed addresses in the console, and the method.";
@@ -50,7 +50,7 @@ pub(super) const ERRORS: &[ErrorCode] = error_codes! {
     "1508" Payload No: "the body is too large", "Send fewer or smaller messages a call.";
     "2007" State No: "the plan has no room for more users", "In development there are 100; upgrade the plan.",
         in_sdks "10001" "the Node SDK's name of 2007";
-    "400" State No: "the user id does not exist", "Register the user with `token` first.";
+    "400" State No of_one_target: "the user id does not exist", "Register the user with `token` first.";
     "404" Payload No: "there is no such path", "Check the endpoint.";
     "405" Payload No: "the method is not allowed; once the capacity of a group", "Every operation is a POST.";
 };

@@ -45,7 +45,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "5" State No: "Nothing was changed", CLIENTS;
     "6" State No: "A client's token is wrong", CLIENTS;
     "7" State No: "A client was logged out by another", CLIENTS;
-    "8" State No: "The target is blocked", "Unblock the user, or send with all rights.";
+    "8" State No of_one_target: "The target is blocked", "Unblock the user, or send with all rights.";
     "9" State No: "The sender is not in the group", "Add the sender to the group, or send with all rights.";
     "10" Payload No: "There is no message in the request", "Fill in the payload.";
     "10" ["robot-reply"] State No: "The message does not mention the robot",
@@ -98,13 +98,13 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
          hex.";
     "245" State No: "The user is blocked, or (as the documents have it) there are more users than licensed",
         "Unblock the user, or look at the licence.";
-    "246" State No: "The target has the sender on its black list",
+    "246" State No of_one_target: "The target has the sender on its black list",
         "The target must take the sender off, or send with all rights.";
     "247" State No: "The sender is muted everywhere", "Unmute the sender.";
     "248" Credentials No: "No right to do this",
         "The server's setting `message.forbidden_client_send_types` lists the type, the member has no right here, or the \
          robot has no secret; the administrator's API has all rights.";
-    "248" ["channel-send"] State No:
+    "248" ["channel-send"] State No of_one_target:
         "No right to do this; with targets, one of them does not subscribe to the channel",
         "Leave out who does not subscribe: the whole call is refused for one of them.";
     "249" Server Ambiguous: "The server's handler gave no answer within 5 s",

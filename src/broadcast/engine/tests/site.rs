@@ -282,7 +282,7 @@ pub(super) static ONCE: Operation = Operation {
 static PLAIN: Contract = Contract {
     id: "plain",
     errors: &[
-        ErrorCode::new("bad", Class::State, Retry::No, "a target is not there", ""),
+        ErrorCode::new("bad", Class::State, Retry::No, "a target is not there", "").of_one_target(),
         ErrorCode::new(SLOW, Class::Server, Retry::Ambiguous, "the server does not keep up", ""),
     ],
     ..Contract::BASE
