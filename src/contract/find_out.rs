@@ -90,17 +90,6 @@ impl Contract {
         self.find_out(operation, lost)?.check_command(lost)
     }
 
-    /// The command that settles an unknown outcome: with which herald looks for the message, or else people say what happened.
-    pub fn settle_command(
-        &self,
-        operation: &Operation,
-        lost: &DoubtfulMessage<'_>,
-    ) -> SuggestedCommand {
-        let check = self.check_command(operation, lost);
-        check
-            .unwrap_or_else(|| of_label(suggest("history resolve"), lost.label).words("--accepted"))
-    }
-
     /// How people settle an unknown outcome: how they find out, and how they say it. `None` where that is not needed.
     pub fn how_to_settle(
         &self,

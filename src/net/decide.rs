@@ -151,7 +151,8 @@ fn of_reply(asked: &ReplyContext<'_>, reply: &Reply, mut reading: Reading) -> Ou
     let spoken = reading.message.filter(|message| !message.is_empty());
     let has_words = spoken.is_some() || reading.code.is_some();
     let is_silent = verdict != Verdict::Accepted && !reading.targets.iter().any(is_told);
-    let silence = || is_silent.then(|| describe(reply).into_owned());
+    // A code says what was done, or that herald does not know it.
+    let silence = || (is_silent && reading.code.is_none()).then(|| describe(reply).into_owned());
     // More exact than what the vendor's table says of a reply without a code.
     let unread = if is_silent { unreadable(reply) } else { None };
     let pause = retry_after(reply, row, verdict);

@@ -148,7 +148,8 @@ impl RecallAdvice {
         Self::never(format!("too late: it was possible until {}{more}", sent.local.second(until)))
     }
 
-    /// Of something that may have been sent, and whose id is not known: first it has to be settled what happened to it.
+    /// Of something that may have been sent, and whose id is not known: first it has to be settled what happened to it. What
+    /// herald cannot look for at the vendor itself is recalled by the vendor's id alone: to settle it brings none.
     ///
     /// `is_digest`: the ledger keeps no payload of it, so herald cannot look for it at the vendor, and a person has to.
     pub fn once_settled(sent: &SentSubject<'_>, contract: &Contract, is_digest: bool) -> Self {
@@ -157,9 +158,14 @@ impl RecallAdvice {
             RecallName::Last | RecallName::Unknown => None,
         };
         let lost = DoubtfulMessage { label, is_digest, ..DoubtfulMessage::default() };
-        let settle = contract.settle_command(sent.operation, &lost);
-        let find = in_realm(settle, sent);
-        Self::never(completed(&format!("not before it is settled: {find}")))
+        let how = match contract.check_command(sent.operation, &lost) {
+            Some(check) => in_realm(check, sent).to_string(),
+            None => {
+                let recall = in_realm(suggest("recall").placeholder("VENDOR_ID"), sent);
+                format!("look for the message at the vendor, then recall it by its id there: {recall}")
+            }
+        };
+        Self::never(completed(&format!("not before it is settled: {how}")))
     }
 
     /// The same for scripts; null if it cannot be recalled.

@@ -135,8 +135,12 @@ fn entry_rows(
     rows.add("about", later.marks.about.join(", "));
     rows.add("ids", ids(entry.ending.as_ref()));
     if let Some(ending) = &entry.ending {
-        let status = ending.http_status.map(|status| format!("HTTP {status}"));
         let message = ending.said().map(str::to_owned);
+        // What describes an answer without words of the vendor's begins with the status.
+        let status = ending.http_status.map(|status| format!("HTTP {status}"));
+        let has_status =
+            |status: &String| message.as_ref().is_some_and(|text| text.starts_with(status));
+        let status = status.filter(|status| !has_status(status));
         rows.add("vendor says", said([status, ending.code.clone(), message]));
         rows.add("failed", ending.why_silent().map(escape).unwrap_or_default());
         rows.add("took", format!("{} ms, {} attempt(s)", ending.elapsed_ms, ending.attempts));

@@ -226,6 +226,9 @@ fn the_words_are_the_vendors_first_and_the_tables_second() {
     assert_eq!(spoken.http_status, Some(200));
     assert_eq!(of(200, "2 ").message.as_deref(), Some("meaning"));
     assert_eq!(of(200, "0 ").message, None, "a silent success stays silent");
+    for status in [200, 400, 500] {
+        assert_eq!(of(status, "99 ").message, None, "the vendor gave a code and no words");
+    }
     assert_eq!(of(200, "0 ok").advice, None);
     assert_eq!(of(502, "").message.as_deref(), Some("HTTP 502 with an empty reply"));
     assert!(of(502, "<html>").message.is_some_and(|text| text.contains("HTML")));
