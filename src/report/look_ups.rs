@@ -1,4 +1,4 @@
-//! The progress of many look-ups, on a terminal.
+//! The progress of many look-ups: a bar on a terminal, lines elsewhere.
 
 use std::cell::Cell;
 use std::io::{self, IsTerminal as _};
@@ -11,19 +11,25 @@ use super::{Ui, bar_style};
 /// How often it is told at most that requests go out again: many may be in flight.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How far look-ups are: a bar on a terminal. Nothing elsewhere, or if warnings are suppressed.
+/// How often the progress is told where there is no bar.
+const LINE_INTERVAL: Duration = Duration::from_secs(15);
+
+/// How far look-ups are: a bar on a terminal, and lines elsewhere. Nothing if warnings are suppressed.
 pub struct LookUpProgress {
     ui: Ui,
     bar: Option<ProgressBar>,
     told: Cell<Option<Instant>>,
+    /// How many there are, and when that was last told in a line.
+    total: Cell<u64>,
+    line: Cell<Instant>,
 }
 
 impl LookUpProgress {
     /// The progress of this number of look-ups. `begin` says what is looked for.
     pub fn new(ui: &Ui, total: u64, begin: &str) -> Self {
         let has_bar = !ui.quiet && io::stderr().is_terminal();
+        ui.remark(begin);
         let bar = has_bar.then(|| {
-            ui.remark(begin);
             let style = bar_style(ui, |state| {
                 let (done, all) = (HumanCount(state.pos()), state.len().unwrap_or_default());
                 format!("{done}/{} {:#} left", HumanCount(all), HumanDuration(state.eta()))
@@ -33,13 +39,17 @@ impl LookUpProgress {
             bar.tick();
             bar
         });
-        Self { ui: *ui, bar, told: Cell::new(None) }
+        let (told, line) = (Cell::new(None), Cell::new(Instant::now()));
+        Self { ui: *ui, bar, told, total: Cell::new(total), line }
     }
 
     /// This many have been answered.
     pub fn at(&self, answered: u64) {
         if let Some(bar) = &self.bar {
             bar.set_position(answered);
+        } else if self.line.get().elapsed() >= LINE_INTERVAL {
+            self.line.set(Instant::now());
+            self.ui.remark(&format!("{answered} of {} look-ups are answered", self.total.get()));
         }
     }
 
@@ -54,6 +64,7 @@ impl LookUpProgress {
 
     /// This many more are to come.
     pub fn more(&self, count: u64) {
+        self.total.set(self.total.get().saturating_add(count));
         if let Some(bar) = &self.bar {
             bar.inc_length(count);
         }

@@ -162,7 +162,9 @@ impl RecallAdvice {
             Some(check) => in_realm(check, sent).to_string(),
             None => {
                 let recall = in_realm(suggest("recall").placeholder("VENDOR_ID"), sent);
-                format!("look for the message at the vendor, then recall it by its id there: {recall}")
+                format!(
+                    "look for the message at the vendor, then recall it by its id there: {recall}"
+                )
             }
         };
         Self::never(completed(&format!("not before it is settled: {how}")))

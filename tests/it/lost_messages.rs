@@ -8,6 +8,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
+use crate::prerequisites::serving;
 use crate::sandbox::Served;
 use crate::support::{Run, World, read_whole, short_id};
 
@@ -314,6 +315,26 @@ fn what_a_command_had_sent_that_was_killed_is_found() {
     lossy.run(&["recall", id]).ends_with(0);
 }
 
+#[test]
+fn ids_that_are_not_made_of_the_time_are_not_guessed() {
+    let accepted = r#"200 {"code":0,"result":{"messageUid":77,"timestamp":1}}"#.to_owned();
+    let (base, asked) = serving(vec![accepted, format!("200 {TIMEOUT}")]);
+    let world = World::new();
+    world.write_private(
+        "profiles.toml",
+        format!("[profiles.im]\nprovider = \"wildfire\"\nendpoint = \"{base}\"\nsecret = {{ env = \"A_SECRET\" }}\n"),
+    );
+    let run = |arguments: &[&str]| {
+        let place = ["--profiles", "profiles.toml", "--output", "json"];
+        world.run_with(&[arguments, &place].concat(), &[("A_SECRET", "s3cret")])
+    };
+    run(&[&SEND[..], &["first", "--profile", "im"]].concat()).ends_with(0);
+    let lost = run(&[&SEND[..], &["second", "--profile", "im"]].concat()).ends_with(8).json();
+    let id = lost["ledger_id"].as_str().expect("an id");
+    run(&["history", "resolve", id, "--check"]).ends_with(2).says("do not fit the time");
+    assert_eq!(asked.try_iter().count(), 2, "no id is asked for");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_search_that_is_interrupted_decides_nothing() {
@@ -337,6 +358,7 @@ fn a_search_that_is_interrupted_decides_nothing() {
     let ended = child.wait_with_output().expect("it ends");
     let err = String::from_utf8_lossy(&ended.stderr);
     assert_eq!(ended.status.code(), Some(130), "{err}");
+    assert!(err.contains("asking for the "), "the count comes before the search: {err}");
     assert!(err.contains("interrupted after ") && err.contains("nothing was decided"), "{err}");
     let shown = lossy.run(&["history", "show", &lost]).json();
     assert_eq!(shown["outcome"], "unknown");

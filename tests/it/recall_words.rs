@@ -171,7 +171,8 @@ fn silent() -> String {
 #[test]
 fn what_is_not_settled_is_recalled_by_nobody_and_says_how_it_is_settled() {
     // What herald cannot look for itself is recalled by the vendor's id: to settle it brings none.
-    let by_hand = "look for the message at the vendor, then recall it by its id there: `recall VENDOR_ID";
+    let by_hand =
+        "look for the message at the vendor, then recall it by its id there: `recall VENDOR_ID";
     let check = "`herald history resolve ";
     for (provider, key, way, settles) in [
         ("rongcloud", "app_key = \"k\"\napp_secret", by_hand, "--accepted"),

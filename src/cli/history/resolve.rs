@@ -61,8 +61,8 @@ pub(super) struct ResolveArgs {
     /// Ask the vendor whether it has the message
     ///
     /// If the vendor has it, the outcome becomes accepted. If ids of messages are times (WildfireChat), no id is
-    /// needed: herald asks for each id that is possible, some thousand look-ups within the vendor's rate limit. It
-    /// keeps the id of the message with the same sender, conversation and payload. If a profile may not ask, name
+    /// needed: herald asks for each id that is possible, some thousand look-ups within the vendor's rate limit, and
+    /// never more than 100000 for a request. It keeps the id of the message with the same sender, conversation and payload. If a profile may not ask, name
     /// another one of the same server with --profile.
     #[arg(long)]
     check: bool,

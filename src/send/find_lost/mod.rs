@@ -98,6 +98,24 @@ impl AskedIds {
     }
 }
 
+/// The most ids that are asked for, for each lost request: with the usual window it takes about ten thousand.
+const MAX_LOOK_UPS: u64 = 100_000;
+
+/// Refuses a search that cannot find anything, or that would take too many look-ups.
+fn check_search(clocks: &[ServerClock], total: u64, most: u64) -> Result<()> {
+    let by_hand = "name the vendor's id of the message with --vendor-id";
+    if !clocks.iter().all(ServerClock::is_likely) {
+        let message =
+            "the server's ids do not fit the time at which they were given: no id can be guessed";
+        return Err(Error::usage(message).help(by_hand));
+    }
+    if total > most {
+        let message = format!("the search takes {total} look-ups, and {most} are the most");
+        return Err(Error::usage(message).help(by_hand));
+    }
+    Ok(())
+}
+
 /// Looks for the messages of requests whose answers were lost. They are all of the app's vendor.
 pub(crate) fn find_lost(
     env: &Env,
@@ -128,11 +146,13 @@ pub(crate) fn find_lost(
     let merged = window::merged(windows[..count].to_vec());
     let per_ms = search.counters.clone().count() as u64 * nodes.len() as u64;
     let total = window::length(&merged) * per_ms;
+    let most = MAX_LOOK_UPS.saturating_mul(count as u64);
+    check_search(&clocks[..count], total, most)?;
     let asked = AskedIds { windows: merged, nodes, total, operation: operation.id };
     let fleet = app.transport(env, sending)?;
     let context = SendContext::new(env, sending, app, Verb::Get);
     let look = MessageSearch { context: &context, fleet: fleet.as_ref(), search, operation };
-    let (there, look_ups, failed) = ask_for_all(&look, asked.clone())?;
+    let (there, look_ups, failed) = ask_for_all(&look, asked.clone(), most)?;
     let mut candidates = Vec::new();
     for handed in there {
         let HandedMessage { parts, id, message } = handed;
@@ -155,10 +175,12 @@ pub(crate) fn find_lost(
     Ok(FoundMessages { matches, id_name: search.id_name, look_ups, asked, failed })
 }
 
-/// Asks for ids round by round: some counters of every millisecond first, then those behind a counter that is there.
+/// Asks for ids round by round: some counters of every millisecond first, then those behind a counter that is there. No more
+/// than `most` are asked for.
 fn ask_for_all(
     look: &MessageSearch<'_>,
     asked: AskedIds,
+    most: u64,
 ) -> Result<(Vec<HandedMessage>, u64, Option<String>)> {
     let MessageSearch { context, search, .. } = look;
     let mut limits = RateLimits::new(context.env, context.sending, context.app);
@@ -189,6 +211,11 @@ fn ask_for_all(
             if looked.failed.is_some() || next.is_empty() {
                 progress.end();
                 return Ok((there, look_ups, looked.failed));
+            }
+            if look_ups.saturating_add(next.len() as u64) > most {
+                progress.end();
+                let why = format!("{most} look-ups are the most, and the server has more messages");
+                return Ok((there, look_ups, Some(why)));
             }
             last += 1;
             progress.more(next.len() as u64);

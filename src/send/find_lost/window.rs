@@ -8,6 +8,10 @@ use crate::provider::{IdParts, IdSearch};
 /// The most known messages that tell about the server's clock: those that were sent nearest to the lost one.
 const MAX_REFERENCES: usize = 32;
 
+/// How far the clock of a server may be off, in milliseconds: 30 days. Ids that say more are not made of the time at which
+/// they were given.
+const MAX_AHEAD_MS: i64 = 30 * 24 * 3_600_000;
+
 /// A message that was accepted, with what its id tells of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct KnownId {
@@ -52,6 +56,12 @@ impl ServerClock {
             nodes.insert(search.usual_node);
         }
         Self { ahead: ahead.unwrap_or_default(), nodes }
+    }
+
+    /// Whether the ids of the server can be made of the time at which they were given.
+    pub(super) const fn is_likely(&self) -> bool {
+        let (least, most) = self.ahead;
+        least >= -MAX_AHEAD_MS && most <= MAX_AHEAD_MS
     }
 
     /// The milliseconds of the server's clock in which a message can have got its id that left at a time, and within this
@@ -144,6 +154,17 @@ mod tests {
         assert_eq!(clock((0, 0)).window(1000, 5000), 1000..=6000);
         assert_eq!(clock((-7, 3)).window(1000, 5000), 993..=6003);
         assert_eq!(clock((3_600_000, 3_600_001)).window(1000, 5000), 3_601_000..=3_606_001);
+    }
+
+    #[test]
+    fn ids_of_another_month_are_not_made_of_the_time() {
+        let day = 24 * 3_600_000;
+        let clock = |ahead| ServerClock { ahead, nodes: BTreeSet::new() }.is_likely();
+        assert!(clock((0, 0)) && clock((29 * day, 30 * day)) && clock((-30 * day, -day)));
+        assert!(!clock((0, 31 * day)) && !clock((-31 * day, 0)));
+        // What a counter that begins at 1 says: the first moment of the ids.
+        let known = [known(1_514_736_000_000, 1_796_000_000_000, 1_796_000_000_020)];
+        assert!(!ServerClock::near(&known, 1_796_000_000_000, search()).is_likely());
     }
 
     #[test]
