@@ -64,6 +64,12 @@ fn a_cid_that_breaks_its_rule_is_not_pushed() {
             assert!(!asked.is_empty());
         }
     }
+    // A refusal of the id is none of the messages: a job is planned as before.
+    let refused = [r#"400 {"error":{"code":7777,"message":"odd"}}"#.to_owned()];
+    let job = ["broadcast", "--targets", "list.txt", "--text", "x"];
+    let (run, asked) = against(&refused, "jpush-v3", &keys, &job);
+    run.ends_with(7).says("odd");
+    assert_eq!(asked.len(), 1);
     // Two messages with one id: the vendor passes over the second one.
     let two = format!("200 {{\"cidlist\":[\"{KEY}-{UUID}\",\"{KEY}-{UUID}\"]}}");
     let words = ["send", "--to", "bob", "--text", "x"];

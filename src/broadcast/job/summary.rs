@@ -8,7 +8,7 @@ use crate::broadcast::job::halt_reason::{halt_reason, halt_word, job_end};
 use crate::broadcast::job::ledger_failure::halted_by_ledger;
 use crate::broadcast::job::next_steps::NextSteps;
 use crate::broadcast::ports::RunReport;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobEnd, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
@@ -125,6 +125,8 @@ fn exit(run: &FinishedRun<'_>) -> Exit {
     let unsent = verdict == Verdict::Unavailable && report.requests == 0;
     match &report.halt {
         Some(Halt::Signal(stop)) => stop.exit(),
+        // What requests need first was refused; the job is planned as before, and a run that resumes it may get it.
+        Some(Halt::Fault(error)) if unsent && error.kind() == ErrorKind::Rejected => verdict.exit(),
         Some(Halt::Fault(error)) if unsent || halted_by_ledger(report) => error.exit(),
         Some(Halt::NoRoom) if unsent => Exit::Input,
         Some(Halt::Quota) if verdict == Verdict::Unavailable => Exit::Guard,

@@ -2,7 +2,7 @@
 
 use word::{EXCEPTION, GATEWAY, NO_CODE, NOT_SERVED, REFUSED, TOO_LARGE, UNAUTHORIZED};
 
-use crate::contract::{Condition, ErrorCode, Lit, error_codes};
+use crate::contract::{Condition, ErrorCode, FIND_OUT, Lit, error_codes};
 
 /// Codes of herald's own for answers that carry none.
 pub(super) mod word {
@@ -107,8 +107,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "248" ["channel-send"] State No of_one_target:
         "No right to do this; with targets, one of them does not subscribe to the channel",
         "Leave out who does not subscribe: the whole call is refused for one of them.";
-    "249" Server Ambiguous: "The server's handler gave no answer within 5 s",
-        "`history resolve ID --check` looks for the message.";
+    "249" Server Ambiguous: "The server's handler gave no answer within 5 s", FIND_OUT;
     "250" Throttle Wait(1): "Too many requests for the whole server", "Slow down; a second frees 1000 requests.";
     "251" Payload No:
         "A required field is missing or empty, a conversation has a type outside 0 to 6, or `get-one` or `robot-reply` has no \
