@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::literal::Literal;
 use super::tape::{NO_JSON, NOT_READ, TapeTag};
 use super::view::{ContainerView, ValueView};
-use super::way::AtStep;
+use super::way::{AtStep, Place};
 use super::{Document, ParseFault, Span, Str};
 
 /// What was walked in one document. [`At`] borrows from it.
@@ -205,6 +205,34 @@ impl<'a> At<'a> {
             next = tape.node(node).next;
             (key, self.noted(At { node, ..self }))
         })
+    }
+
+    /// The members in this value, at any depth, whose key their object has already. Strings are not entered.
+    pub fn repeated(self) -> Vec<At<'a>> {
+        let tape = &self.document.tape;
+        let mut found = Vec::new();
+        let mut node = self.node;
+        let end = if self.is_there() { tape.node(node).next } else { node };
+        while node < end {
+            let one = tape.node(node);
+            if one.tag == TapeTag::Object {
+                let again = tape.repeated_members(node).into_iter();
+                found.extend(again.map(|node| At { node, ..self }));
+            }
+            node = if one.tag == TapeTag::Text { one.next } else { node + 1 };
+        }
+        found
+    }
+
+    /// The place of a member, with the bytes of its key.
+    pub fn key_place(self) -> Place {
+        let is_member = self.is_there() && self.document.tape.key(self.node).is_some();
+        let span = if is_member {
+            At { node: self.node - 1, ..self }.place().span
+        } else {
+            self.place().span
+        };
+        Place { span, ..self.place() }
     }
 
     /// The members of an object: for each the hash of its key, whether its key is a word, and the number of its value.

@@ -1,6 +1,7 @@
 //! The values of a JSON text in one flat list, which is reused from text to text. Reading makes no other memory.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use smol_str::SmolStr;
 
@@ -112,6 +113,27 @@ impl Tape {
             at = self.node(at + 1).next;
         }
         found
+    }
+
+    /// The values of an object whose key stands in it before them.
+    pub(super) fn repeated_members(&self, object: u32) -> Vec<u32> {
+        let next = |key: &u32| Some(self.node(key + 1).next);
+        let count = self.node(object).count as usize;
+        let keys = || std::iter::successors(Some(object + 1), next).take(count);
+        // Bits of the hashes tell most objects apart from those that may have a key twice.
+        let mut bits = 0_u128;
+        let may_repeat = keys().any(|key| {
+            let bit = 1 << (self.node(key).count % 128);
+            let is_known = bits & bit != 0;
+            bits |= bit;
+            is_known
+        });
+        if !may_repeat {
+            return Vec::new();
+        }
+        let mut names = HashSet::new();
+        let again = keys().filter(|key| !names.insert(self.bytes(self.node(*key))));
+        again.map(|key| key + 1).collect()
     }
 
     /// The key of a member's value.

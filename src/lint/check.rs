@@ -80,11 +80,13 @@ pub(super) enum ValueState {
     Fine,
 }
 
+/// Checks a payload whose own repeated keys are known.
 pub(super) fn check(
     contract: &'static Contract,
     operation: &'static Operation,
     document: &Document,
     context: &Context<'_>,
+    repeated: BoundedFindings,
     most: FindingLimit,
 ) -> BoundedFindings {
     let policy = operation.shape().and_then(|shape| shape.policy).unwrap_or(&contract.policy);
@@ -97,6 +99,7 @@ pub(super) fn check(
     let mut walk = LintWalk {
         sink: FindingSink::new(contract, operation, context, most),
         explained: Vec::new(),
+        repeated,
     };
     let scope = LintScope {
         codes: contract.codes,
@@ -117,13 +120,20 @@ pub(super) fn check(
             walk.field(field, root, &scope);
         }
     }
-    walk.sink.findings
+    let LintWalk { sink, repeated, .. } = walk;
+    let mut findings = repeated;
+    findings.kept.extend(sink.findings.kept);
+    findings.more.extend(sink.findings.more);
+    (findings.limits, findings.waived) = (sink.findings.limits, sink.findings.waived);
+    findings
 }
 
 pub(super) struct LintWalk<'c> {
     pub(super) sink: FindingSink<'c>,
     /// Pointers of the members that the help of a missing field names: they are not reported a second time.
     explained: Vec<(String, Option<String>)>,
+    /// The repeated keys of the payload, and of the JSON in its strings.
+    pub(super) repeated: BoundedFindings,
 }
 
 impl LintWalk<'_> {

@@ -1,8 +1,9 @@
 //! The content of strings and file parts: JSON, base64, a path.
 
 use super::check::{LintScope, LintWalk, ValueState};
+use super::repeated_key;
 use super::words::{is_percent_encoded, json_type, quoted, takes};
-use crate::contract::{FileRules, InnerKind, RowFault};
+use crate::contract::{FileRules, Finding, InnerKind, RowFault};
 use crate::document::{At, Str, ValueView};
 
 impl LintWalk<'_> {
@@ -75,6 +76,7 @@ impl LintWalk<'_> {
             let message = format!("{} must hold JSON in base64, and does not", quoted(at));
             return self.wrong(scope.rule(RowFault::Json), at, message);
         };
+        self.repeated_keys(value);
         if value.value().is_some_and(|value| !takes(&inner.kind, value)) {
             let found = value.value().map_or("nothing", ValueView::kind_name);
             let message = format!("{what} must be {}, not {found}", json_type(&inner.kind));
@@ -90,6 +92,18 @@ impl LintWalk<'_> {
             self.sink.keep_first(rule, mark);
         }
         state
+    }
+
+    /// Reports the repeated keys of the JSON in a string. Like those of the payload itself, they say nothing of its
+    /// values, which are still checked. A string that several checks read is reported once.
+    fn repeated_keys(&mut self, value: At<'_>) {
+        for member in value.repeated() {
+            let place = member.key_place();
+            let is_told = |finding: &Finding| finding.place == place;
+            if !self.repeated.kept.iter().any(is_told) {
+                self.repeated.push(repeated_key(member.key(), place));
+            }
+        }
     }
 
     pub(super) fn file(

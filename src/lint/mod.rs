@@ -23,7 +23,7 @@ use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{
     BoundedFindings, Context, Contract, Finding, FindingLimit, Operation, Rule, json_rules,
 };
-use crate::document::{Document, FaultKind, Place, Span, Trail};
+use crate::document::{Document, FaultKind, ParseFault, Place, Span, Trail};
 use crate::redact::Redactor;
 
 /// How many findings are reported by default: more than a person reads, and they fit into the memory of every CI job.
@@ -49,12 +49,8 @@ pub fn lint_up_to(
     context: &Context<'_>,
 ) -> BoundedFindings {
     let most = most.into();
-    let mut findings = repeated_keys(most, document);
-    let checked = check::check(contract, operation, document, context, most);
-    findings.kept.extend(checked.kept);
-    findings.more.extend(checked.more);
-    findings.limits = checked.limits;
-    findings.waived = checked.waived;
+    let repeated = repeated_keys(most, document);
+    let mut findings = check::check(contract, operation, document, context, repeated, most);
     findings.kept.sort_by_key(|finding| (finding.place.span, finding.rule.severity));
     if !findings.kept.is_empty() {
         let names = contract.secret_names();
@@ -78,6 +74,12 @@ pub fn repeated_keys(most: impl Into<FindingLimit>, document: &Document) -> Boun
     findings
 }
 
+/// The finding about a key in the JSON of a string.
+fn repeated_key(key: &str, place: Place) -> Finding {
+    let fault = ParseFault::repeated_key(key, place.span, String::new());
+    Finding { place, ..broken(&fault) }
+}
+
 /// A finding about a whole file that was not opened: `link` or `not-a-file`.
 pub fn unopened(rule: &'static Rule, message: String) -> Finding {
     let place = Place { pointer: String::new(), inner_pointer: None, span: Span::default() };
@@ -93,7 +95,7 @@ pub fn wrong_schema(document: &Document, message: String, help: String) -> Findi
 }
 
 /// The finding about a text that is not a document.
-pub fn broken(fault: &crate::document::ParseFault) -> Finding {
+pub fn broken(fault: &ParseFault) -> Finding {
     let span = Span::new(fault.span.start, fault.span.end);
     Finding {
         space: json_rules::SPACE,

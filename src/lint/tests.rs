@@ -272,6 +272,16 @@ fn each_fault_is_one_finding_at_its_place() {
         // Other checks.
         (r#"{"name":"a","label":"x"}"#, &["toy/W1 /label"]),
         (r#"{"name":"a","name":"b"}"#, &["json/duplicate-key /name"]),
+        (
+            r#"{"name":"a","inner":"{\"n\":1,\"n\":2}"}"#,
+            &["json/duplicate-key /inner>/n"],
+        ),
+        (
+            r#"{"name":"a","inner":"{\"n\":\"x\",\"n\":\"y\"}"}"#,
+            &["json/duplicate-key /inner>/n", "toy/E9 /inner>/n"],
+        ),
+        (r#"{"name":"a","packed":"eyJuIjoxLCJuIjoyfQ=="}"#, &["json/duplicate-key /packed>/n"]),
+        (r#"{"name":"{\"n\":1,\"n\":2}"}"#, &["toy/E4 /name"]),
         (r#"{"name":"a","$schema":"urn:x"}"#, &[]),
         (r#"[{"name":"a"}]"#, &["json/not-an-object "]),
     ];

@@ -70,6 +70,15 @@ pub(super) fn fault(
     ParseFault { kind, span, message: message.into(), help, pointer: String::new() }
 }
 
+impl ParseFault {
+    /// The fault of a key that its object has already.
+    pub(crate) fn repeated_key(key: &str, span: Span, pointer: String) -> Self {
+        let message = format!("the key `{key}` is there already");
+        let help = Some("parsers differ in which one they take; keep one");
+        Self { kind: FaultKind::DuplicateKey, span, message, help, pointer }
+    }
+}
+
 /// The most bytes of the pointers to repeated keys, if not all are reported: each repeats all keys of its path.
 const MAX_POINTERS: usize = 16 << 20;
 
@@ -97,12 +106,6 @@ impl Repeated {
         }
         let pointer = pointer();
         self.bytes += pointer.len();
-        self.told.push(ParseFault {
-            kind: FaultKind::DuplicateKey,
-            span,
-            message: format!("the key `{key}` is there already"),
-            help: Some("parsers differ in which one they take; keep one"),
-            pointer,
-        });
+        self.told.push(ParseFault::repeated_key(key, span, pointer));
     }
 }
