@@ -144,8 +144,10 @@ pub fn identify(contracts: &[&'static Contract], root: ValueView<'_>) -> Identif
             Some(ValueView::Object(first)) => {
                 decide(candidates(contracts, first, PayloadShape::List))
             }
-            Some(first) => Identified::of(lists_of(contracts, first)),
-            None => Identified::default(),
+            Some(first) if items.values().all(|item| item.as_object().is_none()) => {
+                Identified::of(lists_of(contracts, first))
+            }
+            _ => Identified::default(),
         },
         _ => Identified::default(),
     }

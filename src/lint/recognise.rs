@@ -4,10 +4,11 @@ use crate::contract::identify::{
     GroupFit, IdentifyCache, Named, SchemaClaim, is_one_payload, is_one_word, schema_claim,
 };
 use crate::contract::{
-    BoundedFindings, Context, Contract, Finding, FindingLimit, Kind, Root, Severity, Shape,
+    BoundedFindings, Context, Contract, Field, Finding, FindingLimit, Kind, Root, Severity, Shape,
 };
 use crate::document::{At, ContainerView, Document, Trail, ValueView};
 use crate::lint::{lint_up_to, wrong_schema};
+use crate::near::nearest;
 
 /// What said which operation a payload is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,8 +198,8 @@ impl Recogniser {
         let fewest = best.iter().map(|linted| linted.found.misfits()).min();
         best.retain(|linted| Some(linted.found.misfits()) == fewest);
         let is_by_chance =
-            |words: usize| best.iter().all(|linted| fits_by_chance(linted, words, document));
-        if !hint.is_payload && identified.words.is_some_and(is_by_chance) {
+            || best.iter().all(|linted| fits_by_chance(linted, identified.words, document, hint));
+        if !hint.is_payload && !best.is_empty() && is_by_chance() {
             let near = identified.groups.iter().map(GroupFit::principal);
             return PayloadReading::Unrecognised(near.collect());
         }
@@ -250,16 +251,54 @@ fn is_bare(root: ValueView<'_>) -> bool {
     }
 }
 
-/// Whether a document whose known keys are all words that every document may have is no payload: too many of its members
-/// do not fit. One or two words tell only if everything fits. Values that only the vendor has tell more than words.
-fn fits_by_chance(linted: &LintedAs, words: usize, document: &Document) -> bool {
-    let outer = || outer_misfits(&linted.found);
-    let shape = linted.named.operation.shape();
-    if shape.is_some_and(|shape| has_own_member(shape, Trail::new(document).root(), false)) {
-        return outer() >= words.max(2);
+/// Whether a document whose known keys are words that every document may have is no payload, because its members do not
+/// fit. Without a word or a name of the vendor's in its values, everything has to fit. `words` is `None` if a key tells more.
+fn fits_by_chance(
+    linted: &LintedAs,
+    words: Option<usize>,
+    document: &Document,
+    hint: &PayloadHint,
+) -> bool {
+    if linted.found.misfits() == 0 && linted.found.limits == 0 {
+        return false;
     }
-    let faults = if words > 2 { outer() } else { linted.found.misfits() };
-    2 * faults >= words
+    let trail = Trail::new(document);
+    let root = trail.root();
+    let shape = linted.named.operation.shape();
+    let fields = shape.map(|shape| shape.fields_at(root)).unwrap_or_default();
+    let there: Vec<_> = fields.iter().filter(|field| root.get(field.name).is_there()).collect();
+    // A word such as `audience` is not the vendor's where most members are of other types.
+    let wrong = there.iter().filter(|field| is_outer_error(&linted.found, field.name)).count();
+    let has_own_name = there.iter().any(|field| !is_one_word(field.name));
+    if !has_own_name && wrong >= 2 && 2 * wrong > there.len() {
+        return true;
+    }
+    let Some(words) = words else { return false };
+    let outer = outer_misfits(&linted.found);
+    let at_members = root.members().filter(|(key, _)| is_outer_error(&linted.found, key)).count();
+    let missing = outer.saturating_sub(at_members);
+    // Whether only members are missing, and those that are there fit.
+    let all_fit = linted.found.misfits() <= missing;
+    let is_own = |field: &Field| is_own_value(&field.kind, root.get(field.name));
+    let is_chosen = |field: &Field| is_own_word(&field.kind, root.get(field.name));
+    let has_own_value = there.iter().any(|field| is_own(field) && !is_chosen(field));
+    // Other tools have `"type": "image"`, too.
+    let has_word = there.iter().any(|field| is_chosen(field));
+    if has_own_value || has_word && all_fit {
+        return outer >= words.max(2);
+    }
+    if has_word || all_fit && words > 2 {
+        return 2 * outer >= words;
+    }
+    // A person who names the provider has said more than the words do.
+    let is_too_large = || hint.provider.is_none() && words <= 2 && linted.found.limits > 0;
+    linted.found.misfits() > 0 || is_too_large()
+}
+
+/// Whether an error is at this outermost member.
+fn is_outer_error(found: &BoundedFindings, name: &str) -> bool {
+    let is_it = |finding: &Finding| finding.place.pointer.strip_prefix('/') == Some(name);
+    found.kept.iter().any(|finding| finding.severity() == Severity::Error && is_it(finding))
 }
 
 /// Whether an object, or one inside it, has a word that the vendor has chosen, as `"type": "txt"`. If it is `inside` the
@@ -280,8 +319,20 @@ fn is_own_value(kind: &Kind, at: At<'_>) -> bool {
         }
         Kind::Map(map) => at.members().any(|(_, one)| is_own_value(&map.value.kind, one)),
         Kind::Union(kinds) => kinds.iter().any(|kind| is_own_value(kind, at)),
-        _ => at.value().is_some_and(|value| kind.is_chosen_word(value)),
+        _ => is_own_word(kind, at),
     }
+}
+
+/// Whether a value is a word that the vendor has chosen for this place, or nearly one.
+fn is_own_word(kind: &Kind, at: At<'_>) -> bool {
+    let is_near = || match kind {
+        Kind::Choice(choices) | Kind::Open(choices) => {
+            let words = choices.iter().map(|choice| choice.name);
+            at.as_str().is_some_and(|word| nearest(word, words).is_some())
+        }
+        _ => false,
+    };
+    at.value().is_some_and(|value| kind.is_chosen_word(value)) || is_near()
 }
 
 /// How many outermost members are missing or do not fit.

@@ -28,8 +28,9 @@ enum KeyFit {
 }
 
 impl KeyFit {
-    fn of_sdk(name: &str) -> Self {
-        if is_one_word(name) { Self::SdkWord } else { Self::SdkName }
+    /// A name counts as it is written: `msgtype` is one word.
+    fn of_sdk(key: &str) -> Self {
+        if is_one_word(key) { Self::SdkWord } else { Self::SdkName }
     }
 
     /// A name of one word says little, with one exception: an audience that has members of its own is a form that no
@@ -97,7 +98,7 @@ impl ShapeFit {
             let own = own.map(|name| (keys.iter().position(|key| key == name), None));
             let of_sdks = field.sdk_names.iter().map(|name| {
                 let at = keys.iter().position(|key| same_letters(key, name));
-                (at, Some(KeyFit::of_sdk(name)))
+                (at, at.and_then(|at| keys.get(at)).map(|key| KeyFit::of_sdk(key)))
             });
             let mut is_there = false;
             for (at, of_sdk) in own.chain(of_sdks) {
