@@ -136,6 +136,7 @@ impl BroadcastCommand<'_> {
                 ui.warn(&format!("{name}, line {line}: {what}"));
             }
         };
+        warn(read.blank, "an id with a blank in it is one target; several need a line each");
         warn(read.hash, "`#` starts no comment: such a line is read as a target");
         let rounded = "a spreadsheet may have rounded these ids: each has zeros after 15 digits";
         warn(read.rounded, rounded);

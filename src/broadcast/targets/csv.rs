@@ -285,10 +285,10 @@ impl CsvRow {
 }
 
 /// The most frequent separator of the header.
-fn frequent_separator(header: &str) -> u8 {
+pub(super) fn frequent_separator(header: &str) -> u8 {
     let count = |separator: u8| header.bytes().filter(|byte| *byte == separator).count();
     // `max_by_key` returns the last of equal ones, which is the comma.
-    let separators = [b'\t', b';', b','];
+    let separators = [b'|', b'\t', b';', b','];
     let delimiter = separators.into_iter().max_by_key(|separator| count(*separator));
     delimiter.unwrap_or(b',')
 }

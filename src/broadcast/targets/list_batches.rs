@@ -64,6 +64,8 @@ pub struct ListCounts {
     pub lines: u64,
     /// The first line that looks like a comment. It counts as a target.
     pub hash: Option<u64>,
+    /// The first line of an id with a blank in it.
+    pub blank: Option<u64>,
     /// The first line of an id that a spreadsheet may have rounded, where all long numbers of the list look so.
     pub rounded: Option<u64>,
     /// Rows without any value, which were left out.
@@ -274,6 +276,9 @@ impl<'a> ListBatches<'a> {
                 Ok(target) => target,
                 Err(entry) => return Ok(Event::Invalid(entry)),
             };
+            if self.tally.blank.is_none() && id.contains(' ') {
+                self.tally.blank = Some(line);
+            }
             self.numbers.see(line, id);
             self.forms.see(line, values);
             if self.tally.leftover.is_none()

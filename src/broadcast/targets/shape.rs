@@ -3,6 +3,7 @@
 use memchr::{memchr, memchr3};
 
 use super::InvalidEntry;
+use super::csv::frequent_separator;
 use crate::error::{Error, Result};
 use crate::near::nearest;
 use crate::text::escape;
@@ -104,14 +105,21 @@ impl LineShapes {
     pub(super) fn check(&self, list: &str) -> Result<()> {
         let is_most = |count: u64| count * 2 > self.lines;
         let table = SEPARATORS.iter().zip(self.separated).find(|(_, count)| is_most(*count));
-        if let Some(((separator, name), _)) = table {
+        if let Some(((_, name), _)) = table {
             if self.lines == 1 {
                 let message = format!("`{list}` has one line with {name} in it");
                 return Err(Error::input(message).help("give each target a line of its own"));
             }
-            let column = self.first.split(char::from(*separator)).next().unwrap_or_default();
-            let column = shown_column(column.trim().trim_matches('"'));
+            // The header as the reader of CSV splits it; a table may begin with a bar.
+            let separator = char::from(frequent_separator(&self.first));
+            let mut columns = self.first.split(separator).map(str::trim);
+            let column = columns.find(|name| name.contains(char::is_alphanumeric));
             let message = format!("`{list}` looks like CSV: most lines hold {name}");
+            let Some(column) = column else {
+                let help = "export it as CSV, with a header and without a frame";
+                return Err(Error::input(message).help(help));
+            };
+            let column = shown_column(column.trim_matches('"'));
             return Err(Error::input(message).help(format!("add --form csv --column {column}")));
         }
         let is_header = self.numbers > 1

@@ -44,6 +44,8 @@ pub enum IdFault {
     Bar,
     /// Doubtful: it has the form of a number or a date that a spreadsheet has written, which these words tell.
     Rewritten(&'static str),
+    /// Doubtful: it is what is left of a table or a list, which these words tell.
+    Leftover(&'static str),
     /// Doubtful: it is what programs write where they have no value.
     NoValue,
     /// Doubtful: it is a variable without its value.
@@ -93,7 +95,8 @@ impl IdFault {
         } else if id.contains('|') {
             Some(Self::Bar)
         } else {
-            slips::rewritten(id).map(Self::Rewritten).or_else(kind)
+            let leftover = || slips::leftover(id).map(Self::Leftover);
+            slips::rewritten(id).map(Self::Rewritten).or_else(leftover).or_else(kind)
         }
     }
 
@@ -115,7 +118,7 @@ impl IdFault {
             Some(Self::Ends(last))
         } else if let Some(unseen) = id.chars().find(|c| is_unseen(*c)) {
             Some(Self::Holds(unseen))
-        } else if let Some(separator) = id.chars().find(|c| SEPARATORS.contains(c)) {
+        } else if let Some(separator) = id.chars().find(|c| is_separator(*c)) {
             Some(Self::Separator(separator))
         } else if let Some(look) = id.chars().find_map(look) {
             Some(look)
@@ -130,6 +133,7 @@ impl IdFault {
             self,
             Self::Bar
                 | Self::Rewritten(_)
+                | Self::Leftover(_)
                 | Self::NoValue
                 | Self::Placeholder
                 | Self::Everybody
@@ -150,6 +154,7 @@ impl IdFault {
             Self::Scientific | Self::ErrorValue | Self::Rewritten(_) => {
                 "a spreadsheet has rewritten it: take the id from where it came from"
             }
+            Self::Leftover(_) => "leave out what is no id",
             Self::Object | Self::NoValue => "a script or a table may have no value for it",
             Self::Placeholder => "put the value in its place",
             Self::Everybody => "`broadcast --all` reaches everybody",
@@ -166,7 +171,7 @@ impl IdFault {
                     if TargetKind::from_word(kind).is_some() { (kind, ids) } else { ("", typed) }
                 });
                 let colon = if kind.is_empty() { "" } else { ":" };
-                let is_between = |c: char| c == '|' || SEPARATORS.contains(&c);
+                let is_between = |c: char| c == '|' || is_separator(c);
                 let ids = ids.split(is_between).map(str::trim).filter(|id| !id.is_empty());
                 let one =
                     |id: &str| format!("{flag} {}", shown_word(&format!("{kind}{colon}{id}")));
@@ -204,8 +209,9 @@ impl fmt::Display for IdFault {
             Self::Begins(c) => write!(f, "begins with {}", name_of(*c)),
             Self::Ends(c) => write!(f, "ends in {}", name_of(*c)),
             Self::Holds(c) => write!(f, "holds {}", name_of(*c)),
-            Self::Separator(';' | '；' | '﹔' | '؛') => f.write_str("holds a semicolon"),
-            Self::Separator('｜') | Self::Bar => f.write_str("holds a bar"),
+            Self::Bar => f.write_str("holds a bar"),
+            Self::Separator(c) if SEMICOLONS.contains(c) => f.write_str("holds a semicolon"),
+            Self::Separator(c) if BARS.contains(c) => f.write_str("holds a bar"),
             Self::Separator(_) => f.write_str("holds a comma"),
             Self::LooksLike(c, ascii) => write!(f, "holds `{c}`, which looks like `{ascii}`"),
             Self::Quoted => f.write_str("is in quotes"),
@@ -214,7 +220,7 @@ impl fmt::Display for IdFault {
             Self::Scientific => f.write_str("is a number in scientific notation"),
             Self::ErrorValue => f.write_str("is an error value of a spreadsheet"),
             Self::Object => f.write_str("is an object that a script has written as text"),
-            Self::Rewritten(what) => f.write_str(what),
+            Self::Rewritten(what) | Self::Leftover(what) => f.write_str(what),
             Self::NoValue => f.write_str("is a word for no value"),
             Self::Placeholder => f.write_str("is a variable without its value"),
             Self::Everybody => f.write_str("is a word for everybody, and no target"),
@@ -299,8 +305,17 @@ impl From<TargetFault> for Error {
     }
 }
 
-/// What separates the items of a list in texts of several languages. No vendor has an id with one of them.
-const SEPARATORS: [char; 12] = [',', '，', '、', '﹐', '﹑', '،', ';', '；', '﹔', '؛', '｜', '､'];
+/// What separates the items of a list in texts of several languages, or looks so. No vendor has an id with one of them.
+fn is_separator(c: char) -> bool {
+    COMMAS.contains(&c) || SEMICOLONS.contains(&c) || BARS.contains(&c)
+}
+
+const COMMAS: [char; 13] = [',', '，', '、', '﹐', '﹑', '،', '､', '︐', '︑', '‚', '٫', '⸲', '⸴'];
+
+/// The second one is the Greek question mark.
+const SEMICOLONS: [char; 7] = [';', '\u{37e}', '；', '﹔', '؛', '︔', '⁏'];
+
+const BARS: [char; 11] = ['｜', '│', '┃', '║', '¦', '∣', '❘', 'ǀ', '‖', '￨', '︱'];
 
 /// What stands for everybody in patterns, and is no id even where it is meant.
 const STAR: &str = "*";
@@ -393,6 +408,8 @@ mod tests {
             ("u1;u2", "holds a semicolon"),
             ("u1；u2", "holds a semicolon"),
             ("u1｜u2", "holds a bar"),
+            ("u1│u2", "holds a bar"),
+            ("u1\u{37e}u2", "holds a semicolon"),
             ("user：bob", "holds `：`, which looks like `:`"),
             ("bob＠x", "holds `＠`, which looks like `@`"),
             ("ｂｏｂ", "holds `ｂ`, which looks like `b`"),

@@ -94,6 +94,50 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     }
 }
 
+/// What is left of a table, a list or a sheet around ids, where a text is such: a ruler, a count of rows, a formula, a number
+/// or a mark before the id, a comment behind it.
+pub(super) fn leftover(text: &str) -> Option<&'static str> {
+    // Nearly all ids are letters and digits without a blank.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    if is_ruler(text) {
+        return Some("is a ruler of a table");
+    }
+    if text.starts_with('=') {
+        return Some("is a formula of a spreadsheet");
+    }
+    if !text.contains(' ') {
+        return None;
+    }
+    let bare = text.strip_prefix('(').unwrap_or(text);
+    let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &bare[digits..];
+    let is_count = |rest: &str| ROWS.iter().any(|word| rest.trim_start().starts_with(word));
+    if digits > 0 && rest.starts_with(' ') && is_count(rest) {
+        Some("is the count of rows of a table")
+    } else if digits > 0 && [". ", ") "].iter().any(|mark| rest.starts_with(mark))
+        || BULLETS.iter().any(|mark| text.starts_with(mark))
+    {
+        Some("begins with the mark of an item of a list")
+    } else {
+        COMMENTS.iter().any(|mark| text.contains(mark)).then_some("has a comment behind it")
+    }
+}
+
+/// What follows the number of rows that database clients write below a table.
+const ROWS: [&str; 3] = ["row", "行", "条"];
+
+const BULLETS: [&str; 7] = ["- ", "* ", "+ ", "> ", "• ", "· ", "● "];
+
+const COMMENTS: [&str; 3] = [" #", " //", " --"];
+
+/// A line that separates parts of a table: `-----`, `+---+---+`, `===`.
+fn is_ruler(text: &str) -> bool {
+    let is_line = |c: char| "-=+_~.|:* ".contains(c) || matches!(c, '—' | '\u{2500}'..='\u{257f}');
+    text.len() > 1 && text.chars().all(is_line)
+}
+
 /// Whether a text stands for everybody in the words of people.
 pub(super) fn is_everybody(text: &str) -> bool {
     is_one_of(text, &EVERYBODY)
@@ -206,6 +250,39 @@ mod tests {
         }
         for text in ["", "nullo", "allan", "bob-", "a*", "@bob", "全员群", "0", "truex"] {
             assert!(!is_no_value(text) && !is_everybody(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_around_ids_in_tables_and_lists_is_known() {
+        for text in [
+            "---",
+            "-------",
+            "+----+----+",
+            "====",
+            "___",
+            "─────",
+            "(2 rows)",
+            "(1 row)",
+            "2 rows in set",
+            "(3 行)",
+            "=A1",
+            "=VLOOKUP(A1;B:C;2)",
+            "1. alice",
+            "12) alice",
+            "- alice",
+            "* alice",
+            "• alice",
+            "alice # vip",
+            "alice // vip",
+        ] {
+            assert!(leftover(text).is_some(), "{text}");
+        }
+        for text in [
+            "", "a", "alice", "a-b", "a_b", "_a", "-100", "a=b", "a.b", "李明", "u 1", "1.5",
+            "1.alice", "a#b", "(alice)", "2 rooms",
+        ] {
+            assert_eq!(leftover(text), None, "{text}");
         }
     }
 

@@ -36,12 +36,51 @@ fn a_list_in_another_form_is_refused_with_the_flag_that_reads_it() {
     }
 }
 
+/// Each advice about a table can be followed: its rows are targets, and its frame is told.
+#[test]
+fn a_table_is_read_as_its_advice_says() {
+    for (text, targets, told) in [
+        ("user|name\nalice|Ann\nbob|Bob\n", "user: 2=alice,3=bob", 0),
+        (
+            " user | name\n------+------\n alice | Ann\n bob | Bob\n(2 rows)\n",
+            "user: 3=alice,4=bob",
+            2,
+        ),
+        ("| user | name |\n|---|---|\n| alice | Ann |\n| bob | Bob |\n", "user: 3=alice,4=bob", 1),
+        (" user \n-------\n alice\n bob\n(2 rows)\n", "user: 3=alice,4=bob", 2),
+        ("user;name\nalice;Ann\nbob;Bob\n", "user: 2=alice,3=bob", 0),
+        ("user\tname\nalice\tAnn\nbob\tBob\n", "user: 2=alice,3=bob", 0),
+        ("name,x|user\nalice|b\nbob|c\n", "", 2),
+    ] {
+        let advice = refusal("list.txt", text).expect("a refusal");
+        let column = advice.split("--column ").nth(1).expect("a column").split(',').next();
+        let settings =
+            ListSettings { form: None, column: column.map(str::to_owned), ..options("list.txt") };
+        let read = whole(text.as_bytes(), settings);
+        assert_eq!(
+            (read.batches.concat().as_str(), read.bad.len()),
+            (targets, told),
+            "{text}: {:?}",
+            read.bad
+        );
+    }
+    let framed =
+        "+------+-----+\n| user | n |\n+------+-----+\n| alice | 1 |\n| bob | 2 |\n| carl | 2 |\n";
+    assert!(refusal("list.txt", framed).is_some_and(|told| told.ends_with("without a frame")));
+}
+
 #[test]
 fn one_line_of_another_form_is_a_bad_entry() {
     for (line, told) in [
         ("ann,bob", "2: the id holds a comma"),
         ("ann;bob", "2: the id holds a semicolon"),
         ("ann|bob", "2: the id holds a bar"),
+        ("---", "2: the id is a ruler of a table"),
+        ("(2 rows)", "2: the id is the count of rows of a table"),
+        ("=A1", "2: the id is a formula of a spreadsheet"),
+        ("1. alice", "2: the id begins with the mark of an item of a list"),
+        ("alice # vip", "2: the id has a comment behind it"),
+        ("ann│bob", "2: the id holds a bar"),
         ("[object Object]", "2: the id is an object that a script has written as text"),
         ("#N/A", "2: the id is an error value of a spreadsheet"),
         ("all", "2: the id is a word for everybody, and no target"),
