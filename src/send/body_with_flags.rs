@@ -1,12 +1,12 @@
 //! A payload from a file, with flags laid over it.
 
-use crate::contract::identify::take_schema_off;
+use crate::contract::identify::{SCHEMA_KEY, take_schema_off};
 use crate::contract::typed::SetExpr;
 use crate::contract::{Audience, IdFault, Operation, Target};
 use crate::document::{Document, Trail, Value};
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
-use crate::provider::{Draft, Vendor, WantedAudience};
+use crate::provider::{Draft, SendIntent, Vendor, WantedAudience};
 use crate::send::app::App;
 use crate::send::apply_sets::with_sets;
 use crate::send::compose::{Composed, with_intent};
@@ -26,8 +26,8 @@ pub(crate) fn from_body(
     sets: &[SetExpr],
 ) -> Result<Vec<Composed>> {
     let vendor = context.app.vendor;
-    let operation = payload_file::operation_of(vendor, context.verb, file)?;
-    let addressed = !matches!(&audience, WantedAudience::Targets(targets) if targets.is_empty());
+    let operation = operation_of(context, (flags, &audience), file, sets)?;
+    let addressed = is_addressed(&audience);
     let content = flags.content.is_given() || flags.message_type.is_some();
     if !addressed && !content && flags.from.is_none() {
         if flags.title.is_some() || !flags.extra.is_empty() {
@@ -55,7 +55,11 @@ pub(crate) fn from_body(
             "the flags ask for another operation than the body, which is `{}`",
             operation.id
         ))
-        .help("leave the flags out, or change single fields with --set PATH=VALUE"));
+        .help(format!(
+            "leave the flags out, change single fields with --set PATH=VALUE, or name the operation in the file, as \
+             \"{SCHEMA_KEY}\": \"{}/OPERATION\"",
+            vendor.contract().id
+        )));
     }
     let members = operation.audience_members();
     let is_asked = |name: &str| {
@@ -78,6 +82,65 @@ pub(crate) fn from_body(
         overlay(file, operation, Some((over.body, origins)), sets)
     };
     same.into_iter().map(lay).collect()
+}
+
+fn is_addressed(audience: &WantedAudience) -> bool {
+    !matches!(audience, WantedAudience::Targets(targets) if targets.is_empty())
+}
+
+/// Which operation the payload of a file is for. What flags and profile fill in counts as if it stood in the file; of
+/// several operations that it then fits, it is the one that this account's messages are.
+pub(crate) fn operation_of(
+    context: &SendContext<'_>,
+    (flags, audience): (&MessageOptions, &WantedAudience),
+    file: &payload_file::PayloadFile,
+    sets: &[SetExpr],
+) -> Result<&'static Operation> {
+    let (vendor, account) = (context.app.vendor, &context.app.account);
+    let plain = payload_file::operation_of(vendor, context.verb, file);
+    let from = flags.from.as_deref().or(account.defaults.from());
+    let addressed = is_addressed(audience);
+    let filled = |operation: &Operation| {
+        let is_field = |name: &&str| {
+            operation.shape().is_some_and(|shape| shape.fields.iter().any(|row| row.name == *name))
+        };
+        let set = sets.iter().filter_map(|set| set.path().split('.').next()).filter(is_field);
+        let mut names: Vec<String> = set.map(str::to_owned).collect();
+        let sender = operation.sender.trim_matches('/');
+        if from.is_some() && !sender.is_empty() && !sender.contains('/') {
+            names.push(sender.to_owned());
+        }
+        let members = operation.audience_members();
+        let is_given =
+            |name: &&str| file.body.as_object().is_some_and(|object| object.get(name).is_some());
+        if addressed && !members.iter().any(|name| is_given(name)) {
+            names.extend(members.first().map(|name| (*name).to_owned()));
+        }
+        names
+    };
+    let found = payload_file::filled_operations(vendor.contract(), context.verb, file, &filled);
+    let known = match (&plain, found.as_slice()) {
+        (_, []) => return plain,
+        (Err(_), [one]) => return Ok(one),
+        (Err(_), _) => return plain,
+        (Ok(known), _) if found.iter().any(|other| other.id == known.id) => return plain,
+        (Ok(known), _) => *known,
+    };
+    let mut flags = flags.clone();
+    flags.from = from.map(str::to_owned);
+    if !flags.content.is_given() && flags.message_type.is_none() {
+        flags.content.text = Some("-".to_owned());
+    }
+    let is_usual = |operation: &&'static Operation| {
+        let wanted = match addressed {
+            true => audience.clone(),
+            false => stand_in(vendor, operation, file),
+        };
+        let run = |intent: &SendIntent<'_>| vendor.compose(intent);
+        let drafts = with_intent(context, &flags, wanted, sets, &run).unwrap_or_default();
+        drafts.iter().any(|(draft, _)| draft.operation.id == operation.id)
+    };
+    Ok(found.into_iter().find(is_usual).unwrap_or(known))
 }
 
 /// An audience to compose with where only the content or the sender is asked for: it is taken out again.

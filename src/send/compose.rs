@@ -13,7 +13,7 @@ use crate::outcome::SentMessage;
 use crate::provider::{Content, Draft, SendIntent, WantedAudience};
 use crate::send::apply_sets::of_text;
 use crate::send::attachments::{self, Attachment};
-use crate::send::body_with_flags::from_body;
+use crate::send::body_with_flags::{from_body, operation_of};
 use crate::send::context::SendContext;
 use crate::send::options::{MessageOptions, PayloadOptions};
 use crate::send::origins::{self, LintSource, Origins};
@@ -152,7 +152,7 @@ pub(crate) fn text_sets<'s>(
         return Vec::new();
     }
     if let Some(file) = file {
-        let operation = payload_file::operation_of(context.app.vendor, context.verb, file);
+        let operation = operation_of(context, (flags, &audience), file, sets);
         let draft = operation.map(|operation| Draft::new(operation, file.body.clone()));
         let drafts: Vec<Draft> = draft.into_iter().collect();
         return of_text(&drafts, sets, PathRoots::Body);

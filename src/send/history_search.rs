@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 
 use serde_json::{Value as Json, json};
 
-use crate::contract::{Audience, Effect, Operation, TargetKind};
+use crate::contract::{Audience, Effect, Operation, Target, TargetKind};
 use crate::document::Document;
 use crate::env::Env;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::guard;
 use crate::ledger::{BatchFilter, Fate, Job, JobBatch, JobTemplate, Ledger, LedgerEntry, Realm};
 use crate::provider;
@@ -85,15 +85,17 @@ impl FoundItem {
 }
 
 impl HistorySearch {
-    /// For the values of `--to` and `--text`.
-    pub(crate) fn new(to: Option<&str>, text: Option<&str>) -> Self {
-        let target = to.map(|typed| match typed.split_once(':') {
-            Some((kind, id)) if TargetKind::from_word(kind).is_some() => {
-                SearchedTarget { kind: TargetKind::from_word(kind), id: id.to_owned() }
-            }
-            _ => SearchedTarget { kind: None, id: typed.to_owned() },
-        });
-        Self { target, text: text.map(str::to_lowercase) }
+    /// For the values of `--to` and `--text`. The target is judged as every other one.
+    pub(crate) fn new(to: Option<&str>, text: Option<&str>) -> Result<Self> {
+        let target = |typed: &str| {
+            let usual = TargetKind::User;
+            let Target { kind, id } =
+                Target::parse(typed, usual).map_err(|fault| fault.of_flag("--to", typed))?;
+            let kind = Some(kind).filter(|_| id.len() < typed.len());
+            Ok::<_, Error>(SearchedTarget { kind, id })
+        };
+        let target = to.map(target).transpose()?;
+        Ok(Self { target, text: text.map(str::to_lowercase) })
     }
 
     /// Whether it looks for anything.

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::account::Account;
-use crate::contract::identify::{Named, SchemaClaim, identify, schema_claim};
+use crate::contract::identify::{Named, SCHEMA_KEY, SchemaClaim, identify, schema_claim};
 use crate::contract::{Contract, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::env::Env;
@@ -95,7 +95,10 @@ pub(crate) fn operation_of(
                 "nothing tells which operation of {} {} is for",
                 contract.id, file.name
             ))
-            .help(format!("say which: `call {}/OPERATION --body FILE`", contract.id)));
+            .help(format!(
+                "say which: `call {0}/OPERATION --body FILE`, or \"{SCHEMA_KEY}\": \"{0}/OPERATION\" in the file",
+                contract.id
+            )));
         }
         [one] => *one,
         several => {
@@ -106,8 +109,9 @@ pub(crate) fn operation_of(
                 names.join(", ")
             ))
             .help(format!(
-                "say which: {}",
-                suggest("call").arg(&names[0]).words("--body FILE").form()
+                "say which: {}, or \"{SCHEMA_KEY}\": \"{}\" in the file",
+                suggest("call").arg(&names[0]).words("--body FILE").form(),
+                names[0]
             )));
         }
     };
@@ -120,6 +124,34 @@ pub(crate) fn operation_of(
         verb.word()
     ))
     .help(suggest("call").arg(named).words("--body FILE").form()))
+}
+
+/// The operations of a command that a payload fits once flags and profile have filled in outermost members that it lacks;
+/// `filled` tells which ones of an operation. None where its `$schema` names the operation.
+pub(crate) fn filled_operations(
+    contract: &'static Contract,
+    verb: Verb,
+    file: &PayloadFile,
+    filled: &dyn Fn(&Operation) -> Vec<String>,
+) -> Vec<&'static Operation> {
+    let claim = schema_claim(&provider::contracts(), file.document.view());
+    if !matches!(claim, SchemaClaim::Absent) {
+        return Vec::new();
+    }
+    let fits = |operation: &&'static Operation| {
+        let mut body = file.body.clone();
+        let Some(object) = body.as_object_mut() else { return false };
+        let mut names = filled(operation);
+        names.retain(|name| object.get(name).is_none());
+        for name in &names {
+            object.set(name, Value::object());
+        }
+        let body = Document::of(&body);
+        let found = identify(&[contract], body.view());
+        !names.is_empty() && found.fits().any(|named| named.operation.id == operation.id)
+    };
+    let mine = contract.operations.iter().filter(|operation| operation.verbs.contains(&verb));
+    mine.filter(fits).collect()
 }
 
 /// The operations of a provider that a payload fits, or the one of any provider that its `$schema` names.

@@ -8,6 +8,7 @@ use herald::document::Document;
 use herald::provider;
 
 use crate::cases::{Case, cases};
+use crate::support::World;
 
 fn fit(identified: &Identified, name: &str) -> bool {
     identified.fits().any(|named| named.to_string() == name)
@@ -149,4 +150,43 @@ fn a_group_names_operations_and_each_once() {
     }
     let sends = |contract: &Contract, id: &str| contract.group_of(id).first().copied() == Some(id);
     assert!(provider::contracts().iter().any(|contract| sends(contract, "push")));
+}
+
+/// What flags and the profile fill in counts as if it stood in the file.
+#[test]
+fn a_body_without_its_sender_is_the_message_of_that_sender() {
+    let world = World::new();
+    let body = r#"{"conv":{"type":0,"target":"bob","line":0},"payload":{"type":1,"searchableContent":"hi","persistFlag":3}}"#;
+    world.write("body.json", body);
+    let profile = |name: &str, robot: &str, from: &str| {
+        let more =
+            if from.is_empty() { String::new() } else { format!("defaults.from = \"{from}\"\n") };
+        format!("[profiles.{name}]\nprovider = \"wildfire\"\nmode = \"sandbox\"\n{robot}{more}\n")
+    };
+    let robot = "robot_id = \"robot\"\n";
+    let profiles =
+        [profile("plain", "", ""), profile("news", "", "news"), profile("robot", robot, "news")];
+    world.write_private(".config/herald/profiles.toml", profiles.concat());
+    for (name, flags, operation) in [
+        ("news", &[][..], "wildfire/send"),
+        ("news", &["--set", "payload.content=x"], "wildfire/send"),
+        ("plain", &["--from", "anna"], "wildfire/send"),
+        ("plain", &["--set", "sender=anna"], "wildfire/send"),
+        ("plain", &["--to", "carol", "--from", "anna"], "wildfire/send"),
+        ("robot", &[], "wildfire/robot-send"),
+    ] {
+        let send =
+            ["send", "--profile", name, "--body", "body.json", "--dry-run", "--output", "json"];
+        let planned = world.run(&[&send[..], flags].concat()).ends_with(0).json();
+        let sent = &planned["requests"][0];
+        let path = if operation == "wildfire/send" {
+            "/admin/message/send"
+        } else {
+            "/robot/message/send"
+        };
+        let url = sent["url"].as_str().expect("an address");
+        assert!(url.ends_with(path), "{name} {flags:?}: {sent}");
+        let sender = sent["body"].as_str().expect("a body").contains("\"sender\":");
+        assert_eq!(sender, operation == "wildfire/send", "{name} {flags:?}");
+    }
 }

@@ -73,3 +73,44 @@ fn a_guest_of_a_profile_is_an_id_too() {
         assert!(run.err.contains(word) && run.err.contains("allow_to"), "{}", run.err);
     }
 }
+
+#[test]
+fn a_target_that_is_looked_for_is_an_id_too() {
+    let world = World::new();
+    for (slip, word) in SLIPS {
+        refused(&world, &["history", "--to", slip], 2, &["--to", word]);
+        refused(&world, &["history", "list", "--to", &format!("user:{slip}")], 2, &["--to", word]);
+    }
+    for (slip, word) in [
+        ("user：bob", "`：`"),
+        ("bob，carol", "comma"),
+        ("usr:bob", "did you mean"),
+        ("---", "ruler"),
+    ] {
+        refused(&world, &["history", "--sandbox", "--to", slip], 2, &[word]);
+    }
+    for target in ["bob", "user:bob", "tag:all"] {
+        refused(&world, &["history", "--to", target], 0, &["nothing matches"]);
+    }
+}
+
+/// A secret with what no one sees is told before anything is signed with it.
+#[test]
+fn a_secret_that_is_blank_or_has_invisible_characters_is_refused() {
+    let world = World::new();
+    let profile = "[profiles.p]\nprovider = \"wildfire\"\nendpoint = \"http://127.0.0.1:1\"\nmode = \"test\"\n\
+                   secret = { env = \"S\" }\nallow_to = [\"user:bob\"]\n";
+    world.write_private(".config/herald/profiles.toml", profile);
+    let send = ["send", "--from", "a", "--to", "bob", "--text", "x"];
+    for (secret, words) in [
+        (" ", "is blank"),
+        ("\t", "is blank"),
+        ("abc\u{200b}", "has an invisible character in it"),
+        ("\u{feff}abc", "has an invisible character in it"),
+        ("abc ", "has a blank before or behind it"),
+    ] {
+        let run = world.run_with(&send, &[("S", secret)]);
+        assert_ne!(run.code, 0, "{secret:?}");
+        assert!(run.err.contains(words), "{secret:?}: {}", run.err);
+    }
+}

@@ -119,7 +119,7 @@ enum Listed {
 /// Lists.
 pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<Exit> {
     let wanted = flags.outcome.as_deref().map(status).transpose()?;
-    let search = HistorySearch::new(flags.to.as_deref(), flags.text.as_deref());
+    let search = HistorySearch::new(flags.to.as_deref(), flags.text.as_deref())?;
     let limit = flags.limit.unwrap_or(LIMIT);
     let mut ledger = ledger_to_look(env, place)?;
     known_names(env, &mut ledger)?;
