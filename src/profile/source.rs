@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::command::{self, Unprinted};
 use crate::account::Secret;
 use crate::error::{Error, ErrorKind};
+use crate::text::is_invisible;
 use crate::trust::{OwnerRule, TrustCheck};
 
 /// The most bytes that a secret may have; a longer file is not a secret.
@@ -110,8 +111,20 @@ impl ValueSource {
             let message = format!("{what} is empty (from {self})");
             return Err(absent(message, "put the value there, or change where it comes from"));
         }
+        if let Some(fault) = unseen_fault(&text).filter(|_| is_secret) {
+            let message = format!("{what} {fault} (from {self})");
+            return Err(absent(message, "put the value there again, and nothing around it"));
+        }
         Ok(Secret::new(text))
     }
+}
+
+/// What a secret has that is not seen, and that no vendor's secret has.
+fn unseen_fault(text: &str) -> Option<&'static str> {
+    if text.trim().is_empty() {
+        return Some("is blank");
+    }
+    text.chars().any(is_invisible).then_some("has an invisible character in it")
 }
 
 fn absent(message: String, help: &str) -> SourceFailure {

@@ -179,7 +179,24 @@ fn each_text(value: &Value, run: &mut dyn FnMut(&str)) {
     }
 }
 
-/// Placeholders as other tools write them, each with the column that it names: `{name}`, `${name}`, `%name%`, `name}}`.
+/// What other tools and input methods put around a name.
+const AROUND_NAMES: [(&str, &str); 12] = [
+    ("{", "}"),
+    ("%", "%"),
+    ("｛", "｝"),
+    ("％", "％"),
+    ("[", "]"),
+    ("［", "］"),
+    ("【", "】"),
+    ("<", ">"),
+    ("＜", "＞"),
+    ("《", "》"),
+    ("〈", "〉"),
+    ("#", "#"),
+];
+
+/// Placeholders as other tools write them, each with the column that it names: `{name}`, `${name}`, `%name%`, `name}}`,
+/// `$name`, `｛｛name｝｝`.
 fn other_forms<'c>(text: &str, columns: &'c [String]) -> Vec<(String, &'c str)> {
     let mut found = Vec::new();
     let column = |name: &str| {
@@ -187,7 +204,15 @@ fn other_forms<'c>(text: &str, columns: &'c [String]) -> Vec<(String, &'c str)> 
         columns.iter().find(same).map(String::as_str)
     };
     for part in plain_parts(text) {
-        for (open, close) in [("{", "}"), ("%", "%")] {
+        for (at, dollar) in part.match_indices('$') {
+            let inside = &part[at + dollar.len()..];
+            let is_name = |c: char| c.is_alphanumeric() || c == '_';
+            let length = inside.find(|c| !is_name(c)).unwrap_or(inside.len());
+            if let Some(name) = column(&inside[..length]) {
+                found.push((part[at..at + dollar.len() + length].to_owned(), name));
+            }
+        }
+        for (open, close) in AROUND_NAMES {
             for (at, _) in part.match_indices(open) {
                 let inside = &part[at + open.len()..];
                 let Some(length) = inside.find(close) else { continue };
@@ -268,11 +293,17 @@ mod tests {
             ("100% %name% %First Name%", &["%name%", "%First Name%"]),
             ("Hi name}}, First Name}}", &["name}}", "First Name}}"]),
             ("{{name}} {{ First Name }} \\{{name}}", &[]),
+            ("亲爱的｛｛name｝｝", &["｛name｝"]),
+            ("[name] <name> 【name】 ％Name％", &["[name]", "【name】", "<name>", "％Name％"]),
+            ("Hi $name, $names, US$ 5", &["$name"]),
             ("{x} ${y} %z% rename}} name} {name", &[]),
             ("{{name}} {name}", &["{name}"]),
         ] {
             let found: Vec<String> =
                 other_forms(text, &columns).into_iter().map(|(written, _)| written).collect();
+            let (mut found, mut forms) = (found, forms.to_vec());
+            found.sort_unstable();
+            forms.sort_unstable();
             assert_eq!(found, forms, "{text}");
         }
     }
