@@ -40,7 +40,7 @@ pub fn schema_claim(contracts: &[&'static Contract], root: ValueView<'_>) -> Sch
             help: "name an operation in it, as PROVIDER/OPERATION, or remove it".to_owned(),
         };
     };
-    let text = text.split(['#', '?']).next().unwrap_or_default();
+    let text = text.split(['#', '?']).next().unwrap_or_default().trim().trim_end_matches('/');
     let (name, is_urn) = match text.strip_prefix(SCHEMA_URN) {
         Some(name) => (name, true),
         None => (text, false),
@@ -51,8 +51,11 @@ pub fn schema_claim(contracts: &[&'static Contract], root: ValueView<'_>) -> Sch
     let (id, provider) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     // A name such as `config/app.json` is the path of a file, and one such as `./app` is not a name.
     let is_plain = parts.next().is_none() && bare == name && is_id(provider) && is_id(id);
-    let known = contracts.iter().find(|contract| contract.id == provider);
-    match known {
+    let of = |name: &str| contracts.iter().find(|contract| contract.id == name);
+    if let Some(contract) = of(name) {
+        return no_operation_named(contract);
+    }
+    match of(provider) {
         Some(contract) => match contract.operation(id) {
             Some(operation) => SchemaClaim::Operation(Named { contract, operation }),
             None => no_operation(contract, id),
@@ -64,6 +67,15 @@ pub fn schema_claim(contracts: &[&'static Contract], root: ValueView<'_>) -> Sch
 
 fn is_id(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+}
+
+/// `--as` takes a provider alone; a payload is for one operation.
+fn no_operation_named(contract: &'static Contract) -> SchemaClaim {
+    let list = suggest("providers").arg(contract.id);
+    SchemaClaim::Fault {
+        message: format!("`{SCHEMA_KEY}` names `{}` without an operation", contract.id),
+        help: format!("write `{}/OPERATION`; {list} lists its operations", contract.id),
+    }
 }
 
 fn no_operation(contract: &'static Contract, id: &str) -> SchemaClaim {

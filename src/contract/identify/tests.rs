@@ -136,7 +136,6 @@ fn a_schema_names_an_operation_or_says_what_is_wrong_or_is_of_something_else() {
         "nine/send.json",
         "./nine",
         "send",
-        "one",
         "",
     ] {
         assert_eq!(claim(&format!("\"{name}\"")), SchemaClaim::Foreign, "{name}");
@@ -221,6 +220,19 @@ fn what_was_told_of_other_keys_or_providers_is_forgotten() {
             let root = document.view();
             assert_eq!(*memory.identify(contracts, root), identify(contracts, root), "{text}");
         }
+    }
+}
+
+#[test]
+fn a_schema_may_have_blanks_around_it_and_names_an_operation() {
+    let claim =
+        |name: &str| schema_claim(&BOTH, root(&format!(r#"{{"$schema":"{name}"}}"#)).view());
+    for name in [" one/send", "one/send ", "/one/send/", "urn:herald:one/send/"] {
+        assert!(matches!(claim(name), SchemaClaim::Operation(_)), "{name}");
+    }
+    for name in ["one", " one ", "one/", "urn:herald:one"] {
+        let SchemaClaim::Fault { message, .. } = claim(name) else { panic!("{name}") };
+        assert_eq!(message, "`$schema` names `one` without an operation", "{name}");
     }
 }
 
