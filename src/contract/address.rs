@@ -66,6 +66,12 @@ impl Operation {
         own.into_iter().chain(variants)
     }
 
+    /// Members that choose the address with this path and that are not sent: who reads a request adds them.
+    pub fn words_at(&self, path: &str) -> &'static [(&'static str, &'static str)] {
+        let variant = self.variants.iter().find(|variant| variant.path == path);
+        variant.map_or(self.words, |variant| variant.words)
+    }
+
     /// Whether a text may stand in the path for a parameter: an id that is a number has only digits.
     pub fn takes_in_path(&self, parameter: &str, text: &str) -> bool {
         let fields = self.shape().map(|shape| shape.all_fields()).unwrap_or_default();

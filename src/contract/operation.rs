@@ -21,6 +21,8 @@ pub struct Operation {
     pub method: Method,
     /// Path after the base address; `{name}` stands for a path parameter, or for a key of the account.
     pub path: &'static str,
+    /// Members with these words choose `path`, as [`AddressVariant::words`] do for the others. They are not sent.
+    pub words: &'static [(&'static str, &'static str)],
     /// Its other addresses. The first one that fits a payload is used, and otherwise `method` and `path`.
     pub variants: &'static [AddressVariant],
     /// Which of the provider's hosts serves it: the role of an [`Endpoint`](crate::contract::Endpoint), empty for the
@@ -98,6 +100,7 @@ impl Operation {
         about: Text::NONE,
         method: Method::Post,
         path: "",
+        words: &[],
         variants: &[],
         host: "",
         body: BodyForm::Json,

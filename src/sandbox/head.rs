@@ -35,6 +35,8 @@ pub(super) struct HeadFault {
     pub(super) line: String,
     /// What is wrong with it.
     pub(super) reason: String,
+    /// HTTP status of the answer; of a head that was cut off, which has no answer, 400.
+    pub(super) status: u16,
 }
 
 impl Heads {
@@ -57,6 +59,7 @@ impl Heads {
         is_begun.then(|| HeadFault {
             line: first_line(&kept.bytes),
             reason: "the head did not arrive to its end".to_owned(),
+            status: 400,
         })
     }
 
@@ -76,9 +79,11 @@ impl Heads {
         }
         kept.is_refused = true;
         let reason = reason_of(&kept.bytes);
-        let fault = HeadFault { line: first_line(&kept.bytes), reason: reason.clone() };
         let head = String::from_utf8_lossy(answer);
         let status = head.lines().next().unwrap_or("HTTP/1.1 400 Bad Request");
+        let code = status.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(400);
+        let fault =
+            HeadFault { line: first_line(&kept.bytes), reason: reason.clone(), status: code };
         let mut body = crate::document::Value::object();
         body.as_object_mut()?.set("sandbox", reason);
         let body = body.to_compact();

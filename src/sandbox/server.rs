@@ -212,7 +212,7 @@ fn tell_fault(desk: &ServerState, fault: &HeadFault) {
         headers: Vec::new(),
         body: Vec::new(),
     };
-    refused(desk, &target, &request, 400, &fault.reason);
+    refused(desk, &target, &request, fault.status, &fault.reason);
 }
 
 /// Answers a request, and says in the answer whether the connection ends.

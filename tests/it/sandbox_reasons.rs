@@ -246,3 +246,78 @@ fn commands_in_the_sandbox_say_where_others_messages_are() {
         assert!(exit.is_none_or(|exit| run.code == exit), "{command:?}: {}", run.err);
     }
 }
+
+/// At every address of an operation, the word that chooses it is known: it is herald's own and never sent.
+#[test]
+fn an_address_stands_for_the_word_that_chooses_it() {
+    let world = World::new();
+    let served = Served::start(&world, &[]);
+    let times = ["begin_time=2026-11-30 00:00:00", "end_time=2026-11-30 23:00:00", "count:=10"];
+    for own in [
+        &["scope=all"][..],
+        &["scope=user", "username=user1"],
+        &["scope=group", "gid:=1"],
+        &["scope=chatroom", "chatroomid:=1"],
+    ] {
+        let sets = own.iter().chain(&times).flat_map(|set| ["--set", *set]);
+        let call: Vec<&str> = ["call", "jmessage/history"].into_iter().chain(sets).collect();
+        served.run(&world, 0, &call);
+        world.run(&[&call[..], &["--sandbox"]].concat()).ends_with(0);
+    }
+    let said = said(&world);
+    assert!(!said.contains("lint has errors") && !said.contains("refused"), "{said}");
+}
+
+#[test]
+fn what_any_value_is_right_for_is_no_reason() {
+    let world = World::new();
+    let served = Served::start(&world, &[]);
+    let long = "7".repeat(9000);
+    for (head, due) in [
+        (
+            "POST /wildfire/robot/message/send HTTP/1.1\r\nrid: robot\r\nnonce: 7\r\ntimestamp: 4102444800000\r\nsign: x"
+                .to_owned(),
+            "which gives",
+        ),
+        (
+            "POST /wildfire/channel/message/send HTTP/1.1\r\ncid: other\r\nnonce: 7\r\ntimestamp: 4102444800000\r\nsign: x"
+                .to_owned(),
+            "which gives",
+        ),
+        (
+            "POST /wildfire/admin/message/send HTTP/1.1".to_owned(),
+            "missing headers: nonce, timestamp, sign",
+        ),
+        (
+            "POST /wildfire/robot/message/send HTTP/1.1\r\nnonce: 7\r\nsign: x".to_owned(),
+            "missing headers: timestamp, rid",
+        ),
+        (
+            "POST /wildfire/admin/message/send HTTP/1.1\r\nnonce: 7\r\ntimestamp: soon\r\nsign: x".to_owned(),
+            "the timestamp `soon` is no whole number of milliseconds",
+        ),
+        (
+            format!("POST /wildfire/admin/message/send HTTP/1.1\r\nnonce: {long}\r\ntimestamp: 1\r\nsign: x"),
+            "the header nonce is longer than 8192 bytes",
+        ),
+        ("GET /wildfire/admin/health?x=1 HTTP/1.1".to_owned(), "this call takes no query"),
+    ] {
+        ask(&served, &head, "{}");
+        let said = said(&world);
+        let last = said.lines().last().unwrap_or_default();
+        assert!(last.starts_with("refused ") && last.contains(due), "{last}");
+        assert!(!last.contains("***"), "{last}");
+    }
+}
+
+#[test]
+fn a_head_that_is_too_long_has_one_status() {
+    let world = World::new();
+    let served = Served::start(&world, &[]);
+    let long = "7".repeat(600 * 1024);
+    let answer = served.talk(&format!("GET / HTTP/1.1\r\nHost: localhost\r\nx: {long}\r\n\r\n"));
+    let status = answer.split(' ').nth(1).expect("a status");
+    assert_eq!(status, "431");
+    let said = said(&world);
+    assert!(said.contains(&format!("HTTP {status}: ")), "{said}");
+}

@@ -69,10 +69,11 @@ pub(super) static OPERATIONS: &[Operation] = operations! {
         path: "/v1/chatroom/batch", root: Root::Value(&ROOMS), source: "IM REST API v1, chat rooms";
     "history": "read the messages of the last 60 days: all, or those of a user, group or room",
         LOOK_UP.at("/v2/messages", &HISTORY) =>
-        host: "report", verbs: &[Verb::Get], source: REPORT, variants: HISTORY_ADDRESSES;
+        host: "report", verbs: &[Verb::Get], source: REPORT,
+        words: &[("scope", "all")], variants: HISTORY_ADDRESSES;
 };
 
-/// `/v2/messages` is for the scope `all`.
+/// Beside `/v2/messages`, which is for the scope `all`.
 const HISTORY_ADDRESSES: &[AddressVariant] = rows! {
     AddressVariant { path: "/v2/users/{username}/messages", words: &[("scope", "user")], ..AddressVariant::BASE },
     AddressVariant { path: "/v2/groups/{gid}/messages", words: &[("scope", "group")], ..AddressVariant::BASE },

@@ -67,9 +67,7 @@ fn route(request: &Incoming) -> Result<(&'static Operation, Object), Refusal> {
         .flat_map(|row| row.addresses().map(move |(method, template)| (row, method, template)))
         .filter_map(|(row, method, template)| {
             let mut members = parameters(None, template.trim_end_matches('/'), &path)?;
-            let variant = row.variants.iter().find(|variant| variant.path == template);
-            let words = variant.into_iter().flat_map(|variant| variant.words);
-            for (name, word) in words {
+            for (name, word) in row.words_at(template) {
                 members.set(name, *word);
             }
             Some((row, method, members))

@@ -83,7 +83,10 @@ impl Backend for Server {
             // Known by its whole address: with a query it is a call that lacks a signature.
             return match request.query.is_empty() {
                 true => success(Some(health())),
-                false => failure(239),
+                false => {
+                    world.reasons.tell("this call takes no query");
+                    failure(239)
+                }
             };
         }
         let caller = match admit(operation, request, world) {
@@ -147,6 +150,13 @@ fn admit(
     world: &mut SandboxWorld<'_>,
 ) -> Result<Caller, u16> {
     let headers = headers(request);
+    for name in ["nonce", "timestamp", "sign"] {
+        if header(request, name).is_some_and(|value| value.len() > MAX_HEADER) {
+            world.reasons.tell(format!(
+                "the header {name} is longer than {MAX_HEADER} bytes, so that it is not read"
+            ));
+        }
+    }
     let caller = match wire::identity(operation) {
         None => Caller::Admin,
         Some((name, _)) => {
@@ -185,10 +195,12 @@ fn header<'a>(request: &'a Incoming, name: &str) -> Option<&'a str> {
         .filter(|value| !value.is_empty())
 }
 
-/// What is hashed and the signature, where all of it is there. A header of over 8 KiB is dropped on the way.
+/// A longer header is dropped on the way, in bytes.
+const MAX_HEADER: usize = 8192;
+
+/// What is hashed and the signature, where all of it is there.
 fn headers(request: &Incoming) -> Option<(&str, &str, &str)> {
-    const MOST: usize = 8192;
-    let one = |name| header(request, name).filter(|value| value.len() <= MOST);
+    let one = |name| header(request, name).filter(|value| value.len() <= MAX_HEADER);
     Some((one("nonce")?, one("timestamp")?, one("sign")?))
 }
 
