@@ -55,7 +55,6 @@ pub use follow_up_mark::{FollowUpMark, FollowUpMarks};
 pub use human::FindingStyle;
 pub use look_ups::LookUpProgress;
 pub use progress::progress;
-pub(crate) use recall_advice::job_recall;
 pub use recall_advice::{RecallAdvice, RecallName, SentSubject};
 pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload};
 pub use reported_path::{ReportedPath, plain_path};

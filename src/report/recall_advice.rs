@@ -6,8 +6,6 @@ use super::{LocalTime, completed, completed_line, time};
 use crate::account::Account;
 use crate::contract::{Contract, DoubtfulMessage, Effect, Operation};
 use crate::document::Document;
-use crate::ledger::Job;
-use crate::provider;
 use crate::text::{SuggestedCommand, suggest};
 
 /// How something that was sent, or is to be sent, can be recalled.
@@ -196,44 +194,6 @@ fn unsaid_edition(operation: &Operation, account: &Account) -> String {
         return format!("; with `{key} = \"{value}\"` add --targets FILE ({})", listed.ids_from);
     }
     String::new()
-}
-
-/// How what a job has sent can be recalled; `None` where nothing of it has left, or it is not a message.
-pub(crate) fn job_recall(
-    job: &Job,
-    account: &Account,
-    local: &LocalTime,
-    now_ms: i64,
-) -> Option<RecallAdvice> {
-    let templates = job.templates.iter().filter(|_| job.has_reached());
-    let (id, label) = (job.intent.id.to_string(), job.label());
-    RecallAdvice::of_all(templates.filter_map(|template| {
-        let name = format!("{}/{}", job.intent.provider, template.operation);
-        let (vendor, operation) = provider::find_operation(&name).ok()?;
-        if operation.effect != Effect::Sends {
-            return None;
-        }
-        let body = Document::parse(template.body.as_str()).ok();
-        let sent = SentSubject {
-            operation,
-            body: body.as_ref(),
-            account,
-            name: RecallName::Known { id: &id, label: &label },
-            sent_ms: job.begun_ms.unwrap_or(job.intent.created_ms),
-            is_planned: false,
-            sandbox: job.is_of_sandbox(),
-            local,
-        };
-        let how = RecallAdvice::of(&sent).at(now_ms, &sent);
-        // The vendor gives ids to what it accepts.
-        let is_unknown = job.counts().accepted == 0 && job.counts().unknown > 0;
-        let settles = how.is_possible && is_unknown;
-        Some(if settles {
-            RecallAdvice::once_settled(&sent, vendor.contract(), template.body.is_empty())
-        } else {
-            how
-        })
-    }))
 }
 
 /// The command with the flag that names the ledger entries of the sandbox. A program that uses herald as a library has no

@@ -146,11 +146,7 @@ pub(crate) fn subjects(
         if matches!(verb, Verb::Recall | Verb::Delete) {
             tell_unsent(env, &job, sending.prints_only() || sending.dry_run.is_some())?;
         }
-        known.extend(KnownMessage::job(&mut ledger, &job)?);
-        if known.is_empty() {
-            return Err(Error::input(format!("the job {} has sent nothing", job.label()))
-                .help(format!("{} shows its state", suggest("history show").arg(job.label()))));
-        }
+        known.extend(KnownMessage::some_of_job(&mut ledger, &job)?);
     }
     for id in ids {
         match found(&mut ledger, env, realm, id, purpose)? {

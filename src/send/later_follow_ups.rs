@@ -47,7 +47,7 @@ impl LaterFollowUps {
         let marks = marks.into_iter().next().unwrap_or_default();
         let (entries, jobs) = followed::follow_ups(ledger, realm, one.id())?;
         let local = env.local_time();
-        let recall = recall_way::of(env, one, &marks, &local);
+        let recall = recall_way::of(env, ledger, one, &marks, &local);
         let advice = match one {
             Marked::Entry(entry) => entry_advice(entry),
             Marked::Job(job) => {

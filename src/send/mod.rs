@@ -103,6 +103,7 @@ pub(crate) mod print_requests;
 pub(crate) mod profile_choice;
 pub(crate) mod profile_defaults;
 pub(crate) mod rate_limits;
+pub(crate) mod recall_of_job;
 mod recall_of_sent;
 pub(crate) mod recall_way;
 pub(crate) mod resolve_lost;

@@ -53,7 +53,11 @@ pub(crate) fn without_id(error: Error, subject: &FollowSubject) -> Error {
 }
 
 /// How herald looks for the vendor's id of a message; `None` where it does not.
-fn look_for_id(label: &str, look_up: IdLookUp, check: Option<&SuggestedCommand>) -> Option<String> {
+pub(crate) fn look_for_id(
+    label: &str,
+    look_up: IdLookUp,
+    check: Option<&SuggestedCommand>,
+) -> Option<String> {
     let look = format!("{} looks for it at the vendor", check?);
     match look_up {
         IdLookUp::Now => Some(look),

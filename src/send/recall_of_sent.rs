@@ -106,6 +106,10 @@ pub(crate) fn recall_of(
     if let Some(is_digest) = doubt.filter(|_| !has_id) {
         return RecallAdvice::once_settled(subject, vendor.contract(), is_digest);
     }
+    if !has_id && subject.operation.recall.listed.is_some() {
+        let why = "the id of what was sent is not known";
+        return RecallAdvice::never(format!("it cannot be recalled: {why}"));
+    }
     let refused = refusal(vendor, subject.operation, sent, (subject.account, stamp));
     refused.map_or(how, |why| RecallAdvice::never(format!("it cannot be recalled: {why}")))
 }

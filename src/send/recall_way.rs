@@ -4,19 +4,21 @@ use crate::account::Account;
 use crate::contract::{Effect, Verb};
 use crate::document::Document;
 use crate::env::Env;
-use crate::ledger::{EntryStatus, LedgerEntry, Realm};
+use crate::ledger::{EntryStatus, Ledger, LedgerEntry, Realm};
 use crate::outcome::Verdict;
 use crate::provider;
 use crate::report::{
-    FollowUpMark, FollowUpMarks, LocalTime, RecallAdvice, RecallName, SentSubject, job_recall,
+    FollowUpMark, FollowUpMarks, LocalTime, RecallAdvice, RecallName, SentSubject,
 };
 use crate::send::app::account_of;
 use crate::send::followed::Marked;
+use crate::send::recall_of_job::job_recall;
 use crate::send::recall_of_sent::recall_of;
 
 /// How an entry or a job can be recalled now; `None` where it has reached no one, is not a message, or is recalled.
 pub(crate) fn of(
     env: &Env,
+    ledger: &mut Ledger,
     one: &Marked<'_>,
     marks: &FollowUpMarks,
     local: &LocalTime,
@@ -38,7 +40,7 @@ pub(crate) fn of(
     let account = account_of(env, provider, profile.as_deref(), is_sandbox).unwrap_or_default();
     match one {
         Marked::Entry(entry) => of_entry(env, entry, &account, local),
-        Marked::Job(job) => job_recall(job, &account, local, env.system.now_ms()),
+        Marked::Job(job) => job_recall(env, ledger, job, &account),
     }
 }
 

@@ -115,6 +115,27 @@ impl KnownMessage {
         })?;
         known.into_iter().collect()
     }
+
+    /// The same. Fails where that is nothing.
+    pub(crate) fn some_of_job(ledger: &mut Ledger, job: &Job) -> Result<Vec<Self>> {
+        let known = Self::job(ledger, job)?;
+        if known.is_empty() {
+            return Err(Error::input(format!("the job {} has sent nothing", job.label()))
+                .help(format!("{} shows its state", suggest("history show").arg(job.label()))));
+        }
+        Ok(known)
+    }
+}
+
+/// Refuses an entry of which nothing was sent.
+fn arrived(entry: &LedgerEntry) -> Result<()> {
+    let ids = entry.ending.as_ref().is_some_and(|ending| !ending.ids.is_empty());
+    if ids || entry.status.may_be_recalled() {
+        return Ok(());
+    }
+    let (label, outcome) = (&entry.short_id, entry.status.word());
+    Err(Error::input(format!("nothing was sent with {label}: its outcome is `{outcome}`"))
+        .help(format!("{} shows why", suggest("history show").arg(label))))
 }
 
 /// What was sent last, an entry or a whole job.
@@ -226,12 +247,16 @@ pub(crate) fn found(
     purpose: NamePurpose,
 ) -> Result<Vec<KnownMessage>> {
     match maybe_named(env, ledger, realm, id, purpose)? {
+        Some(NamedSubject::Entry(entry)) if purpose == NamePurpose::Change => {
+            arrived(&entry)?;
+            Ok(vec![KnownMessage::entry(&entry)?.called(id)])
+        }
         Some(NamedSubject::Entry(entry)) => Ok(vec![KnownMessage::entry(&entry)?.called(id)]),
         Some(NamedSubject::Request(job, batch)) => {
             Ok(vec![KnownMessage::batch(&job, &batch)?.called(id)])
         }
         Some(NamedSubject::Jobs(jobs)) => match jobs.first() {
-            Some(job) => KnownMessage::job(ledger, job),
+            Some(job) => KnownMessage::some_of_job(ledger, job),
             None => Ok(Vec::new()),
         },
         None => Ok(Vec::new()),

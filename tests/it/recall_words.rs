@@ -1,11 +1,12 @@
 //! What herald says about recall: before and after a message is sent, in lists and by `recall` itself, it is the same and true.
 
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::thread;
 
 use serde_json::Value;
 
-use crate::support::{Run, World};
+use crate::support::{Run, World, read_whole};
 
 /// What is sent, whether it can be recalled, and whether only for a time.
 struct Case {
@@ -204,5 +205,124 @@ fn what_is_not_settled_is_recalled_by_nobody_and_says_how_it_is_settled() {
         // Nothing of the recall is in the ledger.
         let all = run(&["history", "--output", "json"]).ends_with(0).json();
         assert_eq!(all["entries"].as_array().map(Vec::len), Some(1));
+    }
+}
+
+/// A server that answers the same to everything; without an answer it closes the connection.
+fn answering(answer: Option<&'static str>) -> String {
+    let Some(body) = answer else { return silent() };
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            thread::spawn(move || {
+                while read_whole(&mut stream, &mut Vec::new()) {
+                    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+                    let reply = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
+                    if stream.write_all(reply.as_bytes()).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    base
+}
+
+#[test]
+fn the_line_of_a_job_is_about_recall_only_where_recall_can_do_it() {
+    let rongcloud = "app_key = \"k\"\napp_secret";
+    let personal = &["--text", "hi {{n}}"][..];
+    // The provider, what its server answers, the message, what a person decides, and whether recall can do it.
+    for (provider, key, answer, message, decided, can) in [
+        ("rongcloud", rongcloud, Some("{\"code\":200}"), &["--text", "x"][..], None, false),
+        ("rongcloud", rongcloud, Some("{\"code\":200}"), personal, None, false),
+        ("rongcloud", rongcloud, None, &["--text", "x"], Some("--accepted"), false),
+        ("rongcloud", rongcloud, None, personal, Some("--accepted"), false),
+        ("rongcloud", rongcloud, None, &["--text", "x"], None, false),
+        (
+            "rongcloud",
+            rongcloud,
+            Some(
+                "{\"code\":200,\"messageUIDs\":[{\"userId\":\"u1\",\"messageUID\":\"A\"},{\"userId\":\"u2\",\"messageUID\":\"B\"}]}",
+            ),
+            &["--text", "x"],
+            None,
+            true,
+        ),
+        (
+            "wildfire",
+            "secret",
+            Some("{\"code\":0,\"msg\":\"success\"}"),
+            &["--text", "x"],
+            None,
+            false,
+        ),
+        ("wildfire", "secret", None, &["--text", "x"], Some("--accepted"), false),
+    ] {
+        let world = World::new();
+        let base = answering(answer);
+        let profile = format!(
+            "[profiles.im]\nprovider = \"{provider}\"\nendpoint = \"{base}\"\n{key} = {{ env = \"A_SECRET\" }}\n"
+        );
+        world.write_private("profiles.toml", profile);
+        world.write("to.csv", "id,n\nu1,1\nu2,2\n");
+        let run = |arguments: &[&str]| {
+            let place = ["--profiles", "profiles.toml"];
+            world.run_with(&[arguments, &place].concat(), &[("A_SECRET", "s3cret")])
+        };
+        let list = [
+            "broadcast",
+            "--from",
+            "a",
+            "--targets",
+            "to.csv",
+            "--column",
+            "id",
+            "--job",
+            "spring",
+        ];
+        let code = if decided.is_some() || answer.is_none() { 8 } else { 0 };
+        let sent = run(&[&list[..], message].concat());
+        let what = format!("{provider} {answer:?} {message:?} {decided:?}: {}", sent.err);
+        assert_eq!(sent.code, code, "{what}");
+        let sent_out = if code == 0 { sent.out } else { String::new() };
+        if let Some(decided) = decided {
+            run(&["history", "resolve", "spring", decided, "--yes"]).ends_with(0);
+        }
+        let shown = run(&["history", "show", "spring"]).ends_with(0).out;
+        let json = run(&["history", "show", "spring", "--output", "json"]).ends_with(0).json();
+        assert_eq!(json["recall"].is_object(), can, "{what}: {json}");
+        for words in [&sent_out, &shown].into_iter().filter(|words| !words.is_empty()) {
+            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(words.contains("recall "), "{what}: {words}");
+            assert_eq!(words.contains("recall `herald recall spring"), can, "{what}: {words}");
+        }
+        // And it is so.
+        let recalled = run(&["recall", "--job", "spring", "--dry-run"]);
+        assert_eq!(recalled.err.contains("error"), !can, "{what}: {}", recalled.err);
+    }
+}
+
+#[test]
+fn what_was_certainly_not_sent_is_recalled_by_saying_so() {
+    let world = World::new();
+    world.write_private(
+        "profiles.toml",
+        "[profiles.im]\nprovider = \"rongcloud\"\nendpoint = \"http://127.0.0.1:1\"\napp_key = \"k\"\napp_secret = { env = \"A_SECRET\" }\n",
+    );
+    world.write("to.txt", "u1\nu2\n");
+    let run = |arguments: &[&str]| {
+        let place = ["--profiles", "profiles.toml"];
+        world.run_with(&[arguments, &place].concat(), &[("A_SECRET", "s3cret")])
+    };
+    run(&["send", "--from", "a", "--to", "b", "--text", "x", "--deadline", "1s"]).ends_with(7);
+    let entry = run(&["history", "--output", "json"]).ends_with(0).json()["entries"][0].clone();
+    let id = entry["id"].as_str().expect("an id");
+    run(&["recall", id]).ends_with(3).says("nothing was sent").says("unavailable");
+    let list = ["broadcast", "--from", "a", "--targets", "to.txt", "--text", "x", "--job", "none"];
+    run(&list);
+    for recall in [&["recall", "none"][..], &["recall", "--job", "none"]] {
+        run(recall).ends_with(3).says("the job none has sent nothing");
     }
 }

@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Claim, Job, JobState, Ledger};
 use crate::net::ConcurrentTransport;
-use crate::report::{self, RecallAdvice};
+use crate::report;
 use crate::send::context::SendContext;
 
 /// Sends what is left of a job, and reports it.
@@ -77,15 +77,9 @@ pub(crate) fn run(
             })
         }
     };
-    let recall = job_recall(context, &job);
+    let recall = context.job_recall(&mut ledger, &job);
     let run = FinishedRun { job: &job, report: &report, elapsed_ms, recall };
     print_summary(ui, &mut ledger, &run)
-}
-
-/// How it can be recalled.
-fn job_recall(context: &SendContext<'_>, job: &Job) -> Option<RecallAdvice> {
-    let (env, account) = (context.env, &context.app.account);
-    report::job_recall(job, account, &env.local_time(), env.system.now_ms())
 }
 
 /// Reports a job that has nothing left to send. So a script that resumes a job until it succeeds gets the result, also when
@@ -104,7 +98,7 @@ fn report_finished_job(
     }
     // Only a signal during this report counts.
     let report = RunReport::of_nothing(target_counts(job.counts()), fleet.stopped());
-    let recall = job_recall(context, job);
+    let recall = context.job_recall(ledger, job);
     let run = FinishedRun { job, report: &report, elapsed_ms: 0, recall };
     print_summary(ui, ledger, &run)
 }
