@@ -273,18 +273,25 @@ fn announce(env: &Env, base: &str, contracts: &[&'static Contract], kept: Option
         return;
     }
     ui.sentence(&format!("herald sandbox listens on {base}"));
-    let width = contracts.iter().map(|contract| contract.id.len()).max().unwrap_or_default();
-    for contract in contracts {
-        let credentials: Vec<String> =
-            credentials(contract).map(|(name, value)| format!("{name}={value}")).collect();
-        let id = contract.id;
-        ui.sentence(&format!("  {id:width$}  {base}/{id}  {}", credentials.join(" ")));
-    }
+    announced(base, contracts).iter().for_each(|line| ui.sentence(line));
     let kept = kept.map_or_else(
         || "state is kept in memory".to_owned(),
         |path| format!("state is kept in {}", path.display()),
     );
     ui.remark(&format!("{kept}; Ctrl-C ends it"));
+}
+
+/// A line for each set of credentials, by the name of its profile.
+fn announced(base: &str, contracts: &[&'static Contract]) -> Vec<String> {
+    let all: Vec<SandboxCredentials> =
+        contracts.iter().flat_map(|contract| SandboxCredentials::all(contract, base)).collect();
+    let width = all.iter().map(|one| one.profile().len()).max().unwrap_or_default();
+    let line = |one: &SandboxCredentials| {
+        let values = one.values.iter().filter(|(name, _)| *name != "endpoint");
+        let values: Vec<String> = values.map(|(name, value)| format!("{name}={value}")).collect();
+        format!("  {:width$}  {base}/{}  {}", one.profile(), one.provider, values.join(" "))
+    };
+    all.iter().map(line).collect()
 }
 
 /// The same for machines.
@@ -366,6 +373,17 @@ mod tests {
         assert!(address("[::1]:8787").is_ok_and(|address| address.ip().is_loopback()));
         for wrong in ["127.0.0.1", "example.com:80", "8787", "", "localhost", "localhost:"] {
             assert!(address(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn people_learn_every_set_of_credentials() {
+        for contract in provider::contracts() {
+            let lines = announced("http://127.0.0.1:1", &[contract]).join("\n");
+            assert_eq!(lines.lines().count(), 1 + contract.sandbox_roles.len());
+            for (name, value) in contract.sandbox_roles.iter().flat_map(|role| role.values) {
+                assert!(lines.contains(&format!(" {name}={value}")), "{lines}");
+            }
         }
     }
 
