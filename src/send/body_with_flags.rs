@@ -113,7 +113,7 @@ pub(crate) fn operation_of(
         let members = operation.audience_members();
         let is_given =
             |name: &&str| file.body.as_object().is_some_and(|object| object.get(name).is_some());
-        if addressed && !members.iter().any(|name| is_given(name)) {
+        if addressed && !members.iter().any(is_given) {
             names.extend(members.first().map(|name| (*name).to_owned()));
         }
         names
