@@ -126,6 +126,20 @@ pub struct Ending {
 }
 
 impl Ending {
+    /// What is known of an answer, as an outcome of this verdict. `None`: no answer was recorded.
+    pub fn to_outcome(ending: Option<&Self>, verdict: Verdict) -> Outcome {
+        let ids = ending.map(|ending| ending.ids.clone());
+        let targets = ending.map(|ending| ending.targets.clone());
+        Outcome {
+            http_status: ending.and_then(|ending| ending.http_status),
+            code: ending.and_then(|ending| ending.code.clone()),
+            message: ending.and_then(|ending| ending.message.clone()),
+            ids: ids.unwrap_or_default(),
+            targets: targets.unwrap_or_default(),
+            ..Outcome::of(verdict)
+        }
+    }
+
     /// What the ledger keeps of an outcome.
     pub fn of(outcome: &Outcome, finished_ms: i64, elapsed_ms: u64, attempts: u32) -> Self {
         Self::lent(&mut outcome.clone(), finished_ms, elapsed_ms, attempts)

@@ -2,9 +2,9 @@
 
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::ledger::{EntryStatus, LedgerEntry};
+use crate::ledger::{Ending, EntryStatus, LedgerEntry};
 use crate::net::Stop;
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::Verdict;
 use crate::report::{self, SentReport, Ui};
 
 /// What happened to the requests of a command.
@@ -31,19 +31,12 @@ impl Delivery {
 
     /// What an earlier command has done, where nothing is left to do.
     pub(crate) fn of_entry(entry: &LedgerEntry) -> SentReport {
-        let ending = entry.ending.as_ref();
         let verdict = match entry.status {
             EntryStatus::Decided(verdict) => verdict,
             EntryStatus::Sending => Verdict::Unknown,
         };
-        let outcome = Outcome {
-            http_status: ending.and_then(|ending| ending.http_status),
-            code: ending.and_then(|ending| ending.code.clone()),
-            message: ending.and_then(|ending| ending.message.clone()),
-            ids: ending.map(|ending| ending.ids.clone()).unwrap_or_default(),
-            targets: ending.map(|ending| ending.targets.clone()).unwrap_or_default(),
-            ..Outcome::of(verdict)
-        };
+        let ending = entry.ending.as_ref();
+        let outcome = Ending::to_outcome(ending, verdict);
         SentReport {
             provider: entry.intent.route.provider.clone(),
             operation: entry.intent.route.operation.clone(),

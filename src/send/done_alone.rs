@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use crate::contract::{Effect, Verb};
 use crate::error::Result;
-use crate::ledger::{BatchFilter, Filter, Job, JobBatch, Ledger, LedgerEntry, TargetState};
-use crate::outcome::{Outcome, Verdict};
+use crate::ledger::{BatchFilter, Ending, Filter, Job, JobBatch, Ledger, LedgerEntry, TargetState};
+use crate::outcome::Verdict;
 use crate::report::SentReport;
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
@@ -118,14 +118,7 @@ fn of_batch(job: &Job, batch: &JobBatch) -> Option<((String, String), EarlierReq
     let own = batch.batch.vars.as_deref().and_then(OwnPayload::parse).filter(|_| is_done)?;
     let operation = job.templates.get(batch.batch.template as usize)?.operation.clone();
     let ending = batch.ending.as_ref();
-    let outcome = Outcome {
-        http_status: ending.and_then(|ending| ending.http_status),
-        code: ending.and_then(|ending| ending.code.clone()),
-        message: ending.and_then(|ending| ending.message.clone()),
-        ids: ending.map(|ending| ending.ids.clone()).unwrap_or_default(),
-        targets: ending.map(|ending| ending.targets.clone()).unwrap_or_default(),
-        ..Outcome::of(Verdict::Accepted)
-    };
+    let outcome = Ending::to_outcome(ending, Verdict::Accepted);
     let report = SentReport {
         provider: job.intent.provider.clone(),
         operation: operation.clone(),
