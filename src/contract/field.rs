@@ -30,6 +30,8 @@ pub struct Field {
     pub position: Position,
     /// Other names under which it is accepted.
     pub aliases: &'static [&'static str],
+    /// Its name in the query, where herald has another one.
+    pub query_name: &'static str,
     /// What official SDKs call it in their arguments and models, where that is another name. Vendors do not know such a
     /// name; people write it into payloads, and findings then tell the right one.
     pub sdk_names: &'static [&'static str],
@@ -116,6 +118,7 @@ impl Field {
             default: "",
             position: Position::Body,
             aliases: &[],
+            query_name: "",
             sdk_names: &[],
             deprecated: None,
             edition: "",
@@ -214,6 +217,17 @@ impl Field {
     #[must_use]
     pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
+    }
+
+    /// Its name in the query.
+    #[must_use]
+    pub const fn in_query(self, query_name: &'static str) -> Self {
+        Self { position: Position::Query, query_name, ..self }
+    }
+
+    /// Its name in the request.
+    pub const fn wire_name(&self) -> &'static str {
+        if self.query_name.is_empty() { self.name } else { self.query_name }
     }
 
     /// What official SDKs call it.

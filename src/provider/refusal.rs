@@ -6,11 +6,11 @@
 use super::kit::sandbox::{form_pairs, parameters, plain_path, typed};
 use super::{Call, Signature, Vendor, mistakes};
 use crate::account::{Account, variable};
-use crate::contract::{Auth, BodyForm, Context, Finding, Operation, Position, Severity};
+use crate::contract::{Auth, BodyForm, Context, Finding, Kind, Operation, Position, Severity};
 use crate::document::{Document, Object, Value};
-use crate::lint::lint;
+use crate::lint::{broken, lint};
 use crate::profile::sandbox_account;
-use crate::sandbox::{Answer, Incoming};
+use crate::sandbox::{Answer, Incoming, Reasons};
 use crate::text::{quoted, suggest};
 use crate::wire::{HIDDEN, Reply, Show, Stamp};
 
@@ -36,17 +36,17 @@ pub struct Diagnosis {
     pub lint: Vec<String>,
 }
 
-/// Reads a request and its answer, with the reasons that the mock server told. The path is that of the vendor, without
+/// Reads a request and its answer, with what the mock server told. The path is that of the vendor, without
 /// the provider's prefix.
 pub fn diagnose(
     vendor: &dyn Vendor,
     (request, answer): (&Incoming, &Answer),
-    told: &[String],
+    told: &Reasons,
     now_ms: i64,
 ) -> Diagnosis {
     let contract = vendor.contract();
     let mut diagnosis = Diagnosis { is_refused: answer.status >= 400, ..Diagnosis::default() };
-    let Some((operation, beside)) = operation_at(vendor, request) else {
+    let Some((operation, beside)) = operation_at(vendor, request, told.operation()) else {
         if diagnosis.is_refused {
             let path = plain_path(&request.path);
             let mut others = contract.operations.iter().flat_map(|row| {
@@ -70,16 +70,29 @@ pub fn diagnose(
     let errors = body.as_ref().map(|body| errors(vendor, operation, body)).unwrap_or_default();
     if !diagnosis.is_refused {
         diagnosis.code = None;
-        diagnosis.lint = errors.iter().map(Finding::code).collect();
+        let unread = unread(operation, request);
+        diagnosis.lint = errors.iter().chain(&unread).map(Finding::code).collect();
         diagnosis.lint.dedup();
         return diagnosis;
     }
     let value = body.map_or_else(Value::object, Document::into_value);
-    diagnosis.reasons.extend(told.iter().cloned());
-    // What the server itself knows of it is the reason; a token that it does not know may have a usual slip.
-    if told.is_empty() || operation.auth == Auth::Bearer {
-        diagnosis.reasons.extend(credentials_fault(vendor, operation, request, &value, now_ms));
+    for reason in told.all() {
+        diagnosis.reasons.push(reason.text);
+        diagnosis.pointer = diagnosis.pointer.or(reason.pointer);
     }
+    // What the server itself knows of it is the reason; a token that it does not know may have a usual slip.
+    let faults = match (diagnosis.reasons.is_empty(), operation.auth) {
+        (true, _) | (_, Auth::Bearer | Auth::Body) => {
+            credentials_fault(vendor, operation, request, &value, now_ms)
+        }
+        _ => Vec::new(),
+    };
+    // Where they are in the payload, they are wrong whatever the server looks at first.
+    if operation.auth == Auth::Body && diagnosis.pointer.is_some() && !faults.is_empty() {
+        diagnosis.reasons.clear();
+        diagnosis.pointer = None;
+    }
+    diagnosis.reasons.extend(faults);
     // A vendor that refuses the credentials has not read the payload.
     if diagnosis.reasons.is_empty() && answer.status == 401 {
         diagnosis.reasons.push("the credentials are not those of the sandbox".to_owned());
@@ -100,10 +113,16 @@ fn reply(answer: &Answer) -> Reply {
     Reply { status: answer.status, headers: headers.collect(), body: answer.body.clone() }
 }
 
-/// The operation at an address, with the parameters in its path and the words that choose it. Literal paths win over those with parameters.
-fn operation_at(vendor: &dyn Vendor, request: &Incoming) -> Option<(&'static Operation, Object)> {
+/// The operation at an address, with the parameters in its path and the words that choose it. Literal paths win over
+/// those with parameters, and of several operations it is the one that the server has told.
+fn operation_at(
+    vendor: &dyn Vendor,
+    request: &Incoming,
+    told: Option<&'static Operation>,
+) -> Option<(&'static Operation, Object)> {
     let path = plain_path(&request.path);
     let rows = vendor.contract().operations.iter();
+    let rows = rows.filter(|row| told.is_none_or(|told| row.id == told.id));
     let addresses = rows.flat_map(|row| row.addresses().map(move |address| (row, address)));
     let found = addresses.filter_map(|(row, (method, template))| {
         let mut found = parameters(None, template.trim_end_matches('/'), &path)?;
@@ -147,13 +166,37 @@ fn payload(operation: &'static Operation, request: &Incoming, in_path: Object) -
         BodyForm::None => Object::default(),
         BodyForm::Multipart => return None,
     };
+    // The path also has keys of the account, which are no members.
     for member in &in_path {
-        members.set(&member.key, member.node.value.clone());
+        if fields.iter().any(|field| field.name == member.key) {
+            let text = member.node.value.to_plain();
+            members.set(&member.key, typed(operation, &member.key, &text));
+        }
     }
     for (name, value) in form_pairs(request.query.as_bytes()) {
-        members.set(&name, typed(operation, &name, &value));
+        let field = fields.iter().find(|field| field.wire_name() == name);
+        let name = field.map_or(name.as_str(), |field| field.name);
+        let value = match (field.map(|field| field.kind), value.as_str()) {
+            (Some(Kind::Bool(_)), "true") => true.into(),
+            (Some(Kind::Bool(_)), "false") => false.into(),
+            _ => typed(operation, name, &value),
+        };
+        members.set(name, value);
+    }
+    for field in fields.iter().filter(|field| field.position == Position::Header) {
+        if let Some(value) = request.header(field.name) {
+            members.set(field.name, typed(operation, field.name, value));
+        }
     }
     Some(Document::of(&Value::Object(members)))
+}
+
+/// The fault of a body that is not strict JSON, which some servers read all the same.
+fn unread(operation: &Operation, request: &Incoming) -> Option<Finding> {
+    if operation.body != BodyForm::Json || request.body.is_empty() {
+        return None;
+    }
+    Document::from_bytes(request.body.clone()).err().map(|fault| broken(&fault))
 }
 
 /// What lint calls an error.

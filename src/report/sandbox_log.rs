@@ -111,7 +111,7 @@ fn headers(given: &[(String, String)], redactor: &Redactor) -> Map<String, Value
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::{Answer, Incoming};
+    use crate::sandbox::{Answer, Incoming, Reasons};
 
     fn ask(body: &[u8]) -> Incoming {
         let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
@@ -139,7 +139,7 @@ mod tests {
             request,
             answer: &answer,
             refused: None,
-            reasons: &[],
+            reasons: &Reasons::default(),
         };
         line(&seen, &ToldRequest::default(), 1_782_353_213_880)
     }
@@ -185,7 +185,7 @@ mod tests {
             request: &request,
             answer: &answer,
             refused: None,
-            reasons: &[],
+            reasons: &Reasons::default(),
         };
         for _ in 0..2 {
             let log = RequestLog::open(&path, &[]).expect("it can be written");

@@ -10,6 +10,7 @@ mod head;
 mod intake;
 pub(crate) mod multipart;
 mod process;
+mod reasons;
 mod route;
 mod sandbox_state;
 mod server;
@@ -17,13 +18,12 @@ mod store;
 mod switches;
 
 pub use process::InProcess;
+pub use reasons::{Reasons, RefusalReason};
 pub use route::Tenant;
 pub use sandbox_state::{NamesOf, SandboxState, WallClock};
 pub use server::{BoundServer, RequestObserver, SeenRequest, Site, Waits};
 pub use store::RecordStore;
 pub use switches::Switches;
-
-use std::cell::RefCell;
 
 use crate::document::Value;
 
@@ -106,22 +106,6 @@ pub struct SandboxWorld<'a> {
     pub reasons: &'a Reasons,
     /// The stored records, separate for each provider.
     pub store: &'a mut dyn SandboxStore,
-}
-
-/// Why a backend refuses a request, beyond the vendor's words: each a clause in herald's own words.
-#[derive(Debug, Default)]
-pub struct Reasons(RefCell<Vec<String>>);
-
-impl Reasons {
-    /// Adds one.
-    pub fn tell(&self, reason: impl Into<String>) {
-        self.0.borrow_mut().push(reason.into());
-    }
-
-    /// All of them.
-    pub fn into_inner(self) -> Vec<String> {
-        self.0.into_inner()
-    }
 }
 
 impl SandboxWorld<'_> {

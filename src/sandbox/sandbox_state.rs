@@ -49,7 +49,7 @@ impl SandboxState {
         backend: &dyn Backend,
         request: &Incoming,
         origin: &str,
-    ) -> Result<(Answer, Vec<String>), String> {
+    ) -> Result<(Answer, Reasons), String> {
         let now_ms = (self.clock)().saturating_add(self.switches.clock_offset_ms(provider));
         let switches = |key: &str| self.switches.get(provider, key).map(str::to_owned);
         let redactor = request.redactor((self.names_of)(provider));
@@ -63,7 +63,7 @@ impl SandboxState {
                     .answer(request, &mut SandboxWorld { now_ms, origin, switches, reasons, store })
             })
             .map_err(|error| format!("the sandbox cannot keep its state: {error}"))?;
-        Ok((answer, reasons.into_inner()))
+        Ok((answer, reasons))
     }
 }
 

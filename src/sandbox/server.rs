@@ -25,7 +25,7 @@ use super::admission::{Admission, RequestOrigin};
 use super::head::{HeadFault, HeadStream, HeaderNames, Heads};
 use super::intake::BodyRoom;
 use super::route::route;
-use super::{Answer, Incoming, SandboxState, Tenant};
+use super::{Answer, Incoming, Reasons, SandboxState, Tenant};
 use crate::document::Value;
 use crate::error::{Error, Result};
 
@@ -72,8 +72,8 @@ pub struct SeenRequest<'a> {
     pub answer: &'a Answer,
     /// Why the server itself refused it, before a provider saw it.
     pub refused: Option<&'a str>,
-    /// Why the provider refused it, beyond the vendor's words.
-    pub reasons: &'a [String],
+    /// What the provider's backend told beyond the vendor's words.
+    pub reasons: &'a Reasons,
 }
 
 /// Observes the requests and answers.
@@ -249,7 +249,7 @@ async fn understand(desk: &ServerState, head: Parts, body: Body, names: HeaderNa
     let listed: Vec<&Tenant> = desk.tenants.iter().filter(is_here).collect();
     let (provider, answer, reasons) = if is_tunnel || !listed.is_empty() {
         match own_answer(desk, &incoming, &host, &listed) {
-            Ok(answer) => (None, answer, Vec::new()),
+            Ok(answer) => (None, answer, Reasons::default()),
             Err(why) => return refused(desk, &target, &incoming, 405, why),
         }
     } else {
@@ -329,7 +329,7 @@ fn refused(desk: &ServerState, target: &str, request: &Incoming, status: u16, wh
         request,
         answer: &answer,
         refused: Some(why),
-        reasons: &[],
+        reasons: &Reasons::default(),
     });
     answer
 }

@@ -80,3 +80,15 @@ fn the_clock_moves_what_is_judged_by_time() {
         served.run(&world, code, &send);
     }
 }
+
+#[test]
+fn every_switch_that_the_help_lists_is_explained() {
+    let world = World::new();
+    let help = world.run(&["sandbox", "--help"]).ends_with(0).out.clone();
+    let listed = help.lines().filter_map(|line| line.trim().strip_prefix("- ")?.split_once(" ("));
+    let keys: Vec<&str> = listed.map(|(key, _)| key).collect();
+    assert!(keys.contains(&"OPERATION") && keys.len() > 5, "{help}");
+    for key in keys {
+        world.run(&["explain", &format!("sandbox/{key}")]).ends_with(0);
+    }
+}

@@ -136,7 +136,8 @@ impl Gather {
         match field.position {
             Position::Body => {}
             Position::Path => add("in the path".to_owned()),
-            Position::Query => add("in the query".to_owned()),
+            Position::Query if field.query_name.is_empty() => add("in the query".to_owned()),
+            Position::Query => add(format!("in the query as `{}`", field.query_name)),
             Position::Header => add("in a header".to_owned()),
             Position::Nowhere => add("not sent: herald chooses the path by it".to_owned()),
         }

@@ -1,7 +1,7 @@
 //! Pages on the switches of the mock servers.
 
 use super::{Page, Table};
-use crate::contract::{Contract, SandboxSwitch};
+use crate::contract::{Contract, EACH_OPERATION, SandboxSwitch};
 
 /// What the names of switches stand under in `explain`, where rules stand under their provider.
 pub const SANDBOX_SPACE: &str = "sandbox";
@@ -28,6 +28,10 @@ pub fn switches(contracts: &[&'static Contract], key: Option<&str>) -> Option<Pa
     let mut rows: Vec<(Vec<&str>, &'static SandboxSwitch)> = Vec::new();
     for contract in contracts {
         let own: Vec<&'static SandboxSwitch> = match key {
+            // As the list of all switches has it.
+            Some(EACH_OPERATION) => {
+                contract.sandbox_switches().filter(|row| row.key == EACH_OPERATION).collect()
+            }
             Some(key) => contract.sandbox_switch(key).into_iter().collect(),
             None => contract.sandbox_switches().collect(),
         };
@@ -63,10 +67,8 @@ pub fn switches(contracts: &[&'static Contract], key: Option<&str>) -> Option<Pa
 /// Every name of a switch, as `explain` takes it.
 pub fn switch_names(contracts: &[&'static Contract]) -> Vec<String> {
     let keys = contracts.iter().flat_map(|contract| contract.sandbox_switches());
-    let mut names: Vec<String> = keys
-        .filter(|switch| switch.key != crate::contract::EACH_OPERATION)
-        .map(|switch| format!("{SANDBOX_SPACE}/{}", switch.key))
-        .collect();
+    let mut names: Vec<String> =
+        keys.map(|switch| format!("{SANDBOX_SPACE}/{}", switch.key)).collect();
     names.sort_unstable();
     names.dedup();
     names

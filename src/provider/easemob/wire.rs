@@ -3,7 +3,7 @@
 use super::CONTRACT;
 pub(super) use super::reply::read;
 use crate::account::Account;
-use crate::contract::{Auth, BodyForm, Endpoint, Operation, Position};
+use crate::contract::{Auth, BodyForm, Endpoint, Field, Operation, Position};
 use crate::document::{Object, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
@@ -150,8 +150,9 @@ fn fill_path(
         path = path.replace(&format!("{{{key}}}"), &segment(key, value, template)?);
     }
     for field in fields(operation, Position::Path) {
-        let value = members.remove(field).map(|node| node.value.to_plain()).unwrap_or_default();
-        path = path.replace(&format!("{{{field}}}"), &segment(field, &value, template)?);
+        let name = field.name;
+        let value = members.remove(name).map(|node| node.value.to_plain()).unwrap_or_default();
+        path = path.replace(&format!("{{{name}}}"), &segment(name, &value, template)?);
     }
     Ok(path)
 }
@@ -166,13 +167,14 @@ fn segment(name: &str, value: &str, path: &str) -> Result<String> {
     Ok(if value == HIDDEN { value.to_owned() } else { percent_encode_path(value) })
 }
 
-fn fields(operation: &'static Operation, position: Position) -> Vec<&'static str> {
+fn fields(operation: &'static Operation, position: Position) -> Vec<&'static Field> {
     let all = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
-    all.iter().filter(|field| field.position == position).map(|field| field.name).collect()
+    all.into_iter().filter(|field| field.position == position).collect()
 }
 
 fn take_headers(operation: &'static Operation, members: &mut Object) -> Vec<Header> {
-    let taken = fields(operation, Position::Header).into_iter().filter_map(|name| {
+    let taken = fields(operation, Position::Header).into_iter().filter_map(|field| {
+        let name = field.name;
         let node = members.remove(name)?;
         let plain = node.value.to_plain();
         let value = match CONTRACT.secret_names().matches(name) {
@@ -195,16 +197,15 @@ fn take_query(operation: &'static Operation, account: &Account, members: &mut Ob
             percent_encode(key("app"))
         ));
     }
-    for name in fields(operation, Position::Query) {
-        let Some(node) = members.remove(name) else { continue };
+    for field in fields(operation, Position::Query) {
+        let Some(node) = members.remove(field.name) else { continue };
         let value = match &node.value {
             Value::Null => continue,
             // Left out is the same, and is what the vendor documents.
-            Value::Bool(false) if name == "useMsgId" => continue,
+            Value::Bool(false) if field.name == "useMsgId" => continue,
             other => query_value(other),
         };
-        let wire = if name == "peer" { "userId" } else { name };
-        pairs.push(format!("{wire}={value}"));
+        pairs.push(format!("{}={value}", field.wire_name()));
     }
     query(&pairs)
 }

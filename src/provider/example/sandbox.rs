@@ -24,7 +24,7 @@ impl Backend for Server {
 
 /// The id of the message that the request was about; else HTTP status, code and words.
 fn serve(request: &Incoming, world: &mut SandboxWorld<'_>) -> Result<String, (u16, u64, String)> {
-    let accepted = accepted(&CONTRACT, request, |_| has_bearer(&CONTRACT, "key", request));
+    let accepted = accepted(&CONTRACT, request, world, |_| has_bearer(&CONTRACT, "key", request));
     let (operation, body) =
         accepted.map_err(|refused| refused.told((404, 1000), (401, 1002), (400, 1001)))?;
     if operation.id == "send" {

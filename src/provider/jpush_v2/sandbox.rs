@@ -22,6 +22,9 @@ const REPORTS: Meter = Meter { name: "report", per_minute: 2400 };
 /// The server forgets: override works for a day, counts are kept for ten.
 const DAY_MS: i64 = 86_400_000;
 
+/// The content type of a push.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// A refusal: the code and the server's words.
 type Refusal = (u32, String);
 
@@ -67,12 +70,19 @@ fn push(request: &Incoming, world: &mut SandboxWorld<'_>) -> Result<Answer, Refu
     if request.method != "POST" {
         return refuse(1001, "only POST is supported");
     }
-    if request.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
+    let media = request.media_type();
+    if media.as_deref() != Some(FORM) {
+        world.reasons.blame_media(media.as_deref(), FORM);
         return refuse(1013, "content-type only supports application/x-www-form-urlencoded");
     }
     let body = read_form(&request.body);
     for name in ["app_key", "verification_code"] {
         if member(&body, name).is_empty() {
+            if body.is_empty() {
+                world.reasons.tell("the body is empty, and a form is due");
+            } else if body.iter().all(|pair| pair.node.value.as_str() == Some("")) {
+                world.reasons.tell("the body has no `name=value`, and a form is due");
+            }
             return Err((1002, format!("{name} is missing")));
         }
     }
@@ -80,10 +90,16 @@ fn push(request: &Incoming, world: &mut SandboxWorld<'_>) -> Result<Answer, Refu
     let findings = lint(&CONTRACT, &OPERATIONS[0], &Document::of(&body), &context());
     let fields = body.as_object().expect("it was made from one");
     let known = member(fields, "app_key") == SANDBOX_KEY;
-    let refusals = findings.iter().filter_map(|finding| refusal(finding, fields));
-    let unknown_app = (!known).then(|| (1, 1008, "app_key does not exist".to_owned()));
+    let refusals =
+        findings.iter().filter_map(|finding| Some((Some(finding), refusal(finding, fields)?)));
+    let unknown_app = (!known).then(|| (None, (1, 1008, "app_key does not exist".to_owned())));
+    let faults = refusals.chain(unknown_app);
     // Of several faults the server tells the one that it checks first.
-    if let Some((_, code, message)) = refusals.chain(unknown_app).min_by_key(|(order, ..)| *order) {
+    if let Some((finding, (_, code, message))) = faults.min_by_key(|(_, (order, ..))| *order) {
+        // What is wrong with key and code is told with what was hashed.
+        if let Some(finding) = finding.filter(|_| !matches!(code, 1004 | 1008)) {
+            world.reasons.blame(finding);
+        }
         return Err((code, message));
     }
     replace(fields, world)?;

@@ -1,7 +1,7 @@
 //! Parts of mock servers: addresses and forms taken apart, records read, rates counted.
 
 use crate::contract::{BodyForm, Contract, Kind, Operation, Rate, RateUnit};
-use crate::document::{At, Document, Object, Value, ValueView};
+use crate::document::{At, Document, Object, ParseFault, Value, ValueView};
 use crate::provider::kit::object;
 use crate::sandbox::multipart::{self, MultipartPart};
 use crate::sandbox::{Answer, Incoming, SandboxWorld};
@@ -131,9 +131,9 @@ pub(in crate::provider) fn payload(
     operation: &'static Operation,
     mut parameters: Object,
     request: &Incoming,
-) -> Result<Document, String> {
+) -> Result<Document, ParseFault> {
     if operation.body == BodyForm::Json {
-        let body = Document::from_bytes(request.body.clone()).map_err(|fault| fault.message)?;
+        let body = Document::from_bytes(request.body.clone())?;
         if parameters.is_empty() {
             return Ok(body);
         }

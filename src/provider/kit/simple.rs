@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::lint::lint;
 use crate::outcome::Reading;
 use crate::provider::{Call, Content, Draft, FollowUp, SendIntent, Signature, WantedAudience};
-use crate::sandbox::Incoming;
+use crate::sandbox::{Incoming, SandboxWorld};
 use crate::wire::{Header, Reply, Request};
 
 /// The targets of a vendor that reaches named targets of one kind and nothing else, and that changes no message.
@@ -171,10 +171,11 @@ impl RefusedRequest {
 }
 
 /// The operation of a request and its payload, in the form in which the rows describe it, as far as most servers check it, in
-/// the usual order: address, credentials, JSON, rules.
+/// the usual order: address, credentials, JSON, rules. What is wrong with the body is told.
 pub(in crate::provider) fn accepted(
     contract: &'static Contract,
     request: &Incoming,
+    world: &SandboxWorld<'_>,
     is_known: impl FnOnce(&Operation) -> bool,
 ) -> Result<(&'static Operation, Document), RefusedRequest> {
     let (operation, parameters) = route(contract, &plain_path(&request.path), &request.method)
@@ -182,10 +183,16 @@ pub(in crate::provider) fn accepted(
     if !is_known(operation) {
         return Err(RefusedRequest::Credentials);
     }
-    let body = payload(operation, parameters, request).map_err(RefusedRequest::Json)?;
+    let body = payload(operation, parameters, request).map_err(|fault| {
+        world.reasons.blame_syntax(&request.body, &fault);
+        RefusedRequest::Json(fault.message)
+    })?;
     let findings = lint(contract, operation, &body, &Context::default()).into_iter();
     match { findings }.find(|finding| finding.severity() == Severity::Error) {
-        Some(finding) => Err(RefusedRequest::Rule(Box::new(finding))),
+        Some(finding) => {
+            world.reasons.blame(&finding);
+            Err(RefusedRequest::Rule(Box::new(finding)))
+        }
         None => Ok((operation, body)),
     }
 }

@@ -97,7 +97,12 @@ pub(in crate::provider) fn request_to(
             Body::Text { media: JSON, text: Written::plain(Value::Object(rest).to_compact()) }
         }
     };
-    let query = query_of(members.iter().filter(|member| at(member) == Position::Query));
+    let in_query = members.iter().filter(|member| at(member) == Position::Query);
+    let in_query = in_query.map(|member| {
+        let field = fields.iter().find(|field| field.name == &*member.key);
+        (field.map_or(&*member.key, |field| field.wire_name()), &member.node.value)
+    });
+    let query = query_of(in_query);
     Ok(Request {
         method: operation.method,
         base,
@@ -157,11 +162,9 @@ pub(in crate::provider) fn query(pairs: &[String]) -> String {
 }
 
 /// Members as a query; what is `null` is left out.
-pub(in crate::provider) fn query_of<'m>(members: impl IntoIterator<Item = &'m Member>) -> String {
-    let given = members.into_iter().filter(|member| !matches!(member.node.value, Value::Null));
-    let pair = |member: &Member| {
-        format!("{}={}", percent_encode(&member.key), query_value(&member.node.value))
-    };
+fn query_of<'m>(members: impl Iterator<Item = (&'m str, &'m Value)>) -> String {
+    let given = members.filter(|(_, value)| !matches!(value, Value::Null));
+    let pair = |(name, value)| format!("{}={}", percent_encode(name), query_value(value));
     query(&given.map(pair).collect::<Vec<_>>())
 }
 

@@ -203,7 +203,7 @@ const ROAMING_ADDRESS: AddressVariant =
 
 static ROAMING: Shape = Shape::of(rows! {
     USERNAME.required().composed(),
-    text("peer", "EM-78", "The other user of the conversation").limits(FILLED).id().position(Position::Query),
+    text("peer", "EM-78", "The other user of the conversation").limits(FILLED).id().in_query("userId"),
     text("groupId", "EM-78", "The group or chat room").limits(FILLED).id().position(Position::Query),
     Field::new("msgIdList", Kind::List(&MESSAGE_IDS), "Ids of the messages, at most 50").rule("EM-79")
         .limits(&[Limit::items(1, 50)]).position(Position::Query).composed(),

@@ -17,7 +17,7 @@ use crate::lint::lint;
 use crate::provider::kit::sandbox::{described, parts};
 use crate::provider::kit::{object, put};
 use crate::sandbox::multipart::MultipartPart;
-use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
+use crate::sandbox::{Answer, Backend, Incoming, Reasons, SandboxWorld};
 
 /// The app that the sandbox knows.
 pub(super) const ORG: &str = "herald";
@@ -147,10 +147,11 @@ fn refused(refusal: &Refusal, world: &SandboxWorld<'_>) -> Answer {
 fn accept(request: &Incoming, world: &mut SandboxWorld<'_>) -> Result<SandboxEffect, Refusal> {
     let found = route::find(request)?;
     let operation = found.operation;
+    world.reasons.serve(operation);
     if operation.auth == crate::contract::Auth::Bearer {
         state::authenticate(request, world)?;
     }
-    let (mut payload, parts) = payload(request, operation)?;
+    let (mut payload, parts) = payload(request, operation, world.reasons)?;
     for (name, value) in found.parameters.into_iter().chain(beside(request, operation)) {
         put(&mut payload, &name, value);
     }
@@ -160,7 +161,7 @@ fn accept(request: &Incoming, world: &mut SandboxWorld<'_>) -> Result<SandboxEff
     if refuse::lacks_query(&request.path, operation, &payload) {
         return Err(refuse::bad_query());
     }
-    check(operation, &payload)?;
+    check(operation, &payload, world.reasons)?;
     let accepted = Accepted { operation, body: &payload, parts };
     let done = state::perform(&accepted, world)?;
     quota::charge(operation, &payload, world);
@@ -171,6 +172,7 @@ fn accept(request: &Incoming, world: &mut SandboxWorld<'_>) -> Result<SandboxEff
 fn payload(
     request: &Incoming,
     operation: &'static Operation,
+    reasons: &Reasons,
 ) -> Result<(Value, Vec<MultipartPart>), Refusal> {
     match operation.body {
         BodyForm::None => Ok((Value::object(), Vec::new())),
@@ -184,13 +186,18 @@ fn payload(
         }
         BodyForm::Json | BodyForm::Form => {
             let is_token = operation.id.starts_with("token");
-            if !takes(operation, request.media_type().as_deref()) {
+            let media = request.media_type();
+            if !takes(operation, media.as_deref()) {
+                reasons.blame_media(media.as_deref(), "application/json");
                 return Err(Refusal::new(415, "web_application", "Unsupported Media Type"));
             }
-            let document = Document::from_bytes(request.body.clone())
-                .map_err(|fault| refuse::not_json(operation, &fault.message))?;
+            let document = Document::from_bytes(request.body.clone()).map_err(|fault| {
+                reasons.blame_syntax(&request.body, &fault);
+                refuse::not_json(operation, &fault.message)
+            })?;
             let mut body = document.into_value();
             if body.as_object().is_none() {
+                reasons.tell("the body is JSON, but not an object");
                 return Err(refuse::not_json(operation, "an object is expected"));
             }
             tolerate(&mut body, is_token);
@@ -233,7 +240,7 @@ fn beside(request: &Incoming, operation: &'static Operation) -> Vec<(String, Val
     for field in fields {
         let text = match field.position {
             Position::Header => request.header(field.name).map(str::to_owned),
-            Position::Query => route::query(request, field.name),
+            Position::Query => route::query(request, field.wire_name()),
             Position::Body | Position::Path | Position::Nowhere => None,
         };
         let Some(text) = text else { continue };
@@ -243,12 +250,19 @@ fn beside(request: &Incoming, operation: &'static Operation) -> Vec<(String, Val
 }
 
 /// The first rule that the payload breaks, in the vendor's words.
-fn check(operation: &'static Operation, payload: &Document) -> Result<(), Refusal> {
+fn check(
+    operation: &'static Operation,
+    payload: &Document,
+    reasons: &Reasons,
+) -> Result<(), Refusal> {
     let findings = lint(&CONTRACT, operation, payload, &Context::default());
     let refused = findings
         .iter()
         .filter(|finding| finding.severity() == Severity::Error && finding.space != "json")
         // What the platform only reads for the offline push goes out all the same.
         .find(|finding| finding.rule.id != "EM-09");
-    refused.map_or(Ok(()), |finding| Err(refuse::because(operation, finding, payload)))
+    refused.map_or(Ok(()), |finding| {
+        reasons.blame(finding);
+        Err(refuse::because(operation, finding, payload))
+    })
 }

@@ -27,9 +27,8 @@ pub(super) fn below_app(path: &str) -> String {
 
 /// A parameter of the query.
 pub(super) fn query(request: &Incoming, name: &str) -> Option<String> {
-    let wire = if name == "peer" { "userId" } else { name };
     let pairs = request.query.split('&').filter_map(|pair| pair.split_once('='));
-    let found = pairs.into_iter().find(|(key, _)| decode_step(key) == wire);
+    let found = pairs.into_iter().find(|(key, _)| decode_step(key) == name);
     found.map(|(_, value)| decode_step(value)).filter(|value| !value.is_empty())
 }
 

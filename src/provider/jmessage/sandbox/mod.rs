@@ -11,7 +11,7 @@ use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
 use crate::provider::kit::sandbox::{described, parts};
 use crate::provider::kit::sandbox::{parameters, plain_path, read_form, typed};
-use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
+use crate::sandbox::{Answer, Backend, Incoming, Reasons, SandboxWorld};
 
 /// The server: both hosts of the vendor on one address.
 #[derive(Debug)]
@@ -92,8 +92,8 @@ fn serve(
     world: &mut SandboxWorld<'_>,
 ) -> Result<Answer, Refusal> {
     admit(request)?;
-    let asked = understand(operation, parameters, request)?;
-    if let Some(fault) = fault(&asked) {
+    let asked = understand(operation, parameters, request, world.reasons)?;
+    if let Some(fault) = fault(&asked, world.reasons) {
         return Err(fault);
     }
     state::act(&asked, world)
@@ -116,11 +116,15 @@ fn understand(
     operation: &'static Operation,
     mut parameters: Object,
     request: &Incoming,
+    reasons: &Reasons,
 ) -> Result<Asked, Refusal> {
     let mut file = Vec::new();
     if operation.body == BodyForm::Json {
         let body = Document::from_bytes(request.body.clone());
-        let body = body.map_err(|fault| (400, 899_003, fault.message))?;
+        let body = body.map_err(|fault| {
+            reasons.blame_syntax(&request.body, &fault);
+            (400, 899_003, fault.message)
+        })?;
         return Ok(Asked { operation, body, file });
     }
     for member in &read_form(request.query.as_bytes()) {
@@ -138,7 +142,7 @@ fn understand(
 }
 
 /// The refusal of a payload that is wrong.
-fn fault(asked: &Asked) -> Option<Refusal> {
+fn fault(asked: &Asked, reasons: &Reasons) -> Option<Refusal> {
     let findings = lint(&CONTRACT, asked.operation, &asked.body, &Context::default());
     let text = |name: &str| asked.body.root().value.as_object()?.get(name)?.value.as_str();
     if let Some(first) = findings.iter().find(|finding| finding.severity() == Severity::Error) {
@@ -147,8 +151,10 @@ fn fault(asked: &Asked) -> Option<Refusal> {
             ("JM-08", _) => 803_007,
             _ => 899_003,
         };
+        reasons.blame(first);
         return Some((400, code, first.message.clone()));
     }
-    let refused = findings.iter().any(|finding| finding.rule.id == "JM-W01");
-    refused.then(|| refusal(403, 899_016, "from_id has no right to send messages"))
+    let refused = findings.iter().find(|finding| finding.rule.id == "JM-W01")?;
+    reasons.blame(refused);
+    Some(refusal(403, 899_016, "from_id has no right to send messages"))
 }

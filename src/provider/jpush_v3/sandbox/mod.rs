@@ -60,21 +60,25 @@ fn serve(
 ) -> Result<Answer, Refusal> {
     admit(operation, request, world)?;
     let code = if operation.host == "report" { 3002 } else { 1003 };
-    let body = payload(operation, parameters, request).map_err(|fault| (400, code, fault))?;
+    let body = payload(operation, parameters, request).map_err(|fault| {
+        world.reasons.blame_syntax(&request.body, &fault);
+        (400, code, fault.message)
+    })?;
     let findings = lint(&CONTRACT, operation, &body, &Context::default());
     let in_an_entry = |finding: &Finding| {
         let steps = finding.place.pointer.split('/').count();
         operation.path.contains("/batch/") && steps > 3
     };
     let (entries, whole): (Vec<_>, Vec<_>) = findings.iter().partition(|f| in_an_entry(f));
-    if let Some((_, fault)) = first(&whole, &body) {
+    if let Some((finding, (_, fault))) = first(&whole, &body) {
+        world.reasons.blame(finding);
         return Err(fault);
     }
     let fault_of = |cid: &str| {
         let prefix = format!("/pushlist/{cid}/");
         let own: Vec<&Finding> =
             entries.iter().copied().filter(|f| f.place.pointer.starts_with(&prefix)).collect();
-        first(&own, &body).map(|(_, (_, code, message))| (code, message))
+        first(&own, &body).map(|(_, (_, (_, code, message)))| (code, message))
     };
     state::act(operation, body.root().value.as_object(), &fault_of, world)
 }
@@ -109,8 +113,8 @@ fn admit(
 }
 
 /// Of several faults the one that the server tells: what is missing, what is wrong, what is too big.
-fn first(findings: &[&Finding], body: &Document) -> Option<(u8, Refusal)> {
-    let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
+fn first<'f>(findings: &[&'f Finding], body: &Document) -> Option<(&'f Finding, (u8, Refusal))> {
+    let errors = findings.iter().copied().filter(|finding| finding.severity() == Severity::Error);
     let faults = errors.map(|finding| {
         let missing = !is_there(body, &finding.place.pointer);
         let (order, code) = match finding.rule.id {
@@ -123,9 +127,9 @@ fn first(findings: &[&Finding], body: &Document) -> Option<(u8, Refusal)> {
             "V3-79" if !missing => (2, 1005),
             _ => (1, 1003),
         };
-        (order, (400, code, finding.message.clone()))
+        (finding, (order, (400, code, finding.message.clone())))
     });
-    faults.min_by_key(|(order, _)| *order)
+    faults.min_by_key(|(_, (order, _))| *order)
 }
 
 /// Whether a pointer leads to a value.

@@ -13,7 +13,7 @@ use crate::contract::{Audience, BodyForm, Context, Finding, Operation, Position,
 use crate::document::{Document, Value};
 use crate::lint::lint;
 use crate::provider::kit::sandbox::{RateCount, form_pairs, plain_path, tell_off};
-use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
+use crate::sandbox::{Answer, Backend, Incoming, Reasons, SandboxWorld};
 
 use super::operations::OPERATIONS;
 use crate::provider::kit::{object, put};
@@ -71,9 +71,9 @@ fn accept(request: &Incoming, path: &str, world: &mut SandboxWorld<'_>) -> Resul
         return Err(Refusal::new(405, 405, "the method must be POST"));
     }
     authenticate(request, world)?;
-    check_framing(request, operation)?;
+    check_framing(request, operation, world.reasons)?;
     // What cannot be read is not charged, but is refused only where the quota has room.
-    let body = parse(request, operation);
+    let body = parse(request, operation, world.reasons);
     let cost = body.as_ref().map_or(1, |body| targets(operation, body));
     check_quota(operation, body.as_ref().ok(), cost, world)?;
     if (world.switches)(operation.id).as_deref() == Some("off") {
@@ -81,7 +81,7 @@ fn accept(request: &Incoming, path: &str, world: &mut SandboxWorld<'_>) -> Resul
         return Err(Refusal::new(430, 1009, "this service is not enabled"));
     }
     let body = body?;
-    check_payload(operation, &body)?;
+    check_payload(operation, &body, world.reasons)?;
     let answer = state::perform(&Accepted { operation, body: &body }, world)?;
     charge(operation, &body, cost, world);
     Ok(answer)
@@ -121,7 +121,11 @@ fn authenticate(request: &Incoming, world: &SandboxWorld<'_>) -> Result<(), Refu
 }
 
 /// There is a body, of the content type that the operation takes.
-fn check_framing(request: &Incoming, operation: &Operation) -> Result<(), Refusal> {
+fn check_framing(
+    request: &Incoming,
+    operation: &Operation,
+    reasons: &Reasons,
+) -> Result<(), Refusal> {
     const FORM: &str = "application/x-www-form-urlencoded";
     let due = if operation.body == BodyForm::Form { FORM } else { "application/json" };
     let media = request.media_type().unwrap_or_else(|| FORM.to_owned());
@@ -129,19 +133,32 @@ fn check_framing(request: &Incoming, operation: &Operation) -> Result<(), Refusa
     let needs_body = operation.shape().is_none_or(|shape| {
         shape.all_fields().iter().any(|field| field.position == Position::Body)
     });
-    if (request.body.is_empty() && needs_body) || media != due {
+    let is_empty = request.body.is_empty() && needs_body;
+    if is_empty || media != due {
+        if media != due {
+            reasons.blame_media(request.media_type().as_deref(), due);
+        }
+        if is_empty {
+            reasons.tell("the body is empty");
+        }
         return Err(Refusal::new(400, 1003, format!("a body of type {due} is expected")));
     }
     Ok(())
 }
 
 /// The body as the object that payload files are.
-fn parse(request: &Incoming, operation: &Operation) -> Result<Document, Refusal> {
+fn parse(
+    request: &Incoming,
+    operation: &Operation,
+    reasons: &Reasons,
+) -> Result<Document, Refusal> {
     if operation.body == BodyForm::Form {
         return Ok(Document::of(&form(&request.body)));
     }
-    Document::from_bytes(request.body.clone())
-        .map_err(|fault| Refusal::new(400, 1002, format!("the body is no JSON: {}", fault.message)))
+    Document::from_bytes(request.body.clone()).map_err(|fault| {
+        reasons.blame_syntax(&request.body, &fault);
+        Refusal::new(400, 1002, format!("the body is no JSON: {}", fault.message))
+    })
 }
 
 /// The pairs of a form: a key that occurs several times is a list. Bytes that should have been encoded pass.
@@ -210,10 +227,18 @@ fn charge(operation: &Operation, body: &Document, targets: u64, world: &mut Sand
 }
 
 /// The first rule that the payload breaks, in the vendor's words.
-fn check_payload(operation: &'static Operation, body: &Document) -> Result<(), Refusal> {
+fn check_payload(
+    operation: &'static Operation,
+    body: &Document,
+    reasons: &Reasons,
+) -> Result<(), Refusal> {
     let findings = lint(&CONTRACT, operation, body, &Context::default());
-    match findings.iter().find_map(|finding| refused_with(finding, body)) {
-        Some(code) => Err(code),
+    let refused = |finding| Some((finding, refused_with(finding, body)?));
+    match findings.iter().find_map(refused) {
+        Some((finding, code)) => {
+            reasons.blame(finding);
+            Err(code)
+        }
         None => Ok(()),
     }
 }

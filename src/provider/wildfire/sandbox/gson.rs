@@ -3,6 +3,7 @@
 use super::{Refusal, lenient};
 use crate::contract::{Kind, Shape, Width};
 use crate::document::{Document, Node, Object, Value};
+use crate::sandbox::Reasons;
 
 /// A body, or an object in it.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +16,10 @@ pub(super) struct GsonObject {
 type GsonRead<T> = Result<T, Refusal>;
 
 /// Parses a body. An empty one and `null` give a body without fields.
-pub(super) fn parse(bytes: &[u8]) -> GsonRead<GsonObject> {
+pub(super) fn parse(bytes: &[u8], reasons: &Reasons) -> GsonRead<GsonObject> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
+        // It reads on, and refuses for the first field that is missing.
+        reasons.tell("the body is empty, and JSON is due");
         return Ok(GsonObject { object: None, path: "$".to_owned() });
     }
     let strict = Document::from_bytes(bytes.to_vec());
@@ -26,6 +29,7 @@ pub(super) fn parse(bytes: &[u8]) -> GsonRead<GsonObject> {
         Document::parse(lenient::to_json(text)).map_err(|_| fault)
     };
     let document = strict.or_else(lenient).map_err(|fault| {
+        reasons.blame_syntax(bytes, &fault);
         let cause = "com.google.gson.stream.MalformedJsonException";
         syntax(&format!("{cause}: {} at line 1 column {}", fault.message, fault.span.start + 1))
     })?;
@@ -237,7 +241,7 @@ mod tests {
             br#"{"a":1,"t":"\ud83d\ude00 \udc00x"}"#,
             deep.as_bytes(),
         ] {
-            let read = parse(body).and_then(|object| object.long("a"));
+            let read = parse(body, &Reasons::default()).and_then(|object| object.long("a"));
             assert_eq!(read.expect("it is read"), 1, "{}", String::from_utf8_lossy(body));
         }
     }

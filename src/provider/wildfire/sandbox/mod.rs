@@ -10,7 +10,7 @@ use super::wire;
 use crate::contract::{BodyForm, Effect, Operation};
 use crate::document::{Node, Value};
 use crate::provider::kit::object;
-use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
+use crate::sandbox::{Answer, Backend, Incoming, Reasons, SandboxWorld};
 
 /// The secret of the sandbox's administration, robots and channels. The one that servers are shipped with would draw a
 /// warning on every call.
@@ -93,13 +93,15 @@ impl Backend for Server {
             Ok(caller) => caller,
             Err(code) => return failure(code),
         };
-        let done = read(operation, request)
+        let done = read(operation, request, world.reasons)
             .and_then(|body| handlers::handle(operation, &body, &caller, world));
         match done {
             Ok(_) if loses_answer(operation, world) => failure(249),
             Ok(result) => success(result),
             Err(Refusal::Code(code)) => failure(code),
             Err(Refusal::Exception(text)) => {
+                let cause = text.lines().next().unwrap_or_default();
+                world.reasons.tell(format!("the body cannot be read: {cause}"));
                 Answer { body: text.into_bytes(), close: true, ..empty(500) }
             }
         }
@@ -117,8 +119,12 @@ fn loses_answer(operation: &Operation, world: &mut SandboxWorld<'_>) -> bool {
 }
 
 /// The body, every field of it read: what cannot be read fails before anything is checked.
-fn read(operation: &Operation, request: &Incoming) -> Result<gson::GsonObject, Refusal> {
-    let body = gson::parse(&request.body)?;
+fn read(
+    operation: &Operation,
+    request: &Incoming,
+    reasons: &Reasons,
+) -> Result<gson::GsonObject, Refusal> {
+    let body = gson::parse(&request.body, reasons)?;
     if let Some(shape) = operation.shape() {
         gson::read_all(&body, shape)?;
     }
