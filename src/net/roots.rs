@@ -88,19 +88,27 @@ fn bundled() -> RootCertStore {
     store
 }
 
+/// What may name a file of trust roots.
+const NAMED_BY: &str = "--cacert, `roots` of the profile or SSL_CERT_FILE names it";
+
 fn read(path: &Path) -> Result<RootCertStore> {
     let shown = path.display();
     if let Some(found) = control_character(&path.to_string_lossy()) {
         return Err(Error::input(format!("the path of the trust roots has a {found} in it"))
-            .help("remove it"));
+            .help(format!("remove it; {NAMED_BY}")));
     }
-    let help =
-        "it has to be a file of certificates in PEM form, with `-----BEGIN CERTIFICATE-----`";
+    let help = &format!(
+        "it has to be a file of certificates in PEM form, with `-----BEGIN CERTIFICATE-----`; {NAMED_BY}"
+    );
     let pem = fs::read(path).map_err(|error| {
-        Error::input(format!("cannot read the trust roots in `{shown}`")).because(error)
+        Error::input(format!("cannot read the trust roots in `{shown}`"))
+            .because(error)
+            .help(NAMED_BY)
     })?;
     let unusable = |error: anyhow::Error| {
-        Error::input(format!("`{shown}` holds no usable trust roots")).because(error).help(help)
+        Error::input(format!("`{shown}` holds no usable trust roots"))
+            .because(error)
+            .help(help.as_str())
     };
     let mut store = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(&pem) {
@@ -108,7 +116,9 @@ fn read(path: &Path) -> Result<RootCertStore> {
         store.add(certificate).map_err(|error| unusable(error.into()))?;
     }
     if store.is_empty() {
-        return Err(Error::input(format!("there is no certificate in `{shown}`")).help(help));
+        return Err(
+            Error::input(format!("there is no certificate in `{shown}`")).help(help.as_str())
+        );
     }
     Ok(store)
 }
@@ -143,6 +153,8 @@ mod tests {
         for path in [path, folder.path().join("missing.pem"), "roots.pem\n".into()] {
             let error = read(&path).expect_err("no certificates");
             assert_eq!(error.exit(), crate::exit::Exit::Input, "{error}");
+            let help = error.advice().unwrap_or_default();
+            assert!(help.contains("SSL_CERT_FILE") && help.contains("--cacert"), "{error}: {help}");
         }
     }
 }

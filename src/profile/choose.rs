@@ -207,19 +207,19 @@ fn named(
     world: &ProfileWorld<'_>,
     provider: Option<&'static Contract>,
 ) -> Result<ChosenAccount> {
+    let from = if wish.profile.is_none() { " (HERALD_PROFILE)" } else { "" };
     let Some(file) = file else {
         let path =
             profiles_path(wish, world).map(|(path, _)| format!(": there is no {}", path.display()));
-        let message = format!("profile `{name}` is not defined{}", path.unwrap_or_default());
+        let message = format!("profile `{name}`{from} is not defined{}", path.unwrap_or_default());
         return Err(
             Error::new(ErrorKind::Profile, message).help("`herald profile init` makes a profile")
         );
     };
-    let profile = find(file, name)?;
+    let profile = find_named(file, name, from)?;
     match provider {
         Some(contract) if contract.id != profile.contract.id => {
             let (says, help) = wish.provider_of.words(contract.id);
-            let from = if wish.profile.is_none() { " (HERALD_PROFILE)" } else { "" };
             let is_of = profile.contract.id;
             let message = format!("profile `{name}`{from} is of {is_of}, and {says}");
             Err(Error::usage(message).help(help))
@@ -230,6 +230,11 @@ fn named(
 
 /// The profile with a name. It is an error if there is none, or if it has faults.
 pub fn find<'f>(file: &'f File, name: &str) -> Result<&'f Profile> {
+    find_named(file, name, "")
+}
+
+/// The same; `from` says what names it, where that is no flag.
+fn find_named<'f>(file: &'f File, name: &str, from: &str) -> Result<&'f Profile> {
     if let Some(faulty) = file.faulty(name) {
         return Err(file.error_of([faulty]));
     }
@@ -242,7 +247,7 @@ pub fn find<'f>(file: &'f File, name: &str) -> Result<&'f Profile> {
                 }
                 names => format!("{} has {}", file.path().display(), names.join(", ")),
             });
-        Error::new(ErrorKind::Profile, format!("profile `{name}` is not defined")).help(help)
+        Error::new(ErrorKind::Profile, format!("profile `{name}`{from} is not defined")).help(help)
     })
 }
 

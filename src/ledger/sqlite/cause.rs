@@ -83,14 +83,14 @@ mod refused {
 pub(super) fn help(error: &io::Error) -> &'static str {
     match (error.kind(), error.raw_os_error()) {
         (ErrorKind::StorageFull | ErrorKind::QuotaExceeded, _) => {
-            "make room on its disk, or name another file with --ledger"
+            "make room on its disk, or name another file with --ledger or HERALD_LEDGER"
         }
         (ErrorKind::FileTooLarge, _) => {
-            "raise the limit for the size of files (`ulimit -f`), or name another file with --ledger"
+            "raise the limit for the size of files (`ulimit -f`), or name another file with --ledger or HERALD_LEDGER"
         }
         (_, Some(23 | 24)) if cfg!(unix) => "raise the limit for open files (`ulimit -n`)",
         _ => {
-            "check its disk, and the rights of the file and of its folder, or name another file with --ledger"
+            "check its disk, and the rights of the file and of its folder, or name another file with --ledger or HERALD_LEDGER"
         }
     }
 }

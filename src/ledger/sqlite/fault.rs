@@ -96,7 +96,7 @@ impl StoreFault {
             Self::Newer { version, known } => error(format!(
                 "the ledger {path} is of version {version}, and this herald knows versions up to {known}"
             ))
-            .help("use the herald that wrote it, or name another file with --ledger"),
+            .help("use the herald that wrote it, or name another file with --ledger or HERALD_LEDGER"),
             Self::Older { version, known } => error(format!(
                 "the ledger {path} is of version {version}, and this herald reads version {known}"
             ))
@@ -107,7 +107,7 @@ impl StoreFault {
             ))
             .help("wait for its end, or name the file as it does: a hard link or a mount gives a file several names"),
             Self::Foreign => error(format!("{path} is a database, but not a ledger"))
-                .help("name another file with --ledger"),
+                .help("name another file with --ledger or HERALD_LEDGER"),
             Self::Damaged(what) => error(format!("the ledger {path} is damaged: {what}"))
                 .help(DAMAGED),
             Self::Lost { commits, journal } => {
@@ -150,7 +150,7 @@ impl StoreFault {
             Self::Dangling(link, to) => {
                 let (link, to) = (link.display(), to.display());
                 error(format!("the ledger {path} cannot be found: {link} is a link to {to}, and there is nothing"))
-                    .help("make the link lead somewhere, or name another file with --ledger")
+                    .help("make the link lead somewhere, or name another file with --ledger or HERALD_LEDGER")
             }
             Self::NotOpen(id) => error(format!("the ledger {path} has no open entry {id}"))
                 .help("another program has changed the file"),
@@ -176,9 +176,9 @@ impl StoreFault {
             )
             .help("nothing of this batch was sent"),
             Self::Folder => error(format!("the ledger {path} is a folder"))
-                .help("name a file with --ledger"),
+                .help("name a file with --ledger or HERALD_LEDGER"),
             Self::NoFile => error(format!("the ledger {path} is no regular file"))
-                .help("name a file with --ledger"),
+                .help("name a file with --ledger or HERALD_LEDGER"),
             Self::Io(doing, cause) => error(format!("cannot {doing} the ledger {path}"))
                 .because(anyhow::Error::msg(cause::words(&cause)))
                 .help(cause::help(&cause)),
@@ -197,7 +197,7 @@ impl StoreFault {
     }
 }
 
-const DAMAGED: &str = "move it away, or name another file with --ledger; `sqlite3 FILE .recover` saves what can be read";
+const DAMAGED: &str = "move it away, or name another file with --ledger or HERALD_LEDGER; `sqlite3 FILE .recover` saves what can be read";
 
 /// What SQLite says, without a number of its own.
 fn said(failure: &rusqlite::Error) -> String {
@@ -217,23 +217,25 @@ fn told(code: Option<ErrorCode>) -> (&'static str, &'static str) {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             ("is busy", "another program holds it; retry when it is done")
         }
-        Some(ErrorCode::DiskFull) => {
-            ("has no room to grow", "make room on its disk, or name another file with --ledger")
-        }
+        Some(ErrorCode::DiskFull) => (
+            "has no room to grow",
+            "make room on its disk, or name another file with --ledger or HERALD_LEDGER",
+        ),
         Some(ErrorCode::SystemIoFailure) => (
             "cannot be read or written",
-            "check its disk and the limits of this process, or name another file with --ledger",
+            "check its disk and the limits of this process, or name another file with --ledger or HERALD_LEDGER",
         ),
         Some(ErrorCode::CannotOpen) => (
             "cannot be opened",
-            "check the rights of the file and of its folder, or name another file with --ledger",
+            "check the rights of the file and of its folder, or name another file with --ledger or HERALD_LEDGER",
         ),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => (
             "cannot be written",
-            "check the rights of the file and of its folder, or name another file with --ledger",
+            "check the rights of the file and of its folder, or name another file with --ledger or HERALD_LEDGER",
         ),
-        Some(_) => {
-            ("cannot be used", "check its disk and rights, or name another file with --ledger")
-        }
+        Some(_) => (
+            "cannot be used",
+            "check its disk and rights, or name another file with --ledger or HERALD_LEDGER",
+        ),
     }
 }

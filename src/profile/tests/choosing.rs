@@ -85,6 +85,15 @@ fn what_cannot_be_chosen_says_what_can() {
     [3] profile `zebra` is not defined
       help: profiles.toml has staging, live
     ");
+    // Where a variable names it, that is said.
+    insta::assert_snapshot!(chosen(Some(TWO), None, None, &[("HERALD_PROFILE", "zebra")]), @r"
+    [3] profile `zebra` (HERALD_PROFILE) is not defined
+      help: profiles.toml has staging, live
+    ");
+    insta::assert_snapshot!(chosen(None, None, None, &[("HERALD_PROFILE", "live")]), @r"
+    [3] profile `live` (HERALD_PROFILE) is not defined: there is no profiles.toml
+      help: `herald profile init` makes a profile
+    ");
     insta::assert_snapshot!(chosen(Some(TWO), None, None, &[]), @r#"
     [2] which profile is meant: staging, live?
       help: name one with --profile or HERALD_PROFILE, or put `default = "staging"` at the top of profiles.toml
