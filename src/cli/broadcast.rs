@@ -57,10 +57,12 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
         message: args.compose.options(),
         job: args.job.options(),
     };
-    options.job.check()?;
     let sending = args.sending.options();
     match &args.resume {
         Some(job) => job::resume(env, job, &options.job.running, &sending),
-        None => job::broadcast(env, &options, &sending),
+        None => {
+            options.job.check(&env.ui)?;
+            job::broadcast(env, &options, &sending)
+        }
     }
 }

@@ -91,7 +91,11 @@ fn what_reads_as_a_brake_and_is_none_is_refused_or_told() {
     for share in ["1", "1.0", "5", "100"] {
         list(&["--abort-above", share]).ends_with(2).says(&format!("{share}%"));
     }
-    list(&["--abort-above", "100%"]).ends_with(0).says("never stops");
+    // The same is told where nothing is sent, and once.
+    for more in [&[][..], &["--dry-run"], &["--plan", "never.plan"]] {
+        let run = list(&[&["--abort-above", "100%"], more].concat()).ends_with(0);
+        assert_eq!(run.err.matches("never stops").count(), 1, "{more:?}: {}", run.err);
+    }
     list(&["--canary", "0"]).ends_with(2);
     list(&["--canary", "2", "--soak", "1ms"]).ends_with(0).says("nothing is held back");
     let held = list(&["--canary", "1", "--soak", "1ms"]).ends_with(0);

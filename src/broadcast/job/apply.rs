@@ -17,7 +17,7 @@ use crate::send::interruptible_io::attentive;
 /// Sends a plan.
 pub fn apply(env: &Env, options: &ApplyOptions) -> Result<Exit> {
     options.sending.check()?;
-    options.running.check()?;
+    options.running.check(&env.ui)?;
     options.sending.no_check_of_many("a plan")?;
     let source = PlanSource::open(&options.plan)?;
     // The key of the seal belongs to the profile that the head names, so use the head before its seal is verified.

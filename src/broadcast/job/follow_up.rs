@@ -22,7 +22,7 @@ pub fn follow_up(
     list: &ListOptions,
     (running, sending): (&RunOptions, &SendOptions),
 ) -> Result<Exit> {
-    running.check()?;
+    running.check(&env.ui)?;
     let read = |usual| list.read_all(env, usual);
     let reads = list.targets.is_some().then_some(&read as RecallListReader<'_>);
     let composed = compose_follow_ups(env, verb, options, reads, sending)?;
@@ -37,7 +37,7 @@ pub fn update(
     message: &MessageOptions,
     (running, sending): (&RunOptions, &SendOptions),
 ) -> Result<Exit> {
-    running.check()?;
+    running.check(&env.ui)?;
     let composed = compose_updates(env, messages, message, sending)?;
     let kept = message.payload.body.iter().map(|path| ("the payload", path.clone())).collect();
     carry_out(env, composed, kept, (running, sending))

@@ -7,6 +7,7 @@ use crate::broadcast::abort::Canary;
 use crate::broadcast::abort::Limits;
 use crate::broadcast::targets::ListFormat;
 use crate::error::{Error, Result};
+use crate::report::Ui;
 use crate::send::options::{MessageOptions, SendOptions};
 use crate::send::payload_file::is_stdin;
 
@@ -89,20 +90,25 @@ impl RunOptions {
         self.concurrency.is_some() || self.results.is_some() || self.abort_above.is_some()
     }
 
-    /// Fails where the results file is stdout.
-    pub(crate) fn check(&self) -> Result<()> {
-        match &self.results {
-            Some(path) if is_stdin(Some(path)) => Err(Error::usage("--results writes a file")
-                .help("stdout has the summary; name a file, /dev/stderr for one")),
-            _ => Ok(()),
+    /// Fails where the results file is stdout. Warns of a share that never stops the job, also where nothing is sent.
+    pub(crate) fn check(&self, ui: &Ui) -> Result<()> {
+        if let Some(path) = &self.results
+            && is_stdin(Some(path))
+        {
+            return Err(Error::usage("--results writes a file")
+                .help("stdout has the summary; name a file, /dev/stderr for one"));
         }
+        if self.abort_above.is_some_and(|share| share >= 1.0) {
+            ui.warn("--abort-above 100% never stops the job");
+        }
+        Ok(())
     }
 }
 
 impl JobOptions {
     /// Fails where a file to write is stdout, or where `--plan` and `--results` are combined.
-    pub(crate) fn check(&self) -> Result<()> {
-        self.running.check()?;
+    pub(crate) fn check(&self, ui: &Ui) -> Result<()> {
+        self.running.check(ui)?;
         match &self.plan {
             Some(path) if is_stdin(Some(path)) => Err(Error::usage("--plan writes a file")
                 .help("give it a name: `apply FILE` reads it more than once")),

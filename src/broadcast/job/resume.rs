@@ -19,7 +19,7 @@ use crate::text::suggest;
 
 /// Resumes a job, with the profile of its first command.
 pub fn resume(env: &Env, name: &str, running: &RunOptions, sending: &SendOptions) -> Result<Exit> {
-    running.check()?;
+    running.check(&env.ui)?;
     sending.check()?;
     if sending.curl || sending.dry_run.is_some() {
         return Err(Error::usage("--resume sends what is left, and takes no --dry-run")

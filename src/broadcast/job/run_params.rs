@@ -51,9 +51,6 @@ impl RunParams {
         let concurrency = usize::from(flags.concurrency.unwrap_or(DEFAULT_CONCURRENCY));
         let (skipped, overridden) = (Some(Vec::new()), Vec::new());
         let abort_above = flags.abort_above;
-        if abort_above.is_some_and(|share| share >= 1.0) {
-            context.env.ui.warn("--abort-above 100% never stops the job");
-        }
         let (again, inspected) = (Vec::new(), None);
         Ok(Self { concurrency, results, abort_above, skipped, overridden, again, inspected })
     }
