@@ -38,6 +38,9 @@ pub enum LockAttempt {
 pub struct LockByte(i64);
 
 impl LockByte {
+    /// The byte of the process that begins to work on the file, or that is the last one to.
+    pub const TURN: Self = Self(3 * AREA);
+
     /// The byte of a process that works on the file, by its id.
     ///
     /// Two ids share a byte with a chance of 1 in 2^61, but two live processes never do: the second one finds the byte

@@ -111,7 +111,9 @@ impl Sqlite {
             // What another program has put there is looked at before anything is put beside it.
             let there = if has_content { Some(connect()?) } else { None };
             let writer = Writer::begin(&database).map_err(|e| StoreFault::Io("write beside", e))?;
-            let (mut db, place) = there.map_or_else(connect, Ok)?;
+            let (mut db, mut place) = there.map_or_else(connect, Ok)?;
+            // Until it was the turn of this one, the last one at work may have cut the files short.
+            place.look();
             if db.is_readonly("main")? {
                 let denied = io::ErrorKind::PermissionDenied.into();
                 return Err(StoreFault::Io("write to", denied));

@@ -1,5 +1,6 @@
 //! The file: durable, private, shared, and refused when it cannot be trusted.
 
+mod at_once;
 mod damage;
 mod jobs;
 #[cfg(target_os = "linux")]

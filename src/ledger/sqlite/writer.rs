@@ -9,9 +9,12 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
+use super::BUSY_TIMEOUT;
 use crate::ledger::orphans::Liveness;
 use crate::trust::{DatabaseFile, LockAttempt, LockByte, LockState};
 
@@ -27,6 +30,37 @@ const NEW_SIGN_MS: i64 = 60_000;
 /// How many ids are tried where the byte of one is another writer's.
 const MAX_IDS: usize = 8;
 
+/// How long to wait before asking again for the turn.
+const TURN_POLL_INTERVAL: Duration = Duration::from_millis(1);
+
+/// The turn of a process that begins to work on a ledger, or that may be the last one to: one process has it at a time.
+/// So the last one never cuts the journal short, or puts a smaller database into its place, while another one begins: that
+/// one would take it for damage.
+pub(super) struct Turn<'a>(Option<&'a DatabaseFile>);
+
+impl<'a> Turn<'a> {
+    /// Waits for the turn, but not for longer than this: where no byte can be locked, or a process has it for so long, there
+    /// is no order.
+    pub(super) fn take(database: &'a DatabaseFile, patience: Duration) -> Self {
+        let until = Instant::now() + patience;
+        loop {
+            match database.lock_byte(LockByte::TURN) {
+                LockAttempt::Taken => return Self(Some(database)),
+                LockAttempt::Busy if Instant::now() < until => thread::sleep(TURN_POLL_INTERVAL),
+                LockAttempt::Busy | LockAttempt::Unsupported => return Self(None),
+            }
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let Some(database) = self.0 {
+            database.unlock_byte(LockByte::TURN);
+        }
+    }
+}
+
 /// A process that writes to the ledger.
 pub(super) struct Writer {
     id: String,
@@ -41,6 +75,7 @@ impl Writer {
     /// Locks a byte of the ledger, and makes and locks the file beside it. Fails where the folder cannot be written or has
     /// no room.
     pub(super) fn begin(database: &Arc<DatabaseFile>) -> io::Result<Self> {
+        let _turn = Turn::take(database, BUSY_TIMEOUT);
         let (id, has_byte) = take_id(database);
         let path = beside(database.real_path(), &id);
         let made = private(OpenOptions::new().write(true).create_new(true)).open(&path);
