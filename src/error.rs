@@ -1,6 +1,7 @@
 //! Why a command ends early: one sentence, what to do about it, and a kind that decides the exit code.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::exit::Exit;
@@ -19,8 +20,24 @@ struct ErrorInner {
     help: Option<String>,
     details: Option<(&'static str, serde_json::Value)>,
     excerpt: Option<String>,
+    faults: Vec<TextFault>,
     source: Option<anyhow::Error>,
     again: Option<RetryAfter>,
+}
+
+/// A fault in a text file, one of those that an error is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextFault {
+    /// The file.
+    pub path: PathBuf,
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its column in characters, from 1.
+    pub column: usize,
+    /// What is wrong there.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
 }
 
 /// When a request that failed for now may be retried.
@@ -160,6 +177,7 @@ impl Error {
             help: None,
             details: None,
             excerpt: None,
+            faults: Vec::new(),
             source: None,
             again: None,
         }))
@@ -194,6 +212,18 @@ impl Error {
     pub fn excerpt(mut self, excerpt: impl Into<String>) -> Self {
         self.0.excerpt = Some(excerpt.into());
         self
+    }
+
+    /// Adds the places in a file that it is about.
+    #[must_use]
+    pub fn at(mut self, faults: Vec<TextFault>) -> Self {
+        self.0.faults = faults;
+        self
+    }
+
+    /// The places in a file that it is about, in their order.
+    pub fn faults(&self) -> &[TextFault] {
+        &self.0.faults
     }
 
     /// Adds what caused it.

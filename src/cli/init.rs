@@ -47,6 +47,11 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
         counted(operations(&settings) as u64, "operation"),
         counted(settings.exclude.len() as u64, "pattern"),
     ));
+    for (glob, named) in &settings.near {
+        ui.remark(&format!(
+            "`{glob}` may be a payload with faults, and is still reported: {named} comes nearest"
+        ));
+    }
     for glob in &settings.open {
         ui.remark(&format!(
             "`{glob}` is not in it: it holds payloads for several operations, or is not JSON"

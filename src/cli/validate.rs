@@ -152,8 +152,13 @@ fn run_in(
     Ok(run.finish())
 }
 
+/// Names the file with the summary of a step:
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary>.
+const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
+
 fn outputs(env: &Env, args: &Args, reports: Vec<ReportWish>) -> Result<Vec<ReportOutput>> {
     let ui = env.ui;
+    let step_summary = env.system.var_os(STEP_SUMMARY).map(PathBuf::from);
     let mut outputs = vec![ReportOutput {
         renderer: renderer(ui.format, ui.finding_style()),
         file: None,
@@ -163,7 +168,7 @@ fn outputs(env: &Env, args: &Args, reports: Vec<ReportWish>) -> Result<Vec<Repor
         let mut kept = kept(env, args, &wish.path);
         kept.extend(args.baseline.iter().map(|path| ("the baseline", path.clone())));
         let renderer = renderer(wish.format, FindingStyle::default());
-        let file = Some(Destination::open(wish, &kept)?);
+        let file = Some(Destination::open(wish, &kept, step_summary.as_deref())?);
         outputs.push(ReportOutput { renderer, file, failed: false });
     }
     Ok(outputs)

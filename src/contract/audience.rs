@@ -272,6 +272,14 @@ fn ids_at(at: At<'_>, path: &'static str, ids: &mut Vec<String>) -> Option<()> {
 }
 
 impl Audience {
+    /// Whether a body that changes or sends something reaches everybody because its contract says so. One whose audience
+    /// merely cannot be read does not count: that it reaches everybody is then only feared.
+    pub fn is_said_to_be_everybody(operation: &Operation, body: &Document) -> bool {
+        let trail = Trail::new(body);
+        operation.effect != Effect::Reads
+            && operation.reach.read(trail.root(), &mut |_| None) == Some(Self::Everybody)
+    }
+
     /// Who a body reaches. What cannot be read counts as everybody, and so do messages that it names by an id.
     pub fn of(operation: &Operation, body: &Document) -> Self {
         Self::with_sent(operation, body, &mut |_| None)

@@ -59,7 +59,7 @@ pub static RULES: &[Rule] = &[
     warning(
         "not-a-file",
         "a pipe, socket or device in a linted folder",
-        "It is not opened; only regular files are linted.",
+        "Only regular files are linted: a pipe would wait for its writer. Exclude it, or move it.",
     ),
 ];
 

@@ -90,8 +90,13 @@ impl JsonReader<'_> {
         }
     }
 
-    /// A fault at the character that the parser reads next.
+    /// A fault at the character that the parser reads next. At the end it is behind the last one that is not blank: people
+    /// do not see the line that a line end opens.
     fn here(&self, message: impl Into<String>, help: Option<&'static str>) -> ParseFault {
+        if self.at == self.text.len() {
+            let end = self.text.trim_ascii_end().len();
+            return fault(FaultKind::Syntax, end..end, message, help);
+        }
         let len = self.text[self.at..].chars().next().map_or(0, char::len_utf8);
         fault(FaultKind::Syntax, self.at..self.at + len, message, help)
     }

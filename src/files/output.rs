@@ -190,9 +190,9 @@ pub fn make_folder(path: &Path) -> io::Result<FolderHandle> {
     named_folder(path)
 }
 
-/// Opens a file that a command line names to append to it; from then on only its owner can read it. A file with other
-/// content is refused, and a link is not followed.
-pub fn append(path: &Path, kind: &OutputKind<'_>) -> Result<File, Error> {
+/// Opens a file that a command line names to append to it; if it is private, only its owner can read it from then on. A file
+/// with other content is refused, and a link is not followed.
+pub fn append(path: &Path, access: FileAccess, kind: &OutputKind<'_>) -> Result<File, Error> {
     kind.check_kept(path)?;
     let failed = |error| kind.cannot_write(path, error);
     if names_descriptor(path) {
@@ -201,12 +201,12 @@ pub fn append(path: &Path, kind: &OutputKind<'_>) -> Result<File, Error> {
     let (folder, name) = split(path).map_err(failed)?;
     let folder = named_folder(folder).map_err(failed)?;
     kind.check_in(&folder, Path::new(name))?;
-    append_in(&folder, name).map_err(failed)
+    append_in(&folder, name, access).map_err(failed)
 }
 
-fn append_in(folder: &FolderHandle, name: &OsStr) -> io::Result<File> {
-    let file = folder.append(name, FileAccess::Private.mode()).map_err(refused)?;
-    if file.metadata()?.is_file() {
+fn append_in(folder: &FolderHandle, name: &OsStr, access: FileAccess) -> io::Result<File> {
+    let file = folder.append(name, access.mode()).map_err(refused)?;
+    if access == FileAccess::Private && file.metadata()?.is_file() {
         sys::narrow(&file)?;
     }
     Ok(file)

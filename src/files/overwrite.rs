@@ -98,7 +98,7 @@ impl OutputKind<'_> {
 const MAX_LINE_BYTES: u64 = 1 << 20;
 
 /// The first line of a file with its line end. If it is very long, its beginning; if it cannot be read, nothing.
-pub fn first_line(file: File) -> Vec<u8> {
+pub fn first_line(file: impl io::Read) -> Vec<u8> {
     let mut line = Vec::new();
     let read = BufReader::new(file).take(MAX_LINE_BYTES).read_until(b'\n', &mut line);
     read.map_or_else(|_| Vec::new(), |_| line)

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use path_glob::PathGlob;
-pub use payload::{Chunk, payloads};
+pub use payload::{BYTE_ORDER_MARK, Chunk, payloads};
 pub use walk::{WalkItem, inputs};
 
 use crate::error::{Error, Result};

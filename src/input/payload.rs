@@ -8,6 +8,9 @@ use crate::document::Document;
 /// A read that can end with a fault of the input.
 type ReadResult<T> = std::result::Result<T, InputFault>;
 
+/// U+FEFF, which some editors write before a text.
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// A piece of an input that is one JSON text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chunk {
@@ -111,7 +114,8 @@ impl PayloadLines<'_> {
     /// NDJSON if the first line is a complete JSON text and another line follows; otherwise one JSON text.
     fn either(&mut self, see: &mut dyn FnMut(Chunk)) -> ReadResult<()> {
         let Some(first) = self.next()? else { return self.all(0, see) };
-        if Document::from_bytes(first.bytes.clone()).is_ok() {
+        let text = first.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&first.bytes);
+        if Document::from_bytes(text.to_vec()).is_ok() {
             let second = self.next()?;
             let alone = second.is_none();
             see(Chunk { is_line: !alone, ..first }.without_end());

@@ -1,5 +1,6 @@
 //! Which operation a payload is linted as.
 
+use crate::contract::audience::Audience;
 use crate::contract::identify::{
     GroupFit, IdentifyCache, Named, SchemaClaim, is_one_payload, is_one_word, schema_claim,
 };
@@ -79,6 +80,8 @@ pub struct LintedAs {
     pub by: ReadBy,
     /// Other operations that it fits.
     pub also: Vec<Named>,
+    /// Whether its keys alone said what it is, and that reaches everybody: the payload may only have lost its audience.
+    pub reaches_everybody: bool,
     /// The findings.
     pub found: BoundedFindings,
 }
@@ -174,7 +177,7 @@ impl Recogniser {
         context: &Context<'_>,
     ) -> LintedAs {
         let found = lint_up_to(self.limit, named.contract, named.operation, document, context);
-        LintedAs { named, by, also: Vec::new(), found }
+        LintedAs { named, by, also: Vec::new(), reaches_everybody: false, found }
     }
 
     /// Lints as the operation that fits best. If the keys fit several groups, their values decide: types, choices and
@@ -214,6 +217,8 @@ impl Recogniser {
                 if context.waived.is_some_and(|waived| !waived.is_empty()) {
                     only = self.linted(document, only.named, only.by, context);
                 }
+                only.reaches_everybody =
+                    Audience::is_said_to_be_everybody(only.named.operation, document);
                 only.also = identified.fits().filter(|named| *named != only.named).collect();
                 PayloadReading::Linted(only)
             }

@@ -14,7 +14,7 @@ use super::excerpt::CredentialNames;
 use super::text::{Problem, TOLD, TomlText, read_toml, type_name};
 use crate::contract::Severity;
 use crate::contract::identify::OperationScope;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, TextFault};
 use crate::files::{FolderHandle, OpenRefusal};
 use crate::input::PathGlob;
 use crate::near::did_you_mean;
@@ -103,7 +103,14 @@ impl Project {
 }
 
 fn cannot_read(path: &Path) -> Error {
-    Error::new(ErrorKind::Input, format!("cannot read {}", path.display()))
+    whole_file(path, format!("cannot read {}", path.display()))
+}
+
+/// An error about a file as a whole.
+fn whole_file(path: &Path, message: String) -> Error {
+    let (path, help) = (path.to_owned(), None);
+    let fault = TextFault { path, line: 1, column: 1, message: message.clone(), help };
+    Error::new(ErrorKind::Input, message).at(vec![fault])
 }
 
 /// Settings come from a regular file. A link could lead to any file, and the error message would show parts of it.
@@ -113,7 +120,7 @@ fn refused(path: &Path, refusal: OpenRefusal) -> Error {
         OpenRefusal::NotAFile => "is not a regular file",
         OpenRefusal::System(error) => return cannot_read(path).because(error),
     };
-    Error::new(ErrorKind::Input, format!("{} {what}", path.display()))
+    whole_file(path, format!("{} {what}", path.display()))
         .help("put a file with the settings in its place")
 }
 

@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::excerpt::{self, CredentialNames};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, TextFault};
 
 /// The words that name the source of a secret, and are not secret themselves.
 pub(super) const SOURCES: [&str; 3] = ["env", "file", "command"];
@@ -109,6 +109,19 @@ impl TomlText {
         1 + self.lines.partition_point(|begin| *begin <= byte)
     }
 
+    fn fault(&self, problem: &Problem) -> TextFault {
+        let line = self.line_of(problem.span.start);
+        let begin = line.checked_sub(2).map_or(0, |index| self.lines[index]);
+        let before = self.text.get(begin..problem.span.start).unwrap_or_default();
+        TextFault {
+            path: self.path.clone(),
+            line,
+            column: 1 + before.chars().count(),
+            message: problem.message.clone(),
+            help: problem.help.clone(),
+        }
+    }
+
     /// One error for all faults, in source order; each of the first ones is shown in its line. `names` are those of
     /// credentials, whose values are hidden; `more` faults after these are only counted.
     pub(crate) fn error(
@@ -123,12 +136,14 @@ impl TomlText {
         let more = more + problems.len().saturating_sub(TOLD);
         problems.truncate(TOLD);
         let (mut messages, mut excerpts, mut helps) = (Vec::new(), Vec::new(), Vec::new());
+        let mut faults = Vec::new();
         let mut last_line = excerpt::MaskedLine::default();
         for problem in problems {
             let (place, excerpt) =
                 excerpt::show_next(&self.text, &problem.span, names, &mut last_line);
             messages.push(format!("{}:{place}: {}", self.path.display(), problem.message));
             excerpts.push(excerpt);
+            faults.push(self.fault(&problem));
             helps.extend(problem.help.map(|help| match several {
                 true => format!("line {}: {help}", self.line_of(problem.span.start)),
                 false => help,
@@ -137,7 +152,7 @@ impl TomlText {
         if more > 0 {
             messages.push(format!("and {more} more like these"));
         }
-        let error = Error::new(kind, messages.join("; ")).excerpt(excerpts.join("\n"));
+        let error = Error::new(kind, messages.join("; ")).excerpt(excerpts.join("\n")).at(faults);
         if helps.is_empty() { error } else { error.help(helps.join("\n")) }
     }
 }

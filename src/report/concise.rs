@@ -1,6 +1,8 @@
 //! One line for each finding, as compilers print it: editors and scripts read it.
 
-use super::{FindingRecord, LeftOut, LintedPayload, Renderer, Summary, escape};
+use super::{
+    FindingRecord, LeftOut, LintedPayload, Renderer, Summary, Trouble, TroublePlace, escape,
+};
 
 /// Findings as `path:line:col: code message`, and the summary for people.
 #[derive(Debug)]
@@ -9,6 +11,14 @@ pub(super) struct Concise;
 impl Renderer for Concise {
     fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
         linted.records.iter().map(|record| concise(record) + "\n").collect()
+    }
+
+    fn trouble(&mut self, trouble: &Trouble<'_>) -> String {
+        let line = |place: &TroublePlace| {
+            let TroublePlace { file, line, column, message, .. } = place;
+            format!("{}:{line}:{column}: {}\n", escape(file.name()), escape(message))
+        };
+        trouble.places.iter().map(line).collect()
     }
 
     fn left_out(&mut self, left_out: &LeftOut) -> String {
@@ -43,7 +53,7 @@ mod tests {
         send.json:2:45: acme/H1 `n` is 7 (/content → /n)
         many.ndjson:7:9: acme/W07 odd (/user)
         other.json: left out: it is for another
-        3 files, 4 payloads (3 acme/send), 1 left out: 2 errors, 2 warnings, 1 hint
+        3 files, 3 payloads for acme/send, 1 left out: 2 errors, 2 warnings, 1 hint
         "#);
     }
 }

@@ -1,21 +1,31 @@
 //! `--report FORMAT=PATH`: a report file in addition to the normal output.
 
+use std::fs::File;
 use std::io::{BufWriter, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Format;
 use super::recognise::is_report;
 use crate::error::{Error, ErrorKind, Result};
-use crate::files::{FileAccess, KeptFile, OutputFile, OutputKind, WriteThrough, is_same_file};
+use crate::files::{
+    FileAccess, KeptFile, OutputFile, OutputKind, WriteThrough, append, is_same_file,
+};
 use crate::near::did_you_mean;
 
 /// A file that is written as a whole: first under another name, so that no reader finds half of it. A device or a pipe
-/// is written to directly.
+/// is written to directly. To the summary of a step in GitHub Actions, the report is added at the end.
 #[derive(Debug)]
 pub struct Destination {
     format: Format,
     path: PathBuf,
-    file: BufWriter<OutputFile>,
+    file: ReportFile,
+}
+
+#[derive(Debug)]
+enum ReportFile {
+    Own(BufWriter<OutputFile>),
+    /// A file that others add to as well, and what is added to it at the end.
+    Shared(File, String),
 }
 
 /// A report that a command line asks for: `FORMAT=PATH`.
@@ -46,20 +56,29 @@ impl ReportWish {
 
 impl Destination {
     /// Opens the file, so that an unwritable path is reported before anything else is done. It replaces an older report in
-    /// the same format, an empty file, and nothing else; none of the files `kept`.
-    pub fn open(wish: ReportWish, kept: &[KeptFile]) -> Result<Self> {
+    /// the same format, an empty file, and nothing else; none of the files `kept`. A report in Markdown is added to the file
+    /// `step_summary`, whatever is in it: the commands of a step in GitHub Actions share that file.
+    pub fn open(wish: ReportWish, kept: &[KeptFile], step_summary: Option<&Path>) -> Result<Self> {
         let ReportWish { format, path } = wish;
+        let is_it = |summary: &Path| summary == path || is_same_file(summary, &path);
+        let is_shared = format == Format::Markdown && step_summary.is_some_and(is_it);
         let content = format!("report of herald in the format `{}`", format.word());
         let kind = OutputKind {
             name: "the report",
             content: &content,
-            is_own: &|file| is_report(format, file),
+            is_own: &|file| is_shared || is_report(format, file),
             kept,
             refusal: ErrorKind::Input,
             help: "name a new file in a folder that exists and can be written",
         };
-        let file = OutputFile::open(&path, FileAccess::Shared, &kind)?;
-        Ok(Self { format, path, file: BufWriter::new(file) })
+        let file = match is_shared {
+            true => ReportFile::Shared(append(&path, FileAccess::Shared, &kind)?, String::new()),
+            false => {
+                let file = OutputFile::open(&path, FileAccess::Shared, &kind)?;
+                ReportFile::Own(BufWriter::new(file))
+            }
+        };
+        Ok(Self { format, path, file })
     }
 
     /// Its format.
@@ -67,15 +86,38 @@ impl Destination {
         self.format
     }
 
+    /// The path of the file, as the user named it.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Adds text.
     pub fn write(&mut self, text: &str) -> Result<()> {
-        let written = self.file.write_all(text.as_bytes());
-        written.map_err(|why| self.failed(why))
+        match &mut self.file {
+            ReportFile::Own(file) => {
+                let written = file.write_all(text.as_bytes());
+                written.map_err(|why| self.failed(why))
+            }
+            ReportFile::Shared(_, all) => {
+                all.push_str(text);
+                Ok(())
+            }
+        }
     }
 
     /// Puts the file into place.
     pub fn finish(mut self) -> Result<()> {
-        let done = self.file.flush().and_then(|()| self.file.get_mut().publish(WriteThrough::No));
+        let done = match &mut self.file {
+            ReportFile::Own(file) => {
+                file.flush().and_then(|()| file.get_mut().publish(WriteThrough::No))
+            }
+            ReportFile::Shared(file, all) => {
+                // What is there may not end its last line, and a blank line ends a list or a table.
+                let is_first = file.metadata().is_ok_and(|about| about.len() == 0);
+                let start = if is_first { "" } else { "\n\n" };
+                file.write_all(format!("{start}{all}").as_bytes())
+            }
+        };
         done.map_err(|why| self.failed(why))
     }
 
@@ -113,7 +155,7 @@ mod tests {
     use crate::exit::Exit;
 
     fn open(text: &str) -> Result<Destination> {
-        Destination::open(parse(text)?, &[])
+        Destination::open(parse(text)?, &[], None)
     }
 
     #[test]

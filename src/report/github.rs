@@ -1,9 +1,11 @@
 //! Workflow commands of GitHub Actions: annotations in the changed files of a pull request.
 
 use super::concise::concise;
-use super::{FindingRecord, LeftOut, LintedPayload, Renderer, Summary, counted, escape};
+use super::{
+    FindingRecord, LeftOut, LintedPayload, Renderer, Summary, Trouble, TroublePlace, counted,
+    escape,
+};
 use crate::contract::Severity;
-use crate::error::Error;
 
 /// How many annotations of a kind GitHub shows for a step:
 /// <https://docs.github.com/en/actions/reference/limits>.
@@ -53,9 +55,22 @@ impl Renderer for Github {
         String::new()
     }
 
-    fn trouble(&mut self, error: &Error) -> String {
-        let help = error.advice().map(|help| format!("\n{help}")).unwrap_or_default();
-        format!("::error title=herald::{}\n", data(&format!("{}{help}", error.full_message())))
+    fn trouble(&mut self, trouble: &Trouble<'_>) -> String {
+        let helped = |message: &str, help: Option<&str>| {
+            data(&format!("{message}{}", help.map(|help| format!("\n{help}")).unwrap_or_default()))
+        };
+        if trouble.places.is_empty() {
+            let text = helped(&trouble.error.full_message(), trouble.error.advice());
+            return format!("::error title=herald::{text}\n");
+        }
+        let command = |place: &TroublePlace| {
+            let TroublePlace { file, line, column, message, help } = place;
+            let name = file.in_repository();
+            let text = helped(&format!("{name}:{line}:{column}: {message}"), help.as_deref());
+            let file = property(&name);
+            format!("::error file={file},line={line},col={column},title=herald::{text}\n")
+        };
+        trouble.places.iter().map(command).collect()
     }
 
     fn left_out(&mut self, left_out: &LeftOut) -> String {
@@ -139,7 +154,7 @@ mod tests {
         ::warning file=send.json,line=2,endLine=2,col=12,endColumn=22,title=acme/W07::send.json:2:12: odd: \u{1b}[2J <100%25> (/title)
         ::warning file=many.ndjson,line=7,endLine=7,col=9,endColumn=13,title=acme/W07::many.ndjson:7:9: odd (/user)%0Ahelp: one%0Atwo
         ::notice file=send.json,line=2,endLine=2,col=45,endColumn=45,title=acme/H1::send.json:2:45: `n` is 7 (/content → /n)
-        3 files, 4 payloads (3 acme/send), 1 left out: 2 errors, 2 warnings, 1 hint
+        3 files, 3 payloads for acme/send, 1 left out: 2 errors, 2 warnings, 1 hint
         "#);
     }
 }

@@ -5,7 +5,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::json::pretty;
 use super::record::Fingerprints;
-use super::{FindingRecord, LeftOut, LintedPayload, Renderer, Summary, escape};
+use super::{
+    FindingRecord, LeftOut, LintedPayload, Renderer, ReportedPath, Summary, Trouble, TroublePlace,
+    escape,
+};
 use crate::contract::Severity;
 use crate::wire::lower_hex;
 
@@ -46,21 +49,51 @@ impl Renderer for Gitlab {
         String::new()
     }
 
-    fn left_out(&mut self, left_out: &LeftOut) -> String {
-        let path = left_out.file.in_repository();
-        let what = ["left-out", &path, &left_out.reason].join("\0");
-        self.issues.push(Issue {
-            description: escape(&format!("left out: {}", left_out.reason)),
-            check_name: "herald/left-out".to_owned(),
-            fingerprint: lower_hex(&Sha256::digest(what)),
-            severity: "info",
-            location: GitlabLocation { path, lines: GitlabLines { begin: 1, end: 1 } },
-        });
+    /// The report has issues alone: what kept files from being linted is one, so that the pipeline does not look clean.
+    fn trouble(&mut self, trouble: &Trouble<'_>) -> String {
+        let check = trouble.error.kind().word();
+        if trouble.places.is_empty() {
+            let text = trouble.error.full_message();
+            self.issues.push(own_issue(check, "critical", &text, ROOT.to_owned(), 1));
+        }
+        for TroublePlace { file, line, message, .. } in &trouble.places {
+            let path = file.in_repository();
+            self.issues.push(own_issue(check, "critical", message, path, *line));
+        }
         String::new()
     }
 
-    fn finish(&mut self, _: &Summary) -> String {
+    fn left_out(&mut self, left_out: &LeftOut) -> String {
+        let (path, text) = (left_out.file.in_repository(), &left_out.reason);
+        let issue = own_issue("left-out", "info", text, path, 1);
+        let description = format!("left out: {}", issue.description);
+        self.issues.push(Issue { description, ..issue });
+        String::new()
+    }
+
+    fn finish(&mut self, summary: &Summary) -> String {
+        if let Some(words) = summary.hidden_words() {
+            let severity = if summary.hidden_errors > 0 { "major" } else { "minor" };
+            let path = summary.hidden_in.as_ref().map(ReportedPath::in_repository);
+            let path = path.unwrap_or_else(|| ROOT.to_owned());
+            self.issues.push(own_issue("hidden", severity, &words, path, 1));
+        }
         pretty(&self.issues)
+    }
+}
+
+/// The path of an issue about no file.
+const ROOT: &str = ".";
+
+/// An issue about something else than a payload.
+fn own_issue(check: &str, severity: &'static str, text: &str, path: String, line: usize) -> Issue {
+    let what = [check, &path, text].join("\0");
+    Issue {
+        description: escape(text),
+        check_name: format!("herald/{check}"),
+        fingerprint: lower_hex(&Sha256::digest(what)),
+        severity,
+        location: GitlabLocation { path, lines: GitlabLines { begin: line, end: line } },
     }
 }
 
@@ -165,6 +198,32 @@ mod tests {
               "lines": {
                 "begin": 1,
                 "end": 1
+              }
+            }
+          },
+          {
+            "description": "cannot read `gone.json`",
+            "check_name": "herald/input",
+            "fingerprint": "a8cd7e9cd900673be341bca7b67fb1ab842f5ec4ebe19782ec131d4ab94a99a8",
+            "severity": "critical",
+            "location": {
+              "path": ".",
+              "lines": {
+                "begin": 1,
+                "end": 1
+              }
+            }
+          },
+          {
+            "description": "unknown key `foo`",
+            "check_name": "herald/input",
+            "fingerprint": "36029a2a462fce5773d0f0b240185656863cf285fb4cabd2f0acf0dc89372840",
+            "severity": "critical",
+            "location": {
+              "path": "settings.toml",
+              "lines": {
+                "begin": 3,
+                "end": 3
               }
             }
           }

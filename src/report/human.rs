@@ -212,7 +212,7 @@ mod tests {
 
         left out: other.json: it is for another
 
-        3 files, 4 payloads (3 acme/send), 1 left out: 2 errors, 2 warnings, 1 hint
+        3 files, 3 payloads for acme/send, 1 left out: 2 errors, 2 warnings, 1 hint
         "#);
     }
 }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, RuleCount, RuleCounts, Summary,
+    FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, ReportedPath, RuleCount,
+    RuleCounts, Summary, Trouble, TroublePlace,
 };
 use crate::error::Error;
 
@@ -34,15 +35,33 @@ pub(super) struct JsonError {
     exit_code: u8,
     message: String,
     help: Option<String>,
+    /// The places in files that it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    places: Vec<JsonPlace>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct JsonPlace {
+    file: ReportedPath,
+    line: usize,
+    column: usize,
+    message: String,
+    help: Option<String>,
 }
 
 impl JsonError {
-    pub(super) fn of(error: &Error) -> Self {
+    pub(super) fn of(trouble: &Trouble<'_>) -> Self {
+        let error = trouble.error;
+        let place = |place: &TroublePlace| {
+            let TroublePlace { file, line, column, message, help } = place.clone();
+            JsonPlace { file, line, column, message, help }
+        };
         Self {
             kind: error.kind().word(),
             exit_code: error.exit().code(),
             message: error.full_message(),
             help: error.advice().map(str::to_owned),
+            places: trouble.places.iter().map(place).collect(),
         }
     }
 }
@@ -53,20 +72,23 @@ impl Renderer for Json {
         String::new()
     }
 
-    fn trouble(&mut self, error: &Error) -> String {
-        self.trouble.push(JsonError::of(error));
+    fn trouble(&mut self, trouble: &Trouble<'_>) -> String {
+        self.trouble.push(JsonError::of(trouble));
         String::new()
     }
 
     fn unreadable(&mut self, error: &Error) -> String {
-        self.trouble(error)
+        self.trouble(&Trouble::new(error))
     }
 
     /// One document can hold one error: the one that decides the exit code, with the messages of all errors.
     fn finish(&mut self, summary: &Summary) -> String {
         let messages: Vec<&str> = self.trouble.iter().map(|one| one.message.as_str()).collect();
         let worst = self.trouble.iter().max_by_key(|one| one.exit_code);
-        let error = worst.map(|one| JsonError { message: messages.join("; "), ..one.clone() });
+        let error = worst.map(|one| {
+            let places = self.trouble.iter().flat_map(|one| one.places.iter().cloned()).collect();
+            JsonError { message: messages.join("; "), places, ..one.clone() }
+        });
         let (read, left_out) = (&summary.read, &summary.left_out_files);
         let findings = &self.findings;
         let statistics = summary.statistics.as_ref().map(RuleCounts::sorted);
@@ -92,7 +114,7 @@ mod tests {
           "version": 1,
           "summary": {
             "files": 3,
-            "payloads": 4,
+            "payloads": 3,
             "unrecognised": 0,
             "left_out": 1,
             "excluded": 0,

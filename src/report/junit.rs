@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{FindingRecord, LeftOut, LintedPayload, Renderer, Summary, counted, escape};
+use super::{
+    FindingRecord, LeftOut, LintedPayload, Renderer, Summary, Trouble, TroublePlace, counted,
+    escape,
+};
 use crate::contract::Severity;
-use crate::error::Error;
 use crate::text::is_invisible;
 
 /// Findings as JUnit XML.
@@ -55,15 +57,24 @@ impl Renderer for Junit {
         String::new()
     }
 
-    fn trouble(&mut self, error: &Error) -> String {
-        let message = attribute(&error.full_message());
-        let help = xml(error.advice().unwrap_or_default());
-        let suite = self.suite("herald");
-        suite.tests += 1;
-        suite.errors += 1;
-        let kind = error.kind().word();
-        let body = format!("      <error message=\"{message}\" type=\"{kind}\">{help}</error>\n");
-        suite.case("input", &body);
+    fn trouble(&mut self, trouble: &Trouble<'_>) -> String {
+        let kind = trouble.error.kind().word();
+        let mut add = |name: &str, case: &str, message: &str, help: Option<&str>| {
+            let (message, help) = (attribute(message), xml(help.unwrap_or_default()));
+            let suite = self.suite(name);
+            suite.tests += 1;
+            suite.errors += 1;
+            let body =
+                format!("      <error message=\"{message}\" type=\"{kind}\">{help}</error>\n");
+            suite.case(case, &body);
+        };
+        if trouble.places.is_empty() {
+            add("herald", "input", &trouble.error.full_message(), trouble.error.advice());
+        }
+        for TroublePlace { file, line, column, message, help } in &trouble.places {
+            let text = format!("{}:{line}:{column}: {message}", file.name());
+            add(file.name(), &format!("line {line}"), &text, help.as_deref());
+        }
         String::new()
     }
 
@@ -207,7 +218,7 @@ mod tests {
     fn the_sample_looks_like_this() {
         insta::assert_snapshot!(rendered(&mut Junit::default()), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
-        <testsuites name="herald" tests="6" failures="2" errors="1">
+        <testsuites name="herald" tests="7" failures="2" errors="2">
           <testsuite name="./broken, 1.json" tests="1" failures="1" errors="0">
             <testcase name="payload" classname="./broken, 1.json">
               <failure message="a comma stands before the closing bracket" type="json/syntax">
@@ -246,6 +257,11 @@ mod tests {
           <testsuite name="herald" tests="1" failures="0" errors="1">
             <testcase name="input" classname="herald">
               <error message="cannot read `gone.json`" type="input">check the path</error>
+            </testcase>
+          </testsuite>
+          <testsuite name="settings.toml" tests="1" failures="0" errors="1">
+            <testcase name="line 3" classname="settings.toml">
+              <error message="settings.toml:3:7: unknown key `foo`" type="input">did you mean?</error>
             </testcase>
           </testsuite>
         </testsuites>

@@ -1,8 +1,9 @@
 //! A summary in Markdown, as `$GITHUB_STEP_SUMMARY` shows it.
 
-use super::{FindingRecord, LeftOut, LintedPayload, Renderer, Summary, escape};
+use super::{
+    FindingRecord, LeftOut, LintedPayload, Renderer, Summary, Trouble, TroublePlace, escape,
+};
 use crate::contract::Severity;
-use crate::error::Error;
 
 /// The first line of every report.
 pub(super) const HEADING: &str = "## Payloads linted by herald";
@@ -30,8 +31,14 @@ impl Renderer for Markdown {
         String::new()
     }
 
-    fn trouble(&mut self, error: &Error) -> String {
-        self.left_out.push(format!("- {}\n", text(&error.full_message())));
+    fn trouble(&mut self, trouble: &Trouble<'_>) -> String {
+        if trouble.places.is_empty() {
+            self.left_out.push(format!("- {}\n", text(&trouble.error.full_message())));
+        }
+        for TroublePlace { file, line, column, message, .. } in &trouble.places {
+            let place = format!("{}:{line}:{column}", file.in_repository());
+            self.left_out.push(format!("- {}: {}\n", text(&place), text(message)));
+        }
         String::new()
     }
 
@@ -120,7 +127,7 @@ mod tests {
         insta::assert_snapshot!(rendered(&mut Markdown::default()), @r#"
         ## Payloads linted by herald
 
-        3 files, 4 payloads (3 acme/send), 1 left out: 2 errors, 2 warnings, 1 hint
+        3 files, 3 payloads for acme/send, 1 left out: 2 errors, 2 warnings, 1 hint
 
         | severity | place | rule | finding |
         |---|---|---|---|

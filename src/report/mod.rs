@@ -35,6 +35,7 @@ mod shown_body;
 pub(crate) mod summary;
 mod table;
 mod time;
+mod trouble;
 mod ui;
 mod uploaded;
 
@@ -56,6 +57,7 @@ pub use human::FindingStyle;
 pub use look_ups::LookUpProgress;
 pub use progress::progress;
 pub use recall_advice::{RecallAdvice, RecallName, SentSubject};
+pub use recognise::{is_report_document, is_report_text};
 pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload};
 pub use reported_path::{ReportedPath, plain_path};
 pub use rule_counts::{RuleCount, RuleCounts};
@@ -67,6 +69,7 @@ pub use summary::{LeftOut, ReadCount, Summary};
 pub(crate) use table::listing;
 pub use table::table;
 pub use time::{LocalTime, time};
+pub use trouble::{Trouble, TroublePlace};
 pub use ui::{Color, Format, Ui};
 pub(crate) use ui::{completed, completed_line, error_object};
 pub use uploaded::uploaded;
@@ -88,7 +91,7 @@ pub trait Renderer {
     fn payload(&mut self, linted: &LintedPayload<'_>) -> String;
 
     /// An error that prevented an input from being linted. It is on stderr in any case.
-    fn trouble(&mut self, _error: &Error) -> String {
+    fn trouble(&mut self, _trouble: &Trouble<'_>) -> String {
         String::new()
     }
 

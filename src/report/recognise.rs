@@ -1,13 +1,11 @@
-//! Whether a file is a report of herald: only such a file is replaced by a new report.
+//! Whether a file is a report of herald: only such a file is replaced by a new report, and none is linted.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
-
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use std::io::{BufRead as _, BufReader, Cursor, Read, Seek, SeekFrom};
 
 use super::{Format, markdown};
 use crate::contract::json_rules;
+use crate::document::{Document, ValueView};
 use crate::files::first_line;
 use crate::provider;
 
@@ -18,90 +16,118 @@ const TAIL: u64 = 64 * 1024;
 pub(super) fn is_report(format: Format, file: File) -> bool {
     match format {
         Format::Human | Format::Concise | Format::Github => is_summary(&last_line(file)),
-        Format::Json => read(file).is_some_and(|report: JsonReportHead| report.version == 1),
+        Format::Json => is_document(file, is_json_report),
         Format::Ndjson => is_ndjson(file),
-        Format::Sarif => read(file).is_some_and(|log: SarifLogHead| {
-            !log.runs.is_empty() && log.runs.iter().all(|run| run.tool.driver.name == "herald")
-        }),
+        Format::Sarif => is_document(file, is_sarif_log),
         Format::Junit => is_junit(file),
-        Format::Markdown => first_line(file).trim_ascii() == markdown::HEADING.as_bytes(),
-        Format::Gitlab => read(file).is_some_and(|all: Vec<GitlabIssue>| all.iter().all(is_issue)),
+        Format::Markdown => is_heading(&first_line(file)),
+        Format::Gitlab => is_document(file, is_code_quality),
     }
 }
 
-/// The members that every version of a JSON report has.
-#[derive(Deserialize)]
-struct JsonReportHead {
-    version: u64,
-    #[expect(dead_code, reason = "it only has to be there")]
-    summary: JsonSummary,
-    #[expect(dead_code, reason = "it only has to be there")]
-    findings: Vec<IgnoredAny>,
+/// Whether a document is a report of herald, or a line of one.
+pub fn is_report_document(root: ValueView<'_>) -> bool {
+    match root.as_array() {
+        Some(issues) => !issues.is_empty() && is_code_quality(root),
+        None => is_json_report(root) || is_sarif_log(root) || report_line(root).is_some(),
+    }
 }
 
-#[derive(Deserialize)]
-struct JsonSummary {
-    #[expect(dead_code, reason = "it only has to be there")]
-    files: u64,
-    #[expect(dead_code, reason = "it only has to be there")]
-    payloads: u64,
+/// Whether a text that is not JSON is a report of herald.
+pub fn is_report_text(bytes: &[u8]) -> bool {
+    let text = || Cursor::new(bytes);
+    // What begins as JSON does is meant to be some.
+    let is_json = matches!(bytes.trim_ascii_start().first(), None | Some(b'{' | b'['));
+    !is_json
+        && (is_junit(text()) || is_heading(&first_line(text())) || is_summary(&last_line(text())))
 }
 
-#[derive(Deserialize)]
-struct NdjsonLine {
-    version: u64,
-    code: Option<String>,
-    error: Option<IgnoredAny>,
-    summary: Option<JsonSummary>,
+fn is_document(file: File, is_one: fn(ValueView<'_>) -> bool) -> bool {
+    let mut bytes = Vec::new();
+    let read = BufReader::new(file).read_to_end(&mut bytes);
+    let document = read.ok().and_then(|_| Document::from_bytes(bytes).ok());
+    document.is_some_and(|document| is_one(document.view()))
 }
 
-#[derive(Deserialize)]
-struct SarifLogHead {
-    runs: Vec<SarifRunHead>,
+fn member<'a>(value: ValueView<'a>, name: &str) -> Option<ValueView<'a>> {
+    value.as_object()?.get(name)
 }
 
-#[derive(Deserialize)]
-struct SarifRunHead {
-    tool: SarifToolHead,
+fn text_at<'a>(value: ValueView<'a>, name: &str) -> Option<&'a str> {
+    member(value, name)?.as_str()
 }
 
-#[derive(Deserialize)]
-struct SarifToolHead {
-    driver: SarifDriverHead,
+/// Whether a value has the members of the first version of herald's own JSON.
+fn is_first_version(value: ValueView<'_>) -> bool {
+    member(value, "version").and_then(ValueView::as_integer) == Some(1)
 }
 
-#[derive(Deserialize)]
-struct SarifDriverHead {
-    name: String,
+/// Whether it counts files and payloads, as every version of a report does.
+fn has_summary(value: ValueView<'_>) -> bool {
+    let has_count =
+        |summary, name| member(summary, name).is_some_and(|count| count.as_integer().is_some());
+    member(value, "summary")
+        .is_some_and(|summary| has_count(summary, "files") && has_count(summary, "payloads"))
 }
 
-#[derive(Deserialize)]
-struct GitlabIssue {
-    check_name: String,
-    fingerprint: String,
-    #[expect(dead_code, reason = "it only has to be there")]
-    location: IgnoredAny,
+fn is_json_report(root: ValueView<'_>) -> bool {
+    let findings = || member(root, "findings").and_then(ValueView::as_array);
+    is_first_version(root) && has_summary(root) && findings().is_some()
 }
 
-fn read<T: DeserializeOwned>(file: File) -> Option<T> {
-    serde_json::from_reader(BufReader::new(file)).ok()
+fn is_sarif_log(root: ValueView<'_>) -> bool {
+    let Some(runs) = member(root, "runs").and_then(ValueView::as_array) else { return false };
+    let driver = |run| member(member(run, "tool")?, "driver");
+    let is_own = |run| driver(run).and_then(|driver| text_at(driver, "name")) == Some("herald");
+    !runs.is_empty() && runs.values().all(is_own)
+}
+
+/// A line of NDJSON.
+#[derive(PartialEq, Eq)]
+enum ReportLine {
+    Summary,
+    /// A finding, or an error.
+    Other,
+}
+
+fn report_line(line: ValueView<'_>) -> Option<ReportLine> {
+    if !is_first_version(line) {
+        return None;
+    }
+    let is_finding = || {
+        text_at(line, "code").is_some_and(is_code)
+            && ["severity", "file", "line"].iter().all(|name| member(line, name).is_some())
+    };
+    let is_error = || {
+        let error = member(line, "error");
+        error.is_some_and(|error| {
+            text_at(error, "kind").is_some() && member(error, "exit_code").is_some()
+        })
+    };
+    match has_summary(line) {
+        true => Some(ReportLine::Summary),
+        false => (is_finding() || is_error()).then_some(ReportLine::Other),
+    }
 }
 
 /// Whether each line is one of a report, and the last one is its summary.
 fn is_ndjson(file: File) -> bool {
-    let mut is_complete = false;
-    for line in BufReader::new(file).lines() {
-        let line = line.ok().and_then(|line| serde_json::from_str::<NdjsonLine>(&line).ok());
-        let Some(line) = line.filter(|line| line.version == 1) else { return false };
-        is_complete = line.summary.is_some();
-        if !is_complete && line.error.is_none() && !line.code.is_some_and(|code| is_code(&code)) {
+    let mut last = None;
+    for line in BufReader::new(file).split(b'\n') {
+        let document = line.ok().and_then(|line| Document::from_bytes(line).ok());
+        last = document.and_then(|document| report_line(document.view()));
+        if last.is_none() {
             return false;
         }
     }
-    is_complete
+    last == Some(ReportLine::Summary)
 }
 
-fn is_junit(file: File) -> bool {
+fn is_heading(line: &[u8]) -> bool {
+    line.trim_ascii() == markdown::HEADING.as_bytes()
+}
+
+fn is_junit(file: impl Read) -> bool {
     let mut start = String::new();
     // The declaration is shorter than this, and so is the tag behind it.
     let read = file.take(256).read_to_string(&mut start);
@@ -111,10 +137,16 @@ fn is_junit(file: File) -> bool {
             .is_some_and(|(_, rest)| rest.trim_start().starts_with("<testsuites name=\"herald\""))
 }
 
-/// Of other tools, the names of checks have no provider before them.
-fn is_issue(issue: &GitlabIssue) -> bool {
+/// Whether each issue of a Code Quality report is of herald. Of other tools, the names of checks have no provider before
+/// them.
+fn is_code_quality(root: ValueView<'_>) -> bool {
     let is_digest = |text: &str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
-    is_code(&issue.check_name) && is_digest(&issue.fingerprint)
+    let is_issue = |issue| {
+        text_at(issue, "check_name").is_some_and(is_code)
+            && text_at(issue, "fingerprint").is_some_and(is_digest)
+            && member(issue, "location").is_some()
+    };
+    root.as_array().is_some_and(|issues| issues.values().all(is_issue))
 }
 
 /// Whether a text has the form of the code of a rule.
@@ -127,11 +159,11 @@ fn is_code(code: &str) -> bool {
 }
 
 /// The last line that is not blank.
-fn last_line(mut file: File) -> String {
-    let length = file.metadata().map_or(0, |about| about.len());
+fn last_line(mut file: impl Read + Seek) -> String {
     let mut tail = Vec::new();
     let read = file
-        .seek(SeekFrom::Start(length.saturating_sub(TAIL)))
+        .seek(SeekFrom::End(0))
+        .and_then(|length| file.seek(SeekFrom::Start(length.saturating_sub(TAIL))))
         .and_then(|_| file.take(TAIL).read_to_end(&mut tail));
     let text = String::from_utf8_lossy(&tail);
     let last = text.lines().rev().find(|line| !line.trim().is_empty());

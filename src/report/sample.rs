@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     FindingCounts, FindingRecord, FindingSource, LeftOut, LintedPayload, Renderer, ReportedPath,
-    Summary, plain_path,
+    Summary, Trouble, TroublePlace, plain_path,
 };
 use crate::contract::identify::Named;
 use crate::contract::{BoundedFindings, Contract, Finding, Operation, Rule, error, hint, warning};
@@ -76,11 +76,11 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
             let operation = findings.iter().all(|one| one.space == "acme").then(operation);
             let record = |finding| FindingRecord::new(finding, operation, file, &source, 0);
             let records: Vec<FindingRecord> = findings.into_iter().map(record).collect();
-            summary.payloads += 1;
+            summary.payloads += usize::from(operation.is_some());
             if let Some(named) = operation {
                 let (by, also) = (ReadBy::Keys, Vec::new());
                 let found = BoundedFindings::new(0);
-                summary.add_read(&LintedAs { named, by, also, found });
+                summary.add_read(&LintedAs { named, by, also, reaches_everybody: false, found });
             }
             records.iter().for_each(|one| summary.count("acme", one.rule, one.severity, 1));
             let part = part.to_owned();
@@ -115,8 +115,17 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
     out.push_str(&renderer.left_out(&left_out));
     summary.left_out = 1;
     summary.left_out_files.push(left_out);
-    let trouble = Error::input("cannot read `gone.json`").help("check the path");
-    out.push_str(&renderer.trouble(&trouble));
+    let error = Error::input("cannot read `gone.json`").help("check the path");
+    out.push_str(&renderer.trouble(&Trouble::new(&error)));
+    let error = Error::input("settings.toml:3:7: unknown key `foo`").help("line 3: did you mean?");
+    let place = TroublePlace {
+        file: ReportedPath::outside("settings.toml"),
+        line: 3,
+        column: 7,
+        message: "unknown key `foo`".to_owned(),
+        help: Some("did you mean?".to_owned()),
+    };
+    out.push_str(&renderer.trouble(&Trouble { error: &error, places: vec![place] }));
     out.push_str(&renderer.finish(&summary));
     out
 }

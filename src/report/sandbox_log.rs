@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use crate::error::{ErrorKind, Result};
-use crate::files::{self, KeptFile, OutputKind, first_line};
+use crate::files::{self, FileAccess, KeptFile, OutputKind, first_line};
 use crate::provider;
 use crate::redact::Redactor;
 use crate::report::sandbox_requests::ToldRequest;
@@ -35,7 +35,7 @@ impl RequestLog {
             help: "name a new file in a folder that can be written",
         };
         // A client may use a real profile with the sandbox: only the owner may see its signatures and messages.
-        Ok(Self(RefCell::new(files::append(path, &kind)?)))
+        Ok(Self(RefCell::new(files::append(path, FileAccess::Private, &kind)?)))
     }
 
     /// Writes one whole line, before the client gets its answer.

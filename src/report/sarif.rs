@@ -9,6 +9,7 @@ use super::record::Fingerprints;
 use super::table::table_for_file;
 use super::{
     FindingRecord, LeftOut, LintedPayload, ReadCount, Renderer, ReportedPath, RuleCount, Summary,
+    Trouble, TroublePlace,
 };
 use crate::contract::reference::candidates;
 use crate::contract::{Contract, Rule, Severity};
@@ -124,13 +125,23 @@ struct Notification {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct NotificationLocation {
-    physical_location: WholeFile,
+    physical_location: FileLocation,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct WholeFile {
+struct FileLocation {
     artifact_location: ArtifactLocation,
+    /// `None` for the whole file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<StartRegion>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StartRegion {
+    start_line: usize,
+    start_column: usize,
 }
 
 impl Notification {
@@ -214,15 +225,27 @@ impl Renderer for Sarif {
         String::new()
     }
 
-    fn trouble(&mut self, error: &Error) -> String {
-        self.notifications.push(Notification::new("error", error.full_message()));
+    fn trouble(&mut self, trouble: &Trouble<'_>) -> String {
         self.failed = true;
+        if trouble.places.is_empty() {
+            self.notifications.push(Notification::new("error", trouble.error.full_message()));
+        }
+        for TroublePlace { file, line, column, message, help } in &trouble.places {
+            let help = help.iter().map(|help| format!("\n{help}")).collect::<String>();
+            let artifact_location = ArtifactLocation::of(file);
+            let region = Some(StartRegion { start_line: *line, start_column: *column });
+            let physical_location = FileLocation { artifact_location, region };
+            self.notifications.push(Notification {
+                locations: vec![NotificationLocation { physical_location }],
+                ..Notification::new("error", format!("{message}{help}"))
+            });
+        }
         String::new()
     }
 
     fn left_out(&mut self, left_out: &LeftOut) -> String {
         let artifact_location = ArtifactLocation::of(&left_out.file);
-        let physical_location = WholeFile { artifact_location };
+        let physical_location = FileLocation { artifact_location, region: None };
         self.notifications.push(Notification {
             locations: vec![NotificationLocation { physical_location }],
             ..Notification::new("note", format!("left out: {}", left_out.reason))

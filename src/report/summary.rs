@@ -34,6 +34,12 @@ pub struct Summary {
     pub hints: usize,
     /// Findings that are counted above but not shown.
     pub hidden: usize,
+    /// How many of these are errors.
+    #[serde(skip)]
+    pub hidden_errors: usize,
+    /// The first file that has one of them.
+    #[serde(skip)]
+    pub hidden_in: Option<ReportedPath>,
     /// Findings that the command line and the project's settings ignore.
     #[serde(skip_serializing_if = "is_zero")]
     pub ignored: usize,
@@ -65,6 +71,9 @@ pub struct ReadCount {
     /// Other operations that some of them fit.
     #[serde(serialize_with = "names")]
     pub also: Vec<Named>,
+    /// How many of them reach everybody, if nothing but their keys said what they are.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub everybody: usize,
 }
 
 fn is_zero(count: &usize) -> bool {
@@ -134,11 +143,13 @@ impl Summary {
             Some(count) => count,
             None => {
                 let (operation, by) = (linted.named, linted.by);
-                self.read.push(ReadCount { operation, by, payloads: 0, also: Vec::new() });
+                let also = Vec::new();
+                self.read.push(ReadCount { operation, by, payloads: 0, also, everybody: 0 });
                 self.read.last_mut().expect("it was just pushed")
             }
         };
         count.payloads += 1;
+        count.everybody += usize::from(linted.reaches_everybody);
         for named in &linted.also {
             if !count.also.contains(named) {
                 count.also.push(*named);
@@ -212,27 +223,41 @@ impl Summary {
         ))
     }
 
-    /// The operations of the payloads, in brackets if there are several.
+    /// The operations of the payloads, in brackets if there are several. Those that reach everybody come first, and all of
+    /// them are named.
     fn operations(&self) -> String {
-        let mut operations: Vec<(Named, usize)> = Vec::new();
-        for ReadCount { operation, payloads, .. } in &self.read {
-            match operations.iter_mut().find(|(known, _)| known == operation) {
-                Some((_, times)) => *times += payloads,
-                None => operations.push((*operation, *payloads)),
+        let mut operations: Vec<(Named, bool, usize)> = Vec::new();
+        let mut add = |operation: Named, to_all: bool, times: usize| {
+            let is_same =
+                |(known, all, _): &&mut (Named, bool, usize)| *known == operation && *all == to_all;
+            match operations.iter_mut().find(is_same) {
+                _ if times == 0 => {}
+                Some((_, _, known)) => *known += times,
+                None => operations.push((operation, to_all, times)),
             }
+        };
+        for ReadCount { operation, payloads, everybody, .. } in &self.read {
+            add(*operation, true, *everybody);
+            add(*operation, false, payloads - everybody);
         }
-        let mut names: Vec<String> = operations
-            .iter()
-            .take(NAMED)
-            .map(|(named, times)| format!("{times} {named}"))
-            .collect();
-        if operations.len() > NAMED {
-            names.push(counted((operations.len() - NAMED) as u64, "other operation"));
+        operations.sort_by_key(|(_, to_all, _)| !to_all);
+        let named = NAMED.max(operations.iter().filter(|(_, to_all, _)| *to_all).count());
+        let words = |(named, to_all, times): &(Named, bool, usize)| {
+            format!("{times} {named}{}", if *to_all { " which reaches everybody" } else { "" })
+        };
+        let mut names: Vec<String> = operations.iter().take(named).map(words).collect();
+        if operations.len() > named {
+            names.push(counted((operations.len() - named) as u64, "other operation"));
+        }
+        let read: usize = operations.iter().map(|(_, _, times)| times).sum();
+        if self.payloads > read {
+            names.push(format!("{} ambiguous", self.payloads - read));
         }
         match operations.as_slice() {
-            [] => String::new(),
-            // Others were broken, or fit several.
-            [(named, times)] if *times == self.payloads => format!(" for {named}"),
+            [(named, to_all, times)] if *times == self.payloads => {
+                format!(" for {named}{}", if *to_all { ", which reaches everybody" } else { "" })
+            }
+            _ if names.is_empty() => String::new(),
             _ => format!(" ({})", names.join(", ")),
         }
     }
@@ -302,7 +327,7 @@ mod tests {
     fn the_report_says_how_payloads_were_read() {
         let count = |by, also: &[usize]| {
             let also = also.iter().map(|index| named(*index)).collect();
-            ReadCount { operation: named(0), by, payloads: 1, also }
+            ReadCount { operation: named(0), by, payloads: 1, also, everybody: 0 }
         };
         #[rustfmt::skip]
         let table = [
@@ -323,11 +348,37 @@ mod tests {
     }
 
     #[test]
+    fn the_last_line_names_first_what_reaches_everybody() {
+        let count = |index: usize, payloads, everybody| ReadCount {
+            operation: named(index),
+            by: ReadBy::Keys,
+            payloads,
+            also: Vec::new(),
+            everybody,
+        };
+        #[rustfmt::skip]
+        let table = [
+            (1, vec![count(1, 1, 1)],                  "1 payload for acme/send-status, which reaches everybody"),
+            (2, vec![count(1, 2, 2)],                  "2 payloads for acme/send-status, which reaches everybody"),
+            (3, vec![count(0, 3, 1)],                  "3 payloads (1 acme/send which reaches everybody, 2 acme/send)"),
+            (3, vec![count(0, 2, 0), count(1, 1, 1)],  "3 payloads (1 acme/send-status which reaches everybody, 2 acme/send)"),
+            (4, vec![count(0, 3, 0)],                  "4 payloads (3 acme/send, 1 ambiguous)"),
+            (1, vec![],                                "1 payload (1 ambiguous)"),
+        ];
+        for (payloads, read, words) in table {
+            let summary = Summary { files: 1, payloads, read, ..Summary::default() };
+            let sentence = format!("1 file, {words}: nothing to report");
+            assert_eq!(summary.sentence(), Some(sentence));
+        }
+    }
+
+    #[test]
     fn the_last_line_counts_what_was_not_linted() {
         let summary = Summary { files: 3, unrecognised: 2, excluded: 1, ..Summary::default() };
         let sentence = "3 files, 0 payloads, 2 not recognised, 1 excluded: nothing to report";
         assert_eq!(summary.sentence().as_deref(), Some(sentence));
-        let one = ReadCount { operation: named(2), by: ReadBy::Keys, payloads: 2, also: vec![] };
+        let (by, also) = (ReadBy::Keys, Vec::new());
+        let one = ReadCount { operation: named(2), by, payloads: 2, also, everybody: 0 };
         let two = ReadCount { by: ReadBy::As, ..one.clone() };
         let three = ReadCount { operation: named(0), payloads: 1, ..one.clone() };
         let summary =

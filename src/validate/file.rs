@@ -4,7 +4,9 @@ use std::path::Path;
 
 use super::judge::{DocumentVerdict, Judge, JudgedFile, no_json};
 use super::other_tools::is_of_another_tool;
-use super::part::{DocumentPart, Settling, ambiguous, empty_list, unrecognised};
+use super::part::{
+    DocumentPart, Settling, ambiguous, byte_order_mark, empty_list, own_report, unrecognised,
+};
 use super::policy::FilePolicy;
 use super::reporter::Reporter;
 use crate::contract::BoundedFindings;
@@ -14,7 +16,7 @@ use crate::input::Chunk;
 use crate::lint::{PayloadHint, PayloadReading, broken};
 use crate::provider;
 use crate::redact::Redactor;
-use crate::report::{FindingSource, ReportedPath, Ui};
+use crate::report::{FindingSource, ReportedPath, Ui, is_report_document, is_report_text};
 
 /// What is known of a file that is linted.
 pub(super) struct LintedFile<'a> {
@@ -57,12 +59,14 @@ pub(super) struct FileLinter {
     pub(super) ui: Ui,
     pub(super) judge: Judge,
     pub(super) reporter: Reporter,
+    /// The last file of which it was said that it is a report of herald: each line of one would say it again.
+    last_report: Option<ReportedPath>,
 }
 
 impl FileLinter {
     /// Keeps `most` findings of each rule of a document.
     pub(super) fn new(ui: Ui, now_ms: i64, most: usize, reporter: Reporter) -> Self {
-        Self { ui, judge: Judge::new(now_ms, most), reporter }
+        Self { ui, judge: Judge::new(now_ms, most), reporter, last_report: None }
     }
 
     /// Lints a piece of a file that is one JSON text.
@@ -74,9 +78,16 @@ impl FileLinter {
         }
         let document = match self.judge.parse(&chunk.bytes) {
             Ok(document) => document,
+            Err(_) if is_report_text(&chunk.bytes) => {
+                return self.tell_chunk(file, chunk, DocumentVerdict::OwnReport(0));
+            }
             Err(fault) => return self.tell_chunk(file, chunk, no_json(&judged, fault)),
         };
         match document.view() {
+            root if is_report_document(root) => {
+                let start = document.span().start;
+                self.tell_chunk(file, chunk, DocumentVerdict::OwnReport(start));
+            }
             ValueView::Array(items) if !self.judge.recogniser.is_one_payload(items, &file.hint) => {
                 let redactor = redactor(file.hint.operation.map(|(named, _)| named));
                 let source = FindingSource::new(&chunk.bytes, chunk.line, chunk.offset)
@@ -114,12 +125,16 @@ impl FileLinter {
         items: ContainerView<'_>,
     ) {
         if items.is_empty() && file.hint.operation.is_some() {
-            let found = BoundedFindings::only(empty_list(document));
-            return self.payload(file, whole, None, found);
+            return self.report(file, whole, None, BoundedFindings::only(empty_list(document)));
         }
         let recogniser = &mut self.judge.recogniser;
         if !items.values().any(|value| recogniser.may_be_payload(value, &file.hint)) {
             return self.unrecognised(file, whole, (document.span().start, false), &[]);
+        }
+        if let Some(mark) = byte_order_mark(whole.source.bytes) {
+            let DocumentPart { source, base, .. } = whole;
+            let part = DocumentPart { part: String::new(), source, base };
+            self.reporter.report(file.name, part, None, BoundedFindings::only(mark), &file.policy);
         }
         for (index, span) in items.spans().enumerate() {
             let judged = file.judged(&self.reporter);
@@ -136,8 +151,9 @@ impl FileLinter {
             DocumentVerdict::NoJson(fault) => {
                 let found = BoundedFindings::only(broken(&fault));
                 let named = file.hint.operation.map(|(named, _)| named);
-                return self.payload(file, part, named, found);
+                return self.report(file, part, named, found);
             }
+            DocumentVerdict::OwnReport(start) => return self.own_report(file, part, start),
             DocumentVerdict::OfAnotherTool(start) => {
                 return self.unrecognised(file, part, (start, false), &[]);
             }
@@ -161,8 +177,7 @@ impl FileLinter {
             }
             PayloadReading::WrongSchema(finding) => {
                 self.reporter.summary.unrecognised += 1;
-                let found = BoundedFindings::only(finding);
-                self.reporter.report(file.name, part, None, found, &file.policy);
+                self.report(file, part, None, BoundedFindings::only(finding));
             }
             PayloadReading::ForeignCodes(named) => {
                 let reason = format!("its `$schema` says that it is for {named}");
@@ -183,8 +198,18 @@ impl FileLinter {
     ) {
         self.reporter.summary.unrecognised += 1;
         let found = unrecognised(start, near, has_schema, file.is_expected(), &file.settling);
-        let found = BoundedFindings::only(found);
-        self.reporter.report(file.name, part, None, found, &file.policy);
+        self.report(file, part, None, BoundedFindings::only(found));
+    }
+
+    /// Reports once a file that it is a report of herald.
+    fn own_report(&mut self, file: &LintedFile<'_>, part: DocumentPart<'_>, start: usize) {
+        if self.last_report.as_ref() == Some(file.name) {
+            return;
+        }
+        self.last_report = Some(file.name.clone());
+        self.reporter.summary.unrecognised += 1;
+        let found = own_report(start, &file.settling);
+        self.report(file, part, None, BoundedFindings::only(found));
     }
 
     fn payload(
@@ -195,6 +220,19 @@ impl FileLinter {
         found: BoundedFindings,
     ) {
         self.reporter.summary.payloads += 1;
+        self.report(file, part, named, found);
+    }
+
+    /// Reports findings of a document, which may stand behind a byte order mark.
+    fn report(
+        &mut self,
+        file: &LintedFile<'_>,
+        part: DocumentPart<'_>,
+        named: Option<Named>,
+        mut found: BoundedFindings,
+    ) {
+        let mark = if part.base == 0 { byte_order_mark(part.source.bytes) } else { None };
+        found.kept.splice(0..0, mark);
         self.reporter.report(file.name, part, named, found, &file.policy);
     }
 }

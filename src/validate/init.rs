@@ -1,13 +1,14 @@
 //! A `herald.toml` for the payloads of a folder: which files are for which operation, and which are not payloads.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path};
 
+use super::other_tools::is_of_another_tool;
 use super::part::parse;
 use super::settings_text::quoted_glob;
-use crate::contract::Context;
 use crate::contract::identify::Named;
+use crate::contract::{Context, Reach};
 use crate::document::{Document, ValueView};
 use crate::error::{Error, Result};
 use crate::input::{Chunk, PathGlob, WalkItem, inputs, payloads};
@@ -22,6 +23,8 @@ pub struct FolderSettings {
     pub files: Vec<(String, Named)>,
     /// Patterns of files that are not payloads.
     pub exclude: Vec<String>,
+    /// Patterns of files that may be payloads with faults, and the operation that comes nearest.
+    pub near: Vec<(String, Named)>,
     /// How many files the patterns of `files` are about.
     pub mapped: usize,
     /// Files of which no pattern can say what they are: with payloads for several operations, or with text that is not JSON.
@@ -33,6 +36,8 @@ pub struct FolderSettings {
 enum FileKind {
     /// All of its payloads are for one operation.
     Payloads(Named),
+    /// It holds what may be a payload with faults; this operation comes nearest.
+    Near(Named),
     /// It holds no payload.
     Other,
     /// Its payloads are for several operations, or it cannot be read.
@@ -59,7 +64,12 @@ impl FolderSettings {
                 WalkItem::Input { input, .. } => {
                     let mut kinds = Vec::new();
                     let read = payloads(&input, &mut |chunk| reader.add_kinds(&chunk, &mut kinds));
-                    let kind = if read.is_ok() { kind_of_all(&kinds) } else { FileKind::Open };
+                    let name = input.path().and_then(Path::file_name).and_then(OsStr::to_str);
+                    let kind = match read {
+                        _ if name.is_some_and(is_of_another_tool) => FileKind::Other,
+                        Ok(()) => kind_of_all(&kinds),
+                        Err(_) => FileKind::Open,
+                    };
                     let inside = input.path().and_then(|path| path.strip_prefix(folder).ok());
                     if let Some(inside) = inside {
                         root.add(inside, kind);
@@ -98,7 +108,25 @@ impl FolderSettings {
         }
         for (glob, operation) in &self.files {
             let glob = quoted_glob(glob);
-            text.push_str(&format!("\n[[lint.files]]\npath = {glob}\nas = \"{operation}\"\n"));
+            let everybody = match operation.operation.reach {
+                Reach::Everybody => " # reaches everybody",
+                _ => "",
+            };
+            text.push_str(&format!(
+                "\n[[lint.files]]\npath = {glob}\nas = \"{operation}\"{everybody}\n"
+            ));
+        }
+        if !self.near.is_empty() {
+            text.push_str(
+                "\n# These files may be payloads with faults, and are reported until you decide: take the `#` away where\n\
+                 # the operation is right, or add the pattern to `exclude`.\n",
+            );
+        }
+        for (glob, operation) in &self.near {
+            let glob = quoted_glob(glob);
+            text.push_str(&format!(
+                "\n# [[lint.files]]\n# path = {glob}\n# as = \"{operation}\"\n"
+            ));
         }
         text
     }
@@ -148,6 +176,7 @@ impl FolderSettings {
                 self.mapped += count;
                 self.files.push((glob, named));
             }
+            FileKind::Near(named) => self.near.push((glob, named)),
             FileKind::Other => self.exclude.push(glob),
             FileKind::Open => self.open.push(glob),
         }
@@ -184,7 +213,10 @@ impl KindReader {
     fn kind(&mut self, document: &Document) -> FileKind {
         match self.recogniser.read(document, &PayloadHint::default(), &self.context) {
             PayloadReading::Linted(linted) => FileKind::Payloads(linted.named),
-            PayloadReading::Unrecognised(_) => FileKind::Other,
+            PayloadReading::Unrecognised(near) => match near.first() {
+                Some(named) => FileKind::Near(*named),
+                None => FileKind::Other,
+            },
             PayloadReading::Ambiguous(_)
             | PayloadReading::WrongSchema(_)
             | PayloadReading::ForeignCodes(_) => FileKind::Open,
@@ -194,8 +226,11 @@ impl KindReader {
 
 /// What a file with these documents is.
 fn kind_of_all(kinds: &[FileKind]) -> FileKind {
+    let is_none = |kind: &FileKind| matches!(kind, FileKind::Near(_) | FileKind::Other);
+    let near = kinds.iter().find(|kind| matches!(kind, FileKind::Near(_)));
     match kinds {
         [] => FileKind::Other,
+        kinds if kinds.iter().all(is_none) => near.copied().unwrap_or(FileKind::Other),
         [first, others @ ..] if others.iter().all(|kind| kind == first) => *first,
         _ => FileKind::Open,
     }

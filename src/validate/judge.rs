@@ -8,6 +8,7 @@ use crate::contract::identify::{SCHEMA_KEY, SchemaClaim, schema_claim};
 use crate::document::{Document, ParseFault, ValueView};
 use crate::lint::{IgnoredRules, PayloadHint, PayloadReading, Recogniser};
 use crate::provider;
+use crate::report::is_report_document;
 
 /// What documents of a file are judged by.
 #[derive(Clone, Copy)]
@@ -29,6 +30,8 @@ pub(super) enum DocumentVerdict {
     OfAnotherTool(usize),
     /// A baseline, which lies beside the payloads, and is none.
     Baseline,
+    /// A report of herald, or a line of one, with the byte at which it begins.
+    OwnReport(usize),
     /// What lint says.
     Read {
         reading: PayloadReading,
@@ -99,6 +102,9 @@ fn judge(
     let schema = root.as_object().and_then(|object| object.get(SCHEMA_KEY));
     if schema.and_then(ValueView::as_str) == Some(baseline::SCHEMA) {
         return DocumentVerdict::Baseline;
+    }
+    if is_report_document(root) {
+        return DocumentVerdict::OwnReport(start);
     }
     if file.is_of_another_tool
         && let SchemaClaim::Absent | SchemaClaim::Foreign =

@@ -6,8 +6,8 @@ use super::settings_text::quoted_glob;
 use crate::contract::identify::Named;
 use crate::contract::{Finding, Rule, json_rules};
 use crate::document::{Document, ParseFault, Place, Span};
-use crate::input::PathGlob;
-use crate::lint::unopened;
+use crate::input::{BYTE_ORDER_MARK, PathGlob};
+use crate::lint::{broken, unopened};
 use crate::report::FindingSource;
 use crate::report::summary::listed;
 
@@ -21,11 +21,25 @@ pub(super) struct DocumentPart<'a> {
 }
 
 /// Parses bytes in place of a document. They are copied, because an excerpt may be shown even if they are not a document.
+///
+/// Blanks take the place of a byte order mark, so that what is after it is read, and every place stays the same.
 pub(super) fn parse(document: &mut Document, most: usize, bytes: &[u8]) -> Result<(), ParseFault> {
+    if let Some(rest) = bytes.strip_prefix(BYTE_ORDER_MARK) {
+        return parse(document, most, &[b"   ", rest].concat());
+    }
     match std::str::from_utf8(bytes) {
-        Ok(text) if !text.starts_with('\u{feff}') => document.parse_again(most, text),
+        // JSON has no zeros: this is a text in another encoding, or none.
+        Ok(text) if !bytes.iter().take(4).any(|byte| *byte == 0) => {
+            document.parse_again(most, text)
+        }
         _ => Document::from_bytes(bytes.to_vec()).map(|read| *document = read),
     }
+}
+
+/// The finding about a byte order mark before a text, if there is one.
+pub(super) fn byte_order_mark(bytes: &[u8]) -> Option<Finding> {
+    let mark = bytes.get(..BYTE_ORDER_MARK.len()).filter(|start| *start == BYTE_ORDER_MARK)?;
+    Document::from_bytes(mark.to_vec()).err().map(|fault| broken(&fault))
 }
 
 /// A finding about a whole document, at its first byte: excerpts need not show all of it.
@@ -61,6 +75,12 @@ impl Settling<'_> {
     /// The pattern for the file alone, as `herald.toml` holds it.
     fn glob(&self) -> Option<String> {
         Some(quoted_glob(&PathGlob::of_path(self.path?)))
+    }
+
+    /// How a file that a walk found is left out.
+    fn exclusion(&self) -> Option<String> {
+        let glob = self.glob().filter(|_| self.walked)?;
+        Some(format!("leave it out: exclude = [{glob}] under [lint]"))
     }
 
     /// The flag and the lines of `herald.toml` that say that the file is for an operation.
@@ -103,10 +123,7 @@ pub(super) fn unrecognised(
     is_error: bool,
     settling: &Settling<'_>,
 ) -> Finding {
-    let rule = match is_error {
-        true => json_rules::find("unrecognised").expect("the table has this row"),
-        false => &json_rules::UNRECOGNISED_IN_WALK,
-    };
+    let rule = unrecognised_rule(is_error);
     let nothing = match has_schema {
         true => "its `$schema` names no operation, so it is taken for no payload",
         false => "nothing tells that this is a payload",
@@ -119,8 +136,26 @@ pub(super) fn unrecognised(
             (format!("{nothing}; {names} {come} nearest"), settling.lines(first))
         }
     };
-    if let (true, Some(glob)) = (settling.walked, settling.glob()) {
-        help.push_str(&format!("\nif it is none, leave it out: exclude = [{glob}] under [lint]"));
+    if let Some(line) = settling.exclusion() {
+        help.push_str(&format!("\nif it is none, {line}"));
     }
     about(rule, start, message, help)
+}
+
+fn unrecognised_rule(is_error: bool) -> &'static Rule {
+    match is_error {
+        true => json_rules::find("unrecognised").expect("the table has this row"),
+        false => &json_rules::UNRECOGNISED_IN_WALK,
+    }
+}
+
+/// The finding about a report that an earlier run wrote.
+pub(super) fn own_report(start: usize, settling: &Settling<'_>) -> Finding {
+    let message = "this is a report of herald, and no payload".to_owned();
+    let elsewhere = "write reports into a folder that is not linted";
+    let help = match settling.exclusion() {
+        Some(line) => format!("{elsewhere}, or {line}"),
+        None => elsewhere.to_owned(),
+    };
+    about(unrecognised_rule(!settling.walked), start, message, help)
 }

@@ -62,6 +62,12 @@ impl FilePlaces {
         FoundFile { name: ReportedPath::new(&name, &site, root.as_deref()), site: Some(site) }
     }
 
+    /// The name of a file of settings, which is given without links.
+    pub(super) fn settings_file(&mut self, site: &Path) -> ReportedPath {
+        let root = self.root(site.parent().unwrap_or(site));
+        ReportedPath::new(&seen_from(&self.working, site), site, root.as_deref())
+    }
+
     /// A path without links, except its last name.
     pub(super) fn site(&mut self, path: &Path) -> PathBuf {
         match (path.parent(), path.file_name()) {
@@ -87,5 +93,18 @@ impl FilePlaces {
             run.or_else(|| project_root(folder, working)).map(Path::to_owned)
         };
         self.roots.entry(folder.to_owned()).or_insert_with(find).clone()
+    }
+}
+
+/// A file as people see it from the working folder; both are given without links. One that is neither below that folder nor
+/// in one above it keeps its path.
+pub(super) fn seen_from(working: &Path, file: &Path) -> PathBuf {
+    if let Ok(inside) = file.strip_prefix(working) {
+        return inside.to_owned();
+    }
+    let below = file.parent().and_then(|folder| working.strip_prefix(folder).ok());
+    match (below, file.file_name()) {
+        (Some(below), Some(name)) => below.iter().map(|_| "..").collect::<PathBuf>().join(name),
+        _ => file.to_owned(),
     }
 }

@@ -50,6 +50,11 @@ impl FindingQueue {
         self.shown
     }
 
+    /// How many of them are errors.
+    pub(super) fn shown_errors(&self) -> usize {
+        self.shown - self.others.len()
+    }
+
     /// A payload; the findings that are added next are its own.
     pub(super) fn payload(
         &mut self,

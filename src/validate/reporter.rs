@@ -9,7 +9,8 @@ use crate::contract::{BoundedFindings, Rule, Severity};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::report::{
-    Destination, FindingCounts, FindingRecord, Format, LeftOut, Renderer, ReportedPath, Summary, Ui,
+    Destination, FindingCounts, FindingRecord, Format, LeftOut, Renderer, ReportedPath, Summary,
+    Trouble, Ui,
 };
 
 /// A format and its destination.
@@ -87,6 +88,9 @@ impl Reporter {
                 continue;
             }
             self.count(finding.space, finding.rule, severity, 1, policy);
+            if self.queue.shown() >= self.max_findings {
+                self.summary.hidden_in.get_or_insert_with(|| file.clone());
+            }
             if !self.queue.takes(severity) {
                 self.queue.hide(severity, 1);
                 continue;
@@ -101,6 +105,7 @@ impl Reporter {
             match policy.severity(more.space, more.rule) {
                 Some(severity) => {
                     self.count(more.space, more.rule, severity, more.count, policy);
+                    self.summary.hidden_in.get_or_insert_with(|| file.clone());
                     if is_queued {
                         self.queue.hide(severity, more.count);
                     }
@@ -146,10 +151,10 @@ impl Reporter {
     }
 
     /// An error that prevented files from being linted; the others continue.
-    pub(super) fn trouble(&mut self, error: &Error) {
-        self.ui.complain_beside(error);
-        self.note(error.exit());
-        self.write(|renderer| renderer.trouble(error));
+    pub(super) fn trouble(&mut self, trouble: &Trouble<'_>) {
+        self.ui.complain_beside(trouble.error);
+        self.note(trouble.error.exit());
+        self.write(|renderer| renderer.trouble(trouble));
     }
 
     fn write(&mut self, mut text: impl FnMut(&mut dyn Renderer) -> String) {
@@ -193,11 +198,12 @@ impl Reporter {
         }
         match std::mem::take(&mut self.baseline).finish() {
             Ok(lines) => lines.iter().for_each(|line| self.ui.remark(line)),
-            Err(error) => self.trouble(&error),
+            Err(error) => self.trouble(&Trouble::new(&error)),
         }
         let queue = std::mem::replace(&mut self.queue, FindingQueue::new(0));
         let mut summary = std::mem::take(&mut self.summary);
         summary.hidden = summary.found() - queue.shown();
+        summary.hidden_errors = summary.errors - queue.shown_errors();
         for item in queue.into_items() {
             match item {
                 QueuedItem::Payload(mut payload) => self

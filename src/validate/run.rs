@@ -9,18 +9,18 @@ use jiff::tz::TimeZone;
 
 use super::file::{FileLinter, LintedFile};
 use super::mapping::{FileMapping, FilePlan};
-use super::part::{DocumentPart, Settling, unopened_file};
+use super::part::{DocumentPart, Settling, own_report, unopened_file};
 use super::places::{FilePlaces, FoundFile};
 use super::reporter::{ReportOutput, Reporter};
 use super::settings::{FilePolicy, FileSettings, FoundSettings, SettingsCache, unused_settings};
-use crate::contract::BoundedFindings;
+use crate::contract::{BoundedFindings, Finding};
 use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::input::{Input, InputFault, WalkItem, inputs, payloads};
 use crate::lint::IgnoredRules;
 use crate::provider;
-use crate::report::FindingSource;
+use crate::report::{FindingSource, LeftOut, Trouble, TroublePlace};
 use crate::validate::{BaselineOutput, ValidateOptions};
 
 /// A run over payload files.
@@ -32,6 +32,8 @@ pub struct ValidateRun {
     /// The files of the baseline, which are not linted.
     baselines: HashSet<PathBuf>,
     today: Date,
+    /// Where this run writes its reports: what lies there now is the report of an earlier run.
+    reports: HashSet<PathBuf>,
     /// The files that the command line names: walks leave them to their names.
     named: HashSet<PathBuf>,
     seen: HashMap<PathBuf, FileFate>,
@@ -101,6 +103,7 @@ impl ValidateRun {
             settings: SettingsCache::new(contracts.clone(), waivers, options.fail_on, &working),
             linter: FileLinter::new(env.ui, env.system.now_ms(), most, reporter),
             places,
+            reports: HashSet::new(),
             named: HashSet::new(),
             seen: HashMap::new(),
             skipped: HashSet::new(),
@@ -111,6 +114,8 @@ impl ValidateRun {
     /// The same run, writing to these outputs.
     #[must_use]
     pub fn write_to(mut self, outputs: Vec<ReportOutput>) -> Self {
+        let files = outputs.iter().filter_map(|output| output.file.as_ref());
+        self.reports = files.map(|file| self.places.site(file.path())).collect();
         self.linter.reporter.outputs = outputs;
         self
     }
@@ -181,9 +186,14 @@ impl ValidateRun {
         if site.as_ref().is_some_and(|site| self.baselines.contains(site)) {
             return FileFate::Kept;
         }
-        let folder = site.as_deref().and_then(Path::parent).unwrap_or(self.places.working());
-        let reporter = &mut self.linter.reporter;
-        let found = self.settings.of(folder, &mut |error| reporter.trouble(error));
+        let is_report = site.as_ref().is_some_and(|site| self.reports.contains(site));
+        let working = self.places.working().to_owned();
+        let folder = site.as_deref().and_then(Path::parent).unwrap_or(&working);
+        let (reporter, places) = (&mut self.linter.reporter, &mut self.places);
+        let found = self.settings.of(folder, &mut |error| {
+            let name = &mut |path: &Path| places.settings_file(path);
+            reporter.trouble(&Trouble::with_places(error, name));
+        });
         if let (Some(site), Ok(settings)) = (site, &*found)
             && self.mapping.excludes(site, &settings.project)
         {
@@ -201,6 +211,7 @@ impl ValidateRun {
             (WalkItem::Link(_, fault), _) => self.link(file, fault.words(), &found),
             (WalkItem::NotAFile(_), _) => self.not_a_file(file, &found),
             (WalkItem::Skipped(_), _) => {}
+            (WalkItem::Input { .. }, _) if is_report => self.old_report(file, &found),
             (WalkItem::Input { .. }, Err(reason)) => {
                 self.linter.reporter.left_out(name, reason.clone());
             }
@@ -259,17 +270,25 @@ impl ValidateRun {
         let target = file.site.as_deref().and_then(|site| site.read_link().ok());
         let target = target.map(|target| format!("to `{}` ", target.display())).unwrap_or_default();
         let message = format!("a link {target}that {fault}; it was not opened");
-        self.about_file(file, "link", message, None, found);
+        self.about_file(file, unopened_file("link", message, None), found);
+    }
+
+    /// A file that a report of this run replaces.
+    fn old_report(&mut self, file: &FoundFile, found: &FoundSettings) {
+        self.linter.reporter.summary.unrecognised += 1;
+        let settling = Settling { path: None, walked: true };
+        self.about_file(file, own_report(0, &settling), found);
     }
 
     fn not_a_file(&mut self, file: &FoundFile, found: &FoundSettings) {
-        let message = "not a regular file; it was not opened".to_owned();
-        self.about_file(file, "not-a-file", message, None, found);
+        let message = "a pipe, socket or device, which was not opened".to_owned();
+        self.about_file(file, unopened_file("not-a-file", message, None), found);
     }
 
     fn unreadable(&mut self, file: &FoundFile, error: &Error, found: &FoundSettings) {
         let help = error.advice().map(str::to_owned);
-        self.about_file(file, "unreadable", error.full_message(), help, found);
+        let finding = unopened_file("unreadable", error.full_message(), help);
+        self.about_file(file, finding, found);
         self.linter.reporter.unreadable(error);
     }
 
@@ -277,9 +296,7 @@ impl ValidateRun {
     fn about_file(
         &mut self,
         FoundFile { site, name }: &FoundFile,
-        rule: &str,
-        message: String,
-        help: Option<String>,
+        finding: Finding,
         found: &FoundSettings,
     ) {
         let source = &FindingSource::new(b"", 1, 0);
@@ -289,7 +306,7 @@ impl ValidateRun {
             Ok(settings) => FilePolicy::of(settings, site, self.today),
             Err(_) => self.settings.policy_without(self.today),
         };
-        let findings = BoundedFindings::only(unopened_file(rule, message, help));
+        let findings = BoundedFindings::only(finding);
         self.linter.reporter.report(name, part, None, findings, &policy);
     }
 
@@ -300,10 +317,18 @@ impl ValidateRun {
             self.linter.ui.warn(&warning);
         }
         let summary = &self.linter.reporter.summary;
-        if self.left_out_named && summary.payloads + summary.unrecognised == 0 {
-            let error = Error::input("nothing was linted: what was named is left out")
-                .help("the report says why; check --as, --provider and herald.toml");
-            self.linter.reporter.trouble(&error);
+        let linted = summary.payloads + summary.unrecognised + summary.found();
+        if self.left_out_named && linted == 0 {
+            let message = "nothing was linted: what was named is left out".to_owned();
+            let help = "the report says why; check --as, --provider and herald.toml".to_owned();
+            let error = Error::input(message.clone()).help(help.clone());
+            let place = |left_out: &LeftOut| {
+                let (file, message, help) =
+                    (left_out.file.clone(), message.clone(), Some(help.clone()));
+                TroublePlace { file, line: 1, column: 1, message, help }
+            };
+            let places = summary.left_out_files.first().map(place).into_iter().collect();
+            self.linter.reporter.trouble(&Trouble { error: &error, places });
         }
         self.linter.reporter.finish()
     }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use jiff::civil::Date;
 
 use super::mapping::UsedProject;
+use super::places::seen_from;
 pub(super) use super::policy::FilePolicy;
 use crate::contract::{Contract, Rule, Severity};
 use crate::error::{Error, Result};
@@ -72,8 +73,8 @@ impl FileSettings {
     }
 
     /// The sections `[[lint.ignore]]` that do nothing any more, as messages.
-    fn idle_sections(&self, today: Date) -> Vec<String> {
-        let Some(file) = self.project.path().map(|path| path.display()) else { return Vec::new() };
+    fn idle_sections(&self, file: Option<&str>, today: Date) -> Vec<String> {
+        let Some(file) = file else { return Vec::new() };
         let sections = self.project.ignores().iter().zip(&self.used_sections);
         let words = |(section, used): (&IgnoredFindings, &Cell<bool>)| {
             let IgnoredFindings { rule, line, .. } = section;
@@ -85,6 +86,33 @@ impl FileSettings {
             }
         };
         sections.filter_map(words).collect()
+    }
+}
+
+/// The error about a file of settings with the path as people see it from the working folder.
+fn shown_error(error: &Error, working: &Path) -> Error {
+    let mut faults = error.faults().to_vec();
+    let path = faults.first().map(|fault| fault.path.clone()).unwrap_or_default();
+    let seen = seen_from(working, &path).display().to_string();
+    let renamed = |text: &str| match path.to_str() {
+        Some(path) if !path.is_empty() => text.replace(path, &seen),
+        _ => text.to_owned(),
+    };
+    let message = renamed(&error.full_message());
+    for fault in &mut faults {
+        fault.message = renamed(&fault.message);
+        // What made the whole file unreadable is known to the error alone.
+        if message.starts_with(&fault.message) {
+            fault.message.clone_from(&message);
+        }
+    }
+    let mut shown = Error::new(error.kind(), message).at(faults);
+    if let Some(help) = error.advice() {
+        shown = shown.help(renamed(help));
+    }
+    match error.shown_excerpt() {
+        Some(excerpt) => shown.excerpt(excerpt),
+        None => shown,
     }
 }
 
@@ -107,6 +135,8 @@ pub(super) struct SettingsCache {
     /// The least severity of a finding that makes the run fail, if the command line says so.
     fail_on: Option<Severity>,
     projects: Projects,
+    /// The working folder, without links.
+    working: PathBuf,
     /// Each file of settings once, by the address of what was read from it.
     known: HashMap<*const Result<Project>, FoundSettings>,
 }
@@ -119,8 +149,8 @@ impl SettingsCache {
         fail_on: Option<Severity>,
         working: &Path,
     ) -> Self {
-        let projects = Projects::new(working);
-        Self { contracts, waivers, fail_on, projects, known: HashMap::new() }
+        let (projects, working) = (Projects::new(working), working.to_owned());
+        Self { contracts, waivers, fail_on, projects, working, known: HashMap::new() }
     }
 
     /// The settings for the files of a folder, which is given without links. `complain` gets an error that was not
@@ -141,7 +171,8 @@ impl SettingsCache {
         let settings = match &*project {
             Ok(project) => Ok(FileSettings::new(project, &self.waivers, self.fail_on)),
             Err(error) => {
-                complain(error);
+                let error = shown_error(error, &self.working);
+                complain(&error);
                 Err(error.full_message())
             }
         };
@@ -160,12 +191,13 @@ impl SettingsCache {
     pub(super) fn unused(&self, today: Date) -> Vec<String> {
         let mut unused = Vec::new();
         for settings in self.known.values().filter_map(|found| found.as_ref().as_ref().ok()) {
-            let file = settings.project.path().map(|path| path.display().to_string());
+            let file = settings.project.path().map(|path| seen_from(&self.working, path));
+            let file = file.map(|path| path.display().to_string());
             for (key, glob) in settings.project.unused() {
                 let file = file.as_deref().unwrap_or_default();
                 unused.push(format!("{file}: the {key} `{}` matches no file", glob.text()));
             }
-            unused.extend(settings.idle_sections(today));
+            unused.extend(settings.idle_sections(file.as_deref(), today));
         }
         unused.sort();
         unused

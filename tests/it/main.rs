@@ -99,6 +99,7 @@ mod texts;
 mod typos;
 mod validate;
 mod validate_adoption;
+mod validate_everyday;
 mod validate_others;
 mod validate_paths;
 mod validate_reports;

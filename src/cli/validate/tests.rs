@@ -92,6 +92,7 @@ fn what_is_no_payload_is_one_finding_and_the_others_are_linted() {
         codes(&report),
         [
             "bom.json:1:1 json/encoding",
+            "bom.json:1:2 json/unrecognised",
             "empty.json:1:1 json/syntax",
             "gbk.json:1:7 json/encoding",
             "lines.ndjson:1:1 json/syntax",
@@ -101,8 +102,8 @@ fn what_is_no_payload_is_one_finding_and_the_others_are_linted() {
         ]
     );
     let summary = json!({
-        "files": 8, "payloads": 6, "unrecognised": 2, "left_out": 0, "excluded": 0,
-        "errors": 5, "warnings": 2, "hints": 0, "hidden": 0,
+        "files": 8, "payloads": 2, "unrecognised": 3, "left_out": 0, "excluded": 0,
+        "errors": 5, "warnings": 3, "hints": 0, "hidden": 0,
     });
     assert_eq!(report["summary"], summary);
 }

@@ -70,6 +70,7 @@ fn validate() -> OutputParts {
             "by": { "enum": ["as", "config", "schema", "keys"] },
             "payloads": { "type": "integer", "minimum": 1 },
             "also": { "type": "array", "items": name },
+            "everybody": { "type": "integer", "minimum": 1 },
         },
         "required": ["operation", "by", "payloads", "also"],
     });

@@ -40,11 +40,11 @@ pub(in crate::document) fn decode(bytes: Vec<u8>) -> Result<Box<str>, ParseFault
             Some("save it as UTF-8 without BOM"),
         ));
     }
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+    if let Some((name, width)) = wide_encoding(&bytes) {
         return Err(fault(
             FaultKind::Encoding,
-            0..2,
-            "the file is UTF-16, not UTF-8",
+            0..width,
+            format!("the file is {name}, not UTF-8"),
             Some("save it as UTF-8 without BOM"),
         ));
     }
@@ -58,6 +58,19 @@ pub(in crate::document) fn decode(bytes: Vec<u8>) -> Result<Box<str>, ParseFault
             Some("save the file as UTF-8 (a GBK file has to be converted)"),
         )
     })
+}
+
+/// The name of an encoding whose characters have two or four bytes, and how many. A mark tells it; without one, the zeros
+/// beside the first characters of JSON, which are ASCII (RFC 4627, section 3).
+fn wide_encoding(bytes: &[u8]) -> Option<(&'static str, usize)> {
+    let first: [u8; 4] = bytes.get(..4).and_then(|first| first.try_into().ok()).unwrap_or_default();
+    match (first, bytes) {
+        ([0xff, 0xfe, 0, 0] | [0, 0, 0xfe, 0xff], _) => Some(("UTF-32", 4)),
+        ([1..=255, 0, 0, 0] | [0, 0, 0, 1..=255], _) => Some(("UTF-32", 4)),
+        (_, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) => Some(("UTF-16", 2)),
+        ([1..=255, 0, 1..=255, 0] | [0, 1..=255, 0, 1..=255], _) => Some(("UTF-16", 2)),
+        _ => None,
+    }
 }
 
 pub(super) fn fault(

@@ -134,6 +134,26 @@ fn the_sample_looks_like_this() {
                   }
                 },
                 {
+                  "level": "error",
+                  "message": {
+                    "text": "unknown key `foo`\ndid you mean?"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "settings.toml",
+                          "uriBaseId": "%SRCROOT%"
+                        },
+                        "region": {
+                          "startLine": 3,
+                          "startColumn": 7
+                        }
+                      }
+                    }
+                  ]
+                },
+                {
                   "level": "note",
                   "message": {
                     "text": "read as acme/send (the keys say so)"
@@ -142,7 +162,7 @@ fn the_sample_looks_like_this() {
                 {
                   "level": "note",
                   "message": {
-                    "text": "3 files, 4 payloads (3 acme/send), 1 left out: 2 errors, 2 warnings, 1 hint"
+                    "text": "3 files, 3 payloads for acme/send, 1 left out: 2 errors, 2 warnings, 1 hint"
                   }
                 }
               ]
