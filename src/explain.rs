@@ -7,10 +7,15 @@ use crate::contract::{Contract, DoubtfulMessage, Operation, Severity, TargetKind
 use crate::error::ErrorKind;
 use crate::exit::Exit;
 use crate::guard;
-use crate::ledger::{JobEnd, JobState, ResolvedAs, TargetState};
+use crate::ledger::{HALTED, JobEnd, JobState, ResolvedAs, TargetState};
 use crate::outcome::Verdict;
+use crate::profile::ProfileState;
 use crate::provider;
+use crate::report::{LOG_WORDS, PHASES, SETTLED};
 use crate::wire::{Cause, ExchangeStep};
+
+/// What sort of word those of the sandbox's log are.
+const LOG_KIND: &str = "word of the log of `herald sandbox`";
 
 /// A meaning of a word.
 struct Meaning {
@@ -40,9 +45,10 @@ impl Meaning {
 
 /// The page of a word, whatever the case of its letters. A bare number is an exit code.
 pub fn word(typed: &str) -> Option<Page> {
-    let word = typed.trim().to_lowercase().replace([' ', '_'], "-");
+    let plain = |text: &str| text.trim().to_lowercase().replace([' ', '_'], "-");
+    let word = plain(typed);
     let word = if word.parse::<u8>().is_ok() { format!("exit-{word}") } else { word };
-    let mut found = meanings().into_iter().filter(|meaning| meaning.word == word);
+    let mut found = meanings().into_iter().filter(|meaning| plain(&meaning.word) == word);
     let first = found.next()?;
     let mut page = Page { name: first.word, about: first.about, ..Page::default() };
     page.facts = vec![("kind", first.kind.to_owned())];
@@ -77,32 +83,37 @@ fn meanings() -> Vec<Meaning> {
             .with("bypassed by", bypass)
             .with("in the sandbox", sandbox)
     });
-    let verdicts = VERDICTS.iter().map(|verdict| {
+    let verdicts = Verdict::WITH_WORDS.iter().map(|verdict| {
         let exit = verdict.exit();
-        Meaning::new(verdict.word(), "outcome", outcome(*verdict))
+        Meaning::new(verdict.word(), "outcome", verdict.about())
             .with("exit code", exit.code().to_string())
             .with("again", exit.again())
             .with_all(if *verdict == Verdict::Unknown { ways_to_find_out() } else { Vec::new() })
     });
     let refused =
         Meaning::new("refused", "outcome", "herald refused the command before anything left");
-    let states = [TargetState::Planned, TargetState::Sending];
-    let states =
-        states.iter().map(|one| Meaning::new(one.word(), "state of a target", state(*one)));
+    // The others are outcomes.
+    let states = TargetState::ALL.iter().filter(|one| !matches!(one, TargetState::Decided(_)));
+    let states = states.map(|one| Meaning::new(one.word(), "state of a target", one.about()));
     let skipped =
         Meaning::new("skipped", "state of a target", "its entry of the list cannot be used");
+    let done = Verb::FOLLOW_UPS
+        .iter()
+        .map(|verb| Meaning::new(verb.done(), "what was done with a message", verb.done_means()));
+    let settled = Meaning::new(SETTLED.0, "what was found out of a message", SETTLED.1);
     let ends =
-        JobEnd::ALL.iter().map(|end| Meaning::new(end.word(), "ending of a job", ending(*end)));
+        JobEnd::ALL.iter().map(|end| Meaning::new(end.word(), "ending of a job", end.about()));
     let jobs =
-        JobState::ALL.iter().map(|one| Meaning::new(one.word(), "state of a job", job(*one)));
-    let resolved = [ResolvedAs::Accepted, ResolvedAs::NotAccepted];
-    let resolved = resolved.iter().map(|one| {
-        let about = "what `history resolve` says happened to an unknown message";
-        Meaning::new(one.key(), "resolution", about)
-    });
-    let severities = [Severity::Error, Severity::Warning, Severity::Hint];
+        JobState::ALL.iter().map(|one| Meaning::new(one.word(), "state of a job", one.about()));
+    let halted = Meaning::new(HALTED.0, "ending of a job", HALTED.1);
+    let resolved =
+        ResolvedAs::ALL.iter().map(|one| Meaning::new(one.key(), "resolution", one.about()));
     let severities =
-        severities.iter().map(|one| Meaning::new(one.word(), "severity", severity(*one)));
+        Severity::ALL.iter().map(|one| Meaning::new(one.word(), "severity", one.about()));
+    let profiles = ProfileState::ALL
+        .iter()
+        .map(|one| Meaning::new(one.word(), "state of a profile", one.about()));
+    let phases = PHASES.iter().map(|(word, about)| Meaning::new(*word, "line of `-v`", *about));
     let kinds = TargetKind::ALL.iter().map(|kind| {
         let flag = match kind {
             TargetKind::Tag | TargetKind::Package => format!("`broadcast --{kind} ID`"),
@@ -110,8 +121,8 @@ fn meanings() -> Vec<Meaning> {
         };
         Meaning::new(kind.word(), "kind of target", format!("it is named by {flag}"))
     });
-    let modes = [Mode::Live, Mode::Test, Mode::Sandbox];
-    let modes = modes.iter().map(|one| Meaning::new(one.word(), "mode of a profile", mode(*one)));
+    let modes =
+        Mode::ALL.iter().map(|one| Meaning::new(one.word(), "mode of a profile", one.about()));
     let steps = ExchangeStep::ALL.iter().map(|one| {
         Meaning::new(one.word(), "step of a failure", "where a request failed on its way")
     });
@@ -125,8 +136,10 @@ fn meanings() -> Vec<Meaning> {
         Meaning::new(kind.word(), "kind of error", about)
     });
     let of_sends = verdicts.chain([refused]).chain(states).chain([skipped]).chain(resolved);
-    let of_jobs = ends.chain(jobs);
+    let of_sends = of_sends.chain(done).chain([settled]);
+    let of_jobs = ends.chain(jobs).chain([halted]);
     let others = severities.chain(kinds).chain(modes).chain(errors).chain(causes).chain(steps);
+    let others = others.chain(profiles).chain(phases).chain(log_words());
     exits.chain(guards).chain(of_sends).chain(of_jobs).chain(others).collect()
 }
 
@@ -144,78 +157,24 @@ fn ways_to_find_out() -> Vec<(&'static str, String)> {
     contracts.filter_map(way).collect()
 }
 
-/// The verdicts with a word of their own: a denial has that of a rejection.
-const VERDICTS: [Verdict; 5] = [
-    Verdict::Accepted,
-    Verdict::Partial,
-    Verdict::Rejected,
-    Verdict::Unavailable,
-    Verdict::Unknown,
-];
-
-const fn outcome(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Accepted => "the vendor accepted it; this does not say that it was delivered",
-        Verdict::Partial => "the vendor accepted some targets and refused others",
-        Verdict::Denied | Verdict::Rejected => "the vendor refused it, permanently",
-        Verdict::Unavailable => "certainly nothing was accepted this time",
-        Verdict::Unknown => "it left, and no answer says what happened to it: it may have gone out",
-    }
+/// The words of the lines of `herald sandbox` and of its log.
+fn log_words() -> impl Iterator<Item = Meaning> {
+    LOG_WORDS.iter().map(|(word, about)| Meaning::new(*word, LOG_KIND, *about))
 }
 
-const fn state(state: TargetState) -> &'static str {
-    match state {
-        TargetState::Planned => "nothing was sent yet",
-        TargetState::Sending => "its request is on its way, or is about to be sent again",
-        TargetState::Decided(verdict) => outcome(verdict),
-    }
-}
-
-const fn ending(end: JobEnd) -> &'static str {
-    match end {
-        JobEnd::Finished => "every target has an outcome",
-        JobEnd::Stopped => "`stop` stopped it; `--resume` continues it",
-        JobEnd::VendorDown => {
-            "the vendor could not be reached for too long; `--resume` continues it"
-        }
-        JobEnd::Aborted => "more targets failed than `--abort-above` allows",
-        JobEnd::Interrupted => {
-            "a signal or a fault of this machine ended it; `--resume` continues it"
-        }
-        JobEnd::Guard => "a guard stopped it, as when quiet hours began; `--resume` continues it",
-    }
-}
-
-const fn job(state: JobState) -> &'static str {
-    match state {
-        JobState::Planning => "its list is being read; nothing was sent",
-        JobState::Running => "a process is sending it",
-        JobState::Stopping => "a process ends it before its next batch",
-        JobState::Stopped => "it was stopped; `broadcast --resume JOB` continues it",
-        JobState::Interrupted => "it ended early; `broadcast --resume JOB` continues it",
-        JobState::Finished => "there is nothing left to send",
-    }
-}
-
-const fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "the vendor refuses it: nothing is sent, and the exit code is 1",
-        Severity::Warning => "it is legal, but probably a mistake",
-        Severity::Hint => "it is worth knowing",
-    }
-}
-
-const fn mode(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Test => "it reaches only the targets of its allow_to",
-        Mode::Live => "it reaches real people: large sends are confirmed",
-        Mode::Sandbox => "nothing leaves the mock server inside herald",
-    }
+/// The page of a word of the sandbox's log, whatever the case of its letters.
+pub fn log_word(typed: &str) -> Option<Page> {
+    let found = log_words().find(|meaning| meaning.word.eq_ignore_ascii_case(typed.trim()))?;
+    let facts = vec![("kind", found.kind.to_owned())];
+    Some(Page { name: found.word, about: found.about, facts, ..Page::default() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::broadcast::targets::SKIPPED_OUTCOME;
+    use crate::contract::schema::output;
+    use crate::ledger::EntryStatus;
 
     #[test]
     fn every_word_has_a_page_in_any_case_of_its_letters() {
@@ -236,10 +195,27 @@ mod tests {
         printed.extend(JobState::ALL.iter().map(|state| state.word().to_owned()));
         printed.extend(ExchangeStep::ALL.iter().map(|step| step.word().to_owned()));
         printed.extend(ErrorKind::ALL.iter().map(|kind| kind.word().to_owned()));
-        printed.extend(
-            ["accepted", "partial", "rejected", "unavailable", "unknown", "refused", "planned"]
-                .map(str::to_owned),
-        );
+        printed.extend(JobEnd::ALL.iter().map(|end| end.word().to_owned()));
+        printed.extend(TargetState::ALL.iter().map(|one| one.word().to_owned()));
+        printed.extend(EntryStatus::ALL.iter().map(|one| one.word().to_owned()));
+        printed.extend(ResolvedAs::ALL.iter().map(|one| one.key().to_owned()));
+        printed.extend(ResolvedAs::ALL.iter().map(|one| one.word().to_owned()));
+        printed.extend(ProfileState::ALL.iter().map(|one| one.word().to_owned()));
+        printed.extend(Mode::ALL.iter().map(|one| one.word().to_owned()));
+        printed.extend(Severity::ALL.iter().map(|one| one.word().to_owned()));
+        printed.extend(Cause::ALL.iter().map(|one| one.word().to_owned()));
+        printed.extend(Verb::FOLLOW_UPS.iter().map(|verb| verb.done().to_owned()));
+        printed.extend(PHASES.iter().chain(LOG_WORDS).map(|(word, _)| (*word).to_owned()));
+        printed.extend([HALTED.0, SETTLED.0, SKIPPED_OUTCOME].map(str::to_owned));
+        let outcomes = ["output/send", "output/broadcast", "output/results", "output/error"];
+        for schema in outcomes.map(|name| output::find(name).expect("a schema")) {
+            for member in ["outcome", "ended"] {
+                let words = schema["properties"][member]["enum"].as_array();
+                printed.extend(
+                    words.into_iter().flatten().filter_map(|word| Some(word.as_str()?.to_owned())),
+                );
+            }
+        }
         for text in printed {
             assert!(word(&text).is_some(), "{text}");
         }

@@ -36,6 +36,23 @@ impl Verdict {
         }
     }
 
+    /// What the word means.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Accepted => "the vendor accepted it; this does not say that it was delivered",
+            Self::Partial => "the vendor accepted some targets and refused others",
+            Self::Denied | Self::Rejected => "the vendor refused it, permanently",
+            Self::Unavailable => "certainly nothing was accepted this time",
+            Self::Unknown => {
+                "it left, and no answer says what happened to it: it may have gone out"
+            }
+        }
+    }
+
+    /// The verdicts with a word of their own: a denial has that of a rejection.
+    pub const WITH_WORDS: [Self; 5] =
+        [Self::Accepted, Self::Partial, Self::Rejected, Self::Unavailable, Self::Unknown];
+
     /// The verdict on several results together; `None` if there are none. Like exit codes: the first of unknown, partial,
     /// denied, rejected, unavailable that occurs.
     pub fn together(results: impl IntoIterator<Item = Self>) -> Option<Self> {

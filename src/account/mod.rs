@@ -91,4 +91,16 @@ impl Mode {
             Self::Sandbox => "sandbox",
         }
     }
+
+    /// What the word means.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Test => "it reaches only the targets of its allow_to",
+            Self::Live => "it reaches real people: large sends are confirmed",
+            Self::Sandbox => "nothing leaves the mock server inside herald",
+        }
+    }
+
+    /// Each of them once.
+    pub const ALL: [Self; 3] = [Self::Test, Self::Live, Self::Sandbox];
 }

@@ -29,7 +29,7 @@ pub(super) struct Args {
     ///
     /// PROVIDER/RULE, PROVIDER/CODE or json/RULE; upper or lower case. Without the provider, all that match are listed.
     /// Also a guard, an outcome, the end of a job, or an exit code as `exit-8`. A bare number lists all its meanings.
-    /// `sandbox/KEY` is a switch of the sandbox, `sandbox` lists all switches.
+    /// `sandbox/KEY` is a switch of the sandbox or a word of its log, `sandbox` lists all switches.
     #[arg(value_name = "CODE")]
     code: String,
 }
@@ -37,7 +37,8 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     if let Some(key) = switch_key(&args.code) {
-        let page = switches(&contracts(), key).ok_or_else(|| unknown_switch(&args.code))?;
+        let page = switches(&contracts(), key).or_else(|| explain::log_word(key?));
+        let page = page.ok_or_else(|| unknown_switch(&args.code))?;
         show(&env.ui, &page);
         return Ok(Exit::Done);
     }

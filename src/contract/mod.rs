@@ -296,6 +296,15 @@ impl Severity {
             Self::Hint => "hint",
         }
     }
+
+    /// What the word means.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Error => "the vendor refuses it: nothing is sent, and the exit code is 1",
+            Self::Warning => "it is legal, but probably a mistake",
+            Self::Hint => "it is worth knowing",
+        }
+    }
 }
 
 /// A row for a rule that is an error.

@@ -334,6 +334,19 @@ impl Verb {
             _ => "done",
         }
     }
+
+    /// What that word means.
+    pub const fn done_means(self) -> &'static str {
+        match self {
+            Self::Recall => {
+                "the vendor accepted its recall; what people have read already cannot be taken from them"
+            }
+            Self::Delete => "the vendor accepted that it is deleted on the server",
+            Self::Update => "the vendor accepted a new content in its place",
+            Self::Clear => "the vendor accepted that the conversation with it is cleared",
+            _ => "the vendor accepted it",
+        }
+    }
 }
 
 /// What an operation does to people and messages.

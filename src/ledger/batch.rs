@@ -175,8 +175,17 @@ impl TargetState {
         }
     }
 
+    /// What the word means.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Planned => "nothing was sent yet",
+            Self::Sending => "its request is on its way, or is about to be sent again",
+            Self::Decided(verdict) => verdict.about(),
+        }
+    }
+
     /// Each word once. A denial and a rejection have the same.
-    const ALL: [Self; 7] = [
+    pub const ALL: [Self; 7] = [
         Self::Planned,
         Self::Sending,
         Self::Decided(Verdict::Accepted),

@@ -217,6 +217,21 @@ impl ResolvedAs {
         }
     }
 
+    /// What the word means.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Accepted => {
+                "`history resolve` found, or was told, that the vendor has an unknown message"
+            }
+            Self::NotAccepted => {
+                "`history resolve` found, or was told, that the vendor does not have an unknown message"
+            }
+        }
+    }
+
+    /// Each of them once.
+    pub const ALL: [Self; 2] = [Self::Accepted, Self::NotAccepted];
+
     /// The word in the ledger.
     pub(super) const fn stored(self) -> &'static str {
         match self {

@@ -232,11 +232,26 @@ impl JobState {
         }
     }
 
+    /// What the word means.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Planning => "its list is being read; nothing was sent",
+            Self::Running => "a process is sending it",
+            Self::Stopping => "a process ends it before its next batch",
+            Self::Stopped => "it was stopped; `broadcast --resume JOB` continues it",
+            Self::Interrupted => "it ended early; `broadcast --resume JOB` continues it",
+            Self::Finished => "there is nothing left to send",
+        }
+    }
+
     /// Whether a process that lives works on it.
     pub const fn is_at_work(self) -> bool {
         matches!(self, Self::Planning | Self::Running | Self::Stopping)
     }
 }
+
+/// The word for the reason why a job was not finished, and what it means.
+pub const HALTED: (&str, &str) = ("halted", "why the last run of a job ended before its list did");
 
 /// How the last run of a job ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -275,6 +290,22 @@ impl JobEnd {
             Self::Aborted => "aborted",
             Self::Interrupted => "interrupted",
             Self::Guard => "guard",
+        }
+    }
+
+    /// What the word means.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Finished => "every target has an outcome",
+            Self::Stopped => "`stop` stopped it; `--resume` continues it",
+            Self::VendorDown => {
+                "the vendor could not be reached for too long; `--resume` continues it"
+            }
+            Self::Aborted => "more targets failed than `--abort-above` allows",
+            Self::Interrupted => {
+                "a signal or a fault of this machine ended it; `--resume` continues it"
+            }
+            Self::Guard => "a guard stopped it, as when quiet hours began; `--resume` continues it",
         }
     }
 

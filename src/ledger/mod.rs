@@ -44,7 +44,7 @@ pub use entry::{
     CommandPart, Ending, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryStatus,
     EntryTimes, Filter, LedgerEntry, Realm, Resolution, ResolvedAs,
 };
-pub use job::{ASIDE, Counts, Job, JobEnd, JobIntent, JobState, JobTemplate, Opening};
+pub use job::{ASIDE, Counts, HALTED, Job, JobEnd, JobIntent, JobState, JobTemplate, Opening};
 pub use job_name::job_name_fault;
 pub use look_up::{DIGITS_TO_ASK, DIGITS_TO_CHANGE, IdCandidate, LookUp, LookUpAnswer, MAX_LISTED};
 pub use orphans::Claim;

@@ -43,8 +43,6 @@ pub(super) const PROFILES: TrustCheck<'static> = TrustCheck {
     is_private: true,
 };
 
-const MODES: [Mode; 3] = [Mode::Test, Mode::Live, Mode::Sandbox];
-
 /// A profile file as it is written.
 #[derive(Clone, Debug)]
 pub struct File {
@@ -368,9 +366,9 @@ impl ProfileReader<'_> {
 
     fn mode(&mut self, value: &ProfileValue<'_>) -> Option<Mode> {
         let word = self.word("mode", value)?;
-        let found = MODES.into_iter().find(|mode| mode.word() == word);
+        let found = Mode::ALL.into_iter().find(|mode| mode.word() == word);
         if found.is_none() {
-            let words = MODES.map(Mode::word);
+            let words = Mode::ALL.map(Mode::word);
             let list = || Some(format!("it is one of {}", words.join(", ")));
             let help = did_you_mean(&word, words).or_else(list);
             self.problems

@@ -53,6 +53,12 @@ impl FollowUpMark {
     }
 }
 
+/// The word for what a person or `history resolve` found out, and what it means.
+pub const SETTLED: (&str, &str) = (
+    "settled",
+    "`history resolve` has decided an unknown message, or the vendor's answer to a later question has",
+);
+
 /// All that was done with a message, and what a message that does so is about.
 #[derive(Clone, Debug, Default)]
 pub struct FollowUpMarks {
@@ -66,7 +72,7 @@ impl FollowUpMarks {
     /// An outcome with what happened to it: `accepted, recalled 22:41 +08:00`; and with what a person found out, if one did:
     /// `accepted, settled 22:41 +08:00`.
     pub fn on(&self, outcome: &str, found: Option<&Resolution>, local: &LocalTime) -> String {
-        let settled = found.map(|one| format!("settled {}", local.minute(one.resolved_ms)));
+        let settled = found.map(|one| format!("{} {}", SETTLED.0, local.minute(one.resolved_ms)));
         let marks = self.done.iter().map(|mark| mark.words(local));
         let all = std::iter::once(outcome.to_owned()).chain(settled).chain(marks);
         all.collect::<Vec<_>>().join(", ")

@@ -20,6 +20,7 @@ mod look_ups;
 mod markdown;
 mod ndjson;
 pub(crate) mod page;
+mod phases;
 mod progress;
 pub(crate) mod provider_matrix;
 mod recall_advice;
@@ -52,15 +53,17 @@ use crate::text::{escape, escape_json, escape_lines};
 pub use ask::Asker;
 pub(crate) use bar::bar_style;
 pub use destination::{Destination, ReportWish};
-pub use follow_up_mark::{FollowUpMark, FollowUpMarks};
+pub use follow_up_mark::{FollowUpMark, FollowUpMarks, SETTLED};
 pub use human::FindingStyle;
 pub use look_ups::LookUpProgress;
+pub use phases::PHASES;
 pub use progress::progress;
 pub use recall_advice::{RecallAdvice, RecallName, SentSubject};
 pub use recognise::{is_report_document, is_report_text};
 pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload};
 pub use reported_path::{ReportedPath, plain_path};
 pub use rule_counts::{RuleCount, RuleCounts};
+pub use sandbox_requests::LOG_WORDS;
 pub use sent::{
     Printed, SentReport, counted, failure, failure_in_words, grouped, lossless, marked,
     planned_of_many, sent, targets, time_span,

@@ -7,6 +7,31 @@ use crate::provider::{self, refusal};
 use crate::report::Ui;
 use crate::sandbox::SeenRequest;
 
+/// The words of the lines and of the log, with what they mean.
+pub const LOG_WORDS: &[(&str, &str)] = &[
+    (
+        REFUSED,
+        "the vendor would refuse the request: the line has HTTP status, the vendor's code and words, and the reason",
+    ),
+    (
+        ACCEPTED,
+        "the vendor would accept the request, although lint has an error for it: the line has the codes of the rules",
+    ),
+    (LINT, "codes of the rules that an accepted request breaks"),
+    ("reason", "why a request was refused: the vendor's words, and what herald knows beyond them"),
+    ("pointer", "the place in the payload for which it was refused, as RFC 6901 has it"),
+    ("target", "path and query of a request, as they arrived"),
+    (
+        "answer",
+        "status and body of the answer; `body` is null where it is no text or longer than 1 MiB",
+    ),
+    ("body_bytes", "the length of a body, also of one that is not shown"),
+];
+
+const REFUSED: &str = "refused";
+const ACCEPTED: &str = "accepted";
+const LINT: &str = "lint";
+
 /// What is told of a request.
 #[derive(Debug, Default)]
 pub(crate) struct ToldRequest {
@@ -31,7 +56,7 @@ impl ToldRequest {
             return Self {
                 refused: json!({ "code": null, "reason": why, "pointer": null }),
                 phase: format!("{line} for no provider: HTTP {status}"),
-                remark: Some(format!("refused {line}: HTTP {status}: {why}")),
+                remark: Some(format!("{REFUSED} {line}: HTTP {status}: {why}")),
                 ..Self::default()
             };
         }
@@ -48,7 +73,7 @@ impl ToldRequest {
             let codes = found.lint.join(", ");
             let remark = (!codes.is_empty()).then(|| {
                 format!(
-                    "accepted {name}: HTTP {status}, as the vendor does; lint has errors: {codes}"
+                    "{ACCEPTED} {name}: HTTP {status}, as the vendor does; {LINT} has errors: {codes}"
                 )
             });
             let (operation, lint) = (found.operation, found.lint);
@@ -58,7 +83,7 @@ impl ToldRequest {
         let reason = message.chain(found.reasons).collect::<Vec<_>>().join("; ");
         let place = found.pointer.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
         let parted = if reason.is_empty() { "" } else { ": " };
-        let remark = format!("refused {name}: HTTP {status}{code}{parted}{reason}{place}");
+        let remark = format!("{REFUSED} {name}: HTTP {status}{code}{parted}{reason}{place}");
         let refused = json!({ "code": found.code, "reason": reason, "pointer": found.pointer });
         let operation = found.operation;
         Self { operation, refused, lint: Vec::new(), phase, remark: Some(remark) }

@@ -10,6 +10,7 @@ use dialoguer::console::Term;
 use serde_json::{Value, json};
 
 use super::fold::{crop, fold};
+use super::phases::PHASES;
 use super::{FindingStyle, escape, escape_lines};
 use crate::contract::Severity;
 use crate::error::Error;
@@ -361,6 +362,7 @@ impl Ui {
 
     /// A phase on stderr, only with `-v`. The caller has redacted it; it is escaped here.
     pub fn phase(&self, name: &str, text: &str) {
+        debug_assert!(PHASES.iter().any(|(known, _)| *known == name), "`{name}` has no meaning");
         if self.verbose {
             self.labelled((&format!("{name:>8}"), "\u{1b}[2m"), text, PHASE);
         }

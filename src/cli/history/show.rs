@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{Code, Ending, Job, JobTemplate, Ledger, LedgerEntry};
+use crate::ledger::{Code, Ending, HALTED, Job, JobTemplate, Ledger, LedgerEntry};
 use crate::report::history_item::{
     counts, entry_summary, job_summary, operation, resolved_words, told, told_targets,
 };
@@ -208,7 +208,7 @@ fn job_rows(
     rows.add("ledger id", job.short_id.clone());
     rows.add("job", intent.name.clone().unwrap_or_default());
     rows.add("state", job.state.word());
-    rows.add("halted", job.halt_reason().map(escape).unwrap_or_default());
+    rows.add(HALTED.0, job.halt_reason().map(escape).unwrap_or_default());
     let outcome = marked(job.status().word(), job.is_of_sandbox());
     rows.add("outcome", later.marks.on(&outcome, job.resolutions.last(), &later.local));
     rows.add("operation", format!("{}/{}", intent.provider, operation(job)));

@@ -12,7 +12,7 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::profile::{
-    self, ChosenAccount, FaultyProfile, File, ProfileWorld, ResolvedAccount, Secrets,
+    self, ChosenAccount, FaultyProfile, File, ProfileState, ProfileWorld, ResolvedAccount, Secrets,
 };
 use crate::send::check_account::OnlineCheck;
 use crate::send::guard_context::trusted_switch;
@@ -208,11 +208,12 @@ impl AccountReport {
 
     /// The result in a word: `ok`, `ok-offline` if the vendor was to be asked and cannot be, `not-usable`.
     fn state(&self) -> &'static str {
-        match &self.online {
-            _ if self.exit() != Exit::Done => "not-usable",
-            Some(Ok(OnlineCheck::NotAsked(_))) => "ok-offline",
-            _ => "ok",
-        }
+        let state = match &self.online {
+            _ if self.exit() != Exit::Done => ProfileState::NotUsable,
+            Some(Ok(OnlineCheck::NotAsked(_))) => ProfileState::UsableOffline,
+            _ => ProfileState::Usable,
+        };
+        state.word()
     }
 
     pub(super) fn exit(&self) -> Exit {
