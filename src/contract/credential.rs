@@ -1,5 +1,6 @@
 //! Hosts and keys of a profile: where requests go, and as who.
 
+use super::Operation;
 use crate::text::Text;
 
 /// A host of a provider.
@@ -36,6 +37,8 @@ pub struct CredentialKey {
     pub required: bool,
     /// The key that does as well; empty if it may be left out all the same. If neither is there, nothing works.
     pub instead: &'static str,
+    /// How the ids of the operations begin that do not work without it; empty if there are none.
+    pub operations: &'static str,
     /// What it is and where the vendor shows it.
     pub about: Text,
     /// The value that the sandbox accepts; empty if the sandbox uses the profile's value.
@@ -65,6 +68,7 @@ impl CredentialKey {
             lasting: false,
             required: false,
             instead: "",
+            operations: "",
             about,
             sandbox,
             values,
@@ -81,6 +85,17 @@ impl CredentialKey {
     #[must_use]
     pub const fn or(self, instead: &'static str) -> Self {
         Self { instead, ..self }
+    }
+
+    /// The operations whose ids begin so do not work without it.
+    #[must_use]
+    pub const fn for_operations(self, operations: &'static str) -> Self {
+        Self { operations, ..self }
+    }
+
+    /// Whether an operation does not work without it, although others do.
+    pub fn is_needed_by(&self, operation: &Operation) -> bool {
+        !self.operations.is_empty() && operation.id.starts_with(self.operations)
     }
 
     /// Whether nothing works without it, where these keys are there.

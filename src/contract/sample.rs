@@ -21,6 +21,7 @@ pub(super) static CONTRACT: Contract = Contract {
         lasting: false,
         required: true,
         instead: "",
+        operations: "",
         about: en("The app's key"),
         sandbox: "key",
         values: &[],

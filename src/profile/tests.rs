@@ -27,6 +27,7 @@ const fn key(
         lasting: secret,
         required,
         instead: "",
+        operations: "",
         about: en("a key"),
         sandbox,
         values: &[],

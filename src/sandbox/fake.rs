@@ -53,6 +53,7 @@ const CREDENTIALS: &[CredentialKey] = &[CredentialKey {
     lasting: true,
     required: true,
     instead: "",
+    operations: "",
     about: en("What signs"),
     sandbox: "sandbox-secret",
     values: &[],

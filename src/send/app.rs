@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::account::{Account, Mode};
-use crate::contract::Contract;
+use crate::contract::{Contract, Operation};
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::Realm;
@@ -159,6 +159,24 @@ impl App {
     /// Refuses to go on where something is missing that signing or sending needs.
     pub(crate) fn require_complete(&self) -> Result<()> {
         self.resolved.as_ref().map_or(Ok(()), ResolvedAccount::require_complete)
+    }
+
+    /// Refuses an operation that needs another sort of account: a robot's, a channel's. Also in the sandbox.
+    pub(crate) fn require_keys_of(&self, operation: &Operation) -> Result<()> {
+        let contract = self.vendor.contract();
+        let has =
+            |name: &str| self.account.value(name).is_some() || self.account.secret(name).is_some();
+        let mut rows = contract.credentials.iter();
+        let Some(row) = rows.find(|row| row.is_needed_by(operation) && !has(row.name)) else {
+            return Ok(());
+        };
+        let (id, operation, key) = (contract.id, operation.id, row.name);
+        let whose = match &self.account.profile {
+            Some(profile) => format!("profile `{profile}` has no `{key}`"),
+            None => format!("there is no `{key}`"),
+        };
+        Err(Error::new(ErrorKind::Profile, format!("{id}/{operation} is not possible: {whose}"))
+            .help(format!("use a profile with `{key}`: {}", row.about)))
     }
 
     /// Refuses to go on where a secret is missing. What only sending needs may be missing.

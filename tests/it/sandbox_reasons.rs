@@ -321,3 +321,26 @@ fn a_head_that_is_too_long_has_one_status() {
     let said = said(&world);
     assert!(said.contains(&format!("HTTP {status}: ")), "{said}");
 }
+
+#[test]
+fn an_operation_of_another_sort_of_account_needs_its_key() {
+    let world = World::new();
+    let message = r#"{"conv":{"type":0,"target":"bob","line":0},"payload":{"type":1,"searchableContent":"hi","persistFlag":3}}"#;
+    world.write("body.json", message);
+    let profile = |name: &str, key: &str| {
+        format!("[profiles.{name}]\nprovider = \"wildfire\"\nmode = \"sandbox\"\n{key}\n")
+    };
+    let profiles = [profile("plain", ""), profile("robot", "robot_id = \"r\"")].concat();
+    world.write_private(".config/herald/profiles.toml", profiles);
+    let call = ["call", "wildfire/robot-send", "--body", "body.json"];
+    for (account, code) in [
+        (&["--sandbox"][..], 3),
+        (&["--profile", "plain"], 3),
+        (&["--profile", "robot"], 0),
+        (&["--profile", "plain", "--dry-run"], 0),
+    ] {
+        let run = world.run(&[&call[..], account].concat());
+        let run = run.ends_with(code);
+        assert_eq!(code == 3, run.err.contains("robot_id"), "{}", run.err);
+    }
+}

@@ -77,8 +77,8 @@ static CONTRACT: Contract = Contract {
             .secret().sandbox(sandbox::SECRET),
         CredentialKey::new("edition", "`community` or `pro`: which operations the server has")
             .values(&["community", "pro"]),
-        CredentialKey::new("robot_id", "User id of the robot that speaks"),
-        CredentialKey::new("channel_id", "Id of the channel that speaks"),
+        CredentialKey::new("robot_id", "User id of the robot that speaks").for_operations("robot-"),
+        CredentialKey::new("channel_id", "Id of the channel that speaks").for_operations("channel-"),
     },
     policy: Policy {
         null: Null::Absent,

@@ -11,6 +11,7 @@ use crate::contract::{BodyForm, Effect, Operation};
 use crate::document::{Node, Value};
 use crate::provider::kit::object;
 use crate::sandbox::{Answer, Backend, Incoming, Reasons, SandboxWorld};
+use crate::wire::HIDDEN;
 
 /// The secret of the sandbox's administration, robots and channels. The one that servers are shipped with would draw a
 /// warning on every call.
@@ -180,8 +181,14 @@ fn admit(
         return Err(243);
     }
     match &caller {
-        Caller::Robot(id) if !well_formed(id) => return Err(253),
-        Caller::Channel(id) if !well_formed(id) => return Err(236),
+        Caller::Robot(id) if !well_formed(id) => {
+            world.reasons.tell("the header rid is not the id of a robot");
+            return Err(253);
+        }
+        Caller::Channel(id) if !well_formed(id) => {
+            world.reasons.tell("the header cid is not the id of a channel");
+            return Err(236);
+        }
         _ => {}
     }
     if sign != wire::digest(nonce, SECRET, timestamp) {
@@ -210,9 +217,9 @@ fn headers(request: &Incoming) -> Option<(&str, &str, &str)> {
     Some((one("nonce")?, one("timestamp")?, one("sign")?))
 }
 
-/// In the sandbox every id that could be one is one.
+/// In the sandbox every id that could be one is one. The mask that stands for a missing key is none.
 fn well_formed(id: &str) -> bool {
-    !id.trim().is_empty() && id.chars().count() <= 64
+    !id.trim().is_empty() && id.chars().count() <= 64 && id != HIDDEN
 }
 
 /// One leaky bucket for administration, one for each robot and channel.
