@@ -97,7 +97,7 @@ pub struct Outcome {
     pub class: Option<Class>,
     /// Whether one target of several may be the cause, as the vendor's table says of the code.
     pub of_one_target: bool,
-    /// The vendor's message, or why there is none: it is the vendor's message only if there is an HTTP status.
+    /// The vendor's message, or why there is none: [`Outcome::said`] and its siblings tell them apart.
     pub message: Option<String>,
     /// What failed on the way to the vendor, if there was no reply.
     pub failure: Option<Box<Failure>>,
@@ -142,6 +142,34 @@ impl TargetResult {
     }
 }
 
+/// Stands before words of herald's own in the place of the vendor's message, also in the ledger.
+const OWN_WORDS: char = '\u{1}';
+
+/// Herald's words, in the place of a message that the vendor did not send.
+pub fn in_place_of_message(words: &str) -> String {
+    format!("{OWN_WORDS}{words}")
+}
+
+/// A message of the vendor's, which cannot be taken for words of herald's.
+pub fn of_vendor(message: &str) -> &str {
+    message.trim_start_matches(OWN_WORDS)
+}
+
+/// What a message says, whoever says it.
+pub fn in_words(message: &str) -> &str {
+    message.strip_prefix(OWN_WORDS).unwrap_or(message)
+}
+
+/// The message, where there is an answer and these are the vendor's words.
+pub fn vendors_words(message: Option<&str>, http_status: Option<u16>) -> Option<&str> {
+    message.filter(|message| http_status.is_some() && !message.starts_with(OWN_WORDS))
+}
+
+/// The message, where there is an answer and these are herald's words.
+pub fn own_meaning(message: Option<&str>, http_status: Option<u16>) -> Option<&str> {
+    message?.strip_prefix(OWN_WORDS).filter(|_| http_status.is_some())
+}
+
 /// The id that each target of a request shares: the first that the vendor gave for the whole request. `None` if the
 /// vendor gave ids to single targets: each belongs only to its target.
 pub fn shared_id<'a>(ids: &'a [(String, String)], targets: &[TargetResult]) -> Option<&'a str> {
@@ -170,12 +198,22 @@ impl Outcome {
 
     /// The vendor's message; never another one.
     pub fn said(&self) -> Option<&str> {
-        self.message.as_deref().filter(|_| self.http_status.is_some())
+        vendors_words(self.message.as_deref(), self.http_status)
+    }
+
+    /// What an answer without words of the vendor's means, in herald's words.
+    pub fn meaning(&self) -> Option<&str> {
+        own_meaning(self.message.as_deref(), self.http_status)
     }
 
     /// Why there is no answer from the vendor, in words.
     pub fn why_silent(&self) -> Option<&str> {
-        self.message.as_deref().filter(|_| self.http_status.is_none())
+        self.words().filter(|_| self.http_status.is_none())
+    }
+
+    /// The vendor's words, or herald's where it has none.
+    pub fn words(&self) -> Option<&str> {
+        self.message.as_deref().map(in_words)
     }
 
     /// What happened, in words: the HTTP status and what the vendor said, or the failure on the way.
@@ -183,7 +221,7 @@ impl Outcome {
         if let Some(failure) = &self.failure {
             return failure.reason_and_place();
         }
-        match (self.message.as_deref(), self.http_status) {
+        match (self.words(), self.http_status) {
             (Some(message), Some(status)) if !message.starts_with("HTTP ") => {
                 format!("HTTP {status}, {message}")
             }

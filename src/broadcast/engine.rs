@@ -18,7 +18,7 @@ use crate::ledger::{Batch, Ending};
 use crate::net::rate_limit;
 use crate::net::retry::{self, RetryBudget};
 use crate::net::{SETTLE, doubt_advice};
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::{Outcome, Verdict, in_place_of_message};
 use crate::send::executor::ports::{
     Disposal, Journal, Maker, NotMade, RunPolicy, Settings, TimedTransport,
 };
@@ -301,7 +301,7 @@ impl RunPolicy for JobPolicy<'_> {
 /// recognise it any more, or the run is over.
 fn forgotten(operation: &Operation, batch: &Batch, too_late: bool) -> Outcome {
     let mut outcome = Outcome::of(Verdict::Unknown);
-    outcome.message = Some("an earlier attempt may have been done".to_owned());
+    outcome.message = Some(in_place_of_message("an earlier attempt may have been done"));
     let find_out = SETTLE;
     let carried = batch.dedupe_id.is_some();
     outcome.advice = match operation.repeat {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Ending, JobTemplate, ResolvedAs};
 use crate::error::{Error, ErrorKind, Result};
-use crate::outcome::{TargetResult, Verdict, shared_id};
+use crate::outcome::{TargetResult, Verdict, in_words, shared_id};
 use crate::seal::SealCheck;
 
 /// Which batch of its job it is. Batches are sent in the order of their keys.
@@ -350,7 +350,8 @@ fn each_fate<'a>(
             message: own_or(
                 |own| own.message.as_deref(),
                 ending.and_then(|one| one.message.as_ref()),
-            ),
+            )
+            .map(in_words),
         }
     })
 }

@@ -5,7 +5,9 @@ use uuid::Uuid;
 use crate::contract::Effect;
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::outcome::{Outcome, SentMessage, TargetResult, Verdict};
+use crate::outcome::{
+    Outcome, SentMessage, TargetResult, Verdict, in_words, own_meaning, vendors_words,
+};
 
 /// Whether an entry went to a vendor or to the sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,7 +119,7 @@ pub struct Ending {
     pub http_status: Option<u16>,
     /// The vendor's code.
     pub code: Option<String>,
-    /// The vendor's message, or why there is none: it is the vendor's only where there is an HTTP status.
+    /// The vendor's message, or why there is none: [`Ending::said`] and its siblings tell them apart.
     pub message: Option<String>,
     /// Ids that the vendor gave, by its name for them.
     pub ids: Vec<(String, String)>,
@@ -162,12 +164,17 @@ impl Ending {
 
     /// The message of the vendor, and of nothing else: there was an answer.
     pub fn said(&self) -> Option<&str> {
-        self.message.as_deref().filter(|_| self.http_status.is_some())
+        vendors_words(self.message.as_deref(), self.http_status)
+    }
+
+    /// What an answer without words of the vendor's means, in herald's words.
+    pub fn meaning(&self) -> Option<&str> {
+        own_meaning(self.message.as_deref(), self.http_status)
     }
 
     /// Why there was no answer, in words.
     pub fn why_silent(&self) -> Option<&str> {
-        self.message.as_deref().filter(|_| self.http_status.is_none())
+        self.message.as_deref().map(in_words).filter(|_| self.http_status.is_none())
     }
 
     /// Gives back what an outcome has [lent](Ending::lent).
@@ -333,12 +340,27 @@ impl LedgerEntry {
         let verdict = self.ending.as_ref().map(|ending| ending.verdict);
         match (verdict, &self.resolution) {
             (None | Some(Verdict::Unknown), Some(resolution)) => {
-                EntryStatus::Decided(resolution.resolved.verdict())
+                let decided = resolution.resolved.verdict();
+                let results = self.targets();
+                let is_told = results.iter().any(|result| result.verdict != decided);
+                let together = || Verdict::together(results.iter().map(|result| result.verdict));
+                EntryStatus::Decided(if is_told { together().unwrap_or(decided) } else { decided })
             }
             (Some(verdict), _) => EntryStatus::Decided(verdict),
             (None, None) if alive => EntryStatus::Sending,
             (None, None) => EntryStatus::Decided(Verdict::Unknown),
         }
+    }
+
+    /// The outcomes of its targets, where the vendor told them apart. What a person found out is about those alone of which
+    /// the vendor did not say what became of them.
+    pub fn targets(&self) -> Vec<TargetResult> {
+        let mut targets = self.ending.as_ref().map(|one| one.targets.clone()).unwrap_or_default();
+        if let Some(resolution) = &self.resolution {
+            let unknown = targets.iter_mut().filter(|one| one.verdict == Verdict::Unknown);
+            unknown.for_each(|one| one.verdict = resolution.resolved.verdict());
+        }
+        targets
     }
 
     /// Whether the ledger has its payload, or only the digest.
@@ -372,10 +394,11 @@ impl LedgerEntry {
             operation: self.intent.route.operation.clone(),
             body,
             ids: ending.map(|ending| ending.ids.clone()).unwrap_or_default(),
-            targets: ending
-                .iter()
-                .flat_map(|ending| ending.targets.iter().filter(reached))
-                .map(|target| (target.target.clone(), target.id.clone()))
+            targets: self
+                .targets()
+                .into_iter()
+                .filter(|target| reached(&target))
+                .map(|target| (target.target, target.id))
                 .collect(),
             sent_ms: self.started_ms.unwrap_or(self.intent.times.created_ms),
         };

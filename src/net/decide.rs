@@ -13,7 +13,9 @@ use crate::contract::{
     Answers, Condition, Contract, Effect, ErrorCode, Operation, Repeatable, Retry,
 };
 use crate::document::{Document, Trail, Value};
-use crate::outcome::{Class, Outcome, Reading, TargetResult, Verdict};
+use crate::outcome::{
+    Class, Outcome, Reading, TargetResult, Verdict, in_place_of_message, of_vendor,
+};
 use crate::text::escape;
 use crate::wire::{Exchange, Failure, Phase, Reply};
 
@@ -148,7 +150,8 @@ fn of_reply(asked: &ReplyContext<'_>, reply: &Reply, mut reading: Reading) -> Ou
         warnings.push(row.meaning.to_string());
     }
     let meaning = row.map(|row| row.meaning.to_string()).filter(|meaning| !meaning.is_empty());
-    let spoken = reading.message.filter(|message| !message.is_empty());
+    let spoken = reading.message.as_deref().map(of_vendor).filter(|message| !message.is_empty());
+    let spoken = spoken.map(str::to_owned);
     let has_words = spoken.is_some() || reading.code.is_some();
     let is_silent = verdict != Verdict::Accepted && !reading.targets.iter().any(is_told);
     // A code says what was done, or that herald does not know it.
@@ -162,7 +165,10 @@ fn of_reply(asked: &ReplyContext<'_>, reply: &Reply, mut reading: Reading) -> Ou
         http_status: Some(reply.status),
         class: row.map(|row| row.class),
         of_one_target: row.is_some_and(|row| row.of_one_target),
-        message: spoken.or(unread).or(meaning).or_else(silence),
+        message: spoken.or_else(|| {
+            let own = unread.or(meaning).or_else(silence);
+            own.map(|words| in_place_of_message(&words))
+        }),
         failure: None,
         advice: advice
             .map(|advice| with_pause(advice, pause.filter(|_| reply.retry_after().is_some()))),

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::error::Result;
 use crate::ledger::{BatchFilter, BatchKey, Job, JobBatch, Ledger, Repeat, ResolvedAs};
-use crate::report::history_item::{failure, ids, listed, told, vendor};
+use crate::report::history_item::{failure, ids, listed, meaning, told, vendor};
 use crate::report::{LocalTime, Ui, table, time};
 use crate::text::suggest;
 
@@ -148,6 +148,7 @@ pub(crate) fn object(job: &Job, batch: &JobBatch, repeats: &Repeats) -> Json {
         "outcome": batch.state.word(),
         "ids": ids(ending),
         "vendor": vendor(ending),
+        "meaning": meaning(ending),
         "failure": failure(ending),
         "attempts": batch.batch.attempts,
         // One that was planned again and did not leave has the times of the request before it.

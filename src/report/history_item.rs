@@ -150,6 +150,11 @@ pub(crate) fn vendor(ending: Option<&Ending>) -> Json {
     })
 }
 
+/// What an answer without words of the vendor's means, in herald's words.
+pub(crate) fn meaning(ending: Option<&Ending>) -> Json {
+    json!(ending.and_then(Ending::meaning))
+}
+
 /// The failure on the way to the vendor.
 pub(crate) fn failure(ending: Option<&Ending>) -> Json {
     report::failure_in_words(ending.and_then(Ending::why_silent))
@@ -197,6 +202,7 @@ pub(crate) fn entry_summary(entry: &LedgerEntry) -> Json {
         "targets_count": intent.reach.target_count,
         "ids": ids(ending),
         "vendor": vendor(ending),
+        "meaning": meaning(ending),
         "failure": failure(ending),
         "attempts": ending.map(|ending| ending.attempts),
         "elapsed_ms": ending.map(|ending| ending.elapsed_ms),
@@ -257,6 +263,7 @@ pub(crate) fn job_summary(job: &Job, only: Option<&Ending>) -> Json {
         "targets_count": told_targets(job).total(),
         "ids": ids(only),
         "vendor": vendor(only),
+        "meaning": meaning(only),
         "failure": failure(only),
         "attempts": only.map(|ending| ending.attempts),
         "elapsed_ms": only.map(|ending| ending.elapsed_ms),

@@ -110,6 +110,7 @@ fn object(one: &SentReport) -> Value {
         "outcome": outcome.verdict.word(),
         "ids": ids,
         "vendor": {"http_status": outcome.http_status, "code": outcome.code, "message": outcome.said()},
+        "meaning": outcome.meaning(),
         "failure": failure(outcome),
         "advice": outcome.advice.as_deref().map(completed),
         "ledger_id": one.ledger_id,
@@ -250,14 +251,15 @@ fn people(ui: &Ui, all: &[SentReport]) {
         [one] => ui.line(table(ui, &["", ""], &facts(one)).trim_end()),
         _ => {
             // An unnecessary column would take space.
-            let fails = all.iter().take(SHOWN).any(|one| one.outcome.why_silent().is_some());
-            let headers: &[&str] = match fails {
-                true => &["outcome", "operation", "ids", "vendor says", "failed", "ledger id"],
-                false => &["outcome", "operation", "ids", "vendor says", "ledger id"],
-            };
-            let rows: Vec<Vec<String>> =
-                all.iter().take(SHOWN).map(|one| row(one, fails)).collect();
-            ui.line(table(ui, headers, &rows).trim_end());
+            let shown = || all.iter().take(SHOWN);
+            let fails = shown().any(|one| one.outcome.why_silent().is_some());
+            let means = shown().any(|one| one.outcome.meaning().is_some());
+            let mut headers = vec!["outcome", "operation", "ids", "vendor says"];
+            headers.extend(means.then_some("meaning"));
+            headers.extend(fails.then_some("failed"));
+            headers.push("ledger id");
+            let rows: Vec<Vec<String>> = shown().map(|one| row(one, (means, fails))).collect();
+            ui.line(table(ui, &headers, &rows).trim_end());
             more(ui, all.len(), &format!("requests ({})", counts(all)));
         }
     }
@@ -298,6 +300,7 @@ fn facts(one: &SentReport) -> Vec<Vec<String>> {
     if !vendor.is_empty() {
         rows.push(vec!["vendor says".to_owned(), vendor]);
     }
+    rows.extend(outcome.meaning().map(|why| vec!["meaning".to_owned(), escape(why)]));
     rows.extend(outcome.why_silent().map(|why| vec!["failed".to_owned(), escape(why)]));
     if let Some(id) = &one.short_id {
         rows.push(vec!["ledger id".to_owned(), id.clone()]);
@@ -308,8 +311,8 @@ fn facts(one: &SentReport) -> Vec<Vec<String>> {
     rows
 }
 
-/// One of several requests, with or without a column for failures.
-fn row(one: &SentReport, fails: bool) -> Vec<String> {
+/// One of several requests, with or without columns for meanings and failures.
+fn row(one: &SentReport, (means, fails): (bool, bool)) -> Vec<String> {
     let outcome = &one.outcome;
     let ids: Vec<String> = outcome.ids.iter().map(|(name, id)| format!("{name} {id}")).collect();
     let mut row = vec![
@@ -318,6 +321,7 @@ fn row(one: &SentReport, fails: bool) -> Vec<String> {
         ids.join(", "),
         vendor_says(one),
     ];
+    row.extend(means.then(|| escape(outcome.meaning().unwrap_or_default())));
     row.extend(fails.then(|| escape(outcome.why_silent().unwrap_or_default())));
     row.push(one.short_id.clone().unwrap_or_default());
     row

@@ -70,7 +70,7 @@ pub(crate) fn online(
     if outcome.code.as_deref().is_some_and(|code| proofs.contains(&code)) {
         return Ok(OnlineCheck::Proven(format!("{base} accepts the credentials")));
     }
-    let said = outcome.message.clone().unwrap_or_else(|| outcome.verdict.word().to_owned());
+    let said = outcome.words().unwrap_or(outcome.verdict.word()).to_owned();
     let kind = match outcome.verdict {
         Verdict::Accepted | Verdict::Partial => {
             return Ok(OnlineCheck::Proven(format!("{base} answers: {said}")));
@@ -80,9 +80,10 @@ pub(crate) fn online(
         // The call would have changed nothing, whatever its outcome.
         Verdict::Unavailable | Verdict::Unknown => ErrorKind::Unavailable,
     };
-    let error = match outcome.said() {
-        Some(said) => Error::new(kind, format!("{base} says: {said}")),
-        None => Error::new(kind, format!("{base} was not asked: {said}"))
+    let error = match (outcome.said(), outcome.meaning()) {
+        (Some(said), _) => Error::new(kind, format!("{base} says: {said}")),
+        (None, Some(meaning)) => Error::new(kind, format!("{base} answers: {meaning}")),
+        (None, None) => Error::new(kind, format!("{base} was not asked: {said}"))
             .with("failure", report::failure(&outcome)),
     };
     let error = error.stopped_by(transport.stopped().map(Stop::kind));

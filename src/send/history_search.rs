@@ -166,8 +166,8 @@ impl HistorySearch {
             _ => target.is_named(&intent.reach.audience).then(|| intent.reach.audience.clone()),
         };
         let Some(name) = name else { return SearchResult::Other };
-        let results = entry.ending.iter().flat_map(|ending| &ending.targets);
-        let own = results.clone().find(|one| one.target == target.id || one.target == name);
+        let results = entry.targets();
+        let own = results.iter().find(|one| one.target == target.id || one.target == name);
         SearchResult::Found(Some(TargetFound {
             target: name,
             batch: None,

@@ -154,7 +154,7 @@ fn judged(outcome: &Outcome, known: &[String], whom: Option<&[String]>) -> Vendo
         }
         return VendorStatus::Has(format!("the vendor returned the message {id}"));
     }
-    let said = outcome.message.clone().or_else(|| outcome.code.clone());
+    let said = outcome.words().map(str::to_owned).or_else(|| outcome.code.clone());
     VendorStatus::Silent(match (outcome.verdict, known) {
         (Verdict::Accepted, []) => {
             "the ledger has no id of the message; --vendor-id names one".to_owned()

@@ -10,7 +10,7 @@ use crate::broadcast::targets::{InvalidEntry, SKIPPED_OUTCOME};
 use crate::error::system_words;
 use crate::ledger::{Ending, Fate, TargetState};
 use crate::net::Stop;
-use crate::outcome::first_id;
+use crate::outcome::{first_id, in_words};
 use crate::report::Ui;
 use crate::text::suggest;
 
@@ -73,7 +73,7 @@ impl ResultsWriter {
             state: ending.map_or(TargetState::Planned, state),
             id: ending.and_then(|ending| first_id(&ending.ids)),
             code: ending.and_then(|ending| ending.code.as_deref()),
-            message: ending.and_then(|ending| ending.message.as_deref()),
+            message: ending.and_then(|ending| ending.message.as_deref()).map(in_words),
         };
         self.write_target(None, operation, &fate);
     }

@@ -183,6 +183,7 @@ fn document(
         "ended": ended.word(),
         "ids": ids,
         "vendor": vendor,
+        "meaning": only.map_or_else(|| last.and_then(Outcome::meaning), Ending::meaning),
         "failure": failure,
         "advice": NextSteps::after(job, report, out_of_reach).text(),
         "ledger_id": job.intent.id.to_string(),
@@ -258,6 +259,8 @@ fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
     if !says.is_empty() {
         rows.push(vec!["vendor says".to_owned(), says]);
     }
+    let meaning = last.and_then(Outcome::meaning);
+    rows.extend(meaning.map(|meaning| vec!["meaning".to_owned(), escape(meaning)]));
     let why = last.and_then(Outcome::why_silent);
     rows.extend(why.map(|why| vec!["failed".to_owned(), escape(why)]));
     rows.push(vec![

@@ -6,6 +6,7 @@ use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Code, Ending, HALTED, Job, JobTemplate, Ledger, LedgerEntry};
+use crate::outcome::TargetResult;
 use crate::report::history_item::{
     counts, entry_summary, job_summary, operation, resolved_words, told, told_targets,
 };
@@ -92,7 +93,25 @@ fn show_entry(ui: &Ui, entry: &LedgerEntry, others: &[LedgerEntry], later: &Late
         return;
     }
     ui.line(&table(ui, &["", ""], &entry_rows(entry, others, later)));
+    show_targets(ui, &entry.targets());
     ui.page(&(payload_text(&entry.intent.route.provider, &entry.intent.content.body) + "\n"));
+}
+
+/// The outcomes of single targets, where the vendor told them apart.
+fn show_targets(ui: &Ui, targets: &[TargetResult]) {
+    if targets.is_empty() {
+        return;
+    }
+    let row = |one: &TargetResult| {
+        let (id, code) = (one.id.clone().unwrap_or_default(), one.code.clone());
+        let why = said([code, one.message.clone(), None]);
+        vec![escape(&one.target), one.verdict.word().to_owned(), escape(&id), why]
+    };
+    let rows: Vec<Vec<String>> = targets.iter().take(CODES).map(row).collect();
+    ui.line(&table(ui, &["target", "outcome", "id", "why"], &rows));
+    if targets.len() > CODES {
+        ui.remark(&format!("and {} more; --output json has all", targets.len() - CODES));
+    }
 }
 
 /// Rows of names and values; rows without a value are omitted.
@@ -136,12 +155,9 @@ fn entry_rows(
     rows.add("ids", ids(entry.ending.as_ref()));
     if let Some(ending) = &entry.ending {
         let message = ending.said().map(str::to_owned);
-        // What describes an answer without words of the vendor's begins with the status.
         let status = ending.http_status.map(|status| format!("HTTP {status}"));
-        let has_status =
-            |status: &String| message.as_ref().is_some_and(|text| text.starts_with(status));
-        let status = status.filter(|status| !has_status(status));
         rows.add("vendor says", said([status, ending.code.clone(), message]));
+        rows.add("meaning", ending.meaning().map(escape).unwrap_or_default());
         rows.add("failed", ending.why_silent().map(escape).unwrap_or_default());
         rows.add("took", format!("{} ms, {} attempt(s)", ending.elapsed_ms, ending.attempts));
     }
@@ -249,7 +265,7 @@ fn code(code: &Code) -> Json {
 }
 
 fn targets(entry: &LedgerEntry) -> Json {
-    let of = |ending: &Ending| crate::report::targets(&ending.targets, &ending.ids);
+    let of = |ending: &Ending| crate::report::targets(&entry.targets(), &ending.ids);
     entry.ending.as_ref().map_or_else(|| json!([]), of)
 }
 

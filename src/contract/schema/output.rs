@@ -151,6 +151,7 @@ fn send() -> OutputParts {
                     "message": maybe,
                 },
             },
+            "meaning": { "type": ["string", "null"], "description": "what an answer without words of the vendor's means, in herald's words" },
             "failure": failure(),
             "advice": maybe,
             "ledger_id": { "type": ["string", "integer", "null"] },

@@ -17,6 +17,7 @@ use crate::ledger::decide::{DecisionStore, Undecided};
 use crate::ledger::{
     BatchKey, Code, NotAccepted, Repeat, Resolution, ResolvedAs, Settled, TargetState, VendorId,
 };
+use crate::outcome::in_words;
 
 /// Unknown batches without a decision.
 const UNDECIDED: &str = "verdict = 5 AND key BETWEEN ?1 AND ?2 AND decision IS NULL";
@@ -232,6 +233,7 @@ fn codes(db: &Connection, job: Uuid) -> Result<Vec<Code>, StoreFault> {
         .into_iter()
         .map(|((state, code, message), targets)| {
             let state = TargetState::Decided(state::verdict(state)?);
+            let message = message.map(|message| in_words(&message).to_owned());
             Ok(Code { state, code, message, targets })
         })
         .collect::<Result<Vec<_>, StoreFault>>()?;

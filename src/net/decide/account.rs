@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{doubt_advice, of_results};
 use crate::contract::{Answers, Contract, Effect, Operation};
-use crate::outcome::{Outcome, TargetResult, Verdict};
+use crate::outcome::{Outcome, TargetResult, Verdict, in_place_of_message};
 
 /// The most strangers that a warning names.
 const MAX_NAMED: usize = 10;
@@ -78,7 +78,8 @@ fn compare(operation: &Operation, outcome: &mut Outcome, asked: &[&str]) {
     if says_nothing {
         // Its words are about others.
         (outcome.code, outcome.class) = (None, None);
-        outcome.message = Some("the reply does not mention what was asked for".to_owned());
+        outcome.message =
+            Some(in_place_of_message("the reply does not mention what was asked for"));
     }
     outcome.targets.extend(left_out);
     outcome.verdict = Verdict::Unknown;

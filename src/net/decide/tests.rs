@@ -220,18 +220,22 @@ fn results_of_single_targets_make_up_the_verdict() {
 fn the_words_are_the_vendors_first_and_the_tables_second() {
     let of = |status, body| decide(&CONTRACT, &SENDS, &reply(status, body), &read);
     let spoken = of(200, "2 bad field");
-    assert_eq!(spoken.message.as_deref(), Some("bad field"));
+    assert_eq!((spoken.said(), spoken.meaning()), (Some("bad field"), None));
     assert_eq!(spoken.code.as_deref(), Some("2"));
     assert_eq!(spoken.advice.as_deref(), Some("cure"));
     assert_eq!(spoken.http_status, Some(200));
-    assert_eq!(of(200, "2 ").message.as_deref(), Some("meaning"));
+    let meant = of(200, "2 ");
+    assert_eq!((meant.said(), meant.meaning()), (None, Some("meaning")));
+    let forged = of(200, "2 \u{1}meaning");
+    assert_eq!((forged.said(), forged.meaning()), (Some("meaning"), None));
     assert_eq!(of(200, "0 ").message, None, "a silent success stays silent");
     for status in [200, 400, 500] {
         assert_eq!(of(status, "99 ").message, None, "the vendor gave a code and no words");
     }
     assert_eq!(of(200, "0 ok").advice, None);
-    assert_eq!(of(502, "").message.as_deref(), Some("HTTP 502 with an empty reply"));
-    assert!(of(502, "<html>").message.is_some_and(|text| text.contains("HTML")));
+    let empty = of(502, "");
+    assert_eq!((empty.said(), empty.meaning()), (None, Some("HTTP 502 with an empty reply")));
+    assert!(of(502, "<html>").meaning().is_some_and(|text| text.contains("HTML")));
     assert!(of(302, "").advice.is_some_and(|text| text.contains("does not follow")));
     assert!(of(200, "6 timeout").advice.is_some_and(|text| text.starts_with("cure. It may")));
     assert_eq!(of(200, "7 before").warnings, ["meaning"]);
@@ -252,7 +256,8 @@ fn a_reply_that_is_compressed_unasked_says_so() {
         let headers = vec![("content-encoding".into(), coding.into())];
         let exchange = Ok(Reply { status: 200, headers, body: body.to_vec() });
         let outcome = decide(&CONTRACT, &SENDS, &exchange, &|_| Reading::default());
-        assert_eq!((outcome.verdict, outcome.said()), (Doubt, Some(words)));
+        assert_eq!((outcome.verdict, outcome.said()), (Doubt, None));
+        assert_eq!(outcome.meaning(), Some(words));
     }
 }
 

@@ -169,7 +169,7 @@ impl Prerequisites<'_> {
         };
         let verb = if broke_off { "broke off" } else { "failed" };
         let end = if in_doubt { "the file may be there" } else { self.so_far() };
-        let why = outcome.message.as_deref().unwrap_or(outcome.verdict.word());
+        let why = outcome.words().unwrap_or(outcome.verdict.word());
         let mut error = Error::new(kind, format!("{what} {verb}: {why}; {end}"));
         if exchange.is_err() {
             error = error.with("failure", report::failure(&outcome));

@@ -215,6 +215,37 @@ fn the_vendors_answer_beats_a_decision_made_before_it_came(stores: &dyn Stores) 
     }
 }
 
+fn a_decision_is_about_the_targets_of_which_the_vendor_said_nothing(stores: &dyn Stores) {
+    let own = |target: &str, verdict, id: Option<&str>| TargetResult {
+        id: id.map(str::to_owned),
+        ..TargetResult::new(target, verdict)
+    };
+    let taken = || own("bob", Verdict::Accepted, Some("11"));
+    let refused = || own("dave", Verdict::Rejected, None);
+    let unknown = || own("carol", Verdict::Unknown, None);
+    for (targets, resolved, status, reached) in [
+        (vec![taken(), unknown()], ResolvedAs::NotAccepted, Verdict::Partial, &["bob"][..]),
+        (vec![taken(), unknown()], ResolvedAs::Accepted, Verdict::Accepted, &["bob", "carol"]),
+        (vec![refused(), unknown()], ResolvedAs::Accepted, Verdict::Partial, &["carol"]),
+        (vec![unknown()], ResolvedAs::NotAccepted, Verdict::Unavailable, &[]),
+        (vec![], ResolvedAs::NotAccepted, Verdict::Unavailable, &[]),
+    ] {
+        let mut ledger = stores.create();
+        let id = intent(1, NOW).id;
+        ledger.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
+        let lost = Ending { targets, ..ending(Verdict::Unknown) };
+        ledger.finish(id, &lost, None).unwrap();
+        let entry = ledger.resolve(id, &resolution(resolved)).unwrap();
+        assert_eq!(entry.status, EntryStatus::Decided(status), "{lost:?}");
+        let sent = entry.to_sent().unwrap();
+        let names: Vec<&str> = sent.targets.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, reached);
+        assert!(entry.targets().iter().all(|one| one.verdict != Verdict::Unknown));
+        // What the vendor said stays as it was.
+        assert_eq!(entry.ending.unwrap().targets.len(), lost.targets.len());
+    }
+}
+
 fn an_entry_ends_once(stores: &dyn Stores) {
     let mut ledger = stores.create();
     let one = intent(1, NOW);
@@ -403,6 +434,7 @@ passed_by_each_store! {
     what_recalled_an_entry_is_found_from_it,
     only_what_is_unknown_is_resolved_and_only_once,
     the_vendors_answer_beats_a_decision_made_before_it_came,
+    a_decision_is_about_the_targets_of_which_the_vendor_said_nothing,
     an_entry_ends_once,
     what_was_sent_comes_back_for_the_vendor_without_what_certainly_was_not,
     the_digest_is_that_of_the_body,

@@ -69,7 +69,8 @@ fn where_targets_have_their_results_the_reply_is_not_called_silent() {
             message: message.map(str::to_owned),
             ..Reading::default()
         };
-        decide(&CONTRACT, &SENDS, &reply(200, "{}"), &read).message
+        let outcome = decide(&CONTRACT, &SENDS, &reply(200, "{}"), &read);
+        outcome.words().map(str::to_owned)
     };
     let silent = Some("HTTP 200 with a reply that does not say what was done".to_owned());
     assert_eq!(all(vec![result("a", Accepted, None), result("b", Rejected, None)], None), None);
