@@ -4,9 +4,10 @@ use std::path::Path;
 
 use super::choose::{ChosenAccount, ProfileWorld};
 use super::file::{COMMON, File};
+use super::name::{self, variable_for};
 use super::resolve::{ResolvedAccount, Secrets};
 use super::source::ValueSource;
-use super::store::{MakeDefault, NewProfile, SettingValue, add, section};
+use super::store::{MakeDefault, NewProfile, SettingValue, add, key, section};
 use super::text::TomlText;
 use crate::account::{ENDPOINT, Mode, Secret};
 use crate::contract::{Contract, CredentialKey, has_usual_endpoint};
@@ -25,7 +26,7 @@ pub struct AnswerFault {
 }
 
 impl AnswerFault {
-    fn new(reason: impl Into<String>, help: Option<String>) -> Self {
+    pub(super) fn new(reason: impl Into<String>, help: Option<String>) -> Self {
         Self { reason: reason.into(), help, is_absent: false }
     }
 
@@ -65,6 +66,11 @@ impl<'a> ProfileDraft<'a> {
     /// The rows of its provider.
     pub fn contract(&self) -> &'static Contract {
         self.contract
+    }
+
+    /// The variable that a secret may come from.
+    pub fn variable_for(&self, row: &CredentialKey) -> String {
+        variable_for(&self.profile.name, row, &names_in(self.path, self.world))
     }
 
     /// The profile as it is by now.
@@ -173,9 +179,7 @@ impl<'a> ProfileDraft<'a> {
 
     /// The name, if it can be one.
     pub fn check_name(&self) -> Result<(), AnswerFault> {
-        if self.profile.name.trim().is_empty() {
-            return Err(AnswerFault::new("a profile has a name", None));
-        }
+        name::check(&self.profile.name)?;
         self.read(&self.only()).map(|_| ())
     }
 
@@ -265,13 +269,22 @@ fn of_error(error: &Error) -> AnswerFault {
     AnswerFault::new(error.full_message(), error.advice().map(str::to_owned))
 }
 
-/// A profile for the user to complete, with all that its provider needs.
-pub fn template(contract: &'static Contract, name: &str) -> String {
-    let mut text = format!("[profiles.{name}]\nprovider = \"{}\"", contract.id);
+/// The names of the profiles in a file; none where it cannot be read.
+pub fn names_in(path: &Path, world: &ProfileWorld<'_>) -> Vec<String> {
+    let file = File::read(path, world.contracts).ok().flatten();
+    file.map(|file| file.names().into_iter().map(str::to_owned).collect()).unwrap_or_default()
+}
+
+/// A profile for the user to complete, with all that its provider needs. `others`: the names of the profiles that there are.
+pub fn template(contract: &'static Contract, name: &str, others: &[String]) -> String {
+    let mut text = format!("[profiles.{}]\nprovider = \"{}\"", key(name), contract.id);
     for row in contract.credentials.iter().filter(|row| row.is_needed(&|_| false)) {
         let value = match (row.name, row.secret) {
-            (ENDPOINT, _) => "\"http://HOST:8080\"".to_owned(),
-            (_, true) => format!("{{ env = \"{}\" }}", variable_for(name, row)),
+            (ENDPOINT, _) => {
+                let usual = contract.endpoints.first().map_or("http://HOST:PORT", |row| row.base);
+                format!("\"{usual}\"")
+            }
+            (_, true) => format!("{{ env = \"{}\" }}", variable_for(name, row, others)),
             (_, false) => "\"...\"".to_owned(),
         };
         let or =
@@ -280,12 +293,6 @@ pub fn template(contract: &'static Contract, name: &str) -> String {
     }
     let kind = contract.default_target;
     text + &format!("\nmode = \"test\"\nallow_to = [\"{kind}:test-*\"]")
-}
-
-/// The name of a variable for a secret.
-pub fn variable_for(profile: &str, row: &CredentialKey) -> String {
-    let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
-    format!("{profile}_{}", row.name).chars().map(word).collect()
 }
 
 /// What the endpoint can be, in words, and whether it may be left out.
@@ -302,15 +309,4 @@ pub fn endpoint_words(contract: &'static Contract) -> (String, bool) {
         false => format!("Where requests go: {}, or a URL", names.join(", ")),
     };
     (what, may_lack)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_variable_s_name_is_made_of_what_a_shell_takes() {
-        let row = CredentialKey::new("app_secret", "").required().secret();
-        assert_eq!(variable_for("my-app.的", &row), "MY_APP___APP_SECRET");
-    }
 }

@@ -12,6 +12,7 @@ mod excerpt;
 mod faulty;
 mod file;
 mod keeping;
+mod name;
 mod project;
 mod projects;
 mod quiet;
@@ -31,7 +32,7 @@ pub use choose::{
 };
 pub(crate) use command::split_words;
 pub(crate) use defaults::{DEFAULT_ROOTS, forbids_default};
-pub use draft::{AnswerFault, ProfileDraft, endpoint_words, template, variable_for};
+pub use draft::{AnswerFault, ProfileDraft, endpoint_words, names_in, template};
 pub use faulty::FaultyProfile;
 pub use file::{COMMON, File, Profile, ProfileEntry};
 pub use keeping::RetentionPolicy;

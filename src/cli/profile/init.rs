@@ -17,7 +17,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::profile::{
     self, AnswerFault, NewProfile, ProfileDraft, ProfileWorld, ValueSource, endpoint_words,
-    variable_for,
 };
 use crate::provider;
 use crate::report::Asker;
@@ -63,7 +62,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
     in_world(env, |_, world| {
         if !is_scripted && !can_ask {
-            return Err(without_terminal(&path, given, args.name.as_deref()));
+            return Err(without_terminal(&path, world, given, args.name.as_deref()));
         }
         // A broken file is reported before the first question.
         let file = profile::File::read(&path, world.contracts)?;
@@ -248,7 +247,12 @@ fn keep_terminal() -> impl Drop {
 fn keep_terminal() {}
 
 /// The advice if there is no terminal for questions: flags, or the user writes the file.
-fn without_terminal(path: &Path, contract: Option<&'static Contract>, name: Option<&str>) -> Error {
+fn without_terminal(
+    path: &Path,
+    world: &ProfileWorld<'_>,
+    contract: Option<&'static Contract>,
+    name: Option<&str>,
+) -> Error {
     let error = Error::usage("`profile init` asks questions, and there is no terminal");
     let Some(contract) = contract else {
         let ids: Vec<&str> = provider::contracts().iter().map(|contract| contract.id).collect();
@@ -258,7 +262,10 @@ fn without_terminal(path: &Path, contract: Option<&'static Contract>, name: Opti
         ));
     };
     let name = name.unwrap_or("NAME");
-    let template = profile::template(contract, name);
+    if let Err(fault) = ProfileDraft::new(world, path, contract, name).check_name() {
+        return fault.error();
+    }
+    let template = profile::template(contract, name, &profile::names_in(path, world));
     error.help(format!(
         "give keys with --set KEY=VALUE and --secret-env KEY=VARIABLE, or write a profile into {} (chmod 600), as\n\
          {template}",
@@ -442,7 +449,7 @@ fn ask_secret(
         items.insert(0, ("nowhere", "leave it out"));
     }
     let prompt = format!("{} comes from", row.name);
-    let usual = variable_for(&draft.profile().name, row);
+    let usual = draft.variable_for(row);
     let mut refused: Option<ValueSource> = None;
     loop {
         let chosen = asker.choose(&prompt, &items, 0)?;

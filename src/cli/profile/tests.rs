@@ -262,10 +262,10 @@ fn several_checks_end_with_unusable_input_before_what_vendors_said() {
 #[test]
 fn the_template_for_those_without_a_terminal_is_a_profile() {
     for contract in ALL {
-        let text = profile::template(contract, "NAME");
+        let text = profile::template(contract, "NAME", &[]);
         assert!(parse(&text).is_ok(), "{text}");
     }
-    insta::assert_snapshot!(profile::template(ALL[1], "NAME"), @r#"
+    insta::assert_snapshot!(profile::template(ALL[1], "NAME", &[]), @r#"
     [profiles.NAME]
     provider = "home"
     endpoint = "http://HOST:8080"
