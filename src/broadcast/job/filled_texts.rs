@@ -1,6 +1,7 @@
 //! Texts of flags with the values of an entry of the list: a person must not get an empty message.
 
 use crate::broadcast::targets::TargetBatch;
+use crate::contract::IdFault;
 use crate::contract::typed::SetExpr;
 use crate::document::Value;
 use crate::report::Ui;
@@ -8,7 +9,7 @@ use crate::send::apply_sets::text_of;
 use crate::send::options::MessageOptions;
 use crate::send::parse_options::{flag_texts, how_blank, is_address, media_texts};
 use crate::template::text::Template;
-use crate::text::is_blank;
+use crate::text::{escape, is_blank};
 
 /// How many lines a warning names.
 const LINES_SHOWN: usize = 3;
@@ -19,8 +20,43 @@ pub(crate) struct FilledTexts<'a> {
     texts: Vec<(String, Template)>,
     /// The addresses that begin with a variable.
     addresses: Vec<(String, Template)>,
-    /// For each name: how many entries have no value for it, and the first lines of those.
-    empty: Vec<(u64, Vec<u64>)>,
+    /// For each name: the entries that have no value for it.
+    empty: Vec<SeenLines>,
+    /// For each name: those whose value is probably not meant, as `NULL`, and the first of these values.
+    doubtful: Vec<(SeenLines, String)>,
+    /// A text with an empty value, as somebody gets it.
+    gap: Option<String>,
+}
+
+/// How many entries there are of a kind, and the first lines of those.
+#[derive(Clone, Default)]
+struct SeenLines {
+    count: u64,
+    lines: Vec<u64>,
+}
+
+impl SeenLines {
+    fn add(&mut self, batch: &TargetBatch) {
+        self.count += batch.len() as u64;
+        let rest = LINES_SHOWN - self.lines.len();
+        self.lines.extend(batch.entries().map(|(line, _)| line).take(rest));
+    }
+
+    /// `N of ENTRIES entries, first lines A, B, C`
+    fn words(&self, entries: u64) -> String {
+        let lines: Vec<String> = self.lines.iter().map(u64::to_string).collect();
+        let first = if lines.len() == 1 { "line" } else { "first lines" };
+        format!("{} of {entries} entries, {first} {}", self.count, lines.join(", "))
+    }
+}
+
+/// Whether a value is probably what a program or a spreadsheet writes where it has none, or has lost the digits of one. It
+/// may be a name all the same.
+fn is_doubtful(value: &str) -> bool {
+    matches!(
+        IdFault::of_bare(value.trim()),
+        Some(IdFault::NoValue | IdFault::Scientific | IdFault::Object)
+    )
 }
 
 /// The texts that have variables, as templates.
@@ -34,7 +70,7 @@ fn excerpt(text: &str) -> String {
     const MAX_SHOWN: usize = 40;
     let shown: String = text.chars().take(MAX_SHOWN).collect();
     let more = if shown.len() < text.len() { "…" } else { "" };
-    format!("`{shown}{more}`")
+    format!("`{}{more}`", escape(&shown))
 }
 
 impl<'a> FilledTexts<'a> {
@@ -48,16 +84,14 @@ impl<'a> FilledTexts<'a> {
         let media = media_texts(&message.content).map(|(flag, text)| (flag.to_owned(), text));
         let addresses = with_variables(media);
         let addresses = addresses.into_iter().filter(|(_, one)| one.begins_with_variable());
-        let empty = vec![(0, Vec::new()); names.len()];
-        Self { names, texts, addresses: addresses.collect(), empty }
+        let empty = vec![SeenLines::default(); names.len()];
+        let doubtful = vec![(SeenLines::default(), String::new()); names.len()];
+        Self { names, texts, addresses: addresses.collect(), empty, doubtful, gap: None }
     }
 
     /// Why the message is not sent with these values, where a text shows nothing then.
     pub(crate) fn fault(&self, values: &[String]) -> Option<String> {
-        let value = |name: &str| {
-            let place = self.names.iter().position(|known| known == name)?;
-            values.get(place).map(String::as_str)
-        };
+        let value = |name: &str| self.value(values, name);
         // Most entries have all values.
         let blank = self.texts.iter().filter(|_| values.iter().any(|value| is_blank(value)));
         let blank = blank.into_iter().find_map(|(flag, template)| {
@@ -75,25 +109,61 @@ impl<'a> FilledTexts<'a> {
         })
     }
 
-    /// Counts the empty values of entries that are sent.
+    fn value<'v>(&self, values: &'v [String], name: &str) -> Option<&'v str> {
+        let place = self.names.iter().position(|known| known == name)?;
+        values.get(place).map(String::as_str)
+    }
+
+    /// Counts the empty values of entries that are sent, and those that are probably not meant.
     pub(crate) fn count(&mut self, batch: &TargetBatch) {
-        let values = batch.values().iter().zip(&mut self.empty);
-        for (_, (count, lines)) in values.filter(|(value, _)| is_blank(value)) {
-            *count += batch.len() as u64;
-            let rest = LINES_SHOWN - lines.len();
-            lines.extend(batch.entries().map(|(line, _)| line).take(rest));
+        let values = batch.values();
+        for (place, value) in values.iter().enumerate().take(self.empty.len()) {
+            if is_blank(value) {
+                self.empty[place].add(batch);
+            } else if is_doubtful(value) {
+                let (seen, first) = &mut self.doubtful[place];
+                if seen.count == 0 {
+                    first.clone_from(value);
+                }
+                seen.add(batch);
+            }
+        }
+        if self.gap.is_none() && values.iter().any(|value| is_blank(value)) {
+            self.gap = self.text_with_gap(values);
         }
     }
 
-    /// Says which variables were empty, and where first.
+    /// A text in which an empty value leaves two blanks, or a blank before a mark or at an end.
+    fn text_with_gap(&self, values: &[String]) -> Option<String> {
+        self.texts.iter().find_map(|(_, template)| {
+            let rendered = template.render(&|name: &str| self.value(values, name)).ok()?;
+            let text = rendered.as_str()?;
+            let is_gap = |marks: &str| {
+                text.char_indices().any(|(at, c)| {
+                    c == ' '
+                        && text[at + 1..].chars().next().is_none_or(|next| marks.contains(next))
+                })
+            };
+            (text.starts_with(' ') || is_gap(" !,.;:?！，。；：？")).then(|| text.to_owned())
+        })
+    }
+
+    /// Says which variables were empty or have values that are probably not meant, and where first.
     pub(crate) fn report(&self, ui: &Ui, entries: u64) {
-        for (name, (count, lines)) in
-            self.names.iter().zip(&self.empty).filter(|(_, (count, _))| *count > 0)
-        {
-            let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
-            let (first, lines) =
-                (if lines.len() == 1 { "line" } else { "first lines" }, lines.join(", "));
-            ui.warn(&format!("{name} is empty in {count} of {entries} entries, {first} {lines}"));
+        for (place, name) in self.names.iter().enumerate() {
+            let (empty, (doubtful, first)) = (&self.empty[place], &self.doubtful[place]);
+            if empty.count > 0 {
+                let gap = self.gap.as_ref().map(|gap| format!(": as in {}", excerpt(gap)));
+                let gap = gap.unwrap_or_default();
+                ui.warn(&format!("{name} is empty in {}{gap}", empty.words(entries)));
+            }
+            if doubtful.count > 0 {
+                ui.warn(&format!(
+                    "{name} has a value that is probably not meant, as {}, in {}: it goes out as it is written",
+                    excerpt(first),
+                    doubtful.words(entries)
+                ));
+            }
         }
     }
 }
