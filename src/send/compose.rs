@@ -6,7 +6,7 @@ use std::rc::Rc;
 use uuid::Uuid;
 
 use crate::contract::typed::{PathRoots, SetExpr};
-use crate::contract::{MessageType, Operation, Repeatable, Verb};
+use crate::contract::{Contract, MessageType, Operation, Repeatable, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
@@ -208,7 +208,44 @@ pub(crate) fn with_intent(
         account: &context.app.account,
         stamp: &stamp,
     };
+    check_content(contract, &intent, run)?;
     let drafts = run(&intent)?;
     let origins = origins::of_drafts(&intent, &drafts, run);
     Ok(drafts.into_iter().zip(origins).collect())
+}
+
+/// Refuses a message that nothing gives content: what else is missing is told first, as that the vendor has no such command.
+fn check_content(
+    contract: &'static Contract,
+    intent: &SendIntent<'_>,
+    run: &dyn Fn(&SendIntent<'_>) -> Result<Vec<Draft>>,
+) -> Result<()> {
+    // Of a message that was sent, the title or the data alone can change.
+    let is_update = intent.verb == Verb::Update;
+    let is_given = intent.content.is_some()
+        || intent.message_type.is_some()
+        || !intent.sets.is_empty()
+        || is_update && (intent.title.is_some() || !intent.extra.is_empty());
+    if is_given {
+        return Ok(());
+    }
+    run(&SendIntent { content: Some(Content::Text("-".to_owned())), ..intent.clone() })?;
+    Err(Error::usage("there is nothing to send").help(match is_update {
+        true => "add --text TEXT".to_owned(),
+        false => content_flags(contract),
+    }))
+}
+
+/// The flags that give a message its content.
+fn content_flags(contract: &Contract) -> String {
+    let mut others: Vec<&str> = Vec::new();
+    for row in contract.types.iter().filter(|row| !matches!(row.flag, "" | "--text")) {
+        if !others.contains(&row.flag) {
+            others.push(row.flag);
+        }
+    }
+    match others.as_slice() {
+        [] => "add --text TEXT".to_owned(),
+        others => format!("add --text TEXT; other content: {}", others.join(", ")),
+    }
 }

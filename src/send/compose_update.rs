@@ -21,8 +21,22 @@ pub(crate) fn compose_updates(
     sending: &SendOptions,
 ) -> Result<ComposedFollowUps> {
     let message = &*message.with_text()?;
-    let FollowSubjects { app, subjects, followed, look } =
-        subjects(env, sending, messages, Verb::Update)?;
+    let subjects = subjects(env, sending, messages, Verb::Update)?;
+    let unknown = subjects.unknown.clone();
+    let composed = compose_for(env, subjects, message, sending);
+    let composed = composed.map_err(|error| unknown.before(error))?;
+    unknown.tell(env);
+    Ok(composed)
+}
+
+/// Composes the requests for what the ids have turned out to be.
+fn compose_for(
+    env: &Env,
+    subjects: FollowSubjects,
+    message: &MessageOptions,
+    sending: &SendOptions,
+) -> Result<ComposedFollowUps> {
+    let FollowSubjects { app, subjects, followed, look, .. } = subjects;
     let sets = message.payload.expressions()?;
     let to = parse_options::targets(&message.to, app.vendor.contract())?;
     parse_options::check_sender(message.from.as_deref(), app.vendor.contract())?;
@@ -55,7 +69,7 @@ pub(crate) fn compose_updates(
         let drafts = compose::with_intent(&context, message, wanted, &sets, &ask)?;
         meant.check(&part, drafts.iter().map(|(draft, _)| draft))?;
         for draft in drafts {
-            composed.push(following_up(draft, &sets, about.as_ref())?);
+            composed.push(following_up(draft, &sets, (&ids, about.as_ref()))?);
         }
     }
     Ok(ComposedFollowUps {

@@ -5,7 +5,7 @@ use crate::contract::{Contract, Finding, Operation, Severity};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind};
 use crate::send::origins::{
-    MadeOf, Origins, ValueOrigin, is_audience, is_sender, value_at_place, whole_pointer,
+    MadeOf, Origins, ValueOrigin, is_audience, is_sender, is_within, value_at_place, whole_pointer,
 };
 use crate::text::escape;
 
@@ -46,7 +46,7 @@ impl WordedPayload<'_> {
                 error: None,
             };
         }
-        if !self.is_there(&place) {
+        if !self.is_there(&place) || place.is_empty() && self.set_line(finding).is_some() {
             let line = self.line_for(&place, finding);
             let add = line.map(|line| format!("add {line}"));
             return match (add, is_error && self.is_whole()) {
@@ -66,7 +66,9 @@ impl WordedPayload<'_> {
             return self.of_parts(&place, finding);
         };
         let message = renamed(&finding.message, &place, &subject);
-        let is_id = is_audience(self.operation, &place) || is_sender(self.operation, &place);
+        let is_id = is_audience(self.operation, &place)
+            || is_sender(self.operation, &place)
+            || matches!(self.origins.at(&place), Some(ValueOrigin::Id(_)));
         let error = (is_id && is_error).then(|| {
             let error = Error::new(kind, format!("{message} [{}]", finding.code()));
             match &finding.help {
@@ -83,7 +85,7 @@ impl WordedPayload<'_> {
         if let Some(origin) = self.origins.at(place) {
             let kind = match origin {
                 ValueOrigin::Default { .. } => ErrorKind::Profile,
-                ValueOrigin::Flag(_) | ValueOrigin::Set(_) => ErrorKind::Usage,
+                ValueOrigin::Flag(_) | ValueOrigin::Set(_) | ValueOrigin::Id(_) => ErrorKind::Usage,
             };
             return Some((origin.to_string(), origin.to_string(), kind));
         }
@@ -134,7 +136,9 @@ impl WordedPayload<'_> {
         if self.has_flags() && is_audience(self.operation, place) {
             return format!("{provider} needs a target");
         }
-        let (around, name) = place.rsplit_once('/').unwrap_or_default();
+        let Some((around, name)) = place.rsplit_once('/') else {
+            return format!("{provider}/{} needs a list", self.operation.id);
+        };
         let about = self.set_line(finding).map(|line| in_brackets(&line)).unwrap_or_default();
         match &self.origins.made_by {
             Some(flag) if !around.is_empty() && self.is_beside(around) => {
@@ -162,7 +166,10 @@ impl WordedPayload<'_> {
         if self.has_flags() && is_audience(self.operation, place) {
             return Some("--to KIND:ID".to_owned());
         }
-        self.set_line(finding).map(|line| line.line())
+        let line = self.set_line(finding).map(|line| line.line());
+        let content = format!("/{}", self.operation.content.trim_matches('/'));
+        let is_content = self.has_flags() && content.len() > 1 && is_within(place, &content);
+        line.or_else(|| is_content.then(|| "--text TEXT".to_owned()))
     }
 
     fn has_flags(&self) -> bool {

@@ -48,10 +48,26 @@ pub(crate) fn compose_follow_ups(
         return Err(Error::usage("nothing to recall")
             .help("name a ledger id or the vendor's id, --last, or --job JOB"));
     }
+    PayloadOptions::setting(&args.set).expressions()?;
+    let subjects = subjects(env, sending, &args.messages, verb)?;
+    let unknown = subjects.unknown.clone();
+    let composed = compose_for(env, verb, args, (list, subjects), sending);
+    let composed = composed.map_err(|error| unknown.before(error))?;
+    unknown.tell(env);
+    Ok(composed)
+}
+
+/// Composes the requests for what the ids have turned out to be.
+fn compose_for(
+    env: &Env,
+    verb: Verb,
+    args: &FollowUpOptions,
+    (list, subjects): (Option<RecallListReader<'_>>, FollowSubjects),
+    sending: &SendOptions,
+) -> Result<ComposedFollowUps> {
+    let FollowSubjects { app, subjects, followed, look, .. } = subjects;
     let sets = PayloadOptions::setting(&args.set).expressions()?;
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
-    let FollowSubjects { app, subjects, followed, look } =
-        subjects(env, sending, &args.messages, verb)?;
     // A field that is set by hand may be the id of another message.
     let followed = if sets.is_empty() { followed } else { Default::default() };
     let bodiless = bodiless(&subjects);
@@ -106,7 +122,7 @@ pub(crate) fn compose_follow_ups(
         meant.check(&part, drafts.iter())?;
         for draft in drafts {
             let from = args.from.as_deref();
-            composed.push(following_from(draft, from, &sets, about.as_ref())?);
+            composed.push(following_from(draft, from, &sets, (ids, about.as_ref()))?);
         }
     }
     if !aside.is_empty() {

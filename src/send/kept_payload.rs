@@ -36,17 +36,20 @@ pub(crate) fn following_from(
     draft: Draft,
     from: Option<&str>,
     sets: &[SetExpr],
-    about: Option<&Rc<FollowedMessage>>,
+    known: (&[String], Option<&Rc<FollowedMessage>>),
 ) -> Result<Composed> {
-    following_up((draft, Origins::of_follow_up(from)), sets, about)
+    following_up((draft, Origins::of_follow_up(from)), sets, known)
 }
 
 /// A draft that follows up on a message, with its origins, and with `--set` applied.
 pub(crate) fn following_up(
     (draft, mut origins): (Draft, Origins),
     sets: &[SetExpr],
-    about: Option<&Rc<FollowedMessage>>,
+    (ids, about): (&[String], Option<&Rc<FollowedMessage>>),
 ) -> Result<Composed> {
+    if about.is_none() {
+        origins.note_ids(&draft.body, ids);
+    }
     let before = about.filter(|_| !sets.is_empty()).map(|about| (draft.body.clone(), about));
     let draft = with_sets(draft, sets, &mut origins)?;
     if let Some((before, about)) = before {

@@ -67,13 +67,7 @@ pub(crate) fn maybe_named(
             ledger.look_up(&LookUp { text: &id, ..what })?
         }
         Some(VendorNamed::Request(job, batch)) => LookUpAnswer::Request(job, batch),
-        None => match ledger.look_up(&what)? {
-            // A job of another profile than the flags name is known, too.
-            LookUpAnswer::Nothing(_) => {
-                ledger.look_up(&LookUp { among: Filter::default(), ..what })?
-            }
-            found => found,
-        },
+        None => look_up_wide(ledger, what)?,
     };
     let found = answer(env, text, found, Some(realm))?.ok();
     found.map(|found| only_one(env, text, found, purpose)).transpose()
@@ -87,7 +81,7 @@ pub(crate) fn named(
     text: &str,
     purpose: NamePurpose,
 ) -> Result<NamedSubject> {
-    let found = ledger.look_up(&look_up(env, realm, text, purpose))?;
+    let found = look_up_wide(ledger, look_up(env, realm, text, purpose))?;
     let found = answer(env, text, found, is_strict.then_some(realm))?.map_err(|names| {
         let error = Error::usage(format!("there is no ledger entry `{text}`"));
         let help = no_such(text, &names, purpose);
@@ -109,7 +103,7 @@ pub(crate) fn job_called(
     purpose: NamePurpose,
 ) -> Result<Job> {
     let look_up = LookUp { is_job: true, ..look_up(env, realm, text, purpose) };
-    let mut jobs = jobs_of(env, ledger, &look_up, purpose)?;
+    let mut jobs = jobs_of(env, ledger, look_up, purpose)?;
     check_one(env, text, &jobs, purpose)?;
     Ok(jobs.swap_remove(0))
 }
@@ -122,14 +116,31 @@ pub(crate) fn jobs_called(
     text: &str,
     purpose: NamePurpose,
 ) -> Result<Vec<Job>> {
-    let own = LookUp { is_job: true, ..look_up(env, realm, text, purpose) };
-    let found = jobs_of(env, ledger, &own, purpose);
-    let is_narrowed = own.among.profile.is_some() || own.among.provider.is_some();
-    if found.is_ok() || !is_narrowed {
-        return found;
+    let look_up = LookUp { is_job: true, ..look_up(env, realm, text, purpose) };
+    jobs_of(env, ledger, look_up, purpose)
+}
+
+/// Looks a text up. Of what has the same name, that of the profile and provider that flags name is meant; but one of another
+/// profile is known, too.
+fn look_up_wide(ledger: &mut Ledger, look_up: LookUp<'_>) -> Result<LookUpAnswer> {
+    match ledger.look_up(&look_up)? {
+        LookUpAnswer::Nothing(_) => ledger.look_up(&LookUp { among: Filter::default(), ..look_up }),
+        found => Ok(found),
     }
-    let any = LookUp { among: Filter::default(), ..own };
-    jobs_of(env, ledger, &any, purpose).or(found)
+}
+
+/// What the ledger has that a text may be a misspelt name of, as a question.
+pub(crate) fn near_name(
+    env: &Env,
+    ledger: &mut Ledger,
+    realm: Realm,
+    text: &str,
+) -> Result<Option<String>> {
+    let found = look_up_wide(ledger, look_up(env, realm, text, NamePurpose::Look))?;
+    Ok(match found {
+        LookUpAnswer::Nothing(names) => did_you_mean(text, names.iter().map(String::as_str)),
+        _ => None,
+    })
 }
 
 /// What was found, where it is one thing or is only looked at.
@@ -159,13 +170,13 @@ fn check_one(env: &Env, text: &str, jobs: &[Job], purpose: NamePurpose) -> Resul
 fn jobs_of(
     env: &Env,
     ledger: &mut Ledger,
-    look_up: &LookUp<'_>,
+    look_up: LookUp<'_>,
     purpose: NamePurpose,
 ) -> Result<Vec<Job>> {
-    let text = look_up.text;
-    let found = ledger.look_up(look_up)?;
+    let (text, realm) = (look_up.text, look_up.realm);
+    let found = look_up_wide(ledger, look_up)?;
     let no_job = || Error::usage(format!("there is no job `{text}`"));
-    match answer(env, text, found, Some(look_up.realm))? {
+    match answer(env, text, found, Some(realm))? {
         Ok(NamedSubject::Jobs(jobs)) if !jobs.is_empty() => Ok(jobs),
         Ok(NamedSubject::Request(job, _)) => Ok(vec![*job]),
         Ok(NamedSubject::Entry(entry)) => Err(no_job().help(format!(

@@ -10,6 +10,7 @@ use crate::provider::{Content, Draft, Media, SendIntent, WantedAudience};
 pub(crate) use crate::report::FLAGS;
 use crate::send::contradictions::GivenFlag;
 use crate::send::file_findings::FileText;
+use crate::text::escape;
 
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub(crate) enum ValueOrigin {
     Flag(&'static str),
     /// A `--set` of this path.
     Set(String),
+    /// The id of a message on the command line, without a flag.
+    Id(String),
     /// A default of a profile.
     Default {
         /// The name of the profile.
@@ -34,6 +37,7 @@ impl fmt::Display for ValueOrigin {
         match self {
             Self::Flag(flag) => f.write_str(flag),
             Self::Set(path) => write!(f, "--set {path}"),
+            Self::Id(id) => write!(f, "the id `{}`", escape(id)),
             Self::Default { profile, key, line } => {
                 write!(f, "profile {profile}, defaults.\"{key}\" (line {line})")
             }
@@ -143,6 +147,13 @@ impl Origins {
         differences(before, after, &mut String::new(), &mut fresh);
         self.places.retain(|(place, _)| !fresh.iter().any(|new| is_within(place, new)));
         self.places.extend(fresh.into_iter().map(|place| (place, origin.clone())));
+    }
+
+    /// Values that are ids of the command line come from there.
+    pub(crate) fn note_ids(&mut self, body: &Value, ids: &[String]) {
+        let mut found = Vec::new();
+        ids_in(body, ids, &mut String::new(), &mut found);
+        self.places.extend(found);
     }
 
     /// The origin of the value at a place.
@@ -313,6 +324,30 @@ fn changed(content: &Content) -> Content {
             name: Some(name.as_ref().map_or_else(|| "x".to_owned(), text)),
         },
         Content::Command(name) => Content::Command(text(name)),
+    }
+}
+
+/// The places of values that are one of these ids.
+fn ids_in(value: &Value, ids: &[String], at: &mut String, found: &mut Vec<(String, ValueOrigin)>) {
+    let length = at.len();
+    let mut step = |name: &str, value: &Value| {
+        at.push('/');
+        at.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        ids_in(value, ids, at, found);
+        at.truncate(length);
+    };
+    match value {
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| step(&at.to_string(), &item.value));
+        }
+        Value::Object(all) => all.iter().for_each(|one| step(&one.key, &one.node.value)),
+        Value::String(_) | Value::Number(_) => {
+            let text = value.to_plain();
+            if ids.contains(&text) {
+                found.push((at.clone(), ValueOrigin::Id(text)));
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
     }
 }
 

@@ -14,6 +14,12 @@ pub(crate) fn has_profile(env: &Env, name: &str) -> Result<bool> {
     Ok(file.is_some_and(|file| file.has(name)))
 }
 
+/// The names of the profiles that are defined, in the order of the file.
+pub(crate) fn profile_names(env: &Env) -> Result<Vec<String>> {
+    let file = in_world(env, profile::read_profiles)?;
+    Ok(file.map(|file| file.names().into_iter().map(str::to_owned).collect()).unwrap_or_default())
+}
+
 /// Where the profiles are, whether the file is there or not.
 pub(crate) fn profiles_path(env: &Env) -> Option<PathBuf> {
     in_world(env, profile::profiles_path).map(|(path, _)| path)

@@ -1,11 +1,14 @@
 //! With which app of a vendor's something was sent or begun: what continues it, or follows up on it, goes to the same one.
 
-use crate::contract::{Contract, Operation, Verb};
+use crate::contract::{Contract, Operation, Verb, base_url};
 use crate::env::Env;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Job, LedgerEntry, Realm};
-use crate::send::app::App;
+use crate::provider;
+use crate::send::app::{App, account_of};
 use crate::send::options::SendOptions;
+use crate::send::profile_choice::{has_profile, profile_names};
+use crate::text::{escape, quoted};
 
 /// With what an entry was sent or a job was begun.
 pub(crate) struct SentWith {
@@ -86,11 +89,60 @@ impl SentWith {
         .help(format!("nothing was sent; set the profile back{else_help}")))
     }
 
+    /// Opens the app that follows up on it or continues it: with its profile, unless the flags name another.
+    pub(crate) fn open(&self, env: &Env, sending: &SendOptions) -> Result<App> {
+        if let Some(name) = self.gone_profile(env)? {
+            return Err(self.is_gone(env, name)?);
+        }
+        App::open_as(env, sending, &self.provider, self.profile.as_deref())
+    }
+
+    /// Its profile, where the profile file has none of that name. Flags do not count.
+    pub(crate) fn lost_profile(&self, env: &Env) -> Result<Option<&str>> {
+        match self.profile.as_deref() {
+            Some(name) if !has_profile(env, name)? => Ok(Some(name)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The same, unless the flags name another.
+    fn gone_profile(&self, env: &Env) -> Result<Option<&str>> {
+        if env.globals.profile.is_some() { Ok(None) } else { self.lost_profile(env) }
+    }
+
+    /// The error for a profile that is not defined any more: it names those that can take its place.
+    fn is_gone(&self, env: &Env, name: &str) -> Result<Error> {
+        let Self { what, provider, app, endpoint, realm, .. } = self;
+        let contract = provider::find(provider)?.contract();
+        let fits = |name: &String| {
+            let account = account_of(env, provider, Some(name), false);
+            account.is_some_and(|account| {
+                let base = base_url(&account, contract, "").unwrap_or_default();
+                *realm == Realm::Sandbox || self.is_app((&contract.app_of(&account), &base))
+            })
+        };
+        let names = profile_names(env)?;
+        let flags: Vec<String> = names
+            .iter()
+            .filter(|name| fits(name))
+            .map(|name| format!("--profile {}", quoted(name)))
+            .collect();
+        let message =
+            format!("{what} with the profile `{}`, which is not defined now", escape(name));
+        Ok(Error::new(ErrorKind::Profile, message).help(match (flags.as_slice(), realm) {
+            ([], Realm::Real) => format!(
+                "no profile is of {provider} with the app `{app}` at {endpoint}: define one, and add --profile NAME"
+            ),
+            ([], Realm::Sandbox) => format!("no profile is of {provider}: define one, and add --profile NAME"),
+            (flags, _) => format!("of the same app: add {}", flags.join(", or ")),
+        }))
+    }
+
     /// Opens the app that the vendor is asked with about it: the one that sent it, or what [`SentWith::is_app`] allows. What
     /// another host of the server took is asked for at the host that hands out messages.
     pub(crate) fn open_to_ask(&self, env: &Env, sending: &SendOptions) -> Result<App> {
         self.check_provider_flag(env)?;
-        let app = App::open_as(env, sending, &self.provider, self.profile.as_deref())?;
+        let app = self.open(env, sending)?;
         if app.realm() != self.realm {
             let (what, help) = match self.realm {
                 Realm::Sandbox => ("it went to the sandbox", "add --sandbox"),

@@ -42,6 +42,7 @@ mod local_times;
 mod lost_messages;
 mod machine;
 mod meant_targets;
+mod missing;
 mod one_command;
 mod other_apps;
 mod outcomes;

@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
 use crate::report::LocalTime;
-use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::named::{NamePurpose, jobs_called};
 use crate::send::open_ledger::ledger_to_look;
@@ -34,11 +33,13 @@ pub fn resume(env: &Env, name: &str, running: &RunOptions, sending: &SendOptions
     )?;
     // The last connection that closes the ledger removes its journal. This one is read-only and cannot.
     drop(ledger);
-    let (provider, profile) = (&job.intent.provider, job.intent.profile.as_deref());
     let begun = SentWith::of_job(&job);
-    begun.check_profile_flag(env)?;
+    // A profile of the same app takes the place of one that is not defined any more.
+    if begun.lost_profile(env)?.is_none() {
+        begun.check_profile_flag(env)?;
+    }
     begun.check_provider_flag(env)?;
-    let app = App::open_as(env, sending, provider, profile)?;
+    let app = begun.open(env, sending)?;
     begun.check_app(&app, ", or send the rest as a new job")?;
     app.require_complete()?;
     let verb = Verb::follow_up(&job.intent.verb).unwrap_or(Verb::Broadcast);

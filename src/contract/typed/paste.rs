@@ -1,6 +1,6 @@
 //! The `--set` for a place of a payload, the other way round: as a line that users can paste.
 
-use super::{PathRoots, SetExpr, SetValue, content_segments, find, names};
+use super::{PathRoots, SetExpr, SetValue, content_segments, find, names, root_kind};
 use crate::contract::{Kind, Operation};
 use crate::document::{Document, Place, Value};
 use crate::text::Text;
@@ -39,7 +39,7 @@ pub fn set_line(
     };
     let whole = expr(&segments);
     if segments.is_empty() {
-        return None;
+        return first_item(operation, document);
     }
     let way = find(&whole, document, operation, PathRoots::Body).ok()?;
     let short = content_segments(operation, roots)
@@ -51,6 +51,21 @@ pub fn set_line(
     let expr = short.into_iter().chain([whole]).find(leads_there)?;
     let about = way.row.map_or(Text::NONE, |row| row.about);
     Some(SetLine { path: expr.path, value: placeholder(way.kind), about })
+}
+
+/// The line for the first item, where the body is a list and there is none yet.
+fn first_item(operation: &Operation, document: &Document) -> Option<SetLine> {
+    let Kind::List(item) = root_kind(operation) else { return None };
+    let is_none = match &document.root().value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(object) => object.is_empty(),
+        _ => false,
+    };
+    is_none.then(|| SetLine {
+        path: "0".to_owned(),
+        value: placeholder(item.kind),
+        about: operation.about,
+    })
 }
 
 /// The names of a pointer.

@@ -7,7 +7,9 @@ use crate::contract::{Auth, BodyForm, Endpoint, Field, Operation, Position};
 use crate::document::{Object, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
-use crate::provider::kit::wire::{Region, bearer, host_of, parts, query, query_value, serves};
+use crate::provider::kit::wire::{
+    Region, bearer, check_segment, host_of, parts, query, query_value, serves,
+};
 use crate::provider::{Call, Signature};
 use crate::wire::{
     Body, HIDDEN, Header, Request, Written, is_loopback, percent_encode, percent_encode_path,
@@ -159,10 +161,7 @@ fn fill_path(
 
 /// A segment of a path; a step of dots would lead to another address.
 fn segment(name: &str, value: &str, path: &str) -> Result<String> {
-    if value.is_empty() || value.bytes().all(|byte| byte == b'.') {
-        return Err(Error::usage(format!("`{name}` cannot be `{value}`"))
-            .help(format!("it is in the path: {path}; give it with --set {name}=…")));
-    }
+    check_segment(name, value, path)?;
     // What herald shows without credentials is not a text of the payload.
     Ok(if value == HIDDEN { value.to_owned() } else { percent_encode_path(value) })
 }

@@ -51,7 +51,7 @@ fn ids(ask: &FollowUp<'_>) -> Result<Vec<String>> {
     }
     if ids.is_empty() {
         return Err(Error::usage("the message has no id that is known")
-            .help("name what `send` returned as msg_id"));
+            .help(format!("name what `send` returned as msg_id: `{} ID`", ask.verb.word())));
     }
     Ok(ids)
 }

@@ -16,7 +16,7 @@ pub(in crate::provider) fn message_ids(
     }
     if ids.is_empty() {
         return Err(Error::usage(format!("the {what} has no id that is known"))
-            .help(format!("name what the answer to it called {name}")));
+            .help(format!("name what the answer to it called {name}: `{} ID`", ask.verb.word())));
     }
     Ok(ids)
 }

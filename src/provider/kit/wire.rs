@@ -113,6 +113,19 @@ pub(in crate::provider) fn request_to(
     })
 }
 
+/// Refuses a value in a path that is missing, or that leads to another address as a step of dots does.
+pub(in crate::provider) fn check_segment(name: &str, value: &str, path: &str) -> Result<()> {
+    if value.is_empty() {
+        return Err(Error::usage(format!("the path {path} needs `{name}`"))
+            .help(format!("add --set {name}=TEXT")));
+    }
+    if value.bytes().all(|byte| byte == b'.') {
+        let error = Error::usage(format!("`{name}` cannot be `{value}`"));
+        return Err(error.help(format!("it is in the path: {path}")));
+    }
+    Ok(())
+}
+
 /// A path with its parameters in place, and their names.
 pub(in crate::provider) fn path(
     template: &'static str,
@@ -123,11 +136,7 @@ pub(in crate::provider) fn path(
     while let Some((before, after)) = rest.split_once('{') {
         let (name, behind) = after.split_once('}').expect("templates close their braces");
         let value = members.get(name).map(|node| node.value.to_plain()).unwrap_or_default();
-        // A step of dots would lead to another address.
-        if value.is_empty() || value.bytes().all(|byte| byte == b'.') {
-            return Err(Error::usage(format!("`{name}` cannot be `{value}`"))
-                .help(format!("it is in the path: {template}")));
-        }
+        check_segment(name, &value, template)?;
         path.push_str(before);
         path.push_str(&percent_encode_path(&value));
         taken.push(name);

@@ -313,7 +313,8 @@ fn operator(ask: &FollowUp<'_>) -> Result<Value> {
 fn uids(ask: &FollowUp<'_>) -> Result<Vec<Value>> {
     let ids = ask.ids_called(&["messageUid", "messageId"]);
     if ids.is_empty() {
-        return Err(Error::usage("no message is named").help("give its `messageUid`"));
+        return Err(Error::usage("no message is named")
+            .help(format!("give its `messageUid`: `{} ID`", ask.verb.word())));
     }
     let one = |id: &String| match id.parse::<i64>() {
         Ok(uid) if uid > 0 && !id.starts_with('+') => Ok(Value::from(uid)),

@@ -56,7 +56,11 @@ fn parameters_go_where_the_vendor_reads_them() {
             r#"{"msg_id":"12","new_msg":{"type":"txt"}}"#,
             r#"PUT /acme/demo/messages/rewrite/12 {"new_msg":{"type":"txt"}}"#,
         ),
-        ("update", r#"{"new_msg":{"type":"txt"}}"#, "refused: `msg_id` cannot be ``"),
+        (
+            "update",
+            r#"{"new_msg":{"type":"txt"}}"#,
+            "refused: the path /{org}/{app}/messages/rewrite/{msg_id} needs `msg_id`",
+        ),
         ("push-sync", r#"{"target":"..","pushMessage":{}}"#, "refused: `target` cannot be `..`"),
         (
             "push-sync",
