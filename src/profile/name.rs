@@ -30,22 +30,25 @@ pub(super) fn check(name: &str) -> Result<(), AnswerFault> {
 ///
 /// A shell takes few characters. What they do not tell apart, a part of the name's SHA-256 does.
 pub(super) fn variable_for(profile: &str, row: &CredentialKey, others: &[String]) -> String {
-    let plain = in_capitals(profile);
-    let is_lossy =
-        !profile.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-    let is_taken = others.iter().any(|other| other != profile && in_capitals(other) == plain);
-    let key = in_capitals(row.name);
-    // No variable begins with a digit.
-    let first = if plain.starts_with(|c: char| c.is_ascii_digit()) { "P" } else { "" };
+    let (plain, key) = (base(profile), in_capitals(row.name));
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    let is_lossy = !profile.bytes().all(is_word) || plain.starts_with('_');
+    let is_taken = others.iter().any(|other| other != profile && base(other) == plain);
     if !is_lossy && !is_taken {
-        return format!("{first}{plain}_{key}");
+        return format!("{plain}_{key}");
     }
     let digest = Sha256::digest(profile);
     let mark: String = digest.iter().take(4).map(|byte| format!("{byte:02X}")).collect();
     match plain.trim_matches('_') {
         "" => format!("P{mark}_{key}"),
-        plain => format!("{first}{plain}_{mark}_{key}"),
+        plain => format!("{plain}_{mark}_{key}"),
     }
+}
+
+/// A name in the characters of a variable, which does not begin with a digit.
+fn base(name: &str) -> String {
+    let plain = in_capitals(name);
+    if plain.starts_with(|c: char| c.is_ascii_digit()) { format!("P{plain}") } else { plain }
 }
 
 fn in_capitals(name: &str) -> String {

@@ -7,18 +7,18 @@ use std::rc::Rc;
 use crate::contract::{Audience, IdFault, Target, Verb};
 use crate::document::Document;
 use crate::env::Env;
-use crate::error::{Error, ErrorKind, Result};
-use crate::ledger::{Ledger, Realm};
+use crate::error::{Error, Result};
 use crate::profile::NO_PROVIDER;
 use crate::send::app::App;
 use crate::send::compose::FollowedMessage;
 use crate::send::followed::Followed;
-use crate::send::named::{NamePurpose, job_called, near_name};
-use crate::send::open_ledger::{SENT_BY_OTHERS, ledger_to_look, ledger_to_read, realm_of};
+use crate::send::named::{NamePurpose, job_called};
+use crate::send::open_ledger::{ledger_to_look, ledger_to_read, realm_of};
 use crate::send::options::SendOptions;
 use crate::send::other_follow_ups::FollowUpLook;
 use crate::send::sent_messages::{KnownMessage, found, newest, tell_other_parts, tell_unsent};
 use crate::send::settle_unknown::IdLookUp;
+use crate::send::unknown_ids::UnknownIds;
 use crate::text::{self, SuggestedCommand, suggest};
 
 /// Messages that were sent, as they are named.
@@ -73,60 +73,6 @@ pub(crate) struct FollowSubjects {
     pub(crate) look: FollowUpLook,
     /// The ids that are none in the ledger.
     pub(crate) unknown: UnknownIds,
-}
-
-/// Ids that neither an entry nor a job of the ledger has: they can only be the vendor's.
-#[derive(Clone, Default)]
-pub(crate) struct UnknownIds {
-    ids: Vec<String>,
-    /// What may be meant, as a question.
-    near: Option<String>,
-    provider: &'static str,
-    realm: Option<Realm>,
-}
-
-impl UnknownIds {
-    fn find(env: &Env, ledger: &mut Ledger, realm: Realm, ids: &[String]) -> Result<Self> {
-        let near = ids.iter().find_map(|id| near_name(env, ledger, realm, id).transpose());
-        Ok(Self { ids: ids.to_vec(), near: near.transpose()?, provider: "", realm: Some(realm) })
-    }
-
-    fn named(&self) -> String {
-        self.ids.iter().map(|id| format!("`{}`", text::escape(id))).collect::<Vec<_>>().join(", ")
-    }
-
-    /// Says it before an error that comes of it: what is missing for a vendor's id is of no use for a mistyped name.
-    pub(crate) fn before(&self, error: Error) -> Error {
-        if self.ids.is_empty() || error.kind() != ErrorKind::Usage {
-            return error;
-        }
-        let (named, provider) = (self.named(), self.provider);
-        let message = format!("the ledger does not know {named}; as an id of {provider}: {error}");
-        let others = (self.realm == Some(Realm::Sandbox)).then_some(SENT_BY_OTHERS);
-        let help: Vec<&str> =
-            self.near.as_deref().into_iter().chain(error.advice()).chain(others).collect();
-        Error::usage(message).help(help.join("\n"))
-    }
-
-    /// The error where the ledger knows others that are named with them.
-    fn beside_known(&self) -> Error {
-        let near = self.near.as_ref().map(|near| format!("{near}; ")).unwrap_or_default();
-        Error::usage(format!("the ledger does not know {}", self.named()))
-            .help(format!("{near}follow an id of the vendor's up alone"))
-    }
-
-    /// Says it where they are taken for the vendor's.
-    pub(crate) fn tell(&self, env: &Env) {
-        if self.ids.is_empty() {
-            return;
-        }
-        let taken = match self.realm {
-            Some(Realm::Sandbox) => format!("; {SENT_BY_OTHERS}"),
-            _ => format!(", and {} is asked for it", self.provider),
-        };
-        let near = self.near.as_ref().map(|near| format!("; {near}")).unwrap_or_default();
-        env.ui.remark(&format!("the ledger does not know {}{near}{taken}", self.named()));
-    }
 }
 
 /// Where nothing says whose messages these are: the ledger would, if it knew them.
@@ -219,7 +165,7 @@ pub(crate) fn subjects(
     let Some(first) = known.first() else {
         let app = App::open(env, sending).map_err(|error| whose(error, verb, &bare))?;
         let unknown = UnknownIds::find(env, &mut ledger, realm, &bare)?;
-        let unknown = UnknownIds { provider: app.vendor.contract().id, ..unknown };
+        let unknown = unknown.of(app.vendor.contract().id);
         let subjects = vec![FollowSubject {
             ids: bare,
             about: None,

@@ -120,6 +120,7 @@ pub(crate) mod text_file;
 pub(crate) mod token_cache;
 pub(crate) mod transport_adapter;
 pub(crate) mod undo_decision;
+mod unknown_ids;
 mod unsent;
 mod upload;
 pub(crate) mod vendor_status;

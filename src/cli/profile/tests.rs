@@ -268,7 +268,7 @@ fn the_template_for_those_without_a_terminal_is_a_profile() {
     insta::assert_snapshot!(profile::template(ALL[1], "NAME", &[]), @r#"
     [profiles.NAME]
     provider = "home"
-    endpoint = "http://HOST:8080"
+    endpoint = "http://HOST:18080"
     secret = { env = "NAME_SECRET" }
     mode = "test"
     allow_to = ["user:test-*"]
