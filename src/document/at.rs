@@ -129,6 +129,7 @@ impl<'a> At<'a> {
     }
 
     /// The characters, if there is a string.
+    #[inline]
     pub fn as_str(self) -> Option<&'a str> {
         self.value()?.as_str()
     }
@@ -139,21 +140,25 @@ impl<'a> At<'a> {
     }
 
     /// The truth value, if there is one.
+    #[inline]
     pub fn as_bool(self) -> Option<bool> {
         self.value()?.as_bool()
     }
 
     /// The members, if there is an object.
+    #[inline]
     pub fn as_object(self) -> Option<ContainerView<'a>> {
         self.value()?.as_object()
     }
 
     /// The items, if there is a list.
+    #[inline]
     pub fn as_array(self) -> Option<ContainerView<'a>> {
         self.value()?.as_array()
     }
 
     /// The member of an object; if it is missing, the place that it would have.
+    #[inline]
     pub fn get(self, key: &'a str) -> At<'a> {
         if !self.is_there() {
             return self.below(AtStep::Key(key));
@@ -248,11 +253,13 @@ impl<'a> At<'a> {
     }
 
     /// The place that a member would have which is not there.
+    #[inline]
     pub(crate) fn missing(self, key: &'a str) -> At<'a> {
         At { gap: AtGap::Key(key), ..self }
     }
 
     /// The value with a number in the same document.
+    #[inline]
     pub(crate) fn at_node(self, node: u32) -> At<'a> {
         self.noted(At { node, gap: AtGap::Nothing, ..self })
     }
@@ -308,13 +315,18 @@ impl<'a> At<'a> {
             Some(rest) => (self.root(), rest),
             None => (self, path),
         };
-        if !path.is_empty() && !path.contains('/') {
-            return at.step_to(path);
+        let mut rest = path;
+        loop {
+            // A search for a byte in a short text is not worth a call.
+            let end = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
+            if end > 0 {
+                at = at.step_to(&rest[..end]);
+            }
+            match rest.get(end + 1..) {
+                Some(after) => rest = after,
+                None => return at,
+            }
         }
-        for key in path.split('/').filter(|key| !key.is_empty()) {
-            at = at.step_to(key);
-        }
-        at
     }
 
     fn step_to(self, key: &'a str) -> At<'a> {

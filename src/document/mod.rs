@@ -18,7 +18,7 @@ pub use at::{At, Trail};
 pub(crate) use literal::Literal;
 pub use parse::{FaultKind, MAX_DEPTH, ParseFault};
 use tape::Tape;
-pub(crate) use tape::key_hash;
+pub(crate) use tape::{is_same, key_hash};
 
 pub use value::{InnerText, Member, Node, Number, Object, Span, Str, Value};
 pub use view::{ContainerView, NumberText, ValueView};

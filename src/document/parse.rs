@@ -12,7 +12,7 @@ pub use fault::{FaultKind, ParseFault};
 use fault::{Repeated, fault};
 use string::Characters;
 
-use super::tape::{NO_JSON, Tape, TapeNode, TapeTag, key_hash, offset};
+use super::tape::{NO_JSON, Tape, TapeNode, TapeTag, key_bit, key_hash, offset};
 
 /// How deep lists and objects may nest, the same as in serde_json; no vendor's payload comes near it.
 pub const MAX_DEPTH: usize = 128;
@@ -22,14 +22,6 @@ const FEW_KEYS: u32 = 32;
 
 /// How often JSON in a string in JSON is read with its document. What is deeper is read when it is asked for.
 const MAX_LEVELS: u8 = 4;
-
-/// A step on the way to a value.
-#[derive(Clone, Copy)]
-enum ParseStep {
-    /// The node of a key.
-    Key(u32),
-    Place(u32),
-}
 
 /// What a text has besides its values.
 pub(super) struct Parsed {
@@ -42,18 +34,11 @@ pub(super) struct Parsed {
 /// Parses a text, and appends its values to a tape. The first `most` repeated keys are reported.
 pub(super) fn parse(text: &str, most: usize, tape: &mut Tape) -> Result<Parsed, ParseFault> {
     if u32::try_from(text.len()).is_err() {
-        return Err(fault(FaultKind::Syntax, 0..0, "the text has more than 4 GiB", None));
+        return Err(*fault(FaultKind::Syntax, 0..0, "the text has more than 4 GiB", None));
     }
-    let mut reader = JsonReader {
-        text,
-        level: 0,
-        at: 0,
-        depth: 0,
-        path: Vec::new(),
-        repeated: Some(Repeated::new(most)),
-        tape,
-    };
-    reader.document(0)?;
+    let mut reader =
+        JsonReader { text, level: 0, at: 0, depth: 0, repeated: Some(Repeated::new(most)), tape };
+    reader.document(0).map_err(|fault| *fault)?;
     let repeated = reader.repeated.take();
     let (repeated, more_repeated) =
         repeated.map_or_else(Default::default, |all| (all.told, all.more));
@@ -66,7 +51,6 @@ struct JsonReader<'t> {
     level: u8,
     at: usize,
     depth: usize,
-    path: Vec<ParseStep>,
     /// Keys that repeat; inside a string that is no fault.
     repeated: Option<Repeated>,
     tape: &'t mut Tape,
@@ -75,15 +59,17 @@ struct JsonReader<'t> {
 /// The keys of an object so far: few as bits of their hashes, many as they are.
 #[derive(Default)]
 struct KeySet {
-    bits: u128,
-    names: HashSet<SmolStr>,
+    bits: u64,
+    names: Option<HashSet<SmolStr>>,
 }
 
 impl JsonReader<'_> {
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    #[inline]
     fn blanks(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
@@ -92,7 +78,7 @@ impl JsonReader<'_> {
 
     /// A fault at the character that the parser reads next. At the end it is behind the last one that is not blank: people
     /// do not see the line that a line end opens.
-    fn here(&self, message: impl Into<String>, help: Option<&'static str>) -> ParseFault {
+    fn here(&self, message: impl Into<String>, help: Option<&'static str>) -> Box<ParseFault> {
         if self.at == self.text.len() {
             let end = self.text.trim_ascii_end().len();
             return fault(FaultKind::Syntax, end..end, message, help);
@@ -111,7 +97,7 @@ impl JsonReader<'_> {
     }
 
     /// The whole text: one value.
-    fn document(&mut self, parent: u32) -> Result<(), ParseFault> {
+    fn document(&mut self, parent: u32) -> Result<(), Box<ParseFault>> {
         self.blanks();
         if self.at == self.text.len() {
             let message = "the text is empty where JSON is expected";
@@ -126,7 +112,7 @@ impl JsonReader<'_> {
         Ok(())
     }
 
-    fn value(&mut self, parent: u32, index: u32) -> Result<(), ParseFault> {
+    fn value(&mut self, parent: u32, index: u32) -> Result<(), Box<ParseFault>> {
         match self.peek() {
             Some(b'"') => self.text_value(parent, index),
             Some(b'{') => self.nested(TapeTag::Object, parent, index),
@@ -144,15 +130,14 @@ impl JsonReader<'_> {
         }
     }
 
-    /// Appends a value that ends here, and begins at `start`.
-    fn push(&mut self, tag: TapeTag, start: usize, parent: u32, index: u32) -> usize {
-        let at = self.tape.nodes.len();
+    /// A value that ends here, and begins at `start`.
+    #[inline]
+    fn node(&self, tag: TapeTag, start: usize, parent: u32, index: u32) -> TapeNode {
         let (start, end) = (offset(start), offset(self.at));
-        self.tape.nodes.push(TapeNode {
+        TapeNode {
             tag,
             text: self.level,
             level: self.level,
-            next: offset(at + 1),
             from: start,
             to: end,
             start,
@@ -160,11 +145,18 @@ impl JsonReader<'_> {
             parent,
             index,
             ..TapeNode::NONE
-        });
+        }
+    }
+
+    /// Appends a value.
+    #[inline]
+    fn push(&mut self, node: TapeNode) -> u32 {
+        let at = offset(self.tape.nodes.len());
+        self.tape.nodes.push(TapeNode { next: at + 1, ..node });
         at
     }
 
-    fn nested(&mut self, tag: TapeTag, parent: u32, index: u32) -> Result<(), ParseFault> {
+    fn nested(&mut self, tag: TapeTag, parent: u32, index: u32) -> Result<(), Box<ParseFault>> {
         if self.depth == MAX_DEPTH {
             return Err(fault(
                 FaultKind::Depth,
@@ -174,41 +166,49 @@ impl JsonReader<'_> {
             ));
         }
         self.depth += 1;
-        let at = self.push(tag, self.at, parent, index);
+        let at = self.push(self.node(tag, self.at, parent, index));
         let count = match tag {
-            TapeTag::List => self.array(offset(at))?,
-            _ => self.object(offset(at))?,
+            TapeTag::List => self.array(at)?,
+            _ => self.object(at)?,
         };
         self.depth -= 1;
         let (end, next) = (offset(self.at), offset(self.tape.nodes.len()));
-        let node = &mut self.tape.nodes[at];
+        let node = &mut self.tape.nodes[at as usize];
         (node.count, node.end, node.next) = (count, end, next);
         Ok(())
     }
 
-    fn text_value(&mut self, parent: u32, index: u32) -> Result<(), ParseFault> {
+    fn text_value(&mut self, parent: u32, index: u32) -> Result<(), Box<ParseFault>> {
         let start = self.at;
         let characters = self.string()?;
-        let at = self.push(TapeTag::Text, start, parent, index);
-        let node = &mut self.tape.nodes[at];
-        node.text = characters.text;
-        (node.from, node.to) = (offset(characters.from), offset(characters.to));
-        self.inside(at, &characters);
+        let Characters { text, from, to } = characters;
+        let (from, to) = (offset(from), offset(to));
+        let at = self.push(TapeNode {
+            text,
+            from,
+            to,
+            ..self.node(TapeTag::Text, start, parent, index)
+        });
+        let is_no_blank = |byte: &&u8| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        let first = self.bytes(&characters).iter().find(is_no_blank);
+        if matches!(first, Some(b'{' | b'[')) && text < MAX_LEVELS {
+            self.inside(at as usize, &characters);
+        }
         Ok(())
+    }
+
+    /// The bytes of a string that was just read.
+    #[inline]
+    fn bytes(&self, characters: &Characters) -> &[u8] {
+        let Characters { text, from, to } = *characters;
+        let all = if text == self.level { self.text } else { &self.tape.texts[usize::from(text)] };
+        &all.as_bytes()[from..to]
     }
 
     /// Reads the object or list that a string holds as JSON.
     fn inside(&mut self, at: usize, characters: &Characters) {
         let Characters { text: level, from, to } = *characters;
         let is_decoded = level != self.level;
-        let around =
-            if is_decoded { self.tape.texts[usize::from(level)].as_str() } else { self.text };
-        let first = around.as_bytes()[from..to]
-            .iter()
-            .find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-        if !matches!(first, Some(b'{' | b'[')) || level >= MAX_LEVELS {
-            return;
-        }
         let own = match is_decoded {
             true => std::mem::take(self.tape.text_mut(level)),
             false => String::new(),
@@ -220,7 +220,6 @@ impl JsonReader<'_> {
             level,
             at: from,
             depth: 0,
-            path: Vec::new(),
             repeated: None,
             tape: self.tape,
         };
@@ -245,7 +244,7 @@ impl JsonReader<'_> {
         tag: TapeTag,
         parent: u32,
         index: u32,
-    ) -> Result<(), ParseFault> {
+    ) -> Result<(), Box<ParseFault>> {
         let start = self.at;
         let rest = &self.text[self.at..];
         let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
@@ -255,11 +254,11 @@ impl JsonReader<'_> {
             return Err(fault(FaultKind::Syntax, self.at..self.at + len, message, Some(help)));
         }
         self.at += len;
-        self.push(tag, start, parent, index);
+        self.push(self.node(tag, start, parent, index));
         Ok(())
     }
 
-    fn number(&mut self, parent: u32, index: u32) -> Result<(), ParseFault> {
+    fn number(&mut self, parent: u32, index: u32) -> Result<(), Box<ParseFault>> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -285,7 +284,7 @@ impl JsonReader<'_> {
             }
             self.some_digits("in the exponent")?;
         }
-        self.push(TapeTag::Number, start, parent, index);
+        self.push(self.node(TapeTag::Number, start, parent, index));
         Ok(())
     }
 
@@ -295,7 +294,7 @@ impl JsonReader<'_> {
         }
     }
 
-    fn some_digits(&mut self, place: &str) -> Result<(), ParseFault> {
+    fn some_digits(&mut self, place: &str) -> Result<(), Box<ParseFault>> {
         if !matches!(self.peek(), Some(b'0'..=b'9')) {
             return Err(self.here(format!("a digit is expected {place}"), None));
         }
@@ -303,7 +302,7 @@ impl JsonReader<'_> {
         Ok(())
     }
 
-    fn array(&mut self, list: u32) -> Result<u32, ParseFault> {
+    fn array(&mut self, list: u32) -> Result<u32, Box<ParseFault>> {
         let open = self.at;
         self.at += 1;
         self.blanks();
@@ -311,20 +310,16 @@ impl JsonReader<'_> {
             self.at += 1;
             return Ok(0);
         }
-        let step = self.path.len();
-        self.path.push(ParseStep::Place(0));
         for count in 0.. {
-            self.path[step] = ParseStep::Place(count);
             self.value(list, count)?;
             if self.more(b']', open)? {
-                self.path.pop();
                 return Ok(count + 1);
             }
         }
         unreachable!("a text has fewer than 2^32 items")
     }
 
-    fn object(&mut self, object: u32) -> Result<u32, ParseFault> {
+    fn object(&mut self, object: u32) -> Result<u32, Box<ParseFault>> {
         let open = self.at;
         self.at += 1;
         self.blanks();
@@ -333,16 +328,13 @@ impl JsonReader<'_> {
             return Ok(0);
         }
         let mut keys = KeySet::default();
-        let step = self.path.len();
-        self.path.push(ParseStep::Key(0));
         for count in 0.. {
             if self.peek() != Some(b'"') {
                 let message = format!("a key in double quotes is expected, but {}", self.found());
                 return Err(self.here(message, None));
             }
             let key = self.key(object)?;
-            self.path[step] = ParseStep::Key(key);
-            if self.repeated.is_some() && self.is_known(object, key, count, &mut keys) {
+            if self.is_known(object, key, count, &mut keys) {
                 self.repeat(key);
             }
             self.blanks();
@@ -356,22 +348,21 @@ impl JsonReader<'_> {
             self.blanks();
             self.value(object, 0)?;
             if self.more(b'}', open)? {
-                self.path.pop();
+                self.tape.nodes[object as usize].set_key_bits(keys.bits);
                 return Ok(count + 1);
             }
         }
         unreachable!("a text has fewer than 2^32 members")
     }
 
-    fn key(&mut self, object: u32) -> Result<u32, ParseFault> {
+    fn key(&mut self, object: u32) -> Result<u32, Box<ParseFault>> {
         let start = self.at;
-        let Characters { text, from, to } = self.string()?;
-        let at = self.push(TapeTag::Key, start, object, 0);
-        let node = &mut self.tape.nodes[at];
-        (node.text, node.from, node.to) = (text, offset(from), offset(to));
-        let hash = key_hash(self.characters(offset(at)).as_bytes());
-        self.tape.nodes[at].count = hash;
-        Ok(offset(at))
+        let characters = self.string()?;
+        let count = key_hash(self.bytes(&characters));
+        let Characters { text, from, to } = characters;
+        let (from, to) = (offset(from), offset(to));
+        let node = self.node(TapeTag::Key, start, object, 0);
+        Ok(self.push(TapeNode { text, from, to, count, ..node }))
     }
 
     /// The characters of a key. The text that is read is not in the tape yet.
@@ -383,44 +374,68 @@ impl JsonReader<'_> {
         }
     }
 
-    /// Whether one of the first `count` members of an object has the same key.
+    /// Whether one of the first `count` members of an object has the same key, and that is a fault.
+    #[inline]
     fn is_known(&self, object: u32, key: u32, count: u32, keys: &mut KeySet) -> bool {
+        let bit = key_bit(self.tape.node(key).count);
+        let may_be_known = keys.bits & bit != 0;
+        keys.bits |= bit;
+        (may_be_known || count >= FEW_KEYS)
+            && self.repeated.is_some()
+            && self.is_there(object, key, count, keys)
+    }
+
+    fn is_there(&self, object: u32, key: u32, count: u32, keys: &mut KeySet) -> bool {
         let others = || {
             let next = |key: &u32| Some(self.tape.node(key + 1).next);
             std::iter::successors(Some(object + 1), next).take(count as usize)
         };
-        let hash = self.tape.node(key).count;
         if count < FEW_KEYS {
-            let bit = 1 << (hash % 128);
-            let may_be_known = keys.bits & bit != 0;
-            keys.bits |= bit;
+            let hash = self.tape.node(key).count;
             let is_same = |other: u32| {
                 self.tape.node(other).count == hash
                     && self.characters(other) == self.characters(key)
             };
-            return may_be_known && others().any(is_same);
+            return others().any(is_same);
         }
-        if keys.names.is_empty() {
-            keys.names.extend(others().map(|other| SmolStr::new(self.characters(other))));
-        }
-        !keys.names.insert(SmolStr::new(self.characters(key)))
+        let name = |key: u32| SmolStr::new(self.characters(key));
+        let names = keys.names.get_or_insert_with(|| others().map(name).collect());
+        !names.insert(name(key))
     }
 
     fn repeat(&mut self, key: u32) {
         let Some(mut repeated) = self.repeated.take() else { return };
-        let written = |step: &ParseStep| match step {
-            ParseStep::Key(key) => {
-                format!("/{}", self.characters(*key).replace('~', "~0").replace('/', "~1"))
-            }
-            ParseStep::Place(place) => format!("/{place}"),
-        };
-        let pointer = || self.path.iter().map(written).collect();
-        repeated.add(self.characters(key), self.tape.node(key).span(), pointer);
+        repeated.add(self.characters(key), self.tape.node(key).span(), || self.pointer(key));
         self.repeated = Some(repeated);
     }
 
+    /// The pointer to the value of a key.
+    fn pointer(&self, key: u32) -> String {
+        let mut steps = Vec::new();
+        let mut at = key;
+        loop {
+            let node = self.tape.node(at);
+            // The key of a member stands before its value.
+            let (step, container) = match node.tag {
+                TapeTag::Key => {
+                    let key = self.characters(at).replace('~', "~0").replace('/', "~1");
+                    (format!("/{key}"), node.parent)
+                }
+                _ if at == 0 => break,
+                _ if self.tape.node(node.parent).tag == TapeTag::Object => {
+                    at -= 1;
+                    continue;
+                }
+                _ => (format!("/{}", node.index), node.parent),
+            };
+            steps.push(step);
+            at = container;
+        }
+        steps.into_iter().rev().collect()
+    }
+
     /// After an item or a member: whether the container ends here. If not, the next item follows.
-    fn more(&mut self, close: u8, open: usize) -> Result<bool, ParseFault> {
+    fn more(&mut self, close: u8, open: usize) -> Result<bool, Box<ParseFault>> {
         self.blanks();
         match self.peek() {
             Some(b) if b == close => {

@@ -34,7 +34,7 @@ pub(super) struct TapeNode {
     pub(super) count: u32,
     /// The node after it and all that is in it.
     pub(super) next: u32,
-    /// Its characters, decoded.
+    /// Its characters, decoded; for an object, see [`TapeNode::key_bits`].
     pub(super) from: u32,
     pub(super) to: u32,
     /// Its bytes in the source, quotes included.
@@ -80,16 +80,19 @@ impl Tape {
         &mut self.texts[level]
     }
 
+    #[inline]
     pub(super) fn node(&self, at: u32) -> &TapeNode {
         &self.nodes[at as usize]
     }
 
     /// The characters of a string, a number or a key.
+    #[inline]
     pub(super) fn characters(&self, node: &TapeNode) -> &str {
         &self.texts[usize::from(node.text)][node.from as usize..node.to as usize]
     }
 
     /// The bytes of the same.
+    #[inline]
     pub(super) fn bytes(&self, node: &TapeNode) -> &[u8] {
         &self.texts[usize::from(node.text)].as_bytes()[node.from as usize..node.to as usize]
     }
@@ -97,13 +100,19 @@ impl Tape {
     /// Whether a key is this one, which has this hash.
     #[inline]
     pub(super) fn is_key(&self, node: &TapeNode, hash: u32, key: &str) -> bool {
-        node.count == hash && self.bytes(node) == key.as_bytes()
+        node.count == hash && is_same(self.bytes(node), key.as_bytes())
     }
 
     /// The value of a key; if the key is repeated, the last value, as in vendors' parsers.
+    #[inline]
     pub(super) fn member(&self, object: u32, key: &str) -> Option<u32> {
-        let mut found = None;
         let hash = key_hash(key.as_bytes());
+        let may_have = self.node(object).key_bits() & key_bit(hash) != 0;
+        if may_have { self.member_of(object, hash, key) } else { None }
+    }
+
+    fn member_of(&self, object: u32, hash: u32, key: &str) -> Option<u32> {
+        let mut found = None;
         let mut at = object + 1;
         for _ in 0..self.node(object).count {
             let name = self.node(at);
@@ -117,22 +126,15 @@ impl Tape {
 
     /// The values of an object whose key stands in it before them.
     pub(super) fn repeated_members(&self, object: u32) -> Vec<u32> {
-        let next = |key: &u32| Some(self.node(key + 1).next);
-        let count = self.node(object).count as usize;
-        let keys = || std::iter::successors(Some(object + 1), next).take(count);
-        // Bits of the hashes tell most objects apart from those that may have a key twice.
-        let mut bits = 0_u128;
-        let may_repeat = keys().any(|key| {
-            let bit = 1 << (self.node(key).count % 128);
-            let is_known = bits & bit != 0;
-            bits |= bit;
-            is_known
-        });
-        if !may_repeat {
+        let node = self.node(object);
+        // Most objects have a bit for each key.
+        if node.key_bits().count_ones() == node.count {
             return Vec::new();
         }
+        let next = |key: &u32| Some(self.node(key + 1).next);
+        let keys = std::iter::successors(Some(object + 1), next).take(node.count as usize);
         let mut names = HashSet::new();
-        let again = keys().filter(|key| !names.insert(self.bytes(self.node(*key))));
+        let again = keys.filter(|key| !names.insert(self.bytes(self.node(*key))));
         again.map(|key| key + 1).collect()
     }
 
@@ -208,12 +210,16 @@ impl Tape {
             Value::Object(object) => {
                 self.nodes[at].tag = TapeTag::Object;
                 self.nodes[at].count = offset(object.len());
+                let mut bits = 0;
                 for member in object {
+                    let hash = key_hash(member.key.as_bytes());
+                    bits |= key_bit(hash);
                     let key = self.push(TapeTag::Key, offset(at), 0);
                     self.fill(key, TapeTag::Key, &member.key);
-                    self.nodes[key].count = key_hash(member.key.as_bytes());
+                    self.nodes[key].count = hash;
                     self.push_value(&member.node.value, offset(at), 0);
                 }
+                self.nodes[at].set_key_bits(bits);
             }
         }
         self.nodes[at].next = offset(self.nodes.len());
@@ -319,6 +325,16 @@ impl TapeNode {
     pub(super) fn span(&self) -> Span {
         Span::new(self.start as usize, self.end as usize)
     }
+
+    /// The bits of an object's keys, see [`key_bit`]: a key whose bit is not set is not in it.
+    #[inline]
+    pub(super) fn key_bits(&self) -> u64 {
+        u64::from(self.to) << 32 | u64::from(self.from)
+    }
+
+    pub(super) fn set_key_bits(&mut self, bits: u64) {
+        (self.from, self.to) = (bits as u32, (bits >> 32) as u32);
+    }
 }
 
 /// A length or an offset of a text. The parser takes no text with more than 4 GiB.
@@ -328,14 +344,43 @@ pub(super) fn offset(n: usize) -> u32 {
     n as u32
 }
 
-/// A number that equal keys share and others mostly do not.
+/// A number that equal keys share and others mostly do not. It is made of the first and the last bytes.
+#[inline]
 pub(crate) fn key_hash(key: &[u8]) -> u32 {
-    let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    let (first, last) = match (key.first_chunk::<8>(), key.last_chunk::<8>()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => (word(key), 0),
+    let (first, last) = if let (Some(first), Some(last)) = (key.first_chunk(), key.last_chunk()) {
+        (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+    } else if let (Some(first), Some(last)) = (key.first_chunk(), key.last_chunk()) {
+        (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
+    } else {
+        match key {
+            [] => (0, 0),
+            [first, ..] => (
+                u64::from(*first) << 8 | u64::from(key[key.len() / 2]),
+                u64::from(key[key.len() - 1]),
+            ),
+        }
     };
     let mixed =
         (first ^ last.rotate_left(29) ^ key.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed >> 32) as u32
+}
+
+/// Whether two short texts are the same: for most keys, this takes less time than the call of a function does.
+#[inline]
+pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    fn ends<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
+        Some((text.first_chunk()?, text.last_chunk()?))
+    }
+    one.len() == other.len()
+        && match one.len() {
+            8..=16 => ends::<8>(one) == ends::<8>(other),
+            4..8 => ends::<4>(one) == ends::<4>(other),
+            _ => one == other,
+        }
+}
+
+/// One of 64 bits, which depends on the hash of a key.
+#[inline]
+pub(super) fn key_bit(hash: u32) -> u64 {
+    1 << (hash >> 26)
 }

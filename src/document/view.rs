@@ -36,6 +36,7 @@ pub struct ContainerView<'a> {
 }
 
 impl<'a> ValueView<'a> {
+    #[inline]
     pub(super) fn of(document: &'a Document, at: u32) -> Self {
         let tape = &document.tape;
         let node = tape.node(at);
@@ -63,6 +64,7 @@ impl<'a> ValueView<'a> {
     }
 
     /// The characters, if it is a string.
+    #[inline]
     pub fn as_str(self) -> Option<&'a str> {
         match self {
             Self::String(text) => Some(text),
@@ -71,6 +73,7 @@ impl<'a> ValueView<'a> {
     }
 
     /// The members, if it is an object.
+    #[inline]
     pub fn as_object(self) -> Option<ContainerView<'a>> {
         match self {
             Self::Object(object) => Some(object),
@@ -79,6 +82,7 @@ impl<'a> ValueView<'a> {
     }
 
     /// The items, if it is a list.
+    #[inline]
     pub fn as_array(self) -> Option<ContainerView<'a>> {
         match self {
             Self::Array(items) => Some(items),
@@ -87,6 +91,7 @@ impl<'a> ValueView<'a> {
     }
 
     /// The number, if it is one.
+    #[inline]
     pub fn as_number(self) -> Option<NumberText<'a>> {
         match self {
             Self::Number(number) => Some(number),
@@ -95,6 +100,7 @@ impl<'a> ValueView<'a> {
     }
 
     /// The truth value, if it is one.
+    #[inline]
     pub fn as_bool(self) -> Option<bool> {
         match self {
             Self::Bool(value) => Some(value),
@@ -157,6 +163,7 @@ impl<'a> ValueView<'a> {
 
 impl<'a> NumberText<'a> {
     /// The text as it was written.
+    #[inline]
     pub fn as_str(self) -> &'a str {
         self.0
     }
@@ -191,11 +198,13 @@ impl fmt::Debug for ContainerView<'_> {
 
 impl<'a> ContainerView<'a> {
     /// How many items or members it has.
+    #[inline]
     pub fn len(self) -> usize {
         self.document.tape.node(self.at).count as usize
     }
 
     /// Whether it has none.
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }

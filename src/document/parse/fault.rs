@@ -33,7 +33,7 @@ pub enum FaultKind {
 /// The bytes of a file as text.
 pub(in crate::document) fn decode(bytes: Vec<u8>) -> Result<Box<str>, ParseFault> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
-        return Err(fault(
+        return Err(*fault(
             FaultKind::Encoding,
             0..3,
             "the file begins with a byte order mark",
@@ -41,7 +41,7 @@ pub(in crate::document) fn decode(bytes: Vec<u8>) -> Result<Box<str>, ParseFault
         ));
     }
     if let Some((name, width)) = wide_encoding(&bytes) {
-        return Err(fault(
+        return Err(*fault(
             FaultKind::Encoding,
             0..width,
             format!("the file is {name}, not UTF-8"),
@@ -51,7 +51,7 @@ pub(in crate::document) fn decode(bytes: Vec<u8>) -> Result<Box<str>, ParseFault
     String::from_utf8(bytes).map(String::into_boxed_str).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let len = error.utf8_error().error_len().unwrap_or(1);
-        fault(
+        *fault(
             FaultKind::Encoding,
             at..at + len,
             format!("byte 0x{:02x} is not UTF-8", error.as_bytes()[at]),
@@ -73,14 +73,15 @@ fn wide_encoding(bytes: &[u8]) -> Option<(&'static str, usize)> {
     }
 }
 
+/// A fault in a box, so that a result without one is passed in a register.
 pub(super) fn fault(
     kind: FaultKind,
     span: std::ops::Range<usize>,
     message: impl Into<String>,
     help: Option<&'static str>,
-) -> ParseFault {
+) -> Box<ParseFault> {
     let span = Span::new(span.start, span.end);
-    ParseFault { kind, span, message: message.into(), help, pointer: String::new() }
+    Box::new(ParseFault { kind, span, message: message.into(), help, pointer: String::new() })
 }
 
 impl ParseFault {

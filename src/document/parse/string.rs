@@ -13,7 +13,8 @@ pub(super) struct Characters {
 }
 
 impl JsonReader<'_> {
-    pub(super) fn string(&mut self) -> Result<Characters, ParseFault> {
+    #[inline]
+    pub(super) fn string(&mut self) -> Result<Characters, Box<ParseFault>> {
         let start = self.at;
         self.at += 1;
         let rest = &self.text.as_bytes()[self.at..];
@@ -26,7 +27,7 @@ impl JsonReader<'_> {
     }
 
     /// The same for a string that is not written as it is. Up to here it is.
-    fn escaped_string(&mut self, start: usize) -> Result<Characters, ParseFault> {
+    fn escaped_string(&mut self, start: usize) -> Result<Characters, Box<ParseFault>> {
         let text = self.level + 1;
         let mut decoded = std::mem::take(self.tape.text_mut(text));
         let from = decoded.len();
@@ -36,7 +37,7 @@ impl JsonReader<'_> {
         read.map(|()| Characters { text, from, to })
     }
 
-    fn decode(&mut self, start: usize, decoded: &mut String) -> Result<(), ParseFault> {
+    fn decode(&mut self, start: usize, decoded: &mut String) -> Result<(), Box<ParseFault>> {
         let mut piece = start + 1;
         loop {
             decoded.push_str(&self.text[piece..self.at]);
@@ -62,7 +63,7 @@ impl JsonReader<'_> {
         }
     }
 
-    fn escape(&mut self) -> Result<char, ParseFault> {
+    fn escape(&mut self) -> Result<char, Box<ParseFault>> {
         let start = self.at;
         let c = match self.text.as_bytes().get(self.at + 1) {
             Some(b'"') => '"',
@@ -90,7 +91,7 @@ impl JsonReader<'_> {
         Ok(c)
     }
 
-    fn unicode(&mut self, start: usize) -> Result<char, ParseFault> {
+    fn unicode(&mut self, start: usize) -> Result<char, Box<ParseFault>> {
         let high = self.hex(start)?;
         if !(0xd800..0xe000).contains(&high) {
             return Ok(char::from_u32(high)
@@ -109,7 +110,7 @@ impl JsonReader<'_> {
     }
 
     /// Parses `\uXXXX` and returns the number.
-    fn hex(&mut self, start: usize) -> Result<u32, ParseFault> {
+    fn hex(&mut self, start: usize) -> Result<u32, Box<ParseFault>> {
         let digits = self.text.get(self.at + 2..self.at + 6);
         let code = digits
             .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
