@@ -119,6 +119,11 @@ impl BoundedFindings {
             || self.of(space, rule).kept >= self.limit.most
     }
 
+    /// Whether there is none so far, kept or counted.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty() && self.more.is_empty()
+    }
+
     pub(crate) fn is_bounded(&self) -> bool {
         self.limit.most < usize::MAX || self.limit.only_errors
     }

@@ -1,7 +1,7 @@
 //! Kinds of values: what a row expects.
 
 use super::{Field, Length, RuleId, Shape};
-use crate::document::{At, Value, ValueView};
+use crate::document::{At, Value, ValueView, is_same};
 use crate::text::Text;
 
 /// What a row expects.
@@ -208,7 +208,9 @@ impl Lit {
     pub fn is(self, value: ValueView<'_>) -> bool {
         match self {
             Self::Int(n) => value.as_integer() == Some(i128::from(n)),
-            Self::Text(text) => value.as_str() == Some(text),
+            Self::Text(text) => {
+                value.as_str().is_some_and(|known| is_same(known.as_bytes(), text.as_bytes()))
+            }
             Self::Bool(b) => value.as_bool() == Some(b),
         }
     }

@@ -167,19 +167,12 @@ impl Shape {
         out
     }
 
-    /// The shapes that apply to this object; a shape comes before those that it hides.
-    pub fn parts_at(&'static self, at: At<'_>) -> Vec<&'static Shape> {
-        let mut parts = Vec::with_capacity(4);
-        self.visit(at, &mut |part| parts.push(part));
-        parts
-    }
-
     /// Whether a field of this shape itself has this name.
     pub fn has_field(&self, name: &str) -> bool {
         self.fields.iter().any(|field| field.name == name)
     }
 
-    /// The same as [`Shape::parts_at`], one after the other.
+    /// The shapes that apply to this object, one after the other; a shape comes before those that it hides.
     pub fn visit(&'static self, at: At<'_>, see: &mut dyn FnMut(&'static Shape)) {
         for variant in self.variants {
             if let Some(shape) = variant.pick(at) {
@@ -216,9 +209,19 @@ pub struct Case {
 impl Variant {
     /// The shape that applies here.
     pub fn pick(&self, at: At<'_>) -> Option<&'static Shape> {
+        self.shape_of(self.case_at(at))
+    }
+
+    /// The number of the case that applies here; that of the cases for any other value.
+    pub(crate) fn case_at(&self, at: At<'_>) -> usize {
         let value = at.find(self.by);
-        let case = self.cases.iter().find(|case| case.is.iter().any(|lit| lit.is_at(value)));
-        case.map(|case| case.shape).or(self.otherwise)
+        let is_here = |case: &Case| case.is.iter().any(|lit| lit.is_at(value));
+        self.cases.iter().position(is_here).unwrap_or(self.cases.len())
+    }
+
+    /// The shape of a case by its number.
+    pub(crate) fn shape_of(&self, case: usize) -> Option<&'static Shape> {
+        self.cases.get(case).map(|case| case.shape).or(self.otherwise)
     }
 }
 
@@ -449,6 +452,7 @@ impl Empties {
     }
 
     /// Whether a value is `null` or an empty one of this set.
+    #[inline]
     pub fn holds(self, value: ValueView<'_>) -> bool {
         match value {
             ValueView::Null => true,

@@ -118,6 +118,10 @@ impl<'c> FindingSink<'c> {
     /// Whether a rule is ignored. A check that goes no further after a finding has to go on then.
     pub fn waives(&self, id: RuleId) -> bool {
         let (space, rule) = self.rule(id);
+        self.ignores(space, rule)
+    }
+
+    fn ignores(&self, space: &'static str, rule: &'static Rule) -> bool {
         self.context.waived.is_some_and(|waived| waived.covers(space, rule))
     }
 
@@ -168,12 +172,19 @@ impl<'c> FindingSink<'c> {
     }
 
     pub(crate) fn mark(&mut self, id: RuleId) -> SinkMark {
+        let kept = self.findings.kept.len();
+        if self.findings.is_empty() {
+            return SinkMark { kept, counted: 0 };
+        }
         let (space, rule) = self.rule(id);
-        SinkMark { kept: self.findings.kept.len(), counted: self.findings.of(space, rule).count }
+        SinkMark { kept, counted: self.findings.of(space, rule).count }
     }
 
     /// Keeps only the first finding of a rule after a mark: a text in which every fault breaks one rule breaks it once.
     pub(crate) fn keep_first(&mut self, id: RuleId, since: SinkMark) {
+        if self.findings.is_empty() {
+            return;
+        }
         let (space, rule) = self.rule(id);
         let mut told = 0;
         let mut index = 0;
@@ -204,7 +215,7 @@ impl<'c> FindingSink<'c> {
     /// Reports a finding, with the fix of its rule where it has no help of its own.
     pub(crate) fn push(&mut self, id: RuleId, at: At<'_>, message: String, help: Option<String>) {
         let (space, rule) = self.rule(id);
-        if self.waives(id) {
+        if self.ignores(space, rule) {
             self.findings.waived += 1;
             return;
         }

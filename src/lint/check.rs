@@ -1,8 +1,9 @@
 //! The walk: it checks every row against its value, and runs every check on its object.
 
 use super::help;
+use super::kind::is_right;
 use super::limit::check_limits;
-use super::plan::{self, SeenMembers, ShapePlan};
+use super::plan::ShapePlan;
 use super::rewrite::rewritten;
 use super::words::name_of;
 use crate::contract::identify::SCHEMA_KEY;
@@ -17,7 +18,7 @@ use crate::near::{did_you_mean, nearest};
 /// What applies at the current place: the nearest setting for codes and policy wins.
 #[derive(Clone, Copy)]
 pub(super) struct LintScope<'s> {
-    codes: Codes,
+    codes: &'static Codes,
     pub(super) policy: &'s Policy,
     /// The shape whose members are walked; `None` for the outermost value.
     shape: Option<&'static Shape>,
@@ -28,7 +29,11 @@ pub(super) struct LintScope<'s> {
 
 impl<'s> LintScope<'s> {
     /// The scope of a row or a shape inside this one.
-    pub(super) fn within<'t>(&'t self, codes: Codes, policy: Option<&'t Policy>) -> LintScope<'t>
+    pub(super) fn within<'t>(
+        &'t self,
+        codes: &'static Codes,
+        policy: Option<&'t Policy>,
+    ) -> LintScope<'t>
     where
         's: 't,
     {
@@ -46,7 +51,7 @@ impl<'s> LintScope<'s> {
     where
         's: 't,
     {
-        LintScope { row: Some(row), ..self.within(row.codes, None) }
+        LintScope { row: Some(row), ..self.within(&row.codes, None) }
     }
 
     /// What to do about a fault of this value: the words of its row, or what its kind makes of the value.
@@ -99,10 +104,11 @@ pub(super) fn check(
     let mut walk = LintWalk {
         sink: FindingSink::new(contract, operation, context, most),
         explained: Vec::new(),
+        seen: Vec::new(),
         repeated,
     };
     let scope = LintScope {
-        codes: contract.codes,
+        codes: &contract.codes,
         policy: &contract.policy,
         shape: None,
         row: None,
@@ -132,6 +138,8 @@ pub(super) struct LintWalk<'c> {
     pub(super) sink: FindingSink<'c>,
     /// Pointers of the members that the help of a missing field names: they are not reported a second time.
     explained: Vec<(String, Option<String>)>,
+    /// The values of the rows of the objects around, by their numbers.
+    seen: Vec<u32>,
     /// The repeated keys of the payload, and of the JSON in its strings.
     pub(super) repeated: BoundedFindings,
 }
@@ -149,28 +157,20 @@ impl LintWalk<'_> {
     }
 
     pub(super) fn shape(&mut self, shape: &'static Shape, at: At<'_>, around: &LintScope<'_>) {
-        let scope = LintScope { shape: Some(shape), ..around.within(shape.codes, shape.policy) };
-        let chosen;
-        // Most shapes are the only part of themselves.
-        let parts: &[&'static Shape] = match shape.variants.is_empty() && shape.include.is_empty() {
-            true => std::slice::from_ref(&shape),
-            false => {
-                chosen = shape.parts_at(at);
-                &chosen
-            }
-        };
-        let mut known = 0;
-        let mut may_be_ignored = parts.len() > 1;
-        let is_small = plan::is_small(at);
-        for (index, part) in parts.iter().enumerate() {
-            let own = scope.within(part.codes, part.policy);
-            let before = &parts[..index];
-            let is_hidden = |field: &Field| before.iter().any(|part| part.has_field(field.name));
-            match ShapePlan::of(part).filter(|_| is_small) {
-                Some(plan) => {
-                    may_be_ignored |= plan.names_ignored;
-                    let seen = SeenMembers::of(&plan, at, &mut known);
-                    for (field, value) in seen.rows(&plan).filter(|(field, _)| !is_hidden(field)) {
+        let scope = LintScope { shape: Some(shape), ..around.within(&shape.codes, shape.policy) };
+        let plan = ShapePlan::of(shape);
+        let plan = plan.parts(at);
+        let rows_of = plan.rows_of();
+        let seen = plan.see(at, &mut self.seen);
+        for (index, part) in plan.parts.iter().enumerate() {
+            let own = scope.within(&part.codes, part.policy);
+            match rows_of {
+                Some(rows_of) => {
+                    for (row, field) in seen.rows(plan, rows_of[index]) {
+                        let value = match self.seen[seen.first + row] {
+                            0 => at.missing(field.name),
+                            node => at.at_node(node),
+                        };
                         match field.aliases {
                             [] => self.field(field, value, &own),
                             _ => self.member(field, at, &own),
@@ -178,20 +178,24 @@ impl LintWalk<'_> {
                     }
                 }
                 None => {
+                    let before = &plan.parts[..index];
+                    let is_hidden =
+                        |field: &&Field| before.iter().any(|part| part.has_field(field.name));
                     for field in part.fields.iter().filter(|field| !is_hidden(field)) {
                         self.member(field, at, &own);
                     }
                 }
             }
         }
-        let all_known = is_small && known == plan::all_members(at);
+        self.seen.truncate(seen.first);
+        let all_known = seen.all_known && rows_of.is_some();
         if !all_known {
-            self.unknown(shape, parts, at, &scope);
+            self.unknown(shape, &plan.parts, at, &scope);
         }
-        if !all_known || may_be_ignored {
-            self.ignored(parts, at);
+        if !all_known || plan.names_ignored {
+            self.ignored(&plan.parts, at);
         }
-        for check in parts.iter().flat_map(|part| part.checks) {
+        for check in plan.parts.iter().flat_map(|part| part.checks) {
             self.cross(check, at);
         }
     }
@@ -229,16 +233,17 @@ impl LintWalk<'_> {
         around: &LintScope<'_>,
     ) -> ValueState {
         let scope = around.of_row(field);
-        let state = match at.value() {
+        let (value, state) = match at.value() {
+            Some(value) if is_right(&field.kind, value) => (value, ValueState::Fine),
             Some(value) if !self.is_absent(field, value, at, &scope) => {
-                self.kind(&field.kind, at, &scope)
+                (value, self.kind(&field.kind, value, at, &scope))
             }
             _ => {
                 self.missing(field, at, &scope);
-                ValueState::Absent
+                return ValueState::Absent;
             }
         };
-        check_limits(field, at, state, &scope, &mut self.sink);
+        check_limits(field, value, at, state, &scope, &mut self.sink);
         if state != ValueState::Absent
             && let Some(deprecated) = field.deprecated
         {
@@ -261,11 +266,11 @@ impl LintWalk<'_> {
         at: At<'_>,
         scope: &LintScope<'_>,
     ) -> bool {
-        let needed = self.is_needed(field, at);
+        let needed = || self.is_needed(field, at);
         if matches!(value, ValueView::Null) {
             return match (field.absent, field.null.unwrap_or(scope.policy.null)) {
                 (Some(_), _) | (None, Null::Absent) => true,
-                (None, Null::Remarked(_)) if needed => true,
+                (None, Null::Remarked(_)) if needed() => true,
                 (None, Null::Remarked(_)) if matches!(field.kind, Kind::Any) => false,
                 (None, Null::Remarked(known)) => {
                     let message = format!("`{}` is null: {known}", name_of(at));
@@ -277,8 +282,7 @@ impl LintWalk<'_> {
         }
         match field.absent {
             Some(empties) => empties.holds(value),
-            None if needed => false,
-            None => scope.policy.absent.holds(value),
+            None => scope.policy.absent.holds(value) && !needed(),
         }
     }
 

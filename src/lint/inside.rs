@@ -15,8 +15,8 @@ impl LintWalk<'_> {
         scope: &LintScope<'_>,
     ) -> ValueState {
         if inner.bare && value.as_str().is_none() {
-            let inside = scope.within(inner.codes, None);
-            return self.kind(&inner.kind, at, &inside);
+            let inside = scope.within(&inner.codes, None);
+            return self.kind(&inner.kind, value, at, &inside);
         }
         let ValueView::String(text) = value else {
             return self.expect(false, "a string that holds JSON", at, scope);
@@ -77,17 +77,18 @@ impl LintWalk<'_> {
             return self.wrong(scope.rule(RowFault::Json), at, message);
         };
         self.repeated_keys(value);
-        if value.value().is_some_and(|value| !takes(&inner.kind, value)) {
-            let found = value.value().map_or("nothing", ValueView::kind_name);
+        let Some(found) = value.value() else { return ValueState::Absent };
+        if !takes(&inner.kind, found) {
+            let found = found.kind_name();
             let message = format!("{what} must be {}, not {found}", json_type(&inner.kind));
             let help = Some(format!("write {} as JSON text", json_type(&inner.kind)));
             let rule = scope.rule(RowFault::Json);
             self.sink.report_fault(rule, value, message, help);
             return self.state_after(rule);
         }
-        let inside = scope.within(inner.codes, None);
+        let inside = scope.within(&inner.codes, None);
         let mark = inner.codes.all.map(|rule| (rule, self.sink.mark(rule)));
-        let state = self.kind(&inner.kind, value, &inside);
+        let state = self.kind(&inner.kind, found, value, &inside);
         if let Some((rule, mark)) = mark {
             self.sink.keep_first(rule, mark);
         }

@@ -16,14 +16,32 @@ fn others(scope: &LintScope<'_>) -> String {
     others.map(|kind| format!(", or {}", json_type(kind))).collect()
 }
 
+/// Whether a value is there and of its kind, whatever its row and its policy say: most values are, and tell it at a glance.
+/// Of the others, the walk finds out more.
+#[inline]
+pub(super) fn is_right(kind: &Kind, value: ValueView<'_>) -> bool {
+    /// Digits that every width has.
+    const DIGITS: usize = 9;
+    match (kind, value) {
+        (_, ValueView::String("")) => false,
+        (Kind::Text, ValueView::String(_)) | (Kind::Bool(_), ValueView::Bool(_)) => true,
+        (Kind::Int(_), ValueView::Number(n)) => n.as_str().len() <= DIGITS && is_digits(n.as_str()),
+        (Kind::Choice(choices) | Kind::Open(choices), ValueView::String(_)) => {
+            let choice = choices.iter().find(|choice| choice.value.is(value));
+            matches!(choice, Some(Choice { value: Lit::Text(_), remark: None, .. }))
+        }
+        _ => false,
+    }
+}
+
 impl LintWalk<'_> {
     pub(super) fn kind(
         &mut self,
         kind: &'static Kind,
+        value: ValueView<'_>,
         at: At<'_>,
         scope: &LintScope<'_>,
     ) -> ValueState {
-        let Some(value) = at.value() else { return ValueState::Absent };
         match kind {
             Kind::Any => ValueState::Fine,
             Kind::Text => self.expect(value.as_str().is_some(), "a string", at, scope),
@@ -101,7 +119,7 @@ impl LintWalk<'_> {
                 )
             }
             Kind::Union(kinds) => match kinds.iter().find(|kind| takes(kind, value)) {
-                Some(kind) => self.kind(kind, at, scope),
+                Some(kind) => self.kind(kind, value, at, scope),
                 None => {
                     let names: Vec<&str> = kinds.iter().map(json_type).collect();
                     self.expect(false, &names.join(" or "), at, scope)
@@ -111,6 +129,7 @@ impl LintWalk<'_> {
         }
     }
 
+    #[inline]
     pub(super) fn expect(
         &mut self,
         fits: bool,
@@ -118,9 +137,10 @@ impl LintWalk<'_> {
         at: At<'_>,
         scope: &LintScope<'_>,
     ) -> ValueState {
-        if fits {
-            return ValueState::Fine;
-        }
+        if fits { ValueState::Fine } else { self.other_type(due, at, scope) }
+    }
+
+    fn other_type(&mut self, due: &str, at: At<'_>, scope: &LintScope<'_>) -> ValueState {
         let (fault, found) = match at.value() {
             Some(ValueView::Null) => (RowFault::Null, "null".to_owned()),
             Some(value) => (RowFault::Type, describe(value)),
@@ -315,13 +335,18 @@ impl LintWalk<'_> {
         around: &LintScope<'_>,
     ) -> ValueState {
         let scope = around.of_row(item);
-        let is_none =
-            |value: ValueView<'_>| item.absent.is_some_and(|empties| empties.holds(value));
-        if at.value().is_some_and(|value| !matches!(value, ValueView::Null) && is_none(value)) {
+        let is_none = |value: &ValueView<'_>| {
+            !matches!(value, ValueView::Null)
+                && item.absent.is_some_and(|empties| empties.holds(*value))
+        };
+        let Some(value) = at.value().filter(|value| !is_none(value)) else {
             return ValueState::Absent;
-        }
-        let state = self.kind(&item.kind, at, &scope);
-        check_limits(item, at, state, &scope, &mut self.sink);
+        };
+        let state = match is_right(&item.kind, value) {
+            true => ValueState::Fine,
+            false => self.kind(&item.kind, value, at, &scope),
+        };
+        check_limits(item, value, at, state, &scope, &mut self.sink);
         state
     }
 
@@ -334,7 +359,7 @@ impl LintWalk<'_> {
     ) -> ValueState {
         let Some(text) = value.as_str() else { return self.expect(false, "a string", at, scope) };
         if let Kind::Choice(choices) = item.kind {
-            let inner = scope.within(item.codes, None);
+            let inner = scope.within(&item.codes, None);
             for part in text.split(',').map(str::trim) {
                 match choices.iter().find(|choice| choice.value.to_text() == part) {
                     Some(Choice { remark: Some(rule), about, .. }) => {

@@ -9,8 +9,23 @@ use crate::contract::{Field, FindingSink, Kind, Limit, RowFault, Test};
 use crate::document::{At, ValueView};
 
 /// Checks the limits of a row; if one value breaks several, the first is reported.
+#[inline]
 pub(super) fn check_limits(
     field: &'static Field,
+    value: ValueView<'_>,
+    at: At<'_>,
+    state: ValueState,
+    scope: &LintScope<'_>,
+    sink: &mut FindingSink<'_>,
+) {
+    if !field.limits.is_empty() || matches!(field.kind, Kind::CommaText(_)) {
+        check_each(field, value, at, state, scope, sink);
+    }
+}
+
+fn check_each(
+    field: &'static Field,
+    value: ValueView<'_>,
     at: At<'_>,
     state: ValueState,
     scope: &LintScope<'_>,
@@ -20,7 +35,7 @@ pub(super) fn check_limits(
     let is_measured = match state {
         ValueState::Absent | ValueState::Wrong => return,
         ValueState::Fine => true,
-        ValueState::Waived => at.as_str().is_some(),
+        ValueState::Waived => value.as_str().is_some(),
     };
     let mut broken = false;
     for limit in field.limits {
@@ -36,7 +51,7 @@ pub(super) fn check_limits(
         if broken {
             continue;
         }
-        if let Some((fault, message)) = breach(limit, field, at) {
+        if let Some((fault, message)) = breach(limit, field, value, at) {
             let rule = limit.rule.unwrap_or_else(|| scope.rule(fault));
             broken = !sink.waives(rule);
             // The words of a row are about its own rule.
@@ -46,7 +61,7 @@ pub(super) fn check_limits(
             sink.report_limit(rule, at, message, help);
         }
     }
-    if let (Kind::CommaText(item), Some(text), false) = (&field.kind, at.as_str(), broken) {
+    if let (Kind::CommaText(item), Some(text), false) = (&field.kind, value.as_str(), broken) {
         for limit in item.limits {
             let hit = text.split(',').find_map(|part| {
                 text_breach(limit, part).map(|(fault, words)| (part, fault, words))
@@ -60,8 +75,12 @@ pub(super) fn check_limits(
     }
 }
 
-fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(RowFault, String)> {
-    let value = at.value()?;
+fn breach(
+    limit: &Limit,
+    field: &Field,
+    value: ValueView<'_>,
+    at: At<'_>,
+) -> Option<(RowFault, String)> {
     let name = quoted(at);
     match limit.test {
         Test::AtMost(_) | Test::AtLeast(_) | Test::Filled | Test::NotBlank | Test::Form(_) => {
@@ -143,6 +162,10 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(RowFault, String)
 fn text_breach(limit: &Limit, text: &str) -> Option<(RowFault, String)> {
     match limit.test {
         Test::AtMost(length) => {
+            // No unit counts more than the bytes.
+            if text.len() as u64 <= length.max() {
+                return None;
+            }
             let used = length.measure(text);
             (used > length.max()).then(|| {
                 let message =

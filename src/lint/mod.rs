@@ -69,8 +69,10 @@ pub fn lint_up_to(
 pub fn repeated_keys(most: impl Into<FindingLimit>, document: &Document) -> BoundedFindings {
     let mut findings = BoundedFindings::new(most);
     document.repeated().iter().for_each(|fault| findings.push(broken(fault)));
-    let rule = json_rules::of_fault(FaultKind::DuplicateKey);
-    findings.count(json_rules::SPACE, rule, document.more_repeated());
+    if document.more_repeated() > 0 {
+        let rule = json_rules::of_fault(FaultKind::DuplicateKey);
+        findings.count(json_rules::SPACE, rule, document.more_repeated());
+    }
     findings
 }
 

@@ -1,74 +1,171 @@
 //! Where the rows of a shape are found by the names of members, so that a walk looks at the members that are there and
 //! not for every row that could be. It is made once a thread from the constant tables.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::contract::{Field, Presence, Shape};
+use foldhash::fast::FixedState;
+
+use crate::contract::{Field, Presence, Shape, Variant};
 use crate::document::{At, key_hash};
 
-/// The most rows of a shape, and the most members of an object, for which there is a plan. No vendor has as many.
-const MOST: usize = 128;
+/// The most rows that are found by their names. No vendor has as many.
+const MOST: usize = 64;
 
-/// The rows of one shape by their names.
+/// The parts of a shape, and their rows.
 #[derive(Debug)]
 pub(super) struct ShapePlan {
+    shape: &'static Shape,
+    first: PlanStep,
+}
+
+/// What is known of the parts of a shape, once the values of some variants are.
+#[derive(Debug)]
+enum PlanStep {
+    /// A variant decides: what follows for each of its cases, and for another value.
+    Choose {
+        variant: &'static Variant,
+        /// The cases of the variants before it.
+        before: Box<[usize]>,
+        next: Box<[OnceCell<PlanStep>]>,
+    },
+    /// All parts are known.
+    Parts(PartsPlan),
+}
+
+/// Shapes that apply to an object together.
+#[derive(Debug)]
+pub(super) struct PartsPlan {
+    /// A shape comes before those that it hides.
+    pub(super) parts: Box<[&'static Shape]>,
+    /// The rows of each part that no part before it hides, as bits; `None` if there are too many, or a name has two rows.
+    rows_of: Option<Box<[u64]>>,
+    /// The rows, part by part.
+    rows: Box<[&'static Field]>,
     /// Hashes of names with the number of the row, and one more; 0 is a free place. Half of the places are free.
-    rows: Box<[(u32, u8)]>,
-    fields: &'static [Field],
+    places: Box<[(u32, u8)]>,
     /// The rows that are looked at even if they have no value.
-    asked: u128,
+    asked: u64,
     /// Whether a member that does nothing here has the name of a row.
     pub(super) names_ignored: bool,
 }
 
 thread_local! {
-    static PLANS: RefCell<HashMap<usize, Option<Rc<ShapePlan>>, foldhash::fast::FixedState>> =
-        RefCell::default();
+    static PLANS: RefCell<HashMap<usize, Rc<ShapePlan>, FixedState>> = RefCell::default();
 }
 
 impl ShapePlan {
-    /// The plan of a shape; `None` if its rows have to be looked for one by one.
-    pub(super) fn of(shape: &'static Shape) -> Option<Rc<Self>> {
-        #[cfg(test)]
-        if tests::WITHOUT.get() {
-            return None;
-        }
+    /// The plan of a shape.
+    pub(super) fn of(shape: &'static Shape) -> Rc<Self> {
         let place = std::ptr::from_ref(shape).addr();
-        PLANS.with_borrow_mut(|plans| {
-            plans.entry(place).or_insert_with(|| Self::new(shape).map(Rc::new)).clone()
-        })
+        let new = || Rc::new(Self { shape, first: PlanStep::after(shape, &[]) });
+        PLANS.with_borrow_mut(|plans| Rc::clone(plans.entry(place).or_insert_with(new)))
     }
 
-    fn new(shape: &'static Shape) -> Option<Self> {
-        let fields = shape.fields;
-        if fields.len() >= MOST {
-            return None;
+    /// The parts that apply to an object.
+    pub(super) fn parts(&self, object: At<'_>) -> &PartsPlan {
+        let mut step = &self.first;
+        loop {
+            match step {
+                PlanStep::Parts(parts) => return parts,
+                PlanStep::Choose { variant, before, next } => {
+                    let case = variant.case_at(object);
+                    let after = || PlanStep::after(self.shape, &[before, &[case][..]].concat());
+                    step = next[case].get_or_init(after);
+                }
+            }
         }
-        let rows = vec![(0, 0); (2 * fields.len() + 1).next_power_of_two()].into_boxed_slice();
-        let mut plan = Self { rows, fields, asked: 0, names_ignored: false };
-        for (index, field) in fields.iter().enumerate() {
+    }
+}
+
+impl PlanStep {
+    /// What is known of the parts of a shape after these cases.
+    fn after(shape: &'static Shape, cases: &[usize]) -> Self {
+        let mut parts = Vec::new();
+        match gather(shape, &mut cases.iter(), &mut parts) {
+            Some(variant) => Self::Choose {
+                variant,
+                before: cases.into(),
+                next: std::iter::repeat_with(OnceCell::new).take(variant.cases.len() + 1).collect(),
+            },
+            None => Self::Parts(PartsPlan::new(parts)),
+        }
+    }
+}
+
+/// Appends the parts of a shape, in the order of [`Shape::visit`], up to the first variant whose case is not given.
+fn gather(
+    shape: &'static Shape,
+    cases: &mut std::slice::Iter<'_, usize>,
+    parts: &mut Vec<&'static Shape>,
+) -> Option<&'static Variant> {
+    for variant in shape.variants {
+        let Some(case) = cases.next() else { return Some(variant) };
+        let open = variant.shape_of(*case).and_then(|shape| gather(shape, cases, parts));
+        if open.is_some() {
+            return open;
+        }
+    }
+    parts.push(shape);
+    shape.include.iter().find_map(|include| gather(include, cases, parts))
+}
+
+impl PartsPlan {
+    fn new(parts: Vec<&'static Shape>) -> Self {
+        let mut plan = Self {
+            parts: parts.into(),
+            rows_of: None,
+            rows: Box::default(),
+            places: [(0, 0)].into(),
+            asked: 0,
+            names_ignored: true,
+        };
+        let (mut rows, mut rows_of) = (Vec::<&'static Field>::new(), Vec::new());
+        for (index, part) in plan.parts.iter().enumerate() {
+            let before = &plan.parts[..index];
+            let is_hidden = |field: &&Field| before.iter().any(|part| part.has_field(field.name));
+            let first = rows.len();
+            rows.extend(part.fields.iter().filter(|field| !is_hidden(field)));
+            if rows.len() >= MOST {
+                return plan;
+            }
+            rows_of.push((1 << rows.len()) - (1 << first));
+        }
+        plan.places = vec![(0, 0); (2 * rows.len() + 1).next_power_of_two()].into();
+        for (index, field) in rows.iter().enumerate() {
             if plan.row(field.name).is_some() {
-                return None;
+                return plan;
             }
             let hash = key_hash(field.name.as_bytes());
-            let last = plan.rows.len() - 1;
+            let last = plan.places.len() - 1;
             let mut place = hash as usize & last;
-            while plan.rows[place].1 != 0 {
+            while plan.places[place].1 != 0 {
                 place = (place + 1) & last;
             }
-            plan.rows[place] = (hash, u8::try_from(index + 1).ok()?);
+            plan.places[place] = (hash, index as u8 + 1);
+            plan.rows = rows[..=index].into();
             if !matches!(field.need, Presence::Optional) || !field.aliases.is_empty() {
                 plan.asked |= 1 << index;
             }
         }
-        plan.names_ignored = shape.ignored.iter().any(|one| plan.row(one.name).is_some());
-        Some(plan)
+        let mut ignored = plan.parts.iter().flat_map(|part| part.ignored);
+        plan.names_ignored = ignored.any(|one| plan.row(one.name).is_some());
+        plan.rows_of = Some(rows_of.into());
+        plan
+    }
+
+    /// The rows of each part, as bits; `None` if they have to be looked for one by one.
+    pub(super) fn rows_of(&self) -> Option<&[u64]> {
+        #[cfg(test)]
+        if tests::WITHOUT.get() {
+            return None;
+        }
+        self.rows_of.as_deref()
     }
 
     /// The number of the row with a name.
-    pub(super) fn row(&self, name: &str) -> Option<usize> {
+    fn row(&self, name: &str) -> Option<usize> {
         self.row_of(key_hash(name.as_bytes()), |known| known == name)
     }
 
@@ -77,69 +174,61 @@ impl ShapePlan {
         let mut at = hash as usize;
         loop {
             // The number of places is a power of two.
-            let (known, row) = self.rows[at & (self.rows.len() - 1)];
+            let (known, row) = self.places[at & (self.places.len() - 1)];
             let index = usize::from(row.checked_sub(1)?);
-            if known == hash && is(self.fields[index].name) {
+            if known == hash && is(self.rows[index].name) {
                 return Some(index);
             }
             at += 1;
         }
     }
-}
 
-/// The members of an object that have a row of one shape.
-pub(super) struct SeenMembers<'a> {
-    object: At<'a>,
-    /// The numbers of the rows with a value, as bits.
-    there: u128,
-    nodes: [u32; MOST],
-}
-
-impl<'a> SeenMembers<'a> {
-    /// Looks at all members. `known` has a bit for each member that has a row.
-    pub(super) fn of(plan: &ShapePlan, object: At<'a>, known: &mut u128) -> Self {
-        let mut seen = Self { object, there: 0, nodes: [0; MOST] };
-        for (index, (hash, is_key, value)) in object.keyed_members().enumerate() {
-            if let Some(row) = plan.row_of(hash, is_key) {
-                *known |= 1 << index;
-                seen.there |= 1 << row;
-                // If a key is repeated, the last value counts.
-                seen.nodes[row] = value;
+    /// Looks at all members of an object, and appends the number of each row's value, or 0.
+    pub(super) fn see(&self, object: At<'_>, nodes: &mut Vec<u32>) -> SeenMembers {
+        let first = nodes.len();
+        nodes.resize(first + self.rows.len(), 0);
+        let mut seen = SeenMembers { first, there: 0, all_known: true };
+        for (hash, is_key, value) in object.keyed_members() {
+            match self.row_of(hash, is_key) {
+                Some(row) => {
+                    seen.there |= 1 << row;
+                    // If a key is repeated, the last value counts.
+                    nodes[first + row] = value;
+                }
+                None => seen.all_known = false,
             }
         }
         seen
     }
+}
 
-    /// The rows to look at, in their order, each with its value or its place; those without a value only if the plan
-    /// asks for them.
-    pub(super) fn rows(&self, plan: &ShapePlan) -> impl Iterator<Item = (&'static Field, At<'a>)> {
-        let mut left = self.there | plan.asked;
+/// The members of an object that have a row.
+pub(super) struct SeenMembers {
+    /// Where the numbers of the values begin.
+    pub(super) first: usize,
+    /// The rows with a value, as bits.
+    there: u64,
+    /// Whether every member has a row.
+    pub(super) all_known: bool,
+}
+
+impl SeenMembers {
+    /// The numbers of the rows to look at among `rows`, and the rows, in their order: those with a value, and those that
+    /// the plan asks for.
+    #[inline]
+    pub(super) fn rows(
+        &self,
+        plan: &PartsPlan,
+        rows: u64,
+    ) -> impl Iterator<Item = (usize, &'static Field)> {
+        let mut left = (self.there | plan.asked) & rows;
         std::iter::from_fn(move || {
-            if left == 0 {
-                return None;
-            }
             let row = left.trailing_zeros() as usize;
+            let field = plan.rows.get(row)?;
             left &= left - 1;
-            let field = &plan.fields[row];
-            let is_there = self.there & (1 << row) != 0;
-            let value = match is_there {
-                true => self.object.at_node(self.nodes[row]),
-                false => self.object.missing(field.name),
-            };
-            Some((field, value))
+            Some((row, *field))
         })
     }
-}
-
-/// Whether an object has few enough members for a plan.
-pub(super) fn is_small(object: At<'_>) -> bool {
-    object.as_object().is_some_and(|members| members.len() <= MOST)
-}
-
-/// All members, as bits.
-pub(super) fn all_members(object: At<'_>) -> u128 {
-    let members = object.as_object().map_or(0, |members| members.len());
-    if members >= MOST { u128::MAX } else { (1 << members) - 1 }
 }
 
 #[cfg(test)]
@@ -149,7 +238,7 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::{Index, select};
 
-    use super::ShapePlan;
+    use super::{PartsPlan, gather};
     use crate::contract::{Context, Contract, Operation};
     use crate::document::{Document, Value};
     use crate::lint::lint;
@@ -261,7 +350,7 @@ mod tests {
         let mut rows = 0;
         for operation in contracts().iter().flat_map(|contract| contract.operations) {
             let Some(shape) = operation.shape() else { continue };
-            let plan = ShapePlan::of(shape).expect("a plan");
+            let plan = PartsPlan::new(vec![shape]);
             for (index, field) in shape.fields.iter().enumerate() {
                 assert_eq!(plan.row(field.name), Some(index), "{}", operation.id);
                 assert_eq!(plan.row(&format!("{}x", field.name)), None, "{}", operation.id);

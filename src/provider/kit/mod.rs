@@ -82,6 +82,7 @@ pub(super) fn is_given(at: At<'_>) -> bool {
 }
 
 /// Whether there is more than nothing: not `null`, `""`, `[]` or `{}`.
+#[inline]
 pub(super) fn is_filled(at: At<'_>) -> bool {
     at.value().is_some_and(|value| !Empties::ALL.holds(value))
 }

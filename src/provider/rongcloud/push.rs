@@ -266,7 +266,7 @@ pub(super) const PLATFORMS: [&str; 3] = ["ios", "android", "harmonyos"];
 
 fn unknown_platform(at: At<'_>) -> Option<String> {
     let name = at.as_str()?;
-    let known = PLATFORMS.contains(&name.to_ascii_lowercase().as_str());
+    let known = PLATFORMS.iter().any(|known| known.eq_ignore_ascii_case(name));
     (!known).then(|| format!("`{name}` is no platform; there are `ios` and `android`"))
 }
 

@@ -15,11 +15,10 @@ pub(in crate::provider::rongcloud) const SELECTION: Check =
     Check::function("E19", "selectors that contradict each other", selection).also(&["W03", "W05"]);
 
 fn selection(audience: At<'_>, sink: &mut FindingSink<'_>) {
-    let selectors: Vec<At<'_>> =
-        SELECTORS.iter().map(|name| audience.get(name)).filter(|at| is_filled(*at)).collect();
+    let strongest = SELECTORS.iter().map(|name| audience.get(name)).find(|at| is_filled(*at));
     match truth(audience.get("is_to_all")) {
         Some(true) => {
-            if let Some(first) = selectors.first() {
+            if let Some(first) = strongest {
                 sink.report_with_help(
                     "W03",
                     audience.get("is_to_all"),
@@ -28,26 +27,26 @@ fn selection(audience: At<'_>, sink: &mut FindingSink<'_>) {
                 );
             }
         }
-        Some(false) if selectors.is_empty() => sink.report_with_help(
+        Some(false) if strongest.is_none() => sink.report_with_help(
             "E19",
             audience,
             "`is_to_all` is false and there is no selector: nobody can say whom this reaches",
             "give `userid`, `tag`, `tag_or` or `packageName`, or set `is_to_all` to true",
         ),
-        Some(false) => ignored(audience, &selectors, sink),
+        Some(false) => ignored(audience, strongest.map_or("", At::key), sink),
         None => {}
     }
 }
 
-/// What a stronger selector makes void.
-fn ignored(audience: At<'_>, selectors: &[At<'_>], sink: &mut FindingSink<'_>) {
-    let (winner, losers, help): (&str, &[&str], &str) = match selectors.first().map(|at| at.key()) {
-        Some("userid") => (
+/// What the strongest selector makes void.
+fn ignored(audience: At<'_>, strongest: &str, sink: &mut FindingSink<'_>) {
+    let (winner, losers, help): (&str, &[&str], &str) = match strongest {
+        "userid" => (
             "userid",
             &["tag", "tag_or", "packageName"],
             "leave it out: `userid` names the users, whatever tags, package and platform they have",
         ),
-        Some("tagItems") => {
+        "tagItems" => {
             ("tagItems", &["tag", "tag_or"], "leave it out, or put its tags into `tagItems`")
         }
         _ => return,
