@@ -11,6 +11,9 @@ type ReadResult<T> = std::result::Result<T, InputFault>;
 /// U+FEFF, which some editors write before a text.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// How many bytes of lines are read at once.
+const BUFFER: usize = 64 << 10;
+
 /// A piece of an input that is one JSON text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chunk {
@@ -52,7 +55,7 @@ pub fn payloads(input: &Input, see: &mut dyn FnMut(Chunk)) -> ReadResult<()> {
         see(Chunk { bytes, line: 1, offset: 0, is_line: false });
         return Ok(());
     }
-    let mut reader = BufReader::new(input.open(u64::MAX - 1)?.0);
+    let mut reader = BufReader::with_capacity(BUFFER, input.open(u64::MAX - 1)?.0);
     let mut lines = PayloadLines { input, reader: &mut reader, max: MAX_BYTES, line: 0, offset: 0 };
     if form == InputForm::Either { lines.either(see) } else { lines.all(0, see) }
 }

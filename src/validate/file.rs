@@ -5,12 +5,13 @@ use std::path::Path;
 use super::judge::{DocumentVerdict, Judge, JudgedFile, no_json};
 use super::other_tools::is_of_another_tool;
 use super::part::{
-    DocumentPart, Settling, ambiguous, byte_order_mark, empty_list, own_report, unrecognised,
+    DocumentPart, PartName, Settling, ambiguous, byte_order_mark, empty_list, own_report,
+    unrecognised,
 };
 use super::policy::FilePolicy;
 use super::reporter::Reporter;
-use crate::contract::BoundedFindings;
 use crate::contract::identify::Named;
+use crate::contract::{BoundedFindings, Contract};
 use crate::document::{ContainerView, Document, ValueView};
 use crate::input::Chunk;
 use crate::lint::{PayloadHint, PayloadReading, broken};
@@ -27,6 +28,8 @@ pub(super) struct LintedFile<'a> {
     pub(super) is_mapped: bool,
     pub(super) settling: Settling<'a>,
     pub(super) policy: FilePolicy<'a>,
+    /// Hides secrets in excerpts.
+    pub(super) redactor: Redactor,
 }
 
 impl LintedFile<'_> {
@@ -89,10 +92,9 @@ impl FileLinter {
                 self.tell_chunk(file, chunk, DocumentVerdict::OwnReport(start));
             }
             ValueView::Array(items) if !self.judge.recogniser.is_one_payload(items, &file.hint) => {
-                let redactor = redactor(file.hint.operation.map(|(named, _)| named));
                 let source = FindingSource::new(&chunk.bytes, chunk.line, chunk.offset)
-                    .redacted_by(&redactor);
-                let whole = DocumentPart { part: String::new(), source: &source, base: 0 };
+                    .redacted_by(&file.redactor);
+                let whole = DocumentPart { name: PartName::Only, source: &source, base: 0 };
                 self.list(file, whole, &document, items);
             }
             _ => {
@@ -109,11 +111,10 @@ impl FileLinter {
         chunk: &Chunk,
         verdict: DocumentVerdict,
     ) {
-        let redactor = &redactor(file.hint.operation.map(|(named, _)| named));
         let source =
-            &FindingSource::new(&chunk.bytes, chunk.line, chunk.offset).redacted_by(redactor);
-        let part = if chunk.is_line { format!("line {}", chunk.line) } else { String::new() };
-        self.tell(file, DocumentPart { part, source, base: 0 }, verdict);
+            &FindingSource::new(&chunk.bytes, chunk.line, chunk.offset).redacted_by(&file.redactor);
+        let name = if chunk.is_line { PartName::Line(chunk.line) } else { PartName::Only };
+        self.tell(file, DocumentPart { name, source, base: 0 }, verdict);
     }
 
     /// Lints the items of a list. If none of them is a payload, the list is one document that is none.
@@ -133,14 +134,14 @@ impl FileLinter {
         }
         if let Some(mark) = byte_order_mark(whole.source.bytes) {
             let DocumentPart { source, base, .. } = whole;
-            let part = DocumentPart { part: String::new(), source, base };
+            let part = DocumentPart { name: PartName::Only, source, base };
             self.reporter.report(file.name, part, None, BoundedFindings::only(mark), &file.policy);
         }
         for (index, span) in items.spans().enumerate() {
             let judged = file.judged(&self.reporter);
             let verdict = self.judge.item(&judged, &document.text()[span.start..span.end]);
-            let part = format!("item {index}");
-            let part = DocumentPart { part, source: whole.source, base: span.start };
+            let name = PartName::Item(index);
+            let part = DocumentPart { name, source: whole.source, base: span.start };
             self.tell(file, part, verdict);
         }
     }
@@ -238,14 +239,15 @@ impl FileLinter {
 }
 
 /// Hides secrets in excerpts: members with names from any vendor, if the provider of the payload is unknown.
-fn redactor(named: Option<Named>) -> Redactor {
-    Redactor::new(named.map_or_else(provider::secret_names, |named| named.contract.secret_names()))
+pub(super) fn redactor(hint: &PayloadHint) -> Redactor {
+    let contract = hint.operation.map(|(named, _)| named.contract);
+    Redactor::new(contract.map_or_else(provider::secret_names, Contract::secret_names))
 }
 
 /// The name of a document in messages.
 fn place(file: &LintedFile<'_>, part: &DocumentPart<'_>) -> String {
-    match part.part.as_str() {
-        "" => format!("`{}`", file.name),
+    match part.name {
+        PartName::Only => format!("`{}`", file.name),
         inner => format!("{inner} of `{}`", file.name),
     }
 }

@@ -1,5 +1,6 @@
 //! A part of a file that is one document, and findings about documents that are not linted.
 
+use std::fmt;
 use std::path::Path;
 
 use super::settings_text::quoted_glob;
@@ -13,11 +14,31 @@ use crate::report::summary::listed;
 
 /// A document in a file.
 pub(super) struct DocumentPart<'a> {
-    /// Its name within the file, if it is not the only document.
-    pub(super) part: String,
+    pub(super) name: PartName,
     pub(super) source: &'a FindingSource<'a>,
     /// The byte of the source at which it begins.
     pub(super) base: usize,
+}
+
+/// The name of a document within its file; empty if it is the only one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum PartName {
+    /// The only document.
+    Only,
+    /// A line of NDJSON, from 1.
+    Line(usize),
+    /// An item of a list, from 0.
+    Item(usize),
+}
+
+impl fmt::Display for PartName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Only => Ok(()),
+            Self::Line(line) => write!(f, "line {line}"),
+            Self::Item(item) => write!(f, "item {item}"),
+        }
+    }
 }
 
 /// Parses bytes in place of a document. They are copied, because an excerpt may be shown even if they are not a document.

@@ -63,7 +63,7 @@ impl Reporter {
         found: BoundedFindings,
         policy: &FilePolicy<'_>,
     ) {
-        let DocumentPart { part, source, base } = part;
+        let DocumentPart { name, source, base } = part;
         let is_clean = found.kept.is_empty() && found.more.iter().all(|more| more.count == 0);
         self.summary.ignored += found.waived;
         let is_listed = self.outputs.iter().any(|output| output.renderer.lists_payloads());
@@ -72,7 +72,7 @@ impl Reporter {
         }
         let is_queued = is_listed || !found.kept.is_empty();
         if is_queued {
-            self.queue.payload(file.clone(), part, operation, FindingCounts::default());
+            self.queue.payload(file.clone(), name.to_string(), operation, FindingCounts::default());
         }
         for mut finding in found.kept {
             let Some(severity) = policy.severity(finding.space, finding.rule) else {

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::file::{FileLinter, LintedFile};
+use super::file::{FileLinter, LintedFile, redactor};
 use super::mapping::{FileMapping, FilePlan};
-use super::part::{DocumentPart, Settling, own_report, unopened_file};
+use super::part::{DocumentPart, PartName, Settling, own_report, unopened_file};
 use super::places::{FilePlaces, FoundFile};
 use super::reporter::{ReportOutput, Reporter};
 use super::settings::{FilePolicy, FileSettings, FoundSettings, SettingsCache, unused_settings};
@@ -251,7 +251,8 @@ impl ValidateRun {
         let path = site.map(|site| site.strip_prefix(folder).unwrap_or(site));
         let settling = Settling { path, walked };
         let policy = FilePolicy::of(settings, site, self.today);
-        let file = LintedFile { name, hint, is_mapped, settling, policy };
+        let redactor = redactor(&hint);
+        let file = LintedFile { name, hint, is_mapped, settling, policy, redactor };
         let mut opened = false;
         let result = self.linter.pieces(&file, |see| {
             payloads(input, &mut |chunk| {
@@ -300,7 +301,7 @@ impl ValidateRun {
         found: &FoundSettings,
     ) {
         let source = &FindingSource::new(b"", 1, 0);
-        let part = DocumentPart { part: String::new(), source, base: 0 };
+        let part = DocumentPart { name: PartName::Only, source, base: 0 };
         let site = site.as_deref();
         let policy = match &**found {
             Ok(settings) => FilePolicy::of(settings, site, self.today),
