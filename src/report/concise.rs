@@ -53,6 +53,7 @@ mod tests {
         send.json:2:45: acme/H1 `n` is 7 (/content → /n)
         many.ndjson:7:9: acme/W07 odd (/user)
         other.json: left out: it is for another
+        settings.toml:3:7: unknown key `foo`
         3 files, 3 payloads for acme/send, 1 left out: 2 errors, 2 warnings, 1 hint
         "#);
     }

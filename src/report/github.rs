@@ -149,6 +149,7 @@ mod tests {
         insta::assert_snapshot!(rendered(&mut Github::default()), @r#"
         ::notice file=other.json,title=herald::left out: it is for another
         ::error title=herald::cannot read `gone.json`%0Acheck the path
+        ::error file=settings.toml,line=3,col=7,title=herald::settings.toml:3:7: unknown key `foo`%0Adid you mean?
         ::error file=broken%2C 1.json,line=1,endLine=1,col=8,endColumn=8,title=json/syntax::broken, 1.json:1:8: a comma stands before the closing bracket%0Ahelp: take the comma out
         ::error file=send.json,line=1,endLine=1,col=1,endColumn=1,title=acme/E02::send.json:1:1: `to` is missing (/to)%0Ahelp: add "to": a user's id
         ::warning file=send.json,line=2,endLine=2,col=12,endColumn=22,title=acme/W07::send.json:2:12: odd: \u{1b}[2J <100%25> (/title)

@@ -223,8 +223,17 @@ mod tests {
           "error": {
             "kind": "input",
             "exit_code": 3,
-            "message": "cannot read `gone.json`",
-            "help": "check the path"
+            "message": "cannot read `gone.json`; settings.toml:3:7: unknown key `foo`",
+            "help": "line 3: did you mean?",
+            "places": [
+              {
+                "file": "settings.toml",
+                "line": 3,
+                "column": 7,
+                "message": "unknown key `foo`",
+                "help": "did you mean?"
+              }
+            ]
           }
         }
         "#);

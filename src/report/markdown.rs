@@ -139,6 +139,7 @@ mod tests {
 
         - other.json: left out: it is for another
         - cannot read \`gone.json\`
+        - settings.toml:3:7: unknown key \`foo\`
         "#);
     }
 

@@ -74,6 +74,7 @@ mod tests {
         {"version":1,"code":"acme/H1","severity":"hint","message":"`n` is 7","help":null,"provider":"acme","operation":"send","file":"send.json","line":2,"column":45,"end_line":2,"end_column":46,"byte_start":53,"byte_end":54,"pointer":"/content","inner_pointer":"/n"}
         {"version":1,"code":"acme/W07","severity":"warning","message":"odd","help":"one\ntwo","provider":"acme","operation":"send","file":"many.ndjson","line":7,"column":9,"end_line":7,"end_column":14,"byte_start":308,"byte_end":319,"pointer":"/user"}
         {"version":1,"error":{"kind":"input","exit_code":3,"message":"cannot read `gone.json`","help":"check the path"}}
+        {"version":1,"error":{"kind":"input","exit_code":3,"message":"settings.toml:3:7: unknown key `foo`","help":"line 3: did you mean?","places":[{"file":"settings.toml","line":3,"column":7,"message":"unknown key `foo`","help":"did you mean?"}]}}
         {"version":1,"summary":{"files":3,"payloads":3,"unrecognised":0,"left_out":1,"excluded":0,"errors":2,"warnings":2,"hints":1,"hidden":0},"read":[{"operation":"acme/send","by":"keys","payloads":3,"also":[]}],"left_out":[{"file":"other.json","reason":"it is for another"}]}
         "#);
     }
