@@ -291,7 +291,7 @@ fn the_rows_and_the_documents_know_the_same_codes() {
         let known: BTreeSet<&str> = contract.errors.iter().map(|row| row.code).collect();
         let mut seen: Vec<(Option<String>, u16, String)> = Vec::new();
         let mut note = |outcome: Outcome, status: u16| {
-            let targets = outcome.targets.iter().cloned().filter(|target| target.code.is_some());
+            let targets = outcome.targets.iter().filter(|target| target.code.is_some()).cloned();
             seen.extend(
                 targets.map(|target| (target.code, status, target.message.unwrap_or_default())),
             );
