@@ -8,7 +8,6 @@ use crate::contract::{Audience, IdFault, Target, Verb};
 use crate::document::Document;
 use crate::env::Env;
 use crate::error::{Error, Result};
-use crate::profile::NO_PROVIDER;
 use crate::send::app::App;
 use crate::send::compose::FollowedMessage;
 use crate::send::followed::Followed;
@@ -18,8 +17,8 @@ use crate::send::options::SendOptions;
 use crate::send::other_follow_ups::FollowUpLook;
 use crate::send::sent_messages::{KnownMessage, found, newest, tell_other_parts, tell_unsent};
 use crate::send::settle_unknown::IdLookUp;
-use crate::send::unknown_ids::UnknownIds;
-use crate::text::{self, SuggestedCommand, suggest};
+use crate::send::unknown_ids::{UnknownIds, whose};
+use crate::text::{self, SuggestedCommand};
 
 /// Messages that were sent, as they are named.
 #[derive(Clone, Debug, Default)]
@@ -73,17 +72,6 @@ pub(crate) struct FollowSubjects {
     pub(crate) look: FollowUpLook,
     /// The ids that are none in the ledger.
     pub(crate) unknown: UnknownIds,
-}
-
-/// Where nothing says whose messages these are: the ledger would, if it knew them.
-fn whose(error: Error, verb: Verb, ids: &[String]) -> Error {
-    if error.to_string() != NO_PROVIDER || ids.is_empty() {
-        return error;
-    }
-    let command = ids.iter().fold(suggest(verb.word()), |command, id| command.arg(id));
-    let named = ids.join(", ");
-    Error::usage(format!("the ledger does not know {named}, and {NO_PROVIDER}"))
-        .help(format!("say whose it is: {}", command.words("--provider PROVIDER").form()))
 }
 
 /// Refuses what cannot be an id of the vendor's. Names of jobs may have a comma.

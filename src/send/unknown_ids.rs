@@ -1,11 +1,13 @@
 //! Ids on a command line that nothing in the ledger has: mistyped names, or the vendor's own ids.
 
+use crate::contract::Verb;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Ledger, Realm};
+use crate::profile::NO_PROVIDER;
 use crate::send::named::near_name;
 use crate::send::open_ledger::SENT_BY_OTHERS;
-use crate::text;
+use crate::text::{self, suggest};
 
 /// Ids that neither an entry nor a job of the ledger has: they can only be the vendor's.
 #[derive(Clone, Default)]
@@ -69,4 +71,15 @@ impl UnknownIds {
         let near = self.near.as_ref().map(|near| format!("; {near}")).unwrap_or_default();
         env.ui.remark(&format!("the ledger does not know {}{near}{taken}", self.named()));
     }
+}
+
+/// Where nothing says whose messages these are: the ledger would, if it knew them.
+pub(crate) fn whose(error: Error, verb: Verb, ids: &[String]) -> Error {
+    if error.to_string() != NO_PROVIDER || ids.is_empty() {
+        return error;
+    }
+    let command = ids.iter().fold(suggest(verb.word()), |command, id| command.arg(id));
+    let named = ids.join(", ");
+    Error::usage(format!("the ledger does not know {named}, and {NO_PROVIDER}"))
+        .help(format!("say whose it is: {}", command.words("--provider PROVIDER").form()))
 }
