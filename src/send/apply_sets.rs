@@ -11,10 +11,10 @@ use crate::contract::{Kind, Operation};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::provider::Draft;
-use crate::send::contradictions;
 use crate::send::options::without_value;
 use crate::send::origins::{Origins, ValueOrigin};
 use crate::send::prerequisites::value_at;
+use crate::send::{contradictions, set_repeats};
 use crate::text::{escape, quoted};
 
 /// Carries out a `--set`. No error shows a secret that it sets.
@@ -56,6 +56,7 @@ pub(crate) fn with_sets(
     {
         return Err(wrong.of_set());
     }
+    set_repeats::leave_out(&mut draft, &before)?;
     if let Some(of_flags) = of_flags {
         contradictions::check(draft.operation, (&before, &draft.body), sets, &of_flags)?;
     }

@@ -210,7 +210,7 @@ pub(crate) fn with_intent(
     };
     check_content(contract, &intent, run)?;
     let drafts = run(&intent)?;
-    let origins = origins::of_drafts(&intent, &drafts, run);
+    let origins = origins::of_drafts(contract, &intent, &drafts, run);
     Ok(drafts.into_iter().zip(origins).collect())
 }
 

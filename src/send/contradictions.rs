@@ -27,6 +27,8 @@ pub(crate) enum FilledFields {
     Sender,
     /// Those that hold one of these texts because of the flag.
     Texts(Vec<String>),
+    /// These places, which hold the type of the message.
+    Type(Vec<String>),
 }
 
 impl GivenFlag {
@@ -68,6 +70,7 @@ impl GivenFlag {
             FilledFields::Sender => {
                 return vec![format!("/{}", operation.sender.trim_matches('/'))];
             }
+            FilledFields::Type(places) => return places.clone(),
             FilledFields::Texts(texts) => texts,
         };
         // A value that is only derived from that of the flag, as the name of a file from its address, may be another one.
@@ -111,7 +114,7 @@ impl Origins {
         self.given.retain(|given| match given.fills {
             FilledFields::Audience => audience,
             FilledFields::Sender => sender,
-            FilledFields::Texts(_) => content,
+            FilledFields::Texts(_) | FilledFields::Type(_) => content,
         });
     }
 }

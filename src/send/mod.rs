@@ -114,6 +114,7 @@ pub(crate) mod send_sequence;
 pub(crate) mod sent_batch;
 pub(crate) mod sent_messages;
 pub(crate) mod sent_with;
+pub(crate) mod set_repeats;
 pub(crate) mod settle_unknown;
 mod strangers;
 pub(crate) mod text_file;

@@ -4,11 +4,11 @@
 use std::fmt;
 
 use crate::contract::typed::PathRoots;
-use crate::contract::{Operation, Target, TargetKind};
+use crate::contract::{Contract, Operation, Target, TargetKind};
 use crate::document::{Document, Object, Place, Str, Value};
 use crate::provider::{Content, Draft, Media, SendIntent, WantedAudience};
 pub(crate) use crate::report::FLAGS;
-use crate::send::contradictions::GivenFlag;
+use crate::send::contradictions::{FilledFields, GivenFlag};
 use crate::send::file_findings::FileText;
 use crate::text::escape;
 
@@ -237,6 +237,7 @@ pub(crate) fn is_audience(operation: &Operation, place: &str) -> bool {
 /// The origins of drafts that flags have composed. To find them out, it composes again with another value of each flag:
 /// what differs then comes from that flag. So no vendor has to say it.
 pub(crate) fn of_drafts(
+    contract: &Contract,
     intent: &SendIntent<'_>,
     drafts: &[Draft],
     compose: &dyn Fn(&SendIntent<'_>) -> crate::error::Result<Vec<Draft>>,
@@ -257,6 +258,21 @@ pub(crate) fn of_drafts(
     for (origins, draft) in all.iter_mut().zip(drafts) {
         let places = draft.uploads.iter().flat_map(|upload| upload.places.iter());
         origins.from_file = places.map(|place| format!("/{}", place.at)).collect();
+    }
+    if let Some((flag, other)) = of_other_type(intent) {
+        let wires = type_wires(contract, intent);
+        for ((origins, draft), again) in
+            all.iter_mut().zip(drafts).zip(compose(&other).unwrap_or_default())
+        {
+            let mut places = Vec::new();
+            differences(&again.body, &draft.body, &mut String::new(), &mut places);
+            let is_type = |place: &String| {
+                let value = value_at_place(&draft.body, place);
+                value.is_some_and(|value| wires.contains(&value.to_plain()))
+            };
+            places.retain(is_type);
+            origins.given.push(GivenFlag { flag, fills: FilledFields::Type(places) });
+        }
     }
     let mut probe = |other: &SendIntent<'_>, flag: &'static str| {
         let again = compose(other).unwrap_or_default();
@@ -279,6 +295,41 @@ pub(crate) fn of_drafts(
         probe(&SendIntent { extra: &extra, ..intent.clone() }, "--extra");
     }
     all
+}
+
+/// The flag that says the type of a message, and the same message as one of another type.
+fn of_other_type<'i>(intent: &SendIntent<'i>) -> Option<(&'static str, SendIntent<'i>)> {
+    let (flag, made_by) = match (&intent.content, intent.message_type) {
+        (_, Some(row)) => ("--type", row.flag),
+        (Some(content), None) => (content.flag(), content.flag()),
+        (None, None) => return None,
+    };
+    let other = match made_by {
+        "--text" => Content::Command("x".to_owned()),
+        _ => Content::Text("x".to_owned()),
+    };
+    Some((
+        flag,
+        SendIntent {
+            content: Some(other),
+            message_type: None,
+            title: None,
+            extra: &[],
+            ..intent.clone()
+        },
+    ))
+}
+
+/// What the vendor calls the type of a message.
+fn type_wires(contract: &Contract, intent: &SendIntent<'_>) -> Vec<String> {
+    match (intent.message_type, &intent.content) {
+        (Some(row), _) => vec![row.wire.to_text()],
+        (None, Some(content)) => {
+            let rows = contract.types.iter().filter(|row| row.flag == content.flag());
+            rows.map(|row| row.wire.to_text()).collect()
+        }
+        (None, None) => Vec::new(),
+    }
 }
 
 /// Targets that flags of their own name.

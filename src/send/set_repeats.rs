@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn what_was_there_and_what_belongs_to_other_items_stays() {
-        let is_plain = |path: &&str| !path.contains('/');
+        let is_plain = |path: &&&str| !path.contains('/');
         let mut seen = 0;
         for vendor in provider::ALL {
             for operation in vendor.contract().operations.iter().filter(|one| one.sends()) {
