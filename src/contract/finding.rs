@@ -60,6 +60,8 @@ pub struct BoundedFindings {
     text: usize,
     /// How many errors are about the size or the form of a value.
     pub(crate) limits: usize,
+    /// How many errors are further faults of a text that has an error already.
+    pub(crate) repeats: usize,
     /// How many findings are of rules that are ignored.
     pub(crate) waived: usize,
 }
@@ -90,6 +92,7 @@ impl BoundedFindings {
             limit: limit.into(),
             text: 0,
             limits: 0,
+            repeats: 0,
             waived: 0,
         }
     }
@@ -99,8 +102,7 @@ impl BoundedFindings {
         let kept = self.kept.iter().filter(|finding| finding.severity() == Severity::Error).count();
         let more = self.more.iter().filter(|more| more.rule.severity == Severity::Error);
         let errors = kept + more.map(|more| more.count).sum::<usize>();
-        // Of several faults of one text, some rules report only the first.
-        errors.saturating_sub(self.limits)
+        errors.saturating_sub(self.limits + self.repeats)
     }
 
     pub(crate) fn of(&mut self, space: &'static str, rule: &'static Rule) -> &mut MoreFindings {

@@ -5,7 +5,7 @@ use super::{
     Severity, json_rules,
 };
 use crate::account::Account;
-use crate::document::At;
+use crate::document::{At, Place, Span};
 use crate::outcome::SentMessage;
 
 /// What a rule may need besides the document. A rule that lacks what it needs reports nothing.
@@ -39,13 +39,6 @@ pub struct FindingSink<'c> {
     operation: &'static Operation,
     context: &'c Context<'c>,
     pub(crate) findings: BoundedFindings,
-}
-
-/// How many findings there were at one moment.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct SinkMark {
-    kept: usize,
-    counted: usize,
 }
 
 impl<'c> FindingSink<'c> {
@@ -171,33 +164,25 @@ impl<'c> FindingSink<'c> {
         }
     }
 
-    pub(crate) fn mark(&mut self, id: RuleId) -> SinkMark {
-        let kept = self.findings.kept.len();
+    /// How many findings of a rule there are so far.
+    pub(crate) fn times(&mut self, id: RuleId) -> usize {
         if self.findings.is_empty() {
-            return SinkMark { kept, counted: 0 };
+            return 0;
         }
         let (space, rule) = self.rule(id);
-        SinkMark { kept, counted: self.findings.of(space, rule).count }
+        let is_one = |finding: &&Finding| finding.space == space && finding.rule.id == rule.id;
+        let kept = self.findings.kept.iter().filter(is_one).count();
+        kept + self.findings.of(space, rule).count
     }
 
-    /// Keeps only the first finding of a rule after a mark: a text in which every fault breaks one rule breaks it once.
-    pub(crate) fn keep_first(&mut self, id: RuleId, since: SinkMark) {
+    /// Counts all findings of a rule after `before` ones as one misfit: they are faults of one text.
+    pub(crate) fn count_as_one_misfit(&mut self, id: RuleId, before: usize) {
         if self.findings.is_empty() {
             return;
         }
-        let (space, rule) = self.rule(id);
-        let mut told = 0;
-        let mut index = 0;
-        self.findings.kept.retain(|finding| {
-            index += 1;
-            let is_its_own = index > since.kept && finding.rule.id == id;
-            told += usize::from(is_its_own);
-            !is_its_own || told == 1
-        });
-        let of_rule = self.findings.of(space, rule);
-        of_rule.kept = of_rule.kept.saturating_sub(told.saturating_sub(1));
-        let once = usize::from(told == 0 && of_rule.count > since.counted);
-        of_rule.count = since.counted + once;
+        let is_error = self.rule(id).1.severity == Severity::Error;
+        let more = self.times(id).saturating_sub(before + 1);
+        self.findings.repeats += if is_error { more } else { 0 };
     }
 
     pub(crate) fn rule(&self, id: RuleId) -> (&'static str, &'static Rule) {
@@ -223,7 +208,26 @@ impl<'c> FindingSink<'c> {
             // Finding its place would take time.
             return self.findings.count(space, rule, 1);
         }
+        self.add(id, at.place(), message, help);
+    }
+
+    /// Reports a finding about some bytes of the text that the string at a place holds.
+    pub(crate) fn report_in_text(
+        &mut self,
+        id: RuleId,
+        (at, inside): (At<'_>, Span),
+        message: String,
+        help: Option<String>,
+    ) {
+        if self.is_full(id) {
+            return self.count(id);
+        }
+        self.add(id, at.place_in_text(inside), message, help);
+    }
+
+    fn add(&mut self, id: RuleId, place: Place, message: String, help: Option<String>) {
+        let (space, rule) = self.rule(id);
         let help = help.or_else(|| (!rule.cure.is_empty()).then(|| rule.cure.to_string()));
-        self.findings.push(Finding { space, rule, message, help, place: at.place() });
+        self.findings.push(Finding { space, rule, message, help, place });
     }
 }

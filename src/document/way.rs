@@ -55,16 +55,31 @@ impl<'a> At<'a> {
         way
     }
 
+    /// The place of some bytes of the text that this string holds.
+    pub fn place_in_text(self, inside: Span) -> Place {
+        let (pointer, inner_pointer) = self.pointers();
+        let string = self.document.tape.node(self.node);
+        let text = &self.document.tape.texts[usize::from(string.level)];
+        let span = self.trail.outside(string.level, text, string.span(), inside);
+        Place { pointer, inner_pointer, span: self.outwards(span, string.level) }
+    }
+
     fn span(self) -> Span {
         let mut at = self;
         while !at.is_there() {
             at = at.parent();
         }
         let node = at.document.tape.node(at.node);
-        let (mut span, mut level) = (node.span(), node.level);
+        let mut span = node.span();
         if !self.is_there() {
             span.end = (span.start + 1).min(span.end);
         }
+        at.outwards(span, node.level)
+    }
+
+    /// A span in the text in which this value stands, as one in the source text.
+    fn outwards(self, mut span: Span, mut level: u8) -> Span {
+        let mut at = self;
         // From the innermost string outwards: a span in a decoded text becomes a span in the text around it.
         while let Some((around, step)) = at.last_step() {
             let string = around.document.tape.node(around.node);

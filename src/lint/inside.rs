@@ -33,14 +33,10 @@ impl LintWalk<'_> {
                 fault.span.start
             );
             let rule = scope.rule(RowFault::Json);
-            match is_percent_encoded(text) {
-                true => {
-                    let help = "the text is percent-encoded; give the JSON itself, herald encodes \
-                                where that is needed";
-                    self.sink.report_with_help(rule, at, message, help);
-                }
-                false => self.sink.report(rule, at, message),
-            }
+            let help = "the text is percent-encoded; give the JSON itself, herald encodes where that is \
+                        needed";
+            let help = is_percent_encoded(text).then(|| help.to_owned());
+            self.sink.report_in_text(rule, (at, fault.span), message, help);
             return self.state_after(rule);
         }
         self.inside(inner, at.json(), "the JSON in the string", at, scope)
@@ -87,10 +83,10 @@ impl LintWalk<'_> {
             return self.state_after(rule);
         }
         let inside = scope.within(&inner.codes, None);
-        let mark = inner.codes.all.map(|rule| (rule, self.sink.mark(rule)));
+        let before = inner.codes.all.map(|rule| (rule, self.sink.times(rule)));
         let state = self.kind(&inner.kind, found, value, &inside);
-        if let Some((rule, mark)) = mark {
-            self.sink.keep_first(rule, mark);
+        if let Some((rule, before)) = before {
+            self.sink.count_as_one_misfit(rule, before);
         }
         state
     }

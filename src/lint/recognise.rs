@@ -1,11 +1,12 @@
 //! Which operation a payload is linted as.
 
-use crate::contract::audience::Audience;
+use crate::contract::audience::{Audience, Reach, TargetKind};
 use crate::contract::identify::{
     GroupFit, IdentifyCache, Named, SchemaClaim, is_one_payload, is_one_word, schema_claim,
 };
 use crate::contract::{
-    BoundedFindings, Context, Contract, Field, Finding, FindingLimit, Kind, Root, Severity, Shape,
+    BoundedFindings, Context, Contract, Effect, Field, Finding, FindingLimit, Kind, Operation,
+    Root, Severity, Shape,
 };
 use crate::document::{At, ContainerView, Document, Trail, ValueView};
 use crate::lint::{lint_up_to, wrong_schema};
@@ -223,8 +224,19 @@ impl Recogniser {
                 PayloadReading::Linted(only)
             }
             Some(last) => {
-                let level = best.iter().chain([&last]).map(|linted| linted.named);
-                PayloadReading::Ambiguous(level.collect())
+                best.push(last);
+                let level: Vec<Named> = best.iter().map(|linted| linted.named).collect();
+                if let Some(first) = sends_first(&level) {
+                    let mut only = self.linted(document, first, ReadBy::Keys, context);
+                    only.also = identified.fits().filter(|named| *named != first).collect();
+                    return PayloadReading::Linted(only);
+                }
+                // What breaks the rules of all of them, and has no word of theirs, is meant for none of them.
+                let has_own = || level.iter().any(|named| has_own_word(named.operation, document));
+                match hint.is_payload || fewest == Some(0) || has_own() {
+                    true => PayloadReading::Ambiguous(level),
+                    false => PayloadReading::Unrecognised(level),
+                }
             }
         }
     }
@@ -244,6 +256,25 @@ impl Recogniser {
             }
         }
         best
+    }
+}
+
+/// Of operations of one provider that all send, the one to users: people write more of those than of any other.
+fn sends_first(level: &[Named]) -> Option<Named> {
+    let first = level.first()?;
+    let are_alike = |named: &Named| {
+        named.contract.id == first.contract.id && named.operation.effect == Effect::Sends
+    };
+    let mut to_users = level.iter().filter(|named| reaches_users(&named.operation.reach));
+    let only = to_users.next().filter(|_| to_users.next().is_none());
+    only.copied().filter(|_| level.iter().all(are_alike))
+}
+
+/// Whether an audience is users that the payload names.
+fn reaches_users(reach: &Reach) -> bool {
+    match reach {
+        Reach::Field(kind, _) | Reach::Listed(kind, _) => *kind == TargetKind::User,
+        _ => false,
     }
 }
 
@@ -271,14 +302,15 @@ fn fits_by_chance(
     let root = trail.root();
     let shape = linted.named.operation.shape();
     let fields = shape.map(|shape| shape.fields_at(root)).unwrap_or_default();
-    let there: Vec<_> = fields.iter().filter(|field| root.get(field.name).is_there()).collect();
+    let there: Vec<&'static Field> =
+        fields.into_iter().filter(|field| root.get(field.name).is_there()).collect();
     // A word such as `audience` is not the vendor's where most members are of other types.
     let wrong = there.iter().filter(|field| is_outer_error(&linted.found, field.name)).count();
     let has_own_name = there.iter().any(|field| !is_one_word(field.name));
     if !has_own_name && wrong >= 2 && 2 * wrong > there.len() {
         return true;
     }
-    let Some(words) = words else { return false };
+    let Some(words) = words else { return is_lone_name(linted, root, &there) };
     let outer = outer_misfits(&linted.found);
     let at_members = root.members().filter(|(key, _)| is_outer_error(&linted.found, key)).count();
     let missing = outer.saturating_sub(at_members);
@@ -289,6 +321,11 @@ fn fits_by_chance(
     let has_own_value = there.iter().any(|field| is_own(field) && !is_chosen(field));
     // Other tools have `"type": "image"`, too.
     let has_word = there.iter().any(|field| is_chosen(field));
+    let has_strangers =
+        || there.iter().any(|field| has_only_strange_members(&field.kind, root.get(field.name)));
+    if linted.found.misfits() > 0 && !has_own_value && has_strangers() {
+        return true;
+    }
     if has_own_value || has_word && all_fit {
         return outer >= words.max(2);
     }
@@ -298,6 +335,40 @@ fn fits_by_chance(
     // A person who names the provider has said more than the words do.
     let is_too_large = || hint.provider.is_none() && words <= 2 && linted.found.limits > 0;
     linted.found.misfits() > 0 || is_too_large()
+}
+
+/// Whether only one key tells the vendor, and its value does not: a member alone with a value that does not fit, or one of
+/// which the vendor has chosen the words, with another word.
+fn is_lone_name(linted: &LintedAs, root: At<'_>, there: &[&'static Field]) -> bool {
+    if root.members().count() == 1 {
+        let is_wrong = |field: &&'static Field| is_outer_error(&linted.found, field.name);
+        return there.iter().any(|field| !is_one_word(field.name) && is_wrong(field));
+    }
+    let mut own = there.iter().filter(|field| !is_one_word(field.name));
+    let (Some(field), None) = (own.next(), own.next()) else { return false };
+    let has_words = matches!(field.kind, Kind::Choice(_) | Kind::Open(_));
+    let is_own = |field: &&&'static Field| is_own_value(&field.kind, root.get(field.name));
+    linted.found.misfits() > 0 && has_words && !there.iter().any(|field| is_own(&field))
+}
+
+/// Whether a member of a document has a word or a name of the vendor's in it, or is an audience.
+fn has_own_word(operation: &Operation, document: &Document) -> bool {
+    let trail = Trail::new(document);
+    let root = trail.root();
+    let fields = operation.shape().map(|shape| shape.fields_at(root)).unwrap_or_default();
+    let is_audience = |field: &Field| {
+        is_one_word(field.name)
+            && operation.reach.begins_at(field.name)
+            && root.get(field.name).is_there()
+    };
+    fields.iter().any(|field| is_audience(field) || is_own_value(&field.kind, root.get(field.name)))
+}
+
+/// Whether a value is an object that has members, and none that the vendor knows.
+fn has_only_strange_members(kind: &Kind, at: At<'_>) -> bool {
+    let Kind::Object(shape) = kind else { return false };
+    let is_known = |field: &'static Field| at.get(field.name).is_there();
+    at.members().next().is_some() && !shape.fields_at(at).into_iter().any(is_known)
 }
 
 /// Whether an error is at this outermost member.

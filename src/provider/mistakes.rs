@@ -5,6 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
+use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
@@ -128,7 +129,10 @@ pub fn explain(
     let found = match encoding {
         SignatureEncoding::Basic => explain_basic(&right, &attempts, given),
         SignatureEncoding::Sha1 | SignatureEncoding::Md5 => {
-            attempts.iter().find_map(|attempt| digest_mistakes(attempt, encoding, signature, given))
+            let plain = attempts
+                .iter()
+                .find_map(|attempt| digest_mistakes(attempt, encoding, signature, given));
+            plain.or_else(|| hmac_mistakes(&attempts, encoding, given))
         }
     };
     found.map(|words| words.join("; "))
@@ -273,6 +277,17 @@ fn texts_instead_of(piece: &Piece, others: &[(&'static str, &str)]) -> Vec<(Stri
         };
         out.push(((*value).to_owned(), words));
     }
+    for (other, value) in others.iter().filter(|(_, value)| !value.is_empty()) {
+        out.push((
+            format!("{value}{text}"),
+            format!("`{other}` stands before `{name}`, and does not belong there"),
+        ));
+    }
+    if text.contains(' ') {
+        let words =
+            format!("the blanks in `{name}` are taken out, and are signed as they are sent");
+        out.push((text.replace(' ', ""), words));
+    }
     let around = AROUND.into_iter().map(|(before, behind, words)| {
         (format!("{before}{text}{behind}"), format!("{words} `{name}`"))
     });
@@ -323,6 +338,46 @@ fn digest_mistakes(
         }
     }
     None
+}
+
+/// The mistakes of a signature that is an HMAC with a secret as its key, over the other pieces or over all of them.
+fn hmac_mistakes(
+    attempts: &[Attempt],
+    encoding: SignatureEncoding,
+    given: &str,
+) -> Option<Vec<String>> {
+    let own = match encoding {
+        SignatureEncoding::Md5 => "the plain MD5",
+        _ => "the plain SHA-1",
+    };
+    for attempt in attempts.iter().filter(|attempt| attempt.words.len() < MAX_MISTAKES) {
+        let Some(key) = attempt.pieces.iter().find(|piece| piece.secret) else { continue };
+        let others = attempt.pieces.iter().filter(|piece| !piece.secret);
+        let rest: String = others.map(|piece| piece.text.as_str()).collect();
+        for text in [rest, attempt.text()] {
+            let macs: [(&str, Vec<u8>); 3] = [
+                ("HMAC-SHA-1", hmac::<Hmac<Sha1>>(&key.text, &text)),
+                ("HMAC-SHA-256", hmac::<Hmac<Sha256>>(&key.text, &text)),
+                ("HMAC-MD5", hmac::<Hmac<Md5>>(&key.text, &text)),
+            ];
+            let is_given = |mac: &[u8]| {
+                given.eq_ignore_ascii_case(&lower_hex(mac)) || given == STANDARD.encode(mac)
+            };
+            if let Some((name, _)) = macs.iter().find(|(_, mac)| is_given(mac)) {
+                let words =
+                    format!("it is {name} with `{}` as the key, and {own} is due", key.name);
+                return Some(attempt.words.iter().cloned().chain([words]).collect());
+            }
+        }
+    }
+    None
+}
+
+fn hmac<M: Mac + KeyInit>(key: &str, text: &str) -> Vec<u8> {
+    let mut mac =
+        <M as KeyInit>::new_from_slice(key.as_bytes()).expect("a key may have any length");
+    mac.update(text.as_bytes());
+    mac.finalize().into_bytes().to_vec()
 }
 
 /// What stands behind `Basic`, whatever the case of that word.

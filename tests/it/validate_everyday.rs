@@ -307,3 +307,104 @@ fn init_leaves_what_may_be_a_payload_to_be_reported() {
     let report = json_of(&world, 0, &["."]);
     assert_eq!(found(&report), ["./p/near.json:1 warning json/unrecognised"]);
 }
+
+/// The codes, pointers and texts at the places of findings in a file.
+fn told(world: &World, name: &str, arguments: &[&str]) -> Vec<(String, String, String)> {
+    let text = fs::read_to_string(world.path(name)).expect("a file");
+    let report = json_of(world, 1, &[&[name], arguments].concat());
+    let told = |one: &Value| {
+        let word = |key: &str| one[key].as_str().unwrap_or_default();
+        let at = |key: &str| one[key].as_u64().and_then(|at| usize::try_from(at).ok());
+        let bytes = at("byte_start").expect("a place")..at("byte_end").expect("a place");
+        let inner = format!("{}{}", word("pointer"), word("inner_pointer"));
+        (word("code").to_owned(), inner, text[bytes].to_owned())
+    };
+    report["findings"].as_array().expect("a list").iter().map(told).collect()
+}
+
+#[test]
+fn each_fault_inside_a_string_has_its_own_place() {
+    let world = World::new();
+    let content = r#"{\"content\":1,\"imageUri\":5,\"extra\":7,\"user\":{\"id\":5,\"name\":6}}"#;
+    let body = format!(
+        r#"{{"fromUserId":"a","toUserId":["b"],"objectName":"RC:ImgMsg","content":"{content}"}}"#
+    );
+    world.write("a.json", body);
+    let all: Vec<(String, String, String)> = [
+        ("/content/content", "1"),
+        ("/content/imageUri", "5"),
+        ("/content/extra", "7"),
+        ("/content/user/id", "5"),
+        ("/content/user/name", "6"),
+    ]
+    .map(|(pointer, text)| ("rongcloud/E12".to_owned(), pointer.to_owned(), text.to_owned()))
+    .into();
+    assert_eq!(told(&world, "a.json", &["--as", "rongcloud/send-private"]), all);
+    // One that is accepted by its pointer accepts none of the others.
+    let ignore = "[[lint.ignore]]\nrule = 'rongcloud/E12'\npath = '*'\npointer = '/content/extra'\nreason = 'r'\n";
+    world.write("herald.toml", ignore);
+    let kept: Vec<_> =
+        all.into_iter().filter(|(_, pointer, _)| pointer != "/content/extra").collect();
+    assert_eq!(told(&world, "a.json", &["--as", "rongcloud/send-private"]), kept);
+}
+
+#[test]
+fn broken_json_in_a_string_is_shown_where_it_breaks() {
+    #[rustfmt::skip]
+    let table = [
+        (r#"{\"content\":\"1\", x}"#,       "x"),
+        (r#"{\"content\":\"你\" 好}"#,      "好"),
+        (r#"{\"content\":\u00221\u0022;}"#, ";"),
+        (r#"{\"content\":"#,                 ""),
+        (r#"{\"content\":1"#,                "{"),
+    ];
+    for (content, place) in table {
+        let world = World::new();
+        let body = format!(
+            r#"{{"fromUserId":"a","toUserId":["b"],"objectName":"RC:TxtMsg","content":"{content}"}}"#
+        );
+        world.write("a.json", body);
+        let expected = ("rongcloud/E10".to_owned(), "/content".to_owned(), place.to_owned());
+        assert_eq!(
+            told(&world, "a.json", &["--as", "rongcloud/send-private"]),
+            [expected],
+            "{content}"
+        );
+    }
+}
+
+#[test]
+fn what_no_vendor_means_is_a_warning_in_a_folder() {
+    #[rustfmt::skip]
+    let table = [
+        (r#"{"type":"custom","body":{"a":1}}"#,                                "json/unrecognised"),
+        (r#"{"grant_type":"password","username":"u","password":"p"}"#,         "json/unrecognised"),
+        (r#"{"objectName":"x","content":"y"}"#,                                "json/unrecognised"),
+        (r#"{"messageId":"abc-def"}"#,                                         "json/unrecognised"),
+        (r#"{"startTime":1,"endTime":2}"#,                                     "json/unrecognised"),
+        (r#"{"groupId":"g","userId":"u"}"#,                                    "json/unrecognised"),
+        // Names and words of a vendor are enough.
+        (r#"{"type":"custom","body":{"customEvent":"x"}}"#,                    "easemob/EM-03"),
+        (r#"{"operator":"a","messageUid":0}"#,                                 "wildfire/E06"),
+        (r#"{"objectName":"RC:TxtMsg","content":"{\"content\":\"x\"}"}"#,     "rongcloud/E02"),
+        (r#"{"msg_ids":["1"]}"#,                                               "json/ambiguous"),
+    ];
+    for (body, code) in table {
+        let world = World::new();
+        world.write("p/a.json", body);
+        let is_foreign = code == "json/unrecognised";
+        let report = json_of(&world, i32::from(!is_foreign), &["p"]);
+        let first = &report["findings"][0];
+        assert_eq!(first["code"], code, "{body}");
+        assert_eq!(first["severity"], if is_foreign { "warning" } else { "error" }, "{body}");
+    }
+    // SDK names that four operations share: the one to users is meant.
+    let world = World::new();
+    let content = r#"{\"content\":\"x\"}"#;
+    let body = format!(
+        r#"{{"senderId":"u1","targetId":"u2","objectName":"RC:TxtMsg","content":"{content}"}}"#
+    );
+    world.write("p/a.json", body);
+    let report = json_of(&world, 1, &["p"]);
+    assert_eq!(report["read"][0]["operation"], "rongcloud/send-private", "{report}");
+}

@@ -143,6 +143,58 @@ fn each_likely_mistake_in_each_scheme_is_named_without_the_secret() {
 }
 
 #[test]
+fn other_schemes_are_named() {
+    for (name, signature, keys) in schemes() {
+        let encoding = signature.encoding.expect("it signs");
+        if encoding == SignatureEncoding::Basic {
+            continue;
+        }
+        let others: Vec<(&'static str, &str)> =
+            keys.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let explained = |given: &str| explain(&signature, &others, given).unwrap_or_default();
+        let (secret_name, secret) =
+            signature.pieces.iter().find(|(_, text)| text.has_secret()).expect("a secret");
+        let secret = secret.show(Show::Secrets);
+        let all = pieces(&signature);
+        let rest: String = all
+            .iter()
+            .filter(|(name, _)| name != secret_name)
+            .map(|(_, text)| text.as_str())
+            .collect();
+        for text in [rest, glued(&all)] {
+            let mut mac =
+                <Hmac<Sha1> as KeyInit>::new_from_slice(secret.as_bytes()).expect("a key");
+            mac.update(text.as_bytes());
+            let said = explained(&lower_hex(&mac.finalize().into_bytes()));
+            assert!(said.contains("HMAC-SHA-1") && !said.contains(&secret), "{name}: {said}");
+        }
+        // A key that does not belong there at all.
+        let is_signed = |key: &str| all.iter().any(|(_, text)| text.contains(key));
+        for (other, value) in keys.iter().filter(|(_, value)| !is_signed(value)) {
+            let mut changed = all.clone();
+            let place =
+                changed.iter().position(|(name, _)| name == secret_name).expect("it is there");
+            changed[place].1 = format!("{value}{secret}");
+            let said = explained(&signed(encoding, glued(&changed).as_bytes()));
+            assert!(said.contains(&format!("`{other}` stands before")), "{name}: {said}");
+        }
+    }
+}
+
+#[test]
+fn blanks_that_were_taken_out_are_named() {
+    let schemes = schemes();
+    let md5 = schemes.iter().find(|(_, it, _)| it.encoding == Some(SignatureEncoding::Md5));
+    let mut spaced = md5.expect("one vendor hashes with MD5").1.clone();
+    spaced.pieces[2].1 = crate::wire::Written::plain("a, b c");
+    let mut pieces = pieces(&spaced);
+    pieces[2].1 = "a,bc".to_owned();
+    let given = signed(SignatureEncoding::Md5, glued(&pieces).as_bytes());
+    let said = explain(&spaced, &[], &given).unwrap_or_default();
+    assert!(said.contains("blanks") && said.contains("taken out"), "{said}");
+}
+
+#[test]
 fn two_mistakes_are_both_named() {
     for (name, signature, _) in schemes() {
         let encoding = signature.encoding.expect("it signs");

@@ -391,11 +391,13 @@ fn parts_of_message_types_break_under_their_own_rule() {
         let operation = contract.operation("send").expect("send");
         let body = send(payload);
         let document = Document::parse(body).expect("JSON");
-        let errors: Vec<_> = lint(contract, operation, &document, &Context::default())
+        let mut errors: Vec<_> = lint(contract, operation, &document, &Context::default())
             .into_iter()
             .filter(|finding| finding.severity() == Severity::Error)
             .map(|finding| (finding.rule.id, finding.place.pointer))
             .collect();
+        // Each fault inside a text is told.
+        errors.dedup();
         assert_eq!(errors, [(rule, format!("/payload/{pointer}"))], "{payload}");
     }
 }
