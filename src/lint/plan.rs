@@ -238,7 +238,7 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::{Index, select};
 
-    use super::{PartsPlan, gather};
+    use super::PartsPlan;
     use crate::contract::{Context, Contract, Operation};
     use crate::document::{Document, Value};
     use crate::lint::lint;

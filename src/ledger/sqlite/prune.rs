@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::fault::StoreFault;
 use super::jobs::{JOINED, intact};
 use super::pack::row_keys;
-use super::writer::{Turn, Writer};
+use super::writer::{Writer, WriterTurn};
 use super::{BUSY_TIMEOUT, CHECKPOINT_PAGES, Sqlite};
 use crate::error::Result;
 use crate::ledger::Job;
@@ -31,7 +31,7 @@ impl PruneStore for Sqlite {
 
     fn compact(&mut self) -> Result<bool> {
         let database = self.signs.database.clone();
-        let _turn = database.as_deref().map(|database| Turn::take(database, BUSY_TIMEOUT));
+        let _turn = database.as_deref().map(|database| WriterTurn::take(database, BUSY_TIMEOUT));
         let own = self.writer.as_ref().map_or("", Writer::id);
         if self.signs.others_at_work(own) {
             return Ok(false);

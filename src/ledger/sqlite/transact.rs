@@ -16,7 +16,7 @@ use super::pack::Words;
 use super::place::LedgerPlace;
 use super::record::SyncRecord;
 use super::seal::Sealing;
-use super::writer::{Signs, Turn, Writer};
+use super::writer::{Signs, Writer, WriterTurn};
 use super::{CHECK_TIME, CHECKPOINT_PAGES, NO_WRITER, Sqlite, durable, file};
 use crate::error::{Error, Result};
 use crate::ledger::orphans::Liveness;
@@ -351,7 +351,7 @@ impl Sqlite {
         };
         // The handle is kept beside: the turn is held to the end of this.
         let database = self.signs.database.clone();
-        let _turn = database.as_deref().map(|database| Turn::take(database, CLOSE_TIMEOUT));
+        let _turn = database.as_deref().map(|database| WriterTurn::take(database, CLOSE_TIMEOUT));
         let is_alone = !self.signs.others_at_work(&own);
         let Some(keeping) = self.keeping.as_mut().filter(|_| is_alone) else { return Ok(false) };
         keeping.place.check()?;

@@ -36,9 +36,9 @@ const TURN_POLL_INTERVAL: Duration = Duration::from_millis(1);
 /// The turn of a process that begins to work on a ledger, or that may be the last one to: one process has it at a time.
 /// So the last one never cuts the journal short, or puts a smaller database into its place, while another one begins: that
 /// one would take it for damage.
-pub(super) struct Turn<'a>(Option<&'a DatabaseFile>);
+pub(super) struct WriterTurn<'a>(Option<&'a DatabaseFile>);
 
-impl<'a> Turn<'a> {
+impl<'a> WriterTurn<'a> {
     /// Waits for the turn, but not for longer than this: where no byte can be locked, or a process has it for so long, there
     /// is no order.
     pub(super) fn take(database: &'a DatabaseFile, patience: Duration) -> Self {
@@ -53,7 +53,7 @@ impl<'a> Turn<'a> {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for WriterTurn<'_> {
     fn drop(&mut self) {
         if let Some(database) = self.0 {
             database.unlock_byte(LockByte::TURN);
@@ -75,7 +75,7 @@ impl Writer {
     /// Locks a byte of the ledger, and makes and locks the file beside it. Fails where the folder cannot be written or has
     /// no room.
     pub(super) fn begin(database: &Arc<DatabaseFile>) -> io::Result<Self> {
-        let _turn = Turn::take(database, BUSY_TIMEOUT);
+        let _turn = WriterTurn::take(database, BUSY_TIMEOUT);
         let (id, has_byte) = take_id(database);
         let path = beside(database.real_path(), &id);
         let made = private(OpenOptions::new().write(true).create_new(true)).open(&path);

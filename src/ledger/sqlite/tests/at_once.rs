@@ -11,7 +11,7 @@ fn the_last_one_that_leaves_takes_nothing_from_one_that_begins() {
     let mut last = ledger(&path);
     last.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
     let (database, _) = file::make(&path).unwrap();
-    let turn = writer::Turn::take(&database, Duration::ZERO);
+    let turn = writer::WriterTurn::take(&database, Duration::ZERO);
     let (opens, opened) = mpsc::channel();
     thread::scope(|scope| {
         scope.spawn(|| opens.send(Ledger::open(&path, NOW, Duration::MAX)).unwrap());
