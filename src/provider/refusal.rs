@@ -82,7 +82,10 @@ pub fn diagnose(
     }
     // What the server itself knows of it is the reason; a token that it does not know may have a usual slip.
     let faults = match (diagnosis.reasons.is_empty(), operation.auth) {
-        (true, _) | (_, Auth::Bearer | Auth::Body) => {
+        (true, _) | (_, Auth::Bearer) => {
+            credentials_fault(vendor, operation, request, &value, now_ms)
+        }
+        (_, Auth::Body) if diagnosis.pointer.is_some() => {
             credentials_fault(vendor, operation, request, &value, now_ms)
         }
         _ => Vec::new(),
@@ -97,6 +100,7 @@ pub fn diagnose(
     if diagnosis.reasons.is_empty() && answer.status == 401 {
         diagnosis.reasons.push("the credentials are not those of the sandbox".to_owned());
     } else if diagnosis.reasons.is_empty()
+        && !matches!(answer.status, 403 | 404 | 405 | 429)
         && let Some(first) = errors.first()
     {
         diagnosis.reasons.push(format!("{}: {}", first.code(), first.message));
@@ -239,6 +243,8 @@ fn credentials_fault(
             return vec![format!("missing headers: {}", missing.join(", "))];
         }
     }
+    // What signs a body has no timestamp of its own.
+    let stamp = if operation.auth == Auth::Body { now } else { stamp };
     let call = Call { operation, body, account: &account, stamp: &stamp };
     let Ok(signature) = vendor.sign(&call) else {
         return vec![format!(
@@ -368,14 +374,17 @@ fn scheme_fault((scheme, form): (&str, &str), header: Option<&str>) -> Option<St
 /// How far a timestamp in milliseconds is off.
 fn skew(timestamp: &str, now_ms: i64) -> Option<String> {
     let at: i64 = timestamp.parse().ok()?;
-    if at < 100_000_000_000 {
-        return Some(format!("the timestamp `{timestamp}` is in seconds"));
-    }
-    let off = now_ms.saturating_sub(at);
+    let in_seconds = at < 100_000_000_000;
+    let off = now_ms.saturating_sub(if in_seconds { at.saturating_mul(1000) } else { at });
     let seconds = off.abs() / 1000;
     let side = if off > 0 { "behind" } else { "ahead of" };
-    (off.abs() > TOLD_SKEW_MS)
-        .then(|| format!("the timestamp is {seconds} s {side} the sandbox's clock"))
+    let far = format!("{seconds} s {side} the sandbox's clock");
+    match (in_seconds, off.abs() > TOLD_SKEW_MS) {
+        (true, false) => Some(format!("the timestamp `{timestamp}` is in seconds")),
+        (true, true) => Some(format!("the timestamp `{timestamp}` is in seconds, and {far}")),
+        (false, true) => Some(format!("the timestamp is {far}")),
+        (false, false) => None,
+    }
 }
 
 #[cfg(test)]

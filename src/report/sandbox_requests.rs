@@ -81,7 +81,8 @@ impl ToldRequest {
         }
         let message = found.message.clone().into_iter();
         let reason = message.chain(found.reasons).collect::<Vec<_>>().join("; ");
-        let place = found.pointer.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
+        let place = found.pointer.as_ref().filter(|at| !at.is_empty());
+        let place = place.map(|at| format!(" at {at}")).unwrap_or_default();
         let parted = if reason.is_empty() { "" } else { ": " };
         let remark = format!("{REFUSED} {name}: HTTP {status}{code}{parted}{reason}{place}");
         let refused = json!({ "code": found.code, "reason": reason, "pointer": found.pointer });

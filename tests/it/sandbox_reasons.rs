@@ -344,3 +344,27 @@ fn an_operation_of_another_sort_of_account_needs_its_key() {
         assert_eq!(code == 3, run.err.contains("robot_id"), "{}", run.err);
     }
 }
+
+#[test]
+fn another_app_and_a_query_that_lacks_something_are_told_and_no_rule_of_the_payload() {
+    let world = World::new();
+    let served = Served::start(&world, &[]);
+    let token = "Authorization: Bearer herald-sandbox-token\r\nContent-Type: application/json";
+    let roaming = "rest/message/roaming/chat/user/alice";
+    for (line, reason) in [
+        (
+            "POST /easemob/other/app/messages/users".to_owned(),
+            "the app of the sandbox is `/herald/sandbox`",
+        ),
+        (format!("DELETE /easemob/herald/sandbox/{roaming}"), "the query has no `userId`"),
+        (
+            format!("DELETE /easemob/herald/sandbox/{roaming}?userId=bob"),
+            "the query has no `msgIdList`",
+        ),
+    ] {
+        ask(&served, &format!("{line} HTTP/1.1\r\n{token}"), "{}");
+        let said = said(&world);
+        let last = said.lines().last().unwrap_or_default();
+        assert!(last.contains(reason) && !last.contains("easemob/EM-"), "{last}");
+    }
+}

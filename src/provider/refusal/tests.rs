@@ -256,6 +256,9 @@ fn a_content_type_for_which_a_request_is_refused_is_told() {
                     format!("`{}`", media.split(';').next().unwrap_or_default())
                 });
                 assert!(found.is_refused && first.contains(&came), "{about}");
+                let is_credentials =
+                    |text: &String| text.contains("timestamp") || text.contains("signature");
+                assert!(!found.reasons.iter().any(is_credentials), "{about}");
                 assert!(first.contains(due) && !answer.body.is_empty(), "{about}");
             }
         }

@@ -30,6 +30,9 @@ pub(super) const CLIENT_SECRET: &str = "herald-sandbox-secret";
 /// A token that is always good.
 pub(super) const TOKEN: &str = "herald-sandbox-token";
 
+/// What the vendor calls an app that it does not know.
+const NO_APP: &str = "organization_application_not_found";
+
 /// The mock server.
 #[derive(Debug)]
 pub(super) struct EasemobServers;
@@ -145,7 +148,11 @@ fn refused(refusal: &Refusal, world: &SandboxWorld<'_>) -> Answer {
 }
 
 fn accept(request: &Incoming, world: &mut SandboxWorld<'_>) -> Result<SandboxEffect, Refusal> {
-    let found = route::find(request)?;
+    let found = route::find(request).inspect_err(|refusal| {
+        if refusal.error == NO_APP {
+            world.reasons.tell(format!("the app of the sandbox is `/{ORG}/{APP}`"));
+        }
+    })?;
     let operation = found.operation;
     world.reasons.serve(operation);
     if operation.auth == crate::contract::Auth::Bearer {
@@ -158,7 +165,8 @@ fn accept(request: &Incoming, world: &mut SandboxWorld<'_>) -> Result<SandboxEff
     let payload = Document::of(&payload);
     quota::check(operation, &payload, world)?;
     refuse::switched_off(operation, world)?;
-    if refuse::lacks_query(&request.path, operation, &payload) {
+    if let Some(missing) = refuse::lacks_query(&request.path, operation, &payload) {
+        world.reasons.tell(format!("the query has no `{missing}`"));
         return Err(refuse::bad_query());
     }
     check(operation, &payload, world.reasons)?;

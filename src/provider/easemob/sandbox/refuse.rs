@@ -33,10 +33,14 @@ fn illegal(message: impl Into<String>) -> Refusal {
     Refusal::new(400, "illegal_argument", message)
 }
 
-/// A deletion of roaming messages whose query lacks what its address needs.
-pub(super) fn lacks_query(path: &str, operation: &Operation, payload: &Document) -> bool {
+/// What the query of a deletion of roaming messages lacks that its address needs.
+pub(super) fn lacks_query(
+    path: &str,
+    operation: &Operation,
+    payload: &Document,
+) -> Option<&'static str> {
     if operation.id != "delete-roaming" {
-        return false;
+        return None;
     }
     let trail = Trail::new(payload);
     let is_step = |step: &str| path.split('/').any(|own| own == step);
@@ -47,7 +51,8 @@ pub(super) fn lacks_query(path: &str, operation: &Operation, payload: &Document)
         ("msgIdList", !is_step("time") && !is_step("all")),
     ]
     .into_iter()
-    .any(|(name, is_due)| is_due && !trail.root().get(name).is_there())
+    .find(|(name, is_due)| *is_due && !trail.root().get(name).is_there())
+    .map(|(name, _)| if name == "peer" { "userId" } else { name })
 }
 
 /// What is said of such a query.

@@ -1,6 +1,6 @@
 //! Which operation a request is, and the parameters of its path and query.
 
-use super::{APP, ORG, Refusal};
+use super::{APP, NO_APP, ORG, Refusal};
 use crate::contract::{Kind, Operation};
 use crate::document::{Document, Value};
 use crate::provider::easemob::CONTRACT;
@@ -65,7 +65,7 @@ pub(super) fn find(request: &Incoming) -> Result<Routed, Refusal> {
     if org != ORG || app != APP {
         let message =
             format!("Could not find application for {org}/{app} from URI: {}", parts.join("/"));
-        return Err(Refusal::new(404, "organization_application_not_found", message));
+        return Err(Refusal::new(404, NO_APP, message));
     }
     let mut other_method = false;
     let mut best: Option<(usize, Routed)> = None;

@@ -101,8 +101,10 @@ impl Backend for Server {
             Ok(result) => success(result),
             Err(Refusal::Code(code)) => failure(code),
             Err(Refusal::Exception(text)) => {
-                let cause = text.lines().next().unwrap_or_default();
-                world.reasons.tell(format!("the body cannot be read: {cause}"));
+                if world.reasons.all().is_empty() {
+                    let cause = text.lines().next().unwrap_or_default();
+                    world.reasons.tell(format!("the body cannot be read: {cause}"));
+                }
                 Answer { body: text.into_bytes(), close: true, ..empty(500) }
             }
         }
