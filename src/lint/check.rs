@@ -3,7 +3,7 @@
 use super::help;
 use super::kind::is_right;
 use super::limit::check_limits;
-use super::plan::ShapePlan;
+use super::plan::LintMemory;
 use super::rewrite::rewritten;
 use super::words::name_of;
 use crate::contract::identify::SCHEMA_KEY;
@@ -104,7 +104,7 @@ pub(super) fn check(
     let mut walk = LintWalk {
         sink: FindingSink::new(contract, operation, context, most),
         explained: Vec::new(),
-        seen: Vec::new(),
+        memory: LintMemory::take(),
         repeated,
     };
     let scope = LintScope {
@@ -126,7 +126,8 @@ pub(super) fn check(
             walk.field(field, root, &scope);
         }
     }
-    let LintWalk { sink, repeated, .. } = walk;
+    let LintWalk { sink, repeated, memory, .. } = walk;
+    memory.keep();
     let mut findings = repeated;
     findings.kept.extend(sink.findings.kept);
     findings.more.extend(sink.findings.more);
@@ -138,8 +139,7 @@ pub(super) struct LintWalk<'c> {
     pub(super) sink: FindingSink<'c>,
     /// Pointers of the members that the help of a missing field names: they are not reported a second time.
     explained: Vec<(String, Option<String>)>,
-    /// The values of the rows of the objects around, by their numbers.
-    seen: Vec<u32>,
+    memory: LintMemory,
     /// The repeated keys of the payload, and of the JSON in its strings.
     pub(super) repeated: BoundedFindings,
 }
@@ -158,16 +158,16 @@ impl LintWalk<'_> {
 
     pub(super) fn shape(&mut self, shape: &'static Shape, at: At<'_>, around: &LintScope<'_>) {
         let scope = LintScope { shape: Some(shape), ..around.within(&shape.codes, shape.policy) };
-        let plan = ShapePlan::of(shape);
+        let plan = self.memory.plan(shape);
         let plan = plan.parts(at);
         let rows_of = plan.rows_of();
-        let seen = plan.see(at, &mut self.seen);
+        let seen = plan.see(at, &mut self.memory.seen);
         for (index, part) in plan.parts.iter().enumerate() {
             let own = scope.within(&part.codes, part.policy);
             match rows_of {
                 Some(rows_of) => {
                     for (row, field) in seen.rows(plan, rows_of[index]) {
-                        let value = match self.seen[seen.first + row] {
+                        let value = match self.memory.seen[seen.first + row] {
                             0 => at.missing(field.name),
                             node => at.at_node(node),
                         };
@@ -187,7 +187,7 @@ impl LintWalk<'_> {
                 }
             }
         }
-        self.seen.truncate(seen.first);
+        self.memory.seen.truncate(seen.first);
         let all_known = seen.all_known && rows_of.is_some();
         if !all_known {
             self.unknown(shape, &plan.parts, at, &scope);

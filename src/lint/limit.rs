@@ -18,8 +18,25 @@ pub(super) fn check_limits(
     scope: &LintScope<'_>,
     sink: &mut FindingSink<'_>,
 ) {
-    if !field.limits.is_empty() || matches!(field.kind, Kind::CommaText(_)) {
+    let is_plain = !matches!(field.kind, Kind::CommaText(_));
+    if !is_plain || !field.limits.iter().all(|limit| is_kept(&limit.test, value)) {
         check_each(field, value, at, state, scope, sink);
+    }
+}
+
+/// Whether a value breaks no limit, of those that most values have. Of the others, [`breach`] finds out more.
+fn is_kept(test: &Test, value: ValueView<'_>) -> bool {
+    match (test, value) {
+        // No unit counts more than the bytes.
+        (Test::AtMost(length), ValueView::String(text)) => text.len() as u64 <= length.max(),
+        (Test::Filled, ValueView::String(text)) => !text.is_empty(),
+        (Test::Form(form), ValueView::String(text)) => (form.test)(text),
+        (Test::Items(min, max), ValueView::Array(items)) => {
+            let count = items.len() as u64;
+            min.is_none_or(|min| count >= u64::from(min))
+                && max.is_none_or(|max| count <= u64::from(max))
+        }
+        _ => false,
     }
 }
 
@@ -162,10 +179,6 @@ fn breach(
 fn text_breach(limit: &Limit, text: &str) -> Option<(RowFault, String)> {
     match limit.test {
         Test::AtMost(length) => {
-            // No unit counts more than the bytes.
-            if text.len() as u64 <= length.max() {
-                return None;
-            }
             let used = length.measure(text);
             (used > length.max()).then(|| {
                 let message =

@@ -1,7 +1,7 @@
 //! Where the rows of a shape are found by the names of members, so that a walk looks at the members that are there and
 //! not for every row that could be. It is made once a thread from the constant tables.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -51,18 +51,38 @@ pub(super) struct PartsPlan {
     pub(super) names_ignored: bool,
 }
 
+/// What a thread keeps from payload to payload.
+#[derive(Debug, Default)]
+pub(super) struct LintMemory {
+    plans: HashMap<usize, Rc<ShapePlan>, FixedState>,
+    /// The values of the rows of the objects around, by their numbers.
+    pub(super) seen: Vec<u32>,
+}
+
 thread_local! {
-    static PLANS: RefCell<HashMap<usize, Rc<ShapePlan>, FixedState>> = RefCell::default();
+    static MEMORY: Cell<LintMemory> = Cell::default();
+}
+
+impl LintMemory {
+    /// That of this thread; nothing while another payload is linted.
+    pub(super) fn take() -> Self {
+        MEMORY.take()
+    }
+
+    /// Keeps it for the next payload.
+    pub(super) fn keep(self) {
+        MEMORY.set(self);
+    }
+
+    /// The plan of a shape.
+    pub(super) fn plan(&mut self, shape: &'static Shape) -> Rc<ShapePlan> {
+        let place = std::ptr::from_ref(shape).addr();
+        let new = || Rc::new(ShapePlan { shape, first: PlanStep::after(shape, &[]) });
+        Rc::clone(self.plans.entry(place).or_insert_with(new))
+    }
 }
 
 impl ShapePlan {
-    /// The plan of a shape.
-    pub(super) fn of(shape: &'static Shape) -> Rc<Self> {
-        let place = std::ptr::from_ref(shape).addr();
-        let new = || Rc::new(Self { shape, first: PlanStep::after(shape, &[]) });
-        PLANS.with_borrow_mut(|plans| Rc::clone(plans.entry(place).or_insert_with(new)))
-    }
-
     /// The parts that apply to an object.
     pub(super) fn parts(&self, object: At<'_>) -> &PartsPlan {
         let mut step = &self.first;

@@ -35,10 +35,10 @@ pub(super) struct LintedFile<'a> {
 impl LintedFile<'_> {
     /// Whether its name says that it is not a payload, and nothing else says that it is one.
     fn is_of_another_tool(&self) -> bool {
-        let name = self.settling.path.and_then(Path::file_name).and_then(|name| name.to_str());
+        let name = || self.settling.path.and_then(Path::file_name).and_then(|name| name.to_str());
         !self.hint.is_payload
             && self.hint.operation.is_none()
-            && name.is_some_and(is_of_another_tool)
+            && name().is_some_and(is_of_another_tool)
     }
 
     /// What its documents are judged by. Errors are enough where the report shows no more findings.

@@ -107,8 +107,12 @@ fn alerts(root: At<'_>, sink: &mut FindingSink<'_>) {
     if notification.as_object().is_none() || (!alone && !is_filled(notification)) {
         return;
     }
-    let named = platforms(root.get("platform"));
     let default = notification.get("alert");
+    let users = root.find("audience/userid");
+    if is_filled(default) && is_filled(users) {
+        return;
+    }
+    let named = platforms(root.get("platform"));
     // A list without a system is a fault of its own. Where it is ignored, some system is still meant.
     let all_mute =
         || PLATFORMS.iter().all(|platform| is_mute(notification.get(block_of(platform))));
@@ -131,7 +135,7 @@ fn alerts(root: At<'_>, sink: &mut FindingSink<'_>) {
             sink.report("E15", default, message);
         }
     }
-    if named.is_empty() || is_filled(root.find("audience/userid")) {
+    if named.is_empty() || is_filled(users) {
         return;
     }
     for platform in PLATFORMS.iter().filter(|platform| !named.contains(platform)) {
