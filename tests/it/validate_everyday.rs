@@ -57,7 +57,7 @@ fn faulty_settings_have_their_place_in_every_format() {
         ("[lint\nallow = []\n",                                 1, "unclosed"),
         ("[lint]\nfoo = 1\n",                                   2, "unknown key `foo`"),
         ("[lint]\n\nallow = [\"jpush-v3/V3-W99\"]\n",           3, "no rule `jpush-v3/V3-W99`"),
-        ("[lint]\nexclude = [\"[\"]\n",                         2, "["),
+        ("[lint]\nexclude = [\"[\"]\n",                         2, "unclosed character class"),
         ("[[lint.files]]\npath = \"a\"\nas = \"jpush-v4\"\n",   3, "jpush-v4"),
     ];
     for (text, line, words) in table {

@@ -223,7 +223,7 @@ const DEEDS: [Deed; 10] = [
 #[cfg(unix)]
 fn a_ledger_that_is_lost_while_a_job_runs_halts_it_with_every_answer_told() {
     for (name, deed, says) in DEEDS {
-        let job = Job::new(400, 30);
+        let job = Job::new(400, 100);
         let link = job.world.path("link.db");
         drop(herald::ledger::Ledger::open(&job.ledger(), 0, Duration::MAX).expect("a ledger"));
         std::os::unix::fs::symlink(job.ledger(), &link).expect("a link");
