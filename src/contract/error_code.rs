@@ -1,6 +1,6 @@
 //! Error codes: what a vendor's answer means, and whether the same request may go out again.
 
-use super::Condition;
+use super::{Condition, Effect, Operation};
 use crate::outcome::Class;
 use crate::text::Text;
 
@@ -134,6 +134,24 @@ impl ErrorCode {
         Self { when: Some(when), ..self }
     }
 
+    /// The operations that it applies to, of those of its contract.
+    pub fn operations<'o>(
+        &self,
+        all: &'o [Operation],
+    ) -> impl Iterator<Item = &'o Operation> + use<'_, 'o> {
+        all.iter().filter(|one| self.only.is_empty() || self.only.contains(&one.id))
+    }
+
+    /// Whether a request of an operation may be sent again after this code. Where it is unknown whether it was done, that
+    /// depends on the operation ([`Operation::is_same_again`]).
+    pub fn retry_of(&self, operation: &Operation) -> Retry {
+        match self.retry {
+            Retry::Ambiguous if operation.effect == Effect::Reads => Retry::Yes,
+            Retry::Ambiguous if operation.is_same_again() => Retry::Same,
+            retry => retry,
+        }
+    }
+
     /// Only for these operations.
     #[must_use]
     pub const fn only(self, only: &'static [&'static str]) -> Self {
@@ -167,8 +185,21 @@ pub enum Retry {
     Yes,
     /// With a new signature or token: nothing was done.
     Resigned,
-    /// It is unknown whether it was done. For a read-only operation this is [`Retry::Yes`].
+    /// It is unknown whether it was done. What that means for an operation: [`ErrorCode::retry_of`].
     Ambiguous,
+    /// It is unknown whether it was done, and a second call leads to the same state.
+    Same,
+    /// No: a part of it was done, and nothing says which.
+    InPart,
+    /// Not at once: what it asks for may be there later, if it is recent.
+    Later,
     /// It was done before.
     Done,
+}
+
+impl Retry {
+    /// Whether all or a part of the request may have been done.
+    pub fn leaves_open(self) -> bool {
+        matches!(self, Self::Ambiguous | Self::Same | Self::InPart)
+    }
 }

@@ -203,6 +203,14 @@ impl Operation {
         }
     }
 
+    /// Whether a second identical call leads to the same state, whatever each call costs and whoever is told of it.
+    pub fn is_same_again(&self) -> bool {
+        match self.repeat {
+            Repeatable::Safe | Repeatable::Costly | Repeatable::Notifies => true,
+            Repeatable::Duplicates | Repeatable::Deduplicated { .. } => false,
+        }
+    }
+
     /// The shape of its payload, if that is an object.
     pub fn shape(&self) -> Option<&'static Shape> {
         match self.root {

@@ -1,6 +1,9 @@
 //! Rows in words, for the reference pages, for warnings in schemas and for messages.
 
-use super::{Check, Choice, Condition, CrossCheck, Field, Kind, Limit, Presence, Retry, Test};
+use super::{
+    Check, Choice, Condition, CrossCheck, ErrorCode, Field, Kind, Limit, Operation, Presence,
+    Retry, Test,
+};
 
 impl Kind {
     /// The known values of a closed or an open set.
@@ -145,6 +148,28 @@ impl Check {
     }
 }
 
+/// Whether a request may be sent again that may have been done, and that leads to the same state then.
+const SAME_AGAIN: &str = "yes: the same again leads to the same state";
+
+impl ErrorCode {
+    /// Whether the same request may be sent again, in words; where that depends on the operation, for each of these.
+    pub fn retry_words(&self, operations: &[Operation]) -> String {
+        let meant = || self.operations(operations);
+        let with = |retry: Retry| meant().filter(move |one| self.retry_of(one) == retry);
+        let same: Vec<&str> = with(Retry::Same).map(|one| one.id).collect();
+        let is_open = with(Retry::Ambiguous).next().is_some();
+        match self.retry {
+            Retry::Ambiguous if !is_open && meant().next().is_some() => SAME_AGAIN.to_owned(),
+            Retry::Ambiguous if !same.is_empty() => format!(
+                "yes for what only reads, and for {}: the same again leads to the same state; not blindly for the rest: it \
+                 may have been done",
+                listed(same.iter().map(|id| format!("`{id}`")), "and")
+            ),
+            retry => retry.words(),
+        }
+    }
+}
+
 impl Retry {
     /// Whether the same request may be sent again, in words.
     pub fn words(self) -> String {
@@ -155,6 +180,9 @@ impl Retry {
             Self::Yes => "yes, at once; nothing was done".to_owned(),
             Self::Resigned => "yes, with a new signature or token; nothing was done".to_owned(),
             Self::Ambiguous => "not blindly: it may have been done (reading is safe)".to_owned(),
+            Self::Same => SAME_AGAIN.to_owned(),
+            Self::InPart => "no: a part of it was done".to_owned(),
+            Self::Later => "no at once; yes after a pause, if it is recent".to_owned(),
             Self::Done => "no need, it was done before".to_owned(),
         }
     }

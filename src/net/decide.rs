@@ -236,7 +236,7 @@ fn row_of<'a>(asked: &ReplyContext<'a>, status: u16, reading: &Reading) -> Optio
 /// another one. A row of this status stands, and so does a row that leaves it open whether the request was done.
 fn explains_rate(row: &ErrorCode) -> bool {
     row.http == Some(TOO_MANY_REQUESTS)
-        || row.retry == Retry::Ambiguous
+        || row.retry.leaves_open()
         || matches!(row.class, Class::Throttle | Class::Success)
 }
 
@@ -280,11 +280,11 @@ fn find_row<'a>(
 }
 
 fn of_row(operation: &Operation, row: &ErrorCode) -> Verdict {
-    match (row.class, row.retry) {
+    match (row.class, row.retry_of(operation)) {
         (Class::Success, _) | (_, Retry::Done) => Verdict::Accepted,
-        (_, Retry::Ambiguous) => doubtful(operation),
+        (_, Retry::Ambiguous | Retry::Same | Retry::InPart) => doubtful(operation),
         (Class::Credentials, _) => Verdict::Denied,
-        (_, Retry::No) => Verdict::Rejected,
+        (_, Retry::No | Retry::Later) => Verdict::Rejected,
         (_, Retry::Wait(_) | Retry::Yes | Retry::Resigned) => Verdict::Unavailable,
     }
 }
@@ -354,6 +354,9 @@ fn retry_after(reply: &Reply, row: Option<&ErrorCode>, verdict: Verdict) -> Opti
         | Retry::Yes
         | Retry::Resigned
         | Retry::Ambiguous
+        | Retry::Same
+        | Retry::InPart
+        | Retry::Later
         | Retry::Done => None,
     });
     reply.retry_after().or_else(|| usual.max(reply.window_reset()))

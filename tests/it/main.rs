@@ -74,6 +74,7 @@ mod replies;
 mod resolving;
 mod results;
 mod resumed_decisions;
+mod retries;
 #[cfg(unix)]
 mod rights;
 mod sandbox;

@@ -3,7 +3,7 @@
 use super::{Page, Table};
 use crate::contract::http_status::{http_status, status_code, status_of_word};
 use crate::contract::{
-    Contract, DoubtfulMessage, ErrorCode, ForeignCodes, Operation, Retry, Rule, SdkCode, Verb, walk,
+    Contract, DoubtfulMessage, ErrorCode, ForeignCodes, Operation, Rule, SdkCode, Verb, walk,
 };
 use crate::outcome::Class;
 
@@ -190,12 +190,13 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
             about: row.meaning.to_string(),
             facts: vec![
                 ("kind", "error code".to_owned()),
+                ("operation", where_words(row)),
                 ("HTTP status", row.http.map(|status| status.to_string()).unwrap_or_default()),
                 ("text", told(row).to_owned()),
                 ("other texts", others.to_owned()),
                 ("cause", class_words(row.class).to_owned()),
                 ("cure", row.cure.to_string()),
-                ("again", row.retry.words()),
+                ("again", row.retry_words(contract.operations)),
                 ("find out", find_out(contract, row)),
                 other,
                 source,
@@ -212,7 +213,7 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
             row.meaning.to_string(),
             class_words(row.class).to_owned(),
             row.cure.to_string(),
-            row.retry.words(),
+            row.retry_words(contract.operations),
         ]
     });
     Page {
@@ -230,7 +231,7 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
 
 /// How people find out whether a message arrived, where a code leaves that open.
 fn find_out(contract: &'static Contract, row: &ErrorCode) -> String {
-    let is_open = row.retry == Retry::Ambiguous;
+    let is_open = row.retry.leaves_open();
     let can_get = |operation: &&Operation| {
         operation.verbs.contains(&Verb::Send)
             && (row.only.is_empty() || row.only.contains(&operation.id))
@@ -274,20 +275,20 @@ fn http_page(contract: &'static Contract, status: u16) -> Page {
             told(row).to_owned(),
             row.meaning.to_string(),
             row.cure.to_string(),
-            row.retry.words(),
+            row.retry_words(contract.operations),
         ]
     });
-    let said = |words: fn(&ErrorCode) -> String| row.map(words).unwrap_or_default();
+    let said = |words: &dyn Fn(&ErrorCode) -> String| row.map(words).unwrap_or_default();
     let columns = ["code", "text", "meaning", "cure", "again"];
     Page {
         name: format!("{}/{code}", contract.id),
-        about: said(|row| row.meaning.to_string()),
+        about: said(&|row| row.meaning.to_string()),
         facts: vec![
             ("kind", "HTTP status; a code in the reply says more".to_owned()),
             ("HTTP status", status.to_string()),
-            ("cause", said(|row| class_words(row.class).to_owned())),
-            ("cure", said(|row| row.cure.to_string())),
-            ("again", said(|row| row.retry.words())),
+            ("cause", said(&|row| class_words(row.class).to_owned())),
+            ("cure", said(&|row| row.cure.to_string())),
+            ("again", said(&|row| row.retry_words(contract.operations))),
             ("source", own.map_or("RFC 9110, HTTP semantics", |_| contract.source).to_owned()),
         ],
         tables: vec![Table::new("codes", "Codes that come with it", &columns).with(lines)],
@@ -305,8 +306,9 @@ fn where_words(row: &ErrorCode) -> String {
 }
 
 /// A line of the list of all codes.
-pub(super) fn row(row: &ErrorCode) -> Vec<String> {
-    vec![row.code.to_owned(), row.meaning.to_string(), row.cure.to_string(), row.retry.words()]
+pub(super) fn row(contract: &Contract, row: &ErrorCode) -> Vec<String> {
+    let again = row.retry_words(contract.operations);
+    vec![row.code.to_owned(), row.meaning.to_string(), row.cure.to_string(), again]
 }
 
 fn class_words(class: Class) -> &'static str {

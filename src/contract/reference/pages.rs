@@ -61,7 +61,7 @@ pub fn provider(contract: &'static Contract) -> Page {
             super::switches::table(contract),
             rules_table(contract, None).long(),
             Table::new("error_codes", "Error codes", &["code", "meaning", "cure", "again"])
-                .with(contract.errors.iter().map(explain::row))
+                .with(contract.errors.iter().map(|row| explain::row(contract, row)))
                 .long(),
         ],
     }

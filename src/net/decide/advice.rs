@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::contract::{
-    Contract, DoubtfulMessage, ErrorCode, FIND_OUT, Operation, Repeatable, Retry, Verb, http_status,
+    Contract, DoubtfulMessage, ErrorCode, FIND_OUT, Operation, Repeatable, Verb, http_status,
 };
 use crate::outcome::{Outcome, Verdict};
 use crate::text::escape;
@@ -66,7 +66,7 @@ pub(super) fn advice(
     let says = |row: &&ErrorCode| {
         !row.cure.is_empty()
             && row.cure.to_string() != FIND_OUT
-            && (row.retry != Retry::Ambiguous || operation.sends())
+            && (!row.retry.leaves_open() || operation.sends())
     };
     let cure = row.filter(says).map(|row| row.cure.to_string());
     let cure = cure.or_else(|| redirect_advice(reply));

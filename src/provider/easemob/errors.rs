@@ -39,7 +39,7 @@ pub(super) const ERRORS: &[ErrorCode] = error_codes! {
         "Check endpoint, org and app.";
     "illegal_argument" 400 "new_msg is required" Payload No: "the edit has no new_msg", LINT;
     "illegal_argument" 400 "file must be provided" Payload No: "the upload has no part `file`", LINT;
-    "illegal_argument" 400 "illegal arguments: appkey: …, time: " State No:
+    "illegal_argument" 400 "illegal arguments: appkey: …, time: " State Later:
         "there is no history file for this hour: wrong, too old, or not ready",
         "Ask for another hour; files come up to a day late and stay 3 days.";
     "illegal_argument" 400 "message body not allow empty" Payload No: "the import has no content",
@@ -129,7 +129,7 @@ pub(super) const ERRORS: &[ErrorCode] = error_codes! {
         "Send a new one.";
     "MessageUnavailableException" 404 State No: "the message is gone", "Send a new one.";
     "InvalidMessageIdException" 400 Payload No: "the message id is no number", "Give the id that the send gave.";
-    "RewriteMessageInternalErrorException" 500 Server Ambiguous: "the server failed while it edited",
+    "RewriteMessageInternalErrorException" 500 ["update"] Server Ambiguous: "the server failed while it edited",
         "Edit it again: the same text leads to the same message.";
     "concurrent_operation_error" 409 Throttle Wait(1): "somebody else did the same at this moment", "Do it again.";
     "file exceeding maximum limit" 413 Payload No: "the file is too large",
@@ -140,7 +140,7 @@ pub(super) const ERRORS: &[ErrorCode] = error_codes! {
     "entity_not_found" 404 "file may not exists" State No: "there is no such file", "Upload it again.";
     "entity_not_found" 404 "User null not found" State No: "there is no such user", NO_SUCH_USER;
     "file_expired" 404 State No: "the file has expired", "Upload it again, and keep it with attachment-lifetime.";
-    "storage_object_not_found" 404 State No: "there is no history file for this hour",
+    "storage_object_not_found" 404 State Later: "there is no history file for this hour",
         "Files come up to a day late and stay 3 days.";
     "service open exception" 400 "this appKey not open message roaming" Credentials No: "roaming is not switched on",
         SALES;

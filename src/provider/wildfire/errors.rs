@@ -81,7 +81,7 @@ pub(super) static ERRORS: &[ErrorCode] = error_codes! {
     "90" State No: "A conference refused it", CLIENTS;
     "220" State No: "The function is switched off", "Switch it on in the server's settings.";
     "221" Server Wait(0): "The server is busy", "Wait.";
-    "222" Server Ambiguous: "Done in part", "Some have it, and nothing says who; look who was left out.";
+    "222" Server InPart: "Done in part", "Some have it, and nothing says who; look who was left out.";
     "225" State No: "Another client of the user is in the chatroom", CLIENTS;
     "236" State No: "The channel does not exist", "Check `channel_id`.";
     "237" Credentials No: "The channel has no secret", "Give the channel a secret.";
