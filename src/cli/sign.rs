@@ -75,13 +75,13 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let contract = app.vendor.contract();
     let (set, body, allow_path) = (args.set.clone(), args.body.clone(), args.allow_path.clone());
     let payload = PayloadOptions { set, body, allow_path };
-    let composed =
-        body_with_flags::for_operation(env, &app, &payload, |file| match (named, file) {
-            (Some(operation), _) => Ok(operation),
-            (None, Some(file)) => of_file(contract, file),
-            (None, None) => usual(contract),
-        })?;
+    let composed = body_with_flags::to_sign(env, &app, &payload, |file| match (named, file) {
+        (Some(operation), _) => Ok(operation),
+        (None, Some(file)) => of_file(contract, file),
+        (None, None) => usual(contract),
+    })?;
     let operation = composed.draft.operation;
+    composed.draft.warnings.iter().for_each(|warning| env.ui.warn(warning));
     let mut stamp = env.system.stamp();
     if let Some(nonce) = &args.nonce {
         stamp.nonce.clone_from(nonce);

@@ -30,6 +30,19 @@ pub(crate) fn apply(
     })
 }
 
+/// A draft with `--set` applied as it is given, for what is signed and not sent: an id that cannot be one is a warning, and
+/// repeated targets stay.
+pub(crate) fn as_given(mut draft: Draft, sets: &[SetExpr], origins: &mut Origins) -> Result<Draft> {
+    for set in sets {
+        let unset = draft.body.clone();
+        apply(set, &mut draft.body, draft.operation, origins.roots)?;
+        origins.note(&unset, &draft.body, &ValueOrigin::Set(set.path().to_owned()));
+    }
+    let wrong = WrongId::find(draft.operation, &Value::object(), &draft.body);
+    draft.warnings.extend(wrong.map(|wrong| format!("{wrong}: it is signed as it is given")));
+    Ok(draft)
+}
+
 /// A draft with `--set` applied. What it sets is no longer the business of an upload.
 pub(crate) fn with_sets(
     mut draft: Draft,

@@ -8,7 +8,7 @@ use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::provider::{Draft, SendIntent, Vendor, WantedAudience};
 use crate::send::app::App;
-use crate::send::apply_sets::with_sets;
+use crate::send::apply_sets::{as_given, with_sets};
 use crate::send::compose::{Composed, with_intent};
 use crate::send::context::SendContext;
 use crate::send::options::{MessageOptions, PayloadOptions};
@@ -158,26 +158,44 @@ fn stand_in(
     }
 }
 
-/// A payload for one operation, as `call` takes it. The file of the payload, if there is one, may decide which it is for.
+/// A payload for one operation, as `call` takes it.
 pub(crate) fn for_operation(
+    env: &Env,
+    app: &App,
+    payload: &PayloadOptions,
+    operation: &'static Operation,
+) -> Result<Composed> {
+    let sets = payload.expressions()?;
+    let mut composed = match payload_file::read_body(env, &app.account, payload)? {
+        Some(file) => overlay(file, operation, None, &sets)?,
+        None => {
+            let mut origins = Origins::of_sets();
+            let draft = Draft::new(operation, Value::object());
+            Composed::from_flags(with_sets(draft, &sets, &mut origins)?, origins)
+        }
+    };
+    composed.fill_defaults(app)?;
+    composed.with_parts(payload)
+}
+
+/// A payload to sign, as it is given: nothing is sent, so what no vendor would take is a warning. The file of the payload, if
+/// there is one, may decide which operation it is for.
+pub(crate) fn to_sign(
     env: &Env,
     app: &App,
     payload: &PayloadOptions,
     choose: impl FnOnce(Option<&payload_file::PayloadFile>) -> Result<&'static Operation>,
 ) -> Result<Composed> {
     let sets = payload.expressions()?;
-    let mut composed = match payload_file::read_body(env, &app.account, payload)? {
-        Some(file) => {
-            let operation = choose(Some(&file))?;
-            overlay(file, operation, None, &sets)?
-        }
-        None => {
-            let draft = Draft::new(choose(None)?, Value::object());
-            let mut origins = Origins::of_sets();
-            let draft = with_sets(draft, &sets, &mut origins)?;
-            Composed::from_flags(draft, origins)
-        }
+    let file = payload_file::read_body(env, &app.account, payload)?;
+    let operation = choose(file.as_ref())?;
+    let (mut body, mut origins) = match file {
+        Some(file) => (file.body.clone(), Origins::of_file(file.as_text())),
+        None => (Value::object(), Origins::of_sets()),
     };
+    take_schema_off(&mut body);
+    let draft = as_given(Draft::new(operation, body), &sets, &mut origins)?;
+    let mut composed = Composed::from_flags(draft, origins);
     composed.fill_defaults(app)?;
     composed.with_parts(payload)
 }

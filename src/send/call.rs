@@ -31,7 +31,7 @@ pub fn call(
         .help(suggest("validate --as").arg(named).words("FILE").form()));
     }
     let app = App::open_for(env, sending, contract.id)?;
-    let mut composed = body_with_flags::for_operation(env, &app, payload, |_| Ok(operation))?;
+    let mut composed = body_with_flags::for_operation(env, &app, payload, operation)?;
     composed.about = match operation.effect {
         Effect::Destroys => {
             same_vendor_id::subject_of(env, sending, &app, &composed.draft.body)?.map(Rc::new)

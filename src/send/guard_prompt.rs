@@ -116,7 +116,9 @@ impl<'a> GuardedRequest<'a> {
 /// Lets what is about to go out pass the guards, or refuses.
 ///
 /// Several requests are judged as one: what reaches a hundred targets in ten requests reaches a hundred.
+/// What the profile has no key for is refused here as well: all that is sent comes by, and nothing that is only printed.
 pub(crate) fn pass(context: &SendContext<'_>, going: &GuardSubject<'_>) -> Result<PassedGuards> {
+    going.requests.iter().try_for_each(|one| context.app.require_keys_of(one.operation))?;
     let Some(gravest) = gravest(going.requests) else { return Ok(PassedGuards::default()) };
     let name = format!("{}/{}", context.app.vendor.contract().id, gravest.operation.id);
     judge(context, going, &name, gravest.operation.effect, gravest.base)

@@ -56,7 +56,6 @@ impl SendContext<'_> {
             return Ok(Delivery::printed());
         }
         self.app.require_complete()?;
-        ready.iter().try_for_each(|one| self.app.require_keys_of(one.operation))?;
         self.check_known_ids(&ready)?;
         let fleet = self.attentive()?;
         let asking = SendContext { listens: fleet.as_deref(), ..*self };

@@ -366,3 +366,32 @@ fn several_requests_keep_their_ids_apart() {
     assert_eq!(results.len(), 2);
     assert_ne!(results[0]["ids"]["messageUid"], results[1]["ids"]["messageUid"]);
 }
+
+#[test]
+fn what_is_signed_is_signed_as_it_is_given() {
+    let world = World::new();
+    let secret = "71638202938228382811FCB1CB308ADC";
+    let profile = format!(
+        "[profiles.j]\nprovider = \"jpush-v2\"\napp_key = \"7d431e42dfa6a6d693ac2d04\"\nmaster_secret = \"{secret}\"\n"
+    );
+    world.write_private(".config/herald/profiles.toml", profile);
+    // The sheet's vectors: blanks in a list of targets count, and so does a target that stands there twice.
+    for (value, code, warns) in [
+        ("game, oldman, student", "E6BD6AE007A6BB02A7DA117026545697", true),
+        ("game,oldman,student", "22E9D530B3D3E04310E4A720BE06A764", false),
+    ] {
+        let body = format!(r#"{{"sendno":3321,"receiver_type":2,"receiver_value":"{value}"}}"#);
+        world.write("body.json", body);
+        let set = format!("receiver_value={value}");
+        let flags = ["--set", "sendno:=3321", "--set", "receiver_type:=2", "--set", &set];
+        for given in [&flags[..], &["--body", "body.json"]] {
+            let sign = ["sign", "jpush-v2/push", "--profile", "j", "--verify", code];
+            let run = world.run(&[&sign[..], given].concat()).ends_with(0);
+            assert_eq!(run.err.contains("signed as it is given"), warns, "{}", run.err);
+        }
+    }
+    let twice = ["--set", "sendno:=1", "--set", "receiver_type:=2", "--set", "receiver_value=a,a"];
+    let run = world
+        .run(&[&["sign", "jpush-v2/push", "--profile", "j", "--explain"], &twice[..]].concat());
+    assert!(run.ends_with(0).out.contains("a,a"));
+}

@@ -343,6 +343,16 @@ fn an_operation_of_another_sort_of_account_needs_its_key() {
         let run = run.ends_with(code);
         assert_eq!(code == 3, run.err.contains("robot_id"), "{}", run.err);
     }
+    // A plan of a robot, whose profile has lost its key since.
+    world.write("targets", "bob\nann\n");
+    let job = ["broadcast", "--text", "hi", "--targets", "targets", "--profile", "robot"];
+    world.run(&[&job[..], &["--plan", "a.plan"]].concat()).ends_with(0);
+    let apply = ["apply", "a.plan", "--yes", "--profile", "robot"];
+    world.write_private(".config/herald/profiles.toml", profile("robot", ""));
+    let run = world.run(&apply).ends_with(3);
+    assert!(run.err.contains("nothing was sent"), "{}", run.err);
+    world.write_private(".config/herald/profiles.toml", profile("robot", "robot_id = \"r\""));
+    world.run(&apply).ends_with(0);
 }
 
 #[test]
