@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::contract::{CredentialKey, Fill};
 use crate::provider::{ALL, secret_names_of};
@@ -138,42 +140,138 @@ fn the_scheme_that_is_due_is_named() {
     }
 }
 
-/// What the cases call accepted has no lint errors when it arrives, and is never refused for a rule.
-#[test]
-fn what_is_right_arrives_without_faults() {
+/// What arrives of a payload that is right.
+struct Arrival {
+    name: String,
+    vendor: &'static dyn Vendor,
+    operation: &'static Operation,
+    request: Incoming,
+}
+
+/// The request of a payload, in the name of the sandbox's account: what a payload says of its app is left out.
+fn arrival(provider: &str, operation: &str, id: &str, body: &serde_json::Value) -> Option<Arrival> {
+    let name = format!("{provider}/{operation}");
+    let (vendor, operation) = crate::provider::find_operation(&name).expect("known");
+    let mut body = Document::parse(body.to_string()).expect("JSON").into_value();
+    if let Some(object) = body.as_object_mut() {
+        let keys = vendor.contract().credentials.iter().map(|row| row.name);
+        keys.for_each(|name| drop(object.remove(name)));
+    }
+    let account = right_account(vendor);
+    let stamp = Stamp { timestamp: NOW_MS.to_string(), nonce: "7".to_owned() };
+    let call = Call { operation, body: &body, account: &account, stamp: &stamp };
+    let request = Incoming::of(&vendor.request(&call).ok()?).ok()?;
+    Some(Arrival { name: format!("{id} {name}"), vendor, operation, request })
+}
+
+fn lines(text: &str) -> impl Iterator<Item = serde_json::Value> + '_ {
+    text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON"))
+}
+
+/// Everything that the cases call accepted.
+fn right_arrivals() -> Vec<Arrival> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let (mut wrong, mut tried) = (Vec::new(), 0);
+    let mut all = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("a file");
-        for line in text.lines() {
-            let case: serde_json::Value = serde_json::from_str(line).expect("a case");
+        all.extend(lines(&text).filter(|case| case["expect"] == "accept").filter_map(|case| {
             let text = |name: &str| case[name].as_str().expect("text");
-            if text("expect") != "accept" {
-                continue;
-            }
-            let name = format!("{}/{}", text("provider"), text("operation"));
-            let (vendor, operation) = crate::provider::find_operation(&name).expect("known");
-            let body = Document::parse(case["body"].to_string()).expect("JSON").into_value();
-            let account = right_account(vendor);
-            let stamp = Stamp { timestamp: NOW_MS.to_string(), nonce: "7".to_owned() };
-            let call = Call { operation, body: &body, account: &account, stamp: &stamp };
-            let Some(request) =
-                vendor.request(&call).ok().and_then(|request| Incoming::of(&request).ok())
-            else {
-                continue;
-            };
-            let (answer, found) = told(vendor, &request);
-            tried += 1;
+            arrival(text("provider"), text("operation"), text("id"), &case["body"])
+        }));
+    }
+    all
+}
+
+/// Everything that official SDKs send.
+fn sdk_arrivals() -> Vec<Arrival> {
+    let text = include_str!("../../../tests/vectors.jsonl");
+    let one = |vector: serde_json::Value| {
+        let text = |name: &str| vector[name].as_str().expect("text");
+        arrival(text("provider"), text("operation"), text("id"), &vector["inputs"]["body"])
+    };
+    lines(text).filter_map(one).collect()
+}
+
+/// What the cases call accepted, and what SDKs send, has no lint errors when it arrives, and is never refused for a rule.
+#[test]
+fn what_is_right_arrives_without_faults() {
+    for (arrivals, least) in [(right_arrivals(), 100), (sdk_arrivals(), 30)] {
+        let mut wrong = Vec::new();
+        for Arrival { name, vendor, operation, request } in &arrivals {
+            let (answer, found) = told(*vendor, request);
             let is_other = found.operation.is_none_or(|found| found.id != operation.id);
             let is_wrong =
                 !found.lint.is_empty() || found.pointer.is_some() || answer.status == 401;
             if is_wrong || is_other {
-                wrong.push(format!("{} {name}: {found:?}", text("id")));
+                wrong.push(format!("{name}: {found:?}"));
             }
         }
+        assert!(arrivals.len() > least, "{}", arrivals.len());
+        assert!(wrong.is_empty(), "{}: {}", arrivals.len(), wrong.join("\n"));
     }
-    assert!(tried > 100, "{tried}");
-    assert!(wrong.is_empty(), "{tried}: {}", wrong.join("\n"));
+}
+
+/// The longest text in JSON, made longer.
+fn lengthened(body: &serde_json::Value, more: usize) -> Option<serde_json::Value> {
+    fn texts<'v>(value: &'v mut serde_json::Value, all: &mut Vec<&'v mut String>) {
+        match value {
+            serde_json::Value::String(text) => all.push(text),
+            serde_json::Value::Array(items) => items.iter_mut().for_each(|item| texts(item, all)),
+            serde_json::Value::Object(members) => {
+                members.iter_mut().for_each(|(_, member)| texts(member, all));
+            }
+            _ => {}
+        }
+    }
+    let mut body = body.clone();
+    let mut all = Vec::new();
+    texts(&mut body, &mut all);
+    let longest = all.into_iter().max_by_key(|text| text.len())?;
+    longest.push_str(&"a".repeat(more));
+    Some(body)
+}
+
+/// A name that stands twice, and a text that is far too long: refused with a reason, or accepted and told by lint's code.
+#[test]
+fn a_name_twice_and_a_text_that_is_too_long_are_told() {
+    let (mut twice, mut long, mut wrong) = (0, BTreeSet::new(), Vec::new());
+    for Arrival { name, vendor, operation, request } in &right_arrivals() {
+        let text = String::from_utf8_lossy(&request.body);
+        let Ok(body @ serde_json::Value::Object(_)) = serde_json::from_str(&text) else { continue };
+        if operation.body != BodyForm::Json {
+            continue;
+        }
+        let (answer, found) = told(*vendor, request);
+        let Some((key, value)) = body.as_object().and_then(|members| members.iter().next()) else {
+            continue;
+        };
+        // A request of the largest size has no place for another member.
+        if found.is_refused || answer.status >= 300 || text.len() > 50_000 {
+            continue;
+        }
+        let double = format!("{{\"{key}\":{value},{}", &text.trim_start()[1..]);
+        let (_, found) = told(*vendor, &altered(request, Some(double.as_bytes()), None));
+        let has =
+            |part: &str| found.lint.iter().chain(&found.reasons).any(|said| said.contains(part));
+        if !(has("duplicate-key") || found.is_refused && has("twice")) {
+            wrong.push(format!("{name}, `{key}` twice: {found:?}"));
+        }
+        twice += 1;
+        let Some(longer) = lengthened(&body, 300_000) else { continue };
+        let (_, found) =
+            told(*vendor, &altered(request, Some(longer.to_string().as_bytes()), None));
+        // Of texts without a limit nothing is told.
+        let is_silent =
+            found.reasons.is_empty() && found.message.is_none_or(|text| text.is_empty());
+        if found.is_refused && is_silent {
+            wrong.push(format!("{name} is too long, and nothing says so"));
+        }
+        if found.is_refused || !found.lint.is_empty() {
+            long.insert(vendor.contract().id);
+        }
+    }
+    assert!(twice > 50 && long.len() >= 5, "{twice} {long:?}");
+    assert!(wrong.is_empty(), "{} of {twice}: {}", wrong.len(), wrong.join("\n"));
 }
 
 /// A request with another body, or another content type; `None` for neither.
