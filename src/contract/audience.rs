@@ -114,6 +114,11 @@ impl Target {
         TargetFault::of_id(kind, id, is_bare).map_or(Ok(()), Err)
     }
 
+    /// Whether an id begins with a kind of target: it had two of them, or is an id that looks so.
+    pub fn has_kind(id: &str) -> bool {
+        id.split_once(':').is_some_and(|(word, _)| TargetKind::from_word(word).is_some())
+    }
+
     /// Its kind and its id as they were typed: whether the id can be one is [`Target::check`]'s to say.
     pub fn split(typed: &str, usual: TargetKind) -> Result<(TargetKind, &str), TargetFault> {
         match typed.split_once(':') {

@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde_json::json;
 
+use crate::contract::Operation;
 use crate::contract::audience::given_ids::GivenId;
 use crate::contract::audience::id::IdFault;
-use crate::contract::typed::{self, PathRoots, SetExpr, SetPlace, SetValue};
-use crate::contract::{Kind, Operation};
+use crate::contract::typed::{self, PathRoots, SetExpr, SetValue};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::provider::Draft;
@@ -86,39 +86,6 @@ pub(crate) fn with_sets(
         upload.places.retain(|place| kept(place.at));
     }
     Ok(draft)
-}
-
-/// The expressions that give a text of these payloads, as their rows describe it: no id, and no data of the app's own.
-pub(crate) fn of_text<'s>(
-    drafts: &[Draft],
-    sets: &'s [SetExpr],
-    roots: PathRoots,
-) -> Vec<&'s SetExpr> {
-    let is_text = |place: &SetPlace| {
-        let Some((field, name)) = place.field.zip(place.names.last()) else { return false };
-        let is_row = field.name == name || field.aliases.contains(&name.as_str());
-        let is_text = match field.kind {
-            Kind::Text => true,
-            Kind::Union(kinds) => kinds.iter().any(|kind| matches!(kind, Kind::Text)),
-            _ => false,
-        };
-        is_row && is_text && !field.id
-    };
-    let says_text = |set: &&SetExpr| {
-        drafts.iter().any(|draft| {
-            let place = typed::place(set, &draft.body, draft.operation, roots);
-            place.is_ok_and(|place| is_text(&place))
-        })
-    };
-    sets.iter().filter(says_text).collect()
-}
-
-/// The value of an expression, where it is a text.
-pub(crate) fn text_of(set: &SetExpr) -> Option<&str> {
-    match set.value() {
-        SetValue::Text(text) => Some(text),
-        SetValue::Json(json) => json.as_str(),
-    }
 }
 
 /// An id in a body that cannot be one.

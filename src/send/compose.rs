@@ -11,14 +11,14 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::outcome::SentMessage;
 use crate::provider::{Content, Draft, SendIntent, WantedAudience};
-use crate::send::apply_sets::of_text;
 use crate::send::attachments::{self, Attachment};
 use crate::send::body_with_flags::{from_body, operation_of};
 use crate::send::context::SendContext;
+use crate::send::given_texts::TextGiven;
 use crate::send::options::{MessageOptions, PayloadOptions};
 use crate::send::origins::{self, LintSource, Origins};
 use crate::send::parse_options::{
-    check_sender, check_set_text, check_texts, content, extra_pair, message_type,
+    check_sender, check_set_texts, check_texts, content, extra_pair, message_type,
 };
 use crate::send::payload_file;
 use crate::send::profile_defaults;
@@ -123,9 +123,7 @@ fn compose_given(
     check_sender(flags.from.as_deref(), vendor.contract())?;
     check_texts(flags, &sets, file)?;
     let run = |intent: &SendIntent<'_>| vendor.compose(intent);
-    for set in text_sets(context, flags, audience.clone(), (&sets, file), &run) {
-        check_set_text(set)?;
-    }
+    check_set_texts(&given_texts(context, flags, audience.clone(), (&sets, file), &run))?;
     if let Some(file) = file {
         let composed = from_body(context, flags, audience, file, &sets)?;
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
@@ -140,22 +138,25 @@ fn compose_given(
     drafts.into_iter().map(finish).collect()
 }
 
-/// The expressions of `--set` that give a text of the message, unless it may show nothing. `run` composes the message.
-pub(crate) fn text_sets<'s>(
+/// The texts of the message that `--set` gives, and those with variables of the file, unless they may show nothing. `run` composes the message.
+pub(crate) fn given_texts(
     context: &SendContext<'_>,
     flags: &MessageOptions,
     audience: WantedAudience,
-    (sets, file): (&'s [SetExpr], Option<&payload_file::PayloadFile>),
+    (sets, file): (&[SetExpr], Option<&payload_file::PayloadFile>),
     run: &dyn Fn(&SendIntent<'_>) -> Result<Vec<Draft>>,
-) -> Vec<&'s SetExpr> {
-    if sets.is_empty() || flags.allow_empty {
+) -> Vec<TextGiven> {
+    if flags.allow_empty || sets.is_empty() && file.is_none() {
         return Vec::new();
     }
     if let Some(file) = file {
-        let operation = operation_of(context, (flags, &audience), file, sets);
-        let draft = operation.map(|operation| Draft::new(operation, file.body.clone()));
-        let drafts: Vec<Draft> = draft.into_iter().collect();
-        return of_text(&drafts, sets, PathRoots::Body);
+        let Ok(operation) = operation_of(context, (flags, &audience), file, sets) else {
+            return Vec::new();
+        };
+        let mut texts = TextGiven::of_file(&file.name, operation, &file.body);
+        let draft = Draft::new(operation, file.body.clone());
+        texts.extend(TextGiven::of_sets(&[draft], sets, PathRoots::Body));
+        return texts;
     }
     let mut probe = flags.clone();
     if context.verb == Verb::Update && !flags.content.is_given() {
@@ -164,7 +165,7 @@ pub(crate) fn text_sets<'s>(
     }
     let composed = with_intent(context, &probe, audience, sets, run).unwrap_or_default();
     let drafts: Vec<Draft> = composed.into_iter().map(|(draft, _)| draft).collect();
-    of_text(&drafts, sets, PathRoots::ContentFirst)
+    TextGiven::of_sets(&drafts, sets, PathRoots::ContentFirst)
 }
 
 /// Composes what the flags ask for. Each draft has the origins of its values.

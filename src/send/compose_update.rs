@@ -63,9 +63,8 @@ fn compose_for(
             })
         };
         let wanted = WantedAudience::Targets(to.clone());
-        for set in compose::text_sets(&context, message, wanted.clone(), (&sets, None), &ask) {
-            parse_options::check_set_text(set)?;
-        }
+        let texts = compose::given_texts(&context, message, wanted.clone(), (&sets, None), &ask);
+        parse_options::check_set_texts(&texts)?;
         let drafts = compose::with_intent(&context, message, wanted, &sets, &ask)?;
         meant.check(&part, drafts.iter().map(|(draft, _)| draft))?;
         for draft in drafts {

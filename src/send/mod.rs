@@ -69,6 +69,7 @@ pub(crate) mod flag_words;
 pub(crate) mod follow_up;
 mod follow_up_subject;
 pub(crate) mod followed;
+pub(crate) mod given_texts;
 pub(crate) mod guard_context;
 pub(crate) mod guard_prompt;
 pub(crate) mod history_search;

@@ -12,8 +12,8 @@ use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::provider::{Content, LocalFile, Media, Vendor};
 use crate::report::Ui;
-use crate::send::apply_sets::text_of;
 use crate::send::attachments;
+use crate::send::given_texts::TextGiven;
 use crate::send::options::{ContentOptions, MessageOptions};
 use crate::send::payload_file::PayloadFile;
 use crate::send::placeholders::MessageTexts;
@@ -30,12 +30,16 @@ pub(crate) fn leave_out_repeats(ui: &Ui, targets: &mut Vec<Target>) {
     }
 }
 
-/// Warns of targets with a blank inside: vendors may have such ids, and scripts join several ids so.
-pub(crate) fn tell_blanks(ui: &Ui, targets: &[Target]) {
+/// Warns of targets with a blank inside, since scripts join several ids so, and with a kind twice. Vendors may have such ids.
+pub(crate) fn tell_doubts(ui: &Ui, targets: &[Target]) {
     let joined = targets.iter().find(|target| target.id.contains(' '));
     if let Some(joined) = joined {
         let joined = escape(&joined.to_string());
         ui.warn(&format!("`{joined}` is one target with a blank in it; several need a --to each"));
+    }
+    if let Some(twice) = targets.iter().find(|target| Target::has_kind(&target.id)) {
+        let (shown, id) = (escape(&twice.to_string()), escape(&twice.id));
+        ui.warn(&format!("`{shown}` has its kind twice: the id that goes out is `{id}`"));
     }
 }
 
@@ -106,10 +110,12 @@ fn check_filled(message: &MessageOptions) -> Result<()> {
 /// The flag of a text.
 pub(crate) const TEXT_FLAG: &str = "--text";
 
-/// Refuses a `--set` that gives a message a text which shows nothing.
-pub(crate) fn check_set_text(set: &SetExpr) -> Result<()> {
-    let Some(text) = text_of(set).filter(|text| is_blank(text)) else { return Ok(()) };
-    Err(Error::usage(format!("`--set {}` {}", set.path(), how_blank(text))).help(ALLOW_EMPTY))
+/// Refuses texts of `--set` that show nothing.
+pub(crate) fn check_set_texts(texts: &[TextGiven]) -> Result<()> {
+    let blank = texts.iter().find(|one| is_blank(&one.text));
+    blank.map_or(Ok(()), |TextGiven { source, text, .. }| {
+        Err(Error::usage(format!("{source} {}", how_blank(text))).help(ALLOW_EMPTY))
+    })
 }
 
 /// The advice about a text that shows nothing.

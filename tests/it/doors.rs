@@ -58,7 +58,7 @@ const SLIPS: [(&str, &str); 38] = [
 
 /// What may be an id of some vendor, and hardly ever is one, with a word of the reason: it is refused where nothing says that it
 /// is meant.
-const DOUBTS: [(&str, &str); 16] = [
+const DOUBTS: [(&str, &str); 24] = [
     ("bob|carol", "bar"),
     ("NULL", "no value"),
     ("null", "no value"),
@@ -70,6 +70,14 @@ const DOUBTS: [(&str, &str); 16] = [
     ("12345678.0", "`.0`"),
     ("1 234 567", "thousands"),
     ("3-Mar", "a date"),
+    ("1.5E10", "scientific"),
+    ("1.8e15", "scientific"),
+    ("12E+5", "scientific"),
+    ("1e21", "scientific"),
+    ("12345…", "cut off"),
+    ("12345...", "cut off"),
+    ("# team", "a comment"),
+    ("bob # vip", "a comment"),
     ("all", "everybody"),
     ("everyone", "everybody"),
     ("*", "everybody"),

@@ -25,6 +25,7 @@ mod follow_ups;
 mod foreign;
 mod found_again;
 mod generated;
+mod given_texts;
 mod guards;
 mod handed_out;
 mod help_pages;

@@ -78,6 +78,6 @@ fn wanted(env: &Env, options: &BroadcastOptions, contract: &Contract) -> Result<
             .help("--all, --tag TAG, --package PACKAGE, --targets FILE or --to; there is no default audience"));
     }
     parse_options::leave_out_repeats(&env.ui, &mut targets);
-    parse_options::tell_blanks(&env.ui, &targets);
+    parse_options::tell_doubts(&env.ui, &targets);
     Ok(WantedAudience::Targets(targets))
 }

@@ -49,9 +49,8 @@ impl BroadcastCommand<'_> {
     ) -> Result<PlanningResult> {
         let texts = composer.texts()?;
         texts.check()?;
-        let sets = self.options.message.payload.expressions()?;
-        let names = texts.names();
-        let filled = FilledTexts::new(&self.options.message, &composer.text_sets(&sets), &names);
+        let (names, given) = (texts.names(), composer.given_texts()?);
+        let filled = FilledTexts::new(&self.options.message, &given, &names);
         let allow_list = AllowList::of(&context.app.account.guards);
         let lint = BodyLint::of(context)?;
         let (list, job) = (&self.options.list, &self.options.job);
@@ -137,6 +136,7 @@ impl BroadcastCommand<'_> {
             }
         };
         warn(read.blank, "an id with a blank in it is one target; several need a line each");
+        warn(read.twice, "the id itself begins with a kind: it goes out with that word in it");
         warn(read.hash, "`#` starts no comment: such a line is read as a target");
         let rounded = "a spreadsheet may have rounded these ids: each has zeros after 15 digits";
         warn(read.rounded, rounded);

@@ -1,6 +1,5 @@
 //! Composes the templates of a broadcast, with placeholders for the targets.
 
-use crate::contract::typed::SetExpr;
 use crate::contract::{Audience, Effect, Target, TargetKind};
 use crate::document::{Document, Trail};
 use crate::error::{Error, Result};
@@ -9,6 +8,7 @@ use crate::provider::{Call, SendIntent, Upload, WantedAudience};
 use crate::send::attachments;
 use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
+use crate::send::given_texts::TextGiven;
 use crate::send::options::MessageOptions;
 use crate::send::origins::{FLAGS, LintSource, Origins};
 use crate::send::payload_file::{self, PayloadFile};
@@ -67,12 +67,14 @@ impl<'a> Composer<'a> {
         Ok(MessageTexts::of(self.flags, &sets, self.file.as_ref()))
     }
 
-    /// The expressions of `--set` that say the text of the message.
-    pub(crate) fn text_sets<'s>(&self, sets: &'s [SetExpr]) -> Vec<&'s SetExpr> {
+    /// The texts of the message that `--set` gives, and those with variables that the file has, unless they may show nothing.
+    pub(crate) fn given_texts(&self) -> Result<Vec<TextGiven>> {
+        let sets = self.flags.payload.expressions()?;
         let usual = self.context.app.vendor.contract().default_target;
         let one = WantedAudience::Targets(vec![Target::new(usual, "herald-stand-in")]);
         let run = |intent: &SendIntent<'_>| self.context.app.vendor.compose(intent);
-        compose::text_sets(&self.context, self.flags, one, (sets, self.file.as_ref()), &run)
+        let given = (sets.as_slice(), self.file.as_ref());
+        Ok(compose::given_texts(&self.context, self.flags, one, given, &run))
     }
 
     /// The template for a list of targets of a kind.

@@ -2,10 +2,9 @@
 
 use crate::broadcast::targets::TargetBatch;
 use crate::contract::IdFault;
-use crate::contract::typed::SetExpr;
 use crate::document::Value;
 use crate::report::Ui;
-use crate::send::apply_sets::text_of;
+use crate::send::given_texts::TextGiven;
 use crate::send::options::MessageOptions;
 use crate::send::parse_options::{flag_texts, how_blank, is_address, media_texts};
 use crate::template::text::Template;
@@ -55,7 +54,7 @@ impl SeenLines {
 fn is_doubtful(value: &str) -> bool {
     matches!(
         IdFault::of_bare(value.trim()),
-        Some(IdFault::NoValue | IdFault::Scientific | IdFault::Object)
+        Some(IdFault::NoValue | IdFault::Scientific | IdFault::Exponent | IdFault::Object)
     )
 }
 
@@ -74,14 +73,13 @@ fn excerpt(text: &str) -> String {
 }
 
 impl<'a> FilledTexts<'a> {
-    /// The texts of a message with these variables. `sets`: the expressions of `--set` that say its text.
-    pub(crate) fn new(message: &MessageOptions, sets: &[&SetExpr], names: &'a [String]) -> Self {
+    /// The texts of a message with these variables. `others`: the texts of its payload that `--set` or a file gives.
+    pub(crate) fn new(message: &MessageOptions, others: &[TextGiven], names: &'a [String]) -> Self {
         let judged = flag_texts(message).filter(|(_, _, may)| !(*may && message.allow_empty));
-        let judged = judged.map(|(flag, text, _)| (flag.to_owned(), text));
-        let sets =
-            sets.iter().filter_map(|set| Some((format!("--set {}", set.path()), text_of(set)?)));
-        let texts = with_variables(judged.chain(sets));
-        let media = media_texts(&message.content).map(|(flag, text)| (flag.to_owned(), text));
+        let judged = judged.map(|(flag, text, _)| (format!("`{flag}`"), text));
+        let others = others.iter().map(|one| (one.source.clone(), one.text.as_str()));
+        let texts = with_variables(judged.chain(others));
+        let media = media_texts(&message.content).map(|(flag, text)| (format!("`{flag}`"), text));
         let addresses = with_variables(media);
         let addresses = addresses.into_iter().filter(|(_, one)| one.begins_with_variable());
         let empty = vec![SeenLines::default(); names.len()];
@@ -97,14 +95,14 @@ impl<'a> FilledTexts<'a> {
         let blank = blank.into_iter().find_map(|(flag, template)| {
             let rendered = template.render(&value).ok()?;
             let text = rendered.as_str().filter(|text| is_blank(text))?;
-            Some(format!("`{flag}` {} with the values of this entry", how_blank(text)))
+            Some(format!("{flag} {} with the values of this entry", how_blank(text)))
         });
         blank.or_else(|| {
             self.addresses.iter().find_map(|(flag, template)| {
                 let rendered = template.render(&value).ok()?;
                 let text = rendered.as_str().filter(|text| !is_address(text))?;
                 let shown = excerpt(text);
-                Some(format!("`{flag}` is no address with the values of this entry: {shown}"))
+                Some(format!("{flag} is no address with the values of this entry: {shown}"))
             })
         })
     }

@@ -4,6 +4,7 @@ use csv_core::{ReadRecordResult, ReaderBuilder, Terminator};
 
 use super::lines::ListLines;
 use super::lines::trimmed;
+use super::shape::{is_column, repeated_header};
 use super::{InvalidEntry, ListRead, MAX_LINE};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
@@ -117,6 +118,9 @@ impl Csv {
             return Ok(ListRead::Invalid(
                 entry.help("a field with a separator in it is in quotes"),
             ));
+        }
+        if row.is_header(&self.names, self.column) {
+            return Ok(ListRead::Invalid(repeated_header(row.line, &row.shown())));
         }
         let typed = trimmed(row.field(self.column));
         if typed.is_empty() {
@@ -275,6 +279,15 @@ impl CsvRow {
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
         let field = &self.text[start..self.ends[index]];
         str::from_utf8(field).expect("a text that is cut at ASCII characters stays one")
+    }
+
+    /// Whether the row is the header again, or the one of another list: two lists were joined. `column`: the one of the targets.
+    fn is_header(&self, names: &[String], column: usize) -> bool {
+        // A second list may begin with a byte order mark.
+        let cell = |index: usize| self.field(index).trim().trim_start_matches('\u{feff}').trim();
+        let is_same = |index: usize| cell(index) == names[index];
+        let is_name = |index: usize| is_same(index) || is_column(cell(index));
+        is_name(column) && (0..self.count).all(is_name)
     }
 
     /// The row as text for messages.

@@ -64,6 +64,8 @@ pub struct ListCounts {
     pub lines: u64,
     /// The first line that looks like a comment. It counts as a target.
     pub hash: Option<u64>,
+    /// The first line of an id with a kind before it that itself begins with a kind.
+    pub twice: Option<u64>,
     /// The first line of an id with a blank in it.
     pub blank: Option<u64>,
     /// The first line of an id that a spreadsheet may have rounded, where all long numbers of the list look so.
@@ -254,9 +256,9 @@ impl<'a> ListBatches<'a> {
             if let Some(entry) = self.conflicts.pop_front() {
                 return Ok(Event::Invalid(Box::new(entry)));
             }
-            let is_json = matches!(self.form, ListReader::Ndjson(_) | ListReader::Json(_));
+            let is_lines = matches!(self.form, ListReader::Lines(_));
             let read = match &mut self.form {
-                ListReader::Lines(shapes) => plain(&mut self.lines, shapes, &mut self.tally.hash)?,
+                ListReader::Lines(shapes) => plain(&mut self.lines, shapes)?,
                 ListReader::Csv(csv) => csv.next(&mut self.lines)?,
                 ListReader::Ndjson(ndjson) => ndjson.next(&mut self.lines)?,
                 ListReader::Json(json) => json.next()?,
@@ -272,10 +274,16 @@ impl<'a> ListBatches<'a> {
                     continue;
                 }
             };
-            let (kind, id) = match target(line, typed, self.usual, is_json, self.packing.check) {
+            let (kind, id) = match target(line, typed, self.usual, self.packing.check) {
                 Ok(target) => target,
                 Err(entry) => return Ok(Event::Invalid(entry)),
             };
+            if is_lines && self.tally.hash.is_none() && typed.starts_with('#') {
+                self.tally.hash = Some(line);
+            }
+            if self.tally.twice.is_none() && Target::has_kind(id) {
+                self.tally.twice = Some(line);
+            }
             if self.tally.blank.is_none() && id.contains(' ') {
                 self.tally.blank = Some(line);
             }
@@ -342,11 +350,7 @@ impl fmt::Debug for ListBatches<'_> {
 }
 
 /// The next line that is not empty.
-fn plain<'l>(
-    lines: &'l mut ListLines<'_>,
-    shapes: &mut LineShapes,
-    hash: &mut Option<u64>,
-) -> Result<ListRead<'l>> {
+fn plain<'l>(lines: &'l mut ListLines<'_>, shapes: &mut LineShapes) -> Result<ListRead<'l>> {
     loop {
         if !lines.advance()? {
             shapes.check(lines.name())?;
@@ -359,9 +363,6 @@ fn plain<'l>(
         if !line.is_empty() {
             if let Some(entry) = shapes.see(lines.name(), lines.number(), line)? {
                 return Ok(ListRead::Invalid(entry));
-            }
-            if hash.is_none() && trimmed(lines.text()).starts_with('#') {
-                *hash = Some(lines.number());
             }
             return Ok(ListRead::Typed {
                 line: lines.number(),
@@ -377,14 +378,10 @@ fn target<'t>(
     line: u64,
     typed: &'t str,
     usual: TargetKind,
-    is_json: bool,
     check: Option<IdCheck<'_>>,
 ) -> Result<(TargetKind, &'t str), Box<InvalidEntry>> {
     let judged = Target::split(typed, usual).and_then(|(kind, id)| {
-        // What JSON has in quotes is meant to be there; around a line or a cell are blanks.
-        let is_bare = id.len() == typed.len();
-        let id = if is_json { id } else { trimmed(id) };
-        Target::check(kind, id, is_bare).map(|()| (kind, id))
+        Target::check(kind, id, id.len() == typed.len()).map(|()| (kind, id))
     });
     let (kind, id) = judged.map_err(|fault| {
         InvalidEntry::new(line, typed, fault.to_string()).help(fault.advice().into_owned())

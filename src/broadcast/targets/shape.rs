@@ -70,6 +70,9 @@ impl LineShapes {
             self.first = line.into();
         }
         self.lines += 1;
+        if self.lines > 1 && !self.is_said && is_column(line) {
+            return Ok(Some(repeated_header(number, line)));
+        }
         let bytes = line.as_bytes();
         self.numbers +=
             u64::from(bytes.len() >= MIN_DIGITS && bytes.iter().all(u8::is_ascii_digit));
@@ -137,8 +140,18 @@ impl LineShapes {
     }
 }
 
+/// The header of a list as an entry of it, which cannot be used.
+pub(super) fn repeated_header(number: u64, shown: &str) -> Box<InvalidEntry> {
+    let entry = InvalidEntry::new(number, shown, "the header of a list stands among its targets");
+    entry.help("leave it out; where it is a target, put its kind before it, as in user:bob")
+}
+
 /// Whether a text is what a column of ids is called.
 pub(super) fn is_column(text: &str) -> bool {
+    // Nearly all ids have a digit, and lists have millions of them.
+    if text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     let letters = text.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '"'));
     let name: String = letters.flat_map(char::to_lowercase).take(16).collect();
     COLUMNS.binary_search(&name.as_str()).is_ok()

@@ -52,7 +52,7 @@ fn refused(bytes: &[u8], options: ListSettings) -> Error {
 
 #[test]
 fn a_list_of_lines_is_packed_by_kind_with_blanks_and_ends_taken_off() {
-    let text = "\u{feff}bob\r\n\n  group:1 \ngroup:2\n\u{3000}你好\t\nuser: a:b";
+    let text = "\u{feff}bob\r\n\n  group:1 \ngroup:2\n\u{3000}你好\t\nuser:a:b";
     let told = whole(text.as_bytes(), options("list.txt"));
     assert_eq!(told.batches, ["user: 1=bob", "group: 3=1,4=2", "user: 5=你好,6=a:b"]);
     assert!(told.bad.is_empty());
@@ -462,6 +462,7 @@ fn what_is_wrong_with_a_list_is_told_in_the_words_of_its_form() {
         while list.next().expect("readable").is_some() {}
         list.tally().hash
     };
-    assert_eq!(hash("a\n\n  # who\n#b\n"), Some(3));
+    assert_eq!(hash("a\n\n  # who\n#b\n"), Some(4));
+    assert_eq!(hash("user:#b\nc\n"), None);
     assert_eq!(hash("a#b\nc\n"), None);
 }

@@ -1,34 +1,45 @@
-//! The ids in a payload: the texts of rows with the mark [`Field::id`].
+//! The ids in a payload, which are the texts of rows with the mark [`Field::id`], and its other texts.
 
 use crate::contract::{Field, Kind, Operation, Root, Shape};
 use crate::document::{At, ValueView};
 
-/// An id in a payload.
+/// An id or a text in a payload.
 #[derive(Debug, PartialEq, Eq)]
 pub struct GivenId<'a> {
     /// Where it stands, as `--set` writes it; `*` stands for an item of a list and for a free key.
     pub path: String,
-    /// The id: a text, or a number as it is written.
+    /// The id, a text or a number as it is written; or another text.
     pub id: &'a str,
 }
 
 impl<'a> GivenId<'a> {
     /// Every id in the payload of an operation.
     pub fn all(operation: &Operation, root: At<'a>) -> Vec<Self> {
-        let mut search = MarkedIds { found: Vec::new() };
+        MarkedIds::search(operation, root, false)
+    }
+
+    /// Every text in the payload of an operation that a row describes, and that is no id: no data of the app's own.
+    pub fn texts(operation: &Operation, root: At<'a>) -> Vec<Self> {
+        MarkedIds::search(operation, root, true)
+    }
+}
+
+struct MarkedIds<'a> {
+    /// Whether the texts that are no ids are searched for.
+    others: bool,
+    found: Vec<GivenId<'a>>,
+}
+
+impl<'a> MarkedIds<'a> {
+    fn search(operation: &Operation, root: At<'a>, others: bool) -> Vec<GivenId<'a>> {
+        let mut search = Self { others, found: Vec::new() };
         match operation.root {
             Root::Shape(shape) => search.shape(shape, root, ""),
             Root::Value(field) => search.field(field, root, ""),
         }
         search.found
     }
-}
 
-struct MarkedIds<'a> {
-    found: Vec<GivenId<'a>>,
-}
-
-impl<'a> MarkedIds<'a> {
     fn shape(&mut self, shape: &'static Shape, at: At<'a>, path: &str) {
         for field in shape.fields_at(at) {
             for name in std::iter::once(&field.name).chain(field.aliases) {
@@ -41,6 +52,21 @@ impl<'a> MarkedIds<'a> {
     }
 
     fn field(&mut self, field: &'static Field, at: At<'a>, path: &str) {
+        if self.others {
+            let is_text = match field.kind {
+                Kind::Text => true,
+                Kind::Union(kinds) => kinds.iter().any(|kind| matches!(kind, Kind::Text)),
+                _ => false,
+            };
+            match at.as_str().filter(|_| is_text) {
+                _ if field.id => {}
+                // An item of a list and a free key have no name of their own.
+                Some(text) if !field.name.is_empty() => self.add(path, text),
+                Some(_) => {}
+                None => self.inside(&field.kind, at, path),
+            }
+            return;
+        }
         match field.kind {
             Kind::CommaText(item) if item.id => {
                 let ids = at.as_str().into_iter().flat_map(|text| text.split(','));
@@ -142,6 +168,41 @@ mod tests {
             let found: Vec<_> =
                 found.iter().map(|given| format!("{} {}", given.path, given.id)).collect();
             assert_eq!(found, ids, "{body}");
+        }
+    }
+
+    #[test]
+    fn texts_are_those_of_rows_that_are_no_ids() {
+        static PART: Shape = Shape::of(&[
+            Field::new("alert", Kind::Union(&[Kind::Text, Kind::Any]), ""),
+            Field::new("to", Kind::Text, "").id(),
+        ]);
+        static FREE: MapOf = MapOf { value: Field::item(Kind::Text), reserved: &[] };
+        static INNER: InnerKind = InnerKind {
+            kind: Kind::Object(&PART),
+            bare: false,
+            codes: crate::contract::Codes::NONE,
+        };
+        static TOP: Shape = Shape::of(&[
+            Field::new("part", Kind::Object(&PART), ""),
+            Field::new("text", Kind::JsonText(&INNER), ""),
+            Field::new("data", Kind::Map(&FREE), ""),
+            Field::new("parts", Kind::List(&Field::item(Kind::Object(&PART))), ""),
+            Field::new("words", Kind::List(&Field::item(Kind::Text)), ""),
+        ]);
+        static MADE: Operation = Operation { root: Root::Shape(&TOP), ..Operation::BASE };
+        for (body, texts) in [
+            (r#"{"part":{"alert":"a","to":"b"}}"#, &["part.alert a"][..]),
+            (r#"{"text":"{\"alert\":\"\"}"}"#, &["text.alert "]),
+            (r#"{"parts":[{"alert":"a"},{"alert":{"x":"b"}}]}"#, &["parts.*.alert a"]),
+            (r#"{"data":{"k":""},"words":[""],"other":""}"#, &[]),
+        ] {
+            let document = Document::parse(body).expect("JSON");
+            let trail = Trail::new(&document);
+            let found = GivenId::texts(&MADE, trail.root());
+            let found: Vec<_> =
+                found.iter().map(|given| format!("{} {}", given.path, given.id)).collect();
+            assert_eq!(found, texts, "{body}");
         }
     }
 }

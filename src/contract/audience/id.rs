@@ -1,5 +1,8 @@
 //! The one judge of ids: what is wrong with an id that would go into a composed request, whichever way it came in.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -52,6 +55,10 @@ pub enum IdFault {
     Placeholder,
     /// Doubtful: it is what people write for everybody.
     Everybody,
+    /// Doubtful: it is a number as programs write it in scientific notation, and digits may be lost.
+    Exponent,
+    /// Doubtful: a display has cut it off.
+    CutOff,
     /// Doubtful: it begins with a kind of target, where no kind is expected.
     Kind(TargetKind),
 }
@@ -69,7 +76,7 @@ impl IdFault {
             Some('#') if slips::is_error_value(id) => Some(Self::ErrorValue),
             Some('=') if id.starts_with("=\"") => Some(Self::AsText),
             Some('[') if id.starts_with("[object ") => Some(Self::Object),
-            Some(_) if is_plain => is_scientific(id).then_some(Self::Scientific),
+            Some(_) if is_plain => slips::is_scientific(id).then_some(Self::Scientific),
             Some(first) => Self::of_strange(id, first),
         }
     }
@@ -94,6 +101,10 @@ impl IdFault {
             Some(Self::Everybody)
         } else if id.contains('|') {
             Some(Self::Bar)
+        } else if slips::has_exponent(id) {
+            Some(Self::Exponent)
+        } else if slips::is_cut_off(id) {
+            Some(Self::CutOff)
         } else {
             let leftover = || slips::leftover(id).map(Self::Leftover);
             slips::rewritten(id).map(Self::Rewritten).or_else(leftover).or_else(kind)
@@ -137,6 +148,8 @@ impl IdFault {
                 | Self::NoValue
                 | Self::Placeholder
                 | Self::Everybody
+                | Self::Exponent
+                | Self::CutOff
                 | Self::Kind(_)
         )
     }
@@ -154,6 +167,8 @@ impl IdFault {
             Self::Scientific | Self::ErrorValue | Self::Rewritten(_) => {
                 "a spreadsheet has rewritten it: take the id from where it came from"
             }
+            Self::Exponent => "a program has rewritten it: take the id from where it came from",
+            Self::CutOff => "a display has cut it off: take all of the id from where it came from",
             Self::Leftover(_) => "leave out what is no id",
             Self::Object | Self::NoValue => "a script or a table may have no value for it",
             Self::Placeholder => "put the value in its place",
@@ -217,7 +232,8 @@ impl fmt::Display for IdFault {
             Self::Quoted => f.write_str("is in quotes"),
             Self::Quote => f.write_str("holds a quote"),
             Self::AsText => f.write_str("begins with a spreadsheet's mark for text"),
-            Self::Scientific => f.write_str("is a number in scientific notation"),
+            Self::CutOff => f.write_str("is cut off"),
+            Self::Scientific | Self::Exponent => f.write_str("is a number in scientific notation"),
             Self::ErrorValue => f.write_str("is an error value of a spreadsheet"),
             Self::Object => f.write_str("is an object that a script has written as text"),
             Self::Rewritten(what) | Self::Leftover(what) => f.write_str(what),
@@ -332,17 +348,6 @@ fn is_quoted(id: &str) -> bool {
             .any(|(begin, end)| id.strip_prefix(*begin).is_some_and(|inner| inner.ends_with(*end)))
 }
 
-/// Whether a text is a number as spreadsheets write large ones: one digit, perhaps a fraction, `E`, a plus sign, digits.
-fn is_scientific(id: &str) -> bool {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let Some((number, exponent)) = id.split_once(['e', 'E']) else { return false };
-    let (whole, fraction) = number.split_once('.').map_or((number, None), |(a, b)| (a, Some(b)));
-    whole.len() == 1
-        && is_number(whole)
-        && fraction.is_none_or(is_number)
-        && exponent.strip_prefix('+').is_some_and(is_number)
-}
-
 /// Whether a character has no meaning that all share: the wrong encoding of a list brings such ones.
 const fn is_private(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
@@ -374,122 +379,4 @@ fn shown(typed: &str) -> String {
 /// The same as a word of a command line.
 fn shown_word(id: &str) -> String {
     if id.contains(char::is_whitespace) { shown(id) } else { escape(id) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::contract::Target;
-
-    #[test]
-    fn what_no_id_has_is_named() {
-        for (id, fault) in [
-            ("", "is empty"),
-            (" ", "is blank"),
-            ("\u{3000}\t", "is blank"),
-            (" bob", "begins with a blank"),
-            ("bob\r", "ends in a carriage return (\\r)"),
-            ("bob\n", "ends in a line end (\\n)"),
-            ("\tbob", "begins with a tab (\\t)"),
-            ("bob\u{a0}", "ends in a blank (\\u{a0})"),
-            ("b\tob", "holds a tab (\\t)"),
-            ("bob\u{1}", "holds a control character (\\u{1})"),
-            ("bob\u{200b}", "holds an invisible character (\\u{200b})"),
-            ("\u{feff}bob", "holds an invisible character (\\u{feff})"),
-            ("bo\u{202e}b", "holds an invisible character (\\u{202e})"),
-            ("b\u{ad}ob", "holds an invisible character (\\u{ad})"),
-            ("b\u{e0041}ob", "holds an invisible character (\\u{e0041})"),
-            ("b\u{fffd}ob", "holds bytes that are no text (\\u{fffd})"),
-            ("b\u{e77b}ob", "holds a character for private use (\\u{e77b})"),
-            ("u1,u2", "holds a comma"),
-            (",", "holds a comma"),
-            ("李,明", "holds a comma"),
-            ("李，明", "holds a comma"),
-            ("u1;u2", "holds a semicolon"),
-            ("u1；u2", "holds a semicolon"),
-            ("u1｜u2", "holds a bar"),
-            ("u1│u2", "holds a bar"),
-            ("u1\u{37e}u2", "holds a semicolon"),
-            ("user：bob", "holds `：`, which looks like `:`"),
-            ("bob＠x", "holds `＠`, which looks like `@`"),
-            ("ｂｏｂ", "holds `ｂ`, which looks like `b`"),
-            ("u1\u{3000}u2", "holds a blank (\\u{3000})"),
-            ("bo\"b", "holds a quote"),
-            ("“carol”", "is in quotes"),
-            ("'00123", "begins with a spreadsheet's mark for text"),
-            ("=\"00123\"", "begins with a spreadsheet's mark for text"),
-            ("#N/A", "is an error value of a spreadsheet"),
-            ("[object Object]", "is an object that a script has written as text"),
-            ("u1、u2", "holds a comma"),
-            ("\"carol\"", "is in quotes"),
-            ("'carol'", "is in quotes"),
-            ("1E+21", "is a number in scientific notation"),
-            ("6.8e+15", "is a number in scientific notation"),
-        ] {
-            assert_eq!(
-                IdFault::of(id).map(|fault| fault.to_string()).as_deref(),
-                Some(fault),
-                "{id:?}"
-            );
-        }
-        for id in [
-            "bob",
-            "李明",
-            "u 1",
-            "a@b",
-            "-100",
-            "1e21",
-            "12E+5",
-            "1.E+5",
-            "e+1",
-            "1E+",
-            "a:b",
-            "李明（北京）",
-            "O'Neil",
-        ] {
-            assert_eq!(IdFault::of_bare(id), None, "{id:?}");
-        }
-    }
-
-    #[test]
-    fn what_may_be_an_id_is_one_with_its_kind() {
-        for (id, fault) in [
-            ("u1|u2", "holds a bar"),
-            ("NULL", "is a word for no value"),
-            ("-", "is a word for no value"),
-            ("12345.0", "is a number with `.0` at its end"),
-            ("3-Mar", "is a date as a spreadsheet writes it"),
-            ("all", "is a word for everybody, and no target"),
-            ("user:bob", "has the kind `user`"),
-        ] {
-            let found = IdFault::of_bare(id).map(|fault| fault.to_string());
-            assert_eq!(found.as_deref(), Some(fault), "{id}");
-            assert_eq!(IdFault::of(id), None, "{id}");
-            assert!(Target::parse(&format!("user:{id}"), TargetKind::Alias).is_ok(), "{id}");
-        }
-        let fault = Target::parse("all", TargetKind::Alias).unwrap_err();
-        assert_eq!(
-            fault.advice(),
-            "`broadcast --all` reaches everybody; where it is an id: alias:all"
-        );
-        for typed in ["*", "user:*"] {
-            let fault = Target::parse(typed, TargetKind::User).unwrap_err();
-            assert_eq!(fault.advice(), "`broadcast --all` reaches everybody", "{typed}");
-        }
-    }
-
-    #[test]
-    fn a_list_in_a_flag_is_told_as_flags_to_paste() {
-        let told = |typed: &str| {
-            let error = IdFault::of(typed).expect("a fault").of_flag("--to", typed, None);
-            format!("{error}; {}", error.advice().unwrap_or_default())
-        };
-        assert_eq!(told("u1,u2"), "`--to u1,u2` holds a comma; one id a flag: --to u1 --to u2");
-        assert_eq!(
-            told("group:g1, g2,"),
-            "`--to \"group:g1, g2,\"` holds a comma; one id a flag: --to group:g1 --to group:g2"
-        );
-        let error = IdFault::Ends('\r').of_flag("--to", "bob\r", None);
-        assert_eq!(error.to_string(), "`--to \"bob\\r\"` ends in a carriage return (\\r)");
-    }
 }

@@ -107,6 +107,9 @@ pub(super) fn leftover(text: &str) -> Option<&'static str> {
     if text.starts_with('=') {
         return Some("is a formula of a spreadsheet");
     }
+    if is_comment(text) {
+        return Some("is a comment");
+    }
     if !text.contains(' ') {
         return None;
     }
@@ -131,6 +134,15 @@ const ROWS: [&str; 3] = ["row", "行", "条"];
 const BULLETS: [&str; 7] = ["- ", "* ", "+ ", "> ", "• ", "· ", "● "];
 
 const COMMENTS: [&str; 3] = [" #", " //", " --"];
+
+/// A line that is nothing but a comment: `# team`, `// team`. What begins with a hash and goes on at once may be an id.
+fn is_comment(text: &str) -> bool {
+    let heading = text.trim_start_matches('#');
+    let is_heading = heading.len() < text.len() && (heading.is_empty() || heading.starts_with(' '));
+    let begins =
+        |mark: &str| text.strip_prefix(mark.trim_start()).is_some_and(|rest| rest.starts_with(' '));
+    is_heading || COMMENTS.into_iter().any(begins)
+}
 
 /// A line that separates parts of a table: `-----`, `+---+---+`, `===`.
 fn is_ruler(text: &str) -> bool {
@@ -163,6 +175,43 @@ pub(super) fn rewritten(text: &str) -> Option<&'static str> {
     } else {
         is_date(text).then_some("is a date as a spreadsheet writes it")
     }
+}
+
+/// Whether a text is a number as spreadsheets write large ones: one digit, perhaps a fraction, `E`, a plus sign, digits.
+pub(super) fn is_scientific(text: &str) -> bool {
+    let Some((number, exponent)) = text.split_once(['e', 'E']) else { return false };
+    let (whole, fraction) = number.split_once('.').map_or((number, None), |(a, b)| (a, Some(b)));
+    whole.len() == 1
+        && is_number(whole)
+        && fraction.is_none_or(is_number)
+        && exponent.strip_prefix('+').is_some_and(is_number)
+}
+
+/// Whether a text is a number as programs write it in scientific notation: `1.5E10`, `1.5e-7`, `12E+5`, `1e21`.
+///
+/// Without a point or a sign it may be an id of hexadecimal digits, as `12e45678` is: then both of its numbers are short, as in
+/// scientific and in engineering notation.
+pub(super) fn has_exponent(text: &str) -> bool {
+    const MAX_DIGITS: usize = 3;
+    let unsigned = text.strip_prefix(['-', '+']);
+    let Some((number, power)) = unsigned.unwrap_or(text).split_once(['e', 'E']) else {
+        return false;
+    };
+    let unsigned_power = power.strip_prefix(['-', '+']);
+    let exponent = unsigned_power.unwrap_or(power);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let is_marked = unsigned.is_some() || unsigned_power.is_some() || number.contains('.');
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number(exponent)
+        && digits(whole)
+        && digits(fraction)
+        && whole.len() + fraction.len() > 0
+        && (is_marked || whole.len() <= MAX_DIGITS && exponent.len() <= MAX_DIGITS)
+}
+
+/// Whether a display has cut off a text: dots stand for the rest of it.
+pub(super) fn is_cut_off(text: &str) -> bool {
+    text.starts_with("...") || text.ends_with("...") || text.contains(['…', '⋯'])
 }
 
 fn is_number(text: &str) -> bool {

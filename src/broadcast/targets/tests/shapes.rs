@@ -70,6 +70,56 @@ fn a_table_is_read_as_its_advice_says() {
 }
 
 #[test]
+fn the_header_of_a_joined_list_is_a_bad_entry() {
+    let told = "the header of a list stands among its targets";
+    for (name, text, line) in [
+        ("l.csv", "user,name\nalice,Ann\nuser,name\nbob,Bob\n", 3),
+        ("l.csv", "user,name\nalice,Ann\n\u{feff}user,name\nbob,Bob\n", 3),
+        ("l.csv", "user,name\nalice,Ann\n \"user\" , name\nbob,Bob\n", 3),
+        ("l.csv", "user,x1\nalice,Ann\nuser,x1\nbob,Bob\n", 3),
+        ("l.csv", "user,name\nalice,Ann\nUserId,Nickname\nbob,Bob\n", 3),
+        ("l.tsv", "user\tname\nalice\tAnn\nuser\tname\nbob\tBob\n", 3),
+        ("l.csv", "user\nalice\nuser\nbob\n", 3),
+        ("l.txt", "alice\nuser\nbob\n", 2),
+        ("l.txt", "alice\nbob\n\nuser_id\n", 4),
+        ("-", "alice\nUserId\nbob\n", 2),
+    ] {
+        let column = (!text.starts_with("alice")).then(|| "user".to_owned());
+        let read = whole(text.as_bytes(), ListSettings { form: None, column, ..options(name) });
+        let bad: Vec<_> = read.bad.iter().map(String::as_str).collect();
+        assert_eq!(bad, [format!("{line}: {told}")], "{text:?}");
+        assert!(read.batches.concat().contains("alice"), "{text:?}");
+    }
+    for (name, text) in [
+        ("l.csv", "user,name\nuser:user,name\nbob,user\nname,Bob\n"),
+        ("l.txt", "alice\nuser:user\nuser1\n"),
+    ] {
+        let column = name.ends_with("csv").then(|| "user".to_owned());
+        let read = whole(text.as_bytes(), ListSettings { form: None, column, ..options(name) });
+        assert!(read.bad.is_empty(), "{text:?}: {:?}", read.bad);
+    }
+    let said = ListSettings { form: Some(ListFormat::Lines), ..options("l.txt") };
+    assert!(whole(b"alice\nuser\n", said).bad.is_empty(), "--form lines says that it is a target");
+}
+
+/// An id that begins with a kind is told, and blanks behind a kind are refused as in a flag.
+#[test]
+fn what_follows_the_kind_is_judged_as_in_a_flag() {
+    let read = whole(b"user: bob\nuser:carol\n", ListSettings { form: None, ..options("l.txt") });
+    assert_eq!(read.bad, ["1: the id begins with a blank"]);
+    for (text, twice) in [
+        ("bob\nuser:user:bob\n", Some(2)),
+        ("user:group:7\n", Some(1)),
+        ("user:a:b\nuser:bob\n", None),
+    ] {
+        let mut list = ListBatches::open(Box::new(text.as_bytes()), options("list"), packing(9))
+            .expect("a list");
+        while list.next().expect("readable").is_some() {}
+        assert_eq!(list.tally().twice, twice, "{text}");
+    }
+}
+
+#[test]
 fn one_line_of_another_form_is_a_bad_entry() {
     for (line, told) in [
         ("ann,bob", "2: the id holds a comma"),
