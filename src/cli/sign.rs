@@ -116,7 +116,7 @@ fn of_file(contract: &'static Contract, file: &PayloadFile) -> Result<&'static O
     let (named, message) = match read {
         PayloadReading::Linted(linted) => return Ok(linted.named.operation),
         PayloadReading::Unrecognised(_) | PayloadReading::WrongSchema(_) => return usual(contract),
-        PayloadReading::ForeignCodes(named) => {
+        PayloadReading::ForeignCodes(named, _) => {
             (named, format!("{} is a `{named}`, not one of {}", file.name, contract.id))
         }
         PayloadReading::Ambiguous(level) => {

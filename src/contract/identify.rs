@@ -1,5 +1,6 @@
 //! Which operation a payload is for: its `$schema` or its keys tell.
 
+mod evidence;
 mod fit;
 mod schema_claim;
 
@@ -8,10 +9,11 @@ use std::rc::Rc;
 
 use smol_str::SmolStr;
 
+pub use evidence::{evidence, evidence_of, has_known_member, is_strange_object};
 pub use fit::is_one_word;
 pub use schema_claim::{SCHEMA_URN, SchemaClaim, schema_claim};
 
-use self::fit::{NEAR, ShapeFit};
+use self::fit::{NEAR, STRANGE, ShapeFit};
 use super::{Contract, Field, Kind, Operation, Root, Shape};
 use crate::document::{ContainerView, Value, ValueView};
 
@@ -80,8 +82,12 @@ impl fmt::Display for OperationScope {
 pub struct Identified {
     /// The operations that fit best, all of them equally well, group by group; none if it is not a payload.
     pub groups: Vec<GroupFit>,
+    /// Those whose keys fit nearly as well: if the values have a fault, these may be meant.
+    pub close: Vec<GroupFit>,
     /// If none fits: those that come nearest.
     pub near: Vec<Named>,
+    /// The providers that come into question, by their ids. Of several, what their contracts know of the payload decides.
+    pub rivals: Vec<&'static str>,
     /// If all known keys are words that documents of every kind have: how many those are. The values have to tell then.
     pub words: Option<usize>,
 }
@@ -315,16 +321,27 @@ fn shape_of(operation: &Operation, body: PayloadShape) -> Option<&'static Shape>
 /// The best of the plausible candidates.
 fn decide(candidates: Vec<Candidate>) -> Identified {
     let plausible = || candidates.iter().filter(|one| one.is_plausible());
+    let best = candidates.iter().map(|candidate| candidate.cost).min().unwrap_or_default();
+    let mut rivals: Vec<&'static str> = Vec::new();
+    // Where keys fit without a fault, the others are not meant.
+    for one in candidates.iter().filter(|one| best > 0 || one.cost == 0) {
+        let is_rival = one.is_plausible() || one.fit.is_near();
+        if is_rival && !rivals.contains(&one.named.contract.id) {
+            rivals.push(one.named.contract.id);
+        }
+    }
     if let Some(best) = plausible().map(|candidate| candidate.cost).min() {
         let fits = || plausible().filter(|candidate| candidate.cost == best);
         let has_own_key = fits().any(|candidate| candidate.fit.has_own_key());
         let known = fits().map(|candidate| candidate.fit.known()).max().unwrap_or_default();
         let words = if has_own_key { None } else { Some(known) };
-        return Identified { words, ..Identified::of(fits().map(|one| one.named)) };
+        let is_close = |one: &&Candidate| one.cost > best && one.cost <= best + STRANGE;
+        let close = GroupFit::of(plausible().filter(is_close).map(|one| one.named));
+        return Identified { words, rivals, close, ..Identified::of(fits().map(|one| one.named)) };
     }
     let near = candidates.iter().filter(|one| one.fit.is_near()).map(|candidate| candidate.named);
     let near = GroupFit::of(near).into_iter().take(NEAREST).map(|group| group.principal());
-    Identified { near: near.collect(), ..Identified::default() }
+    Identified { near: near.collect(), rivals, ..Identified::default() }
 }
 
 #[cfg(test)]

@@ -62,6 +62,11 @@ impl PathGlob {
         path.strip_prefix(&self.base).is_ok_and(|inside| self.matcher.is_match(inside))
     }
 
+    /// Whether a path, or a folder that it is in, matches, as in a `.gitignore`.
+    pub fn covers(&self, path: &Path) -> bool {
+        path.ancestors().any(|path| self.matches(path))
+    }
+
     /// Whether something on the disk matches, as far as a short search tells.
     pub fn has_match(&self) -> bool {
         let names = self.matcher.glob().glob().split('/');

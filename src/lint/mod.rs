@@ -1,5 +1,6 @@
 //! Checks a document against a contract's rows. Knows no vendor by name, and reads only its arguments.
 
+mod chance;
 mod check;
 mod cross;
 mod help;

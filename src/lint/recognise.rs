@@ -1,16 +1,18 @@
 //! Which operation a payload is linted as.
 
+use std::rc::Rc;
+
+use super::chance::{fits_by_chance, has_enough, has_own_word};
 use crate::contract::audience::{Audience, Reach, TargetKind};
 use crate::contract::identify::{
-    GroupFit, IdentifyCache, Named, SchemaClaim, is_one_payload, is_one_word, schema_claim,
+    GroupFit, Identified, IdentifyCache, Named, SchemaClaim, evidence, evidence_of, is_one_payload,
+    schema_claim,
 };
 use crate::contract::{
-    BoundedFindings, Context, Contract, Effect, Field, Finding, FindingLimit, Kind, Operation,
-    Root, Severity, Shape,
+    BoundedFindings, Context, Contract, Effect, Finding, FindingLimit, Root, Severity, Verb,
 };
-use crate::document::{At, ContainerView, Document, Trail, ValueView};
+use crate::document::{ContainerView, Document, Trail, ValueView};
 use crate::lint::{lint_up_to, wrong_schema};
-use crate::near::nearest;
 
 /// What said which operation a payload is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +68,8 @@ pub enum PayloadReading {
     Ambiguous(Vec<Named>),
     /// One whose `$schema` should name an operation, and names none.
     WrongSchema(Finding),
-    /// A payload for a provider that was not asked for.
-    ForeignCodes(Named),
+    /// A payload for a provider that was not asked for, and what says so.
+    ForeignCodes(Named, ReadBy),
     /// No payload; these operations come nearest.
     Unrecognised(Vec<Named>),
 }
@@ -125,8 +127,8 @@ impl Recogniser {
             SchemaClaim::Foreign if !hint.is_payload => false,
             SchemaClaim::Absent | SchemaClaim::Foreign => {
                 let identified = self.cache.identify(hint.narrow(&self.contracts), value);
-                if identified.words.is_none() {
-                    return !identified.groups.is_empty();
+                if identified.groups.is_empty() && identified.rivals.len() < 2 {
+                    return false;
                 }
                 let document = Document::unwritten(value.to_value());
                 let reading = self.by_keys(&document, hint, &Context::default());
@@ -158,7 +160,7 @@ impl Recogniser {
             }
             SchemaClaim::Operation(named) => match hint.provider {
                 Some(contract) if contract.id != named.contract.id && hint.only_narrows => {
-                    PayloadReading::ForeignCodes(named)
+                    PayloadReading::ForeignCodes(named, ReadBy::Schema)
                 }
                 Some(contract) if contract.id != named.contract.id => {
                     self.by_keys(document, hint, context)
@@ -166,7 +168,7 @@ impl Recogniser {
                 _ => PayloadReading::Linted(self.linted(document, named, ReadBy::Schema, context)),
             },
             SchemaClaim::Foreign if !hint.is_payload => PayloadReading::Unrecognised(Vec::new()),
-            SchemaClaim::Absent | SchemaClaim::Foreign => self.by_keys(document, hint, context),
+            SchemaClaim::Absent | SchemaClaim::Foreign => self.in_question(document, hint, context),
         }
     }
 
@@ -181,6 +183,58 @@ impl Recogniser {
         LintedAs { named, by, also: Vec::new(), reaches_everybody: false, found }
     }
 
+    /// Reads a payload by its keys. If a provider only narrows the choice, and the payload is another one's, that is said.
+    fn in_question(
+        &mut self,
+        document: &Document,
+        hint: &PayloadHint,
+        context: &Context<'_>,
+    ) -> PayloadReading {
+        let reading = self.by_keys(document, hint, context);
+        let Some(asked) = hint.provider.filter(|_| hint.only_narrows) else { return reading };
+        if let PayloadReading::Linted(linted) = &reading
+            && is_without_fault(linted)
+        {
+            return reading;
+        }
+        let whole = self.by_keys(document, &PayloadHint::default(), context);
+        match whole {
+            PayloadReading::Linted(other) if other.named.contract.id != asked.id => {
+                let trail = Trail::new(document);
+                let known = |contract| evidence(contract, trail.root());
+                match is_without_fault(&other) || known(other.named.contract) > known(asked) {
+                    true => PayloadReading::ForeignCodes(other.named, ReadBy::Keys),
+                    false => reading,
+                }
+            }
+            PayloadReading::Ambiguous(level)
+                if level.iter().all(|named| named.contract.id != asked.id) =>
+            {
+                PayloadReading::ForeignCodes(level[0], ReadBy::Keys)
+            }
+            _ => reading,
+        }
+    }
+
+    /// What the keys tell, asked only of the providers that know most of the payload: its errors are no evidence, because
+    /// they are what people look for.
+    fn identified(&mut self, document: &Document, hint: &PayloadHint) -> Rc<Identified> {
+        let root = document.view();
+        let contracts = hint.narrow(&self.contracts);
+        let identified = self.cache.identify(contracts, root);
+        if identified.rivals.len() < 2 {
+            return identified;
+        }
+        let trail = Trail::new(document);
+        let rivals = contracts.iter().filter(|one| identified.rivals.contains(&one.id));
+        let known: Vec<(&'static Contract, usize)> =
+            rivals.map(|contract| (*contract, evidence(contract, trail.root()))).collect();
+        let most = known.iter().map(|(_, known)| *known).max().unwrap_or_default();
+        let best = known.iter().filter(|(_, known)| *known == most);
+        let best: Vec<&'static Contract> = best.map(|(contract, _)| *contract).collect();
+        self.cache.identify(&best, root)
+    }
+
     /// Lints as the operation that fits best. If the keys fit several groups, their values decide: types, choices and
     /// inner members tell what a payload is for, sizes do not.
     fn by_keys(
@@ -193,12 +247,17 @@ impl Recogniser {
         if !hint.is_payload && is_bare(root) {
             return PayloadReading::Unrecognised(Vec::new());
         }
-        let identified = self.cache.identify(hint.narrow(&self.contracts), root);
+        let identified = self.identified(document, hint);
         let groups = identified.groups.iter();
         // Which rules are ignored says nothing of what a payload is for.
         let plain = Context { waived: None, ..*context };
         let mut best: Vec<LintedAs> =
             groups.map(|group| self.best_of(group, document, &plain)).collect();
+        if best.iter().all(|linted| linted.found.misfits() > 0) || best.len() > 1 {
+            let close = identified.close.iter();
+            best.extend(close.map(|group| self.best_of(group, document, &plain)));
+            keep_known_best(&mut best, document);
+        }
         let fewest = best.iter().map(|linted| linted.found.misfits()).min();
         best.retain(|linted| Some(linted.found.misfits()) == fewest);
         let is_by_chance =
@@ -220,25 +279,46 @@ impl Recogniser {
                 }
                 only.reaches_everybody =
                     Audience::is_said_to_be_everybody(only.named.operation, document);
-                only.also = identified.fits().filter(|named| *named != only.named).collect();
+                only.also = self.others(only.named, document, hint);
                 PayloadReading::Linted(only)
             }
             Some(last) => {
                 best.push(last);
-                let level: Vec<Named> = best.iter().map(|linted| linted.named).collect();
-                if let Some(first) = sends_first(&level) {
-                    let mut only = self.linted(document, first, ReadBy::Keys, context);
-                    only.also = identified.fits().filter(|named| *named != first).collect();
-                    return PayloadReading::Linted(only);
-                }
-                // What breaks the rules of all of them, and has no word of theirs, is meant for none of them.
-                let has_own = || level.iter().any(|named| has_own_word(named.operation, document));
-                match hint.is_payload || fewest == Some(0) || has_own() {
-                    true => PayloadReading::Ambiguous(level),
-                    false => PayloadReading::Unrecognised(level),
-                }
+                self.of_level(&best, document, hint, context)
             }
         }
+    }
+
+    /// What a payload is that several operations fit equally well.
+    fn of_level(
+        &mut self,
+        best: &[LintedAs],
+        document: &Document,
+        hint: &PayloadHint,
+        context: &Context<'_>,
+    ) -> PayloadReading {
+        let is_good = best.iter().all(|linted| linted.found.misfits() == 0);
+        let level: Vec<Named> = best.iter().map(|linted| linted.named).collect();
+        if let Some(first) = sends_first(&level, !is_good) {
+            let mut only = self.linted(document, first, ReadBy::Keys, context);
+            only.also = self.others(first, document, hint);
+            return PayloadReading::Linted(only);
+        }
+        // What breaks the rules of all of them, and has no word of theirs, is meant for none of them.
+        let has_own = || {
+            level.iter().any(|named| has_own_word(named.operation, document))
+                || best.iter().any(|linted| has_enough(linted, document))
+        };
+        match hint.is_payload || is_good || has_own() {
+            true => PayloadReading::Ambiguous(level),
+            false => PayloadReading::Unrecognised(level),
+        }
+    }
+
+    /// The other operations that the keys fit, of any provider.
+    fn others(&mut self, first: Named, document: &Document, hint: &PayloadHint) -> Vec<Named> {
+        let identified = self.cache.identify(hint.narrow(&self.contracts), document.view());
+        identified.fits().filter(|named| *named != first).collect()
     }
 
     /// Lints as the principal of a group. Only if values of the payload do not fit that operation, and fit another one of
@@ -259,13 +339,34 @@ impl Recogniser {
     }
 }
 
-/// Of operations of one provider that all send, the one to users: people write more of those than of any other.
-fn sends_first(level: &[Named]) -> Option<Named> {
+/// Whether nothing about a payload is wrong.
+fn is_without_fault(linted: &LintedAs) -> bool {
+    linted.found.misfits() == 0 && linted.found.limits == 0
+}
+
+/// Keeps the operations of each provider that know most of a payload.
+fn keep_known_best(best: &mut Vec<LintedAs>, document: &Document) {
+    let trail = Trail::new(document);
+    let known: Vec<(&'static str, usize)> = best
+        .iter()
+        .map(|one| (one.named.contract.id, evidence_of(one.named.operation, trail.root())))
+        .collect();
+    let most =
+        |id: &'static str| known.iter().filter(|(of, _)| *of == id).map(|(_, known)| *known).max();
+    let mut known_each = known.iter();
+    best.retain(|_| known_each.next().is_some_and(|(id, known)| most(id) == Some(*known)));
+}
+
+/// Of operations of one provider that all send, the one to users: people write more of those than of any other. If the
+/// payload has a fault, one that sends is nearer than one that does something else.
+fn sends_first(level: &[Named], has_fault: bool) -> Option<Named> {
     let first = level.first()?;
-    let are_alike = |named: &Named| {
-        named.contract.id == first.contract.id && named.operation.effect == Effect::Sends
-    };
-    let mut to_users = level.iter().filter(|named| reaches_users(&named.operation.reach));
+    let sends = |named: &Named| named.operation.effect == Effect::Sends;
+    let are_alike =
+        |named: &Named| named.contract.id == first.contract.id && (has_fault || sends(named));
+    let is_sent = |named: &Named| sends(named) && named.operation.verbs.contains(&Verb::Send);
+    let to_users = |named: &&Named| is_sent(named) && reaches_users(&named.operation.reach);
+    let mut to_users = level.iter().filter(to_users);
     let only = to_users.next().filter(|_| to_users.next().is_none());
     only.copied().filter(|_| level.iter().all(are_alike))
 }
@@ -285,137 +386,6 @@ fn is_bare(root: ValueView<'_>) -> bool {
         ValueView::Array(items) => items.values().all(|item| item.as_object().is_none()),
         _ => true,
     }
-}
-
-/// Whether a document whose known keys are words that every document may have is no payload, because its members do not
-/// fit. Without a word or a name of the vendor's in its values, everything has to fit. `words` is `None` if a key tells more.
-fn fits_by_chance(
-    linted: &LintedAs,
-    words: Option<usize>,
-    document: &Document,
-    hint: &PayloadHint,
-) -> bool {
-    if linted.found.misfits() == 0 && linted.found.limits == 0 {
-        return false;
-    }
-    let trail = Trail::new(document);
-    let root = trail.root();
-    let shape = linted.named.operation.shape();
-    let fields = shape.map(|shape| shape.fields_at(root)).unwrap_or_default();
-    let there: Vec<&'static Field> =
-        fields.into_iter().filter(|field| root.get(field.name).is_there()).collect();
-    // A word such as `audience` is not the vendor's where most members are of other types.
-    let wrong = there.iter().filter(|field| is_outer_error(&linted.found, field.name)).count();
-    let has_own_name = there.iter().any(|field| !is_one_word(field.name));
-    if !has_own_name && wrong >= 2 && 2 * wrong > there.len() {
-        return true;
-    }
-    let Some(words) = words else { return is_lone_name(linted, root, &there) };
-    let outer = outer_misfits(&linted.found);
-    let at_members = root.members().filter(|(key, _)| is_outer_error(&linted.found, key)).count();
-    let missing = outer.saturating_sub(at_members);
-    // Whether only members are missing, and those that are there fit.
-    let all_fit = linted.found.misfits() <= missing;
-    let is_own = |field: &Field| is_own_value(&field.kind, root.get(field.name));
-    let is_chosen = |field: &Field| is_own_word(&field.kind, root.get(field.name));
-    let has_own_value = there.iter().any(|field| is_own(field) && !is_chosen(field));
-    // Other tools have `"type": "image"`, too.
-    let has_word = there.iter().any(|field| is_chosen(field));
-    let has_strangers =
-        || there.iter().any(|field| has_only_strange_members(&field.kind, root.get(field.name)));
-    if linted.found.misfits() > 0 && !has_own_value && has_strangers() {
-        return true;
-    }
-    if has_own_value || has_word && all_fit {
-        return outer >= words.max(2);
-    }
-    if has_word || all_fit && words > 2 {
-        return 2 * outer >= words;
-    }
-    // A person who names the provider has said more than the words do.
-    let is_too_large = || hint.provider.is_none() && words <= 2 && linted.found.limits > 0;
-    linted.found.misfits() > 0 || is_too_large()
-}
-
-/// Whether only one key tells the vendor, and its value does not: a member alone with a value that does not fit, or one of
-/// which the vendor has chosen the words, with another word.
-fn is_lone_name(linted: &LintedAs, root: At<'_>, there: &[&'static Field]) -> bool {
-    if root.members().count() == 1 {
-        let is_wrong = |field: &&'static Field| is_outer_error(&linted.found, field.name);
-        return there.iter().any(|field| !is_one_word(field.name) && is_wrong(field));
-    }
-    let mut own = there.iter().filter(|field| !is_one_word(field.name));
-    let (Some(field), None) = (own.next(), own.next()) else { return false };
-    let has_words = matches!(field.kind, Kind::Choice(_) | Kind::Open(_));
-    let is_own = |field: &&&'static Field| is_own_value(&field.kind, root.get(field.name));
-    linted.found.misfits() > 0 && has_words && !there.iter().any(|field| is_own(&field))
-}
-
-/// Whether a member of a document has a word or a name of the vendor's in it, or is an audience.
-fn has_own_word(operation: &Operation, document: &Document) -> bool {
-    let trail = Trail::new(document);
-    let root = trail.root();
-    let fields = operation.shape().map(|shape| shape.fields_at(root)).unwrap_or_default();
-    let is_audience = |field: &Field| {
-        is_one_word(field.name)
-            && operation.reach.begins_at(field.name)
-            && root.get(field.name).is_there()
-    };
-    fields.iter().any(|field| is_audience(field) || is_own_value(&field.kind, root.get(field.name)))
-}
-
-/// Whether a value is an object that has members, and none that the vendor knows.
-fn has_only_strange_members(kind: &Kind, at: At<'_>) -> bool {
-    let Kind::Object(shape) = kind else { return false };
-    let is_known = |field: &'static Field| at.get(field.name).is_there();
-    at.members().next().is_some() && !shape.fields_at(at).into_iter().any(is_known)
-}
-
-/// Whether an error is at this outermost member.
-fn is_outer_error(found: &BoundedFindings, name: &str) -> bool {
-    let is_it = |finding: &Finding| finding.place.pointer.strip_prefix('/') == Some(name);
-    found.kept.iter().any(|finding| finding.severity() == Severity::Error && is_it(finding))
-}
-
-/// Whether an object, or one inside it, has a word that the vendor has chosen, as `"type": "txt"`. If it is `inside` the
-/// payload, a name of several words is enough: those of the outermost members have been judged.
-fn has_own_member(shape: &'static Shape, at: At<'_>, inside: bool) -> bool {
-    shape.fields_at(at).into_iter().any(|field| {
-        let value = at.get(field.name);
-        let is_own = || inside && !is_one_word(field.name) || is_own_value(&field.kind, value);
-        value.is_there() && is_own()
-    })
-}
-
-fn is_own_value(kind: &Kind, at: At<'_>) -> bool {
-    match kind {
-        Kind::Object(shape) => at.as_object().is_some() && has_own_member(shape, at, true),
-        Kind::List(item) | Kind::OneOrList(item) => {
-            at.items().any(|one| is_own_value(&item.kind, one))
-        }
-        Kind::Map(map) => at.members().any(|(_, one)| is_own_value(&map.value.kind, one)),
-        Kind::Union(kinds) => kinds.iter().any(|kind| is_own_value(kind, at)),
-        _ => is_own_word(kind, at),
-    }
-}
-
-/// Whether a value is a word that the vendor has chosen for this place, or nearly one.
-fn is_own_word(kind: &Kind, at: At<'_>) -> bool {
-    let is_near = || match kind {
-        Kind::Choice(choices) | Kind::Open(choices) => {
-            let words = choices.iter().map(|choice| choice.name);
-            at.as_str().is_some_and(|word| nearest(word, words).is_some())
-        }
-        _ => false,
-    };
-    at.value().is_some_and(|value| kind.is_chosen_word(value)) || is_near()
-}
-
-/// How many outermost members are missing or do not fit.
-fn outer_misfits(found: &BoundedFindings) -> usize {
-    let errors = found.kept.iter().filter(|finding| finding.severity() == Severity::Error);
-    let outer = errors.filter(|finding| finding.place.pointer.matches('/').count() < 2).count();
-    outer.min(found.misfits())
 }
 
 /// How deep in the payload the outermost of the errors is.

@@ -14,7 +14,7 @@ use crate::contract::identify::Named;
 use crate::contract::{BoundedFindings, Contract};
 use crate::document::{ContainerView, Document, ValueView};
 use crate::input::Chunk;
-use crate::lint::{PayloadHint, PayloadReading, broken};
+use crate::lint::{PayloadHint, PayloadReading, ReadBy, broken};
 use crate::provider;
 use crate::redact::Redactor;
 use crate::report::{FindingSource, ReportedPath, Ui, is_report_document, is_report_text};
@@ -180,9 +180,13 @@ impl FileLinter {
                 self.reporter.summary.unrecognised += 1;
                 self.report(file, part, None, BoundedFindings::only(finding));
             }
-            PayloadReading::ForeignCodes(named) => {
-                let reason = format!("its `$schema` says that it is for {named}");
+            PayloadReading::ForeignCodes(named, by) => {
+                let reason = match by {
+                    ReadBy::Schema => format!("its `$schema` says that it is for {named}"),
+                    _ => format!("it is for {named}"),
+                };
                 self.reporter.left_out(file.name, reason);
+                self.reporter.left_out_foreign = true;
             }
             PayloadReading::Unrecognised(near) => {
                 self.unrecognised(file, part, (start, has_schema), &near);

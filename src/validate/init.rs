@@ -219,7 +219,7 @@ impl KindReader {
             },
             PayloadReading::Ambiguous(_)
             | PayloadReading::WrongSchema(_)
-            | PayloadReading::ForeignCodes(_) => FileKind::Open,
+            | PayloadReading::ForeignCodes(..) => FileKind::Open,
         }
     }
 }

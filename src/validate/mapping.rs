@@ -27,6 +27,13 @@ impl FlagGlob {
         Ok(Self { glob, used: Cell::new(false) })
     }
 
+    /// Whether it excludes a file, or a folder that the file is in.
+    fn covers(&self, site: &Path) -> bool {
+        let covers = self.glob.covers(site);
+        self.used.set(self.used.get() || covers);
+        covers
+    }
+
     fn matches(&self, site: &Path) -> bool {
         let matches = self.glob.matches(site);
         self.used.set(self.used.get() || matches);
@@ -94,7 +101,7 @@ impl FileMapping {
     /// Whether walks leave a file out.
     pub(super) fn excludes(&self, site: &Path, project: &UsedProject) -> bool {
         // Every pattern is asked, here too.
-        let flags = self.exclude.iter().filter(|glob| glob.matches(site)).count();
+        let flags = self.exclude.iter().filter(|glob| glob.covers(site)).count();
         flags + project.excludes(site) > 0
     }
 
@@ -174,7 +181,7 @@ impl UsedProject {
     /// How many patterns of `exclude` a file matches.
     fn excludes(&self, site: &Path) -> usize {
         let all = self.project.exclude.iter().zip(&self.exclude);
-        all.filter(|(glob, _)| glob.matches(site)).map(|(_, used)| used.set(true)).count()
+        all.filter(|(glob, _)| glob.covers(site)).map(|(_, used)| used.set(true)).count()
     }
 
     /// What the last of the patterns that match says.

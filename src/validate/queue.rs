@@ -1,7 +1,8 @@
-//! Findings that wait for the end of a run, so that errors come before warnings if not all of them are shown.
+//! Findings that wait for the end of a run, so that errors come before warnings if not all of them are shown, and faults
+//! of payloads before documents that are none.
 
-use crate::contract::Severity;
 use crate::contract::identify::Named;
+use crate::contract::{Finding, Severity, json_rules};
 use crate::report::{FindingCounts, FindingRecord, LeftOut, LintedPayload, ReportedPath};
 
 /// A finding, as each output draws it.
@@ -30,19 +31,48 @@ pub(super) enum QueuedItem {
     LeftOut(LeftOut),
 }
 
+/// Which findings are shown if not all of them are: those of a higher rank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum FindingRank {
+    /// A document is no payload.
+    NoPayload,
+    /// Something else that is no error.
+    Other,
+    /// A document that should be a payload is none.
+    MissingPayload,
+    /// Any other error.
+    Error,
+}
+
+impl FindingRank {
+    /// That of a finding with the severity that it has in this run.
+    pub(super) fn of(finding: &Finding, severity: Severity) -> Self {
+        let is_none = finding.space == json_rules::SPACE
+            && finding.rule.id == json_rules::UNRECOGNISED_IN_WALK.id;
+        match (severity == Severity::Error, is_none) {
+            (false, true) => Self::NoPayload,
+            (false, false) => Self::Other,
+            (true, true) => Self::MissingPayload,
+            (true, false) => Self::Error,
+        }
+    }
+}
+
 /// What waits. It never has more findings than are shown, so that a run needs no memory for the others.
 pub(super) struct FindingQueue {
     items: Vec<QueuedItem>,
     most: usize,
     shown: usize,
-    /// Where the findings are that make room for errors: payload and finding by their numbers.
-    others: Vec<(usize, usize)>,
+    /// How many of them are errors.
+    shown_errors: usize,
+    /// Where the findings are that make room for those of a higher rank, rank by rank: payload and finding by their numbers.
+    lower: [Vec<(usize, usize)>; 3],
 }
 
 impl FindingQueue {
     /// The most findings that are shown.
     pub(super) fn new(most: usize) -> Self {
-        Self { items: Vec::new(), most, shown: 0, others: Vec::new() }
+        Self { items: Vec::new(), most, shown: 0, shown_errors: 0, lower: Default::default() }
     }
 
     /// How many findings are shown.
@@ -52,7 +82,12 @@ impl FindingQueue {
 
     /// How many of them are errors.
     pub(super) fn shown_errors(&self) -> usize {
-        self.shown - self.others.len()
+        self.shown_errors
+    }
+
+    /// Whether a finding that is no error may be shown.
+    pub(super) fn has_room(&self) -> bool {
+        self.shown < self.most || !self.lower[FindingRank::NoPayload as usize].is_empty()
     }
 
     /// A payload; the findings that are added next are its own.
@@ -73,31 +108,31 @@ impl FindingQueue {
         }));
     }
 
-    /// Whether a finding of this severity is shown. An error takes the place of the last finding that is none.
-    pub(super) fn takes(&mut self, severity: Severity) -> bool {
+    /// Whether a finding of this rank is shown. It takes the place of the last finding of the lowest rank below its own.
+    pub(super) fn takes(&mut self, rank: FindingRank) -> bool {
         if self.shown < self.most {
             return true;
         }
-        if severity != Severity::Error {
-            return false;
-        }
-        let Some((payload, number)) = self.others.pop() else { return false };
+        let mut lower = self.lower.iter_mut().take(rank as usize);
+        let Some((payload, number)) = lower.find_map(Vec::pop) else { return false };
         if let Some(QueuedItem::Payload(payload)) = self.items.get_mut(payload)
             && let Some(gone) = payload.found.get_mut(number).and_then(Option::take)
         {
             payload.hidden.add(gone.record.severity, 1);
             self.shown -= 1;
+            self.shown_errors -= usize::from(gone.record.severity == Severity::Error);
         }
         true
     }
 
     /// Adds a finding that [`FindingQueue::takes`] takes to the last payload.
-    pub(super) fn push(&mut self, finding: DrawnFinding) {
+    pub(super) fn push(&mut self, rank: FindingRank, finding: DrawnFinding) {
         let number = self.items.len() - 1;
         let QueuedItem::Payload(payload) = &mut self.items[number] else { return };
-        if finding.record.severity != Severity::Error {
-            self.others.push((number, payload.found.len()));
+        if let Some(lower) = self.lower.get_mut(rank as usize) {
+            lower.push((number, payload.found.len()));
         }
+        self.shown_errors += usize::from(finding.record.severity == Severity::Error);
         payload.found.push(Some(finding));
         self.shown += 1;
     }
@@ -143,7 +178,7 @@ impl QueuedPayload {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{Contract, Finding, Rule, error, warning};
+    use crate::contract::{Contract, Rule, error, warning};
     use crate::document::{Place, Span};
     use crate::report::FindingSource;
 
@@ -151,25 +186,32 @@ mod tests {
     static ODD: Rule = warning("W1", "odd", "");
     static ACME: Contract = Contract { id: "acme", ..Contract::BASE };
 
-    /// The codes that are shown of payloads whose findings are errors (`e`) and warnings (`w`), and how many are hidden.
+    /// The codes that are shown of payloads whose findings are errors (`e`), warnings (`w`), and
+    /// documents that are no payload, as warnings (`n`) and errors (`N`), and how many are hidden.
     fn shown(most: usize, payloads: &[&str]) -> (String, usize) {
         let mut queue = FindingQueue::new(most);
         for payload in payloads {
             let file = ReportedPath::outside("a.json");
             queue.payload(file.clone(), String::new(), None, FindingCounts::default());
             for letter in payload.chars() {
-                let rule = if letter == 'e' { &BAD } else { &ODD };
-                if !queue.takes(rule.severity) {
-                    queue.hide(rule.severity, 1);
-                    continue;
-                }
+                let (space, rule) = match letter {
+                    'e' => (ACME.id, &BAD),
+                    'w' => (ACME.id, &ODD),
+                    'n' => (json_rules::SPACE, &json_rules::UNRECOGNISED_IN_WALK),
+                    _ => (json_rules::SPACE, json_rules::find("unrecognised").expect("a row")),
+                };
                 let place =
                     Place { pointer: String::new(), inner_pointer: None, span: Span::default() };
                 let message = letter.to_string();
-                let finding = Finding { space: ACME.id, rule, message, help: None, place };
+                let finding = Finding { space, rule, message, help: None, place };
+                let rank = FindingRank::of(&finding, rule.severity);
+                if !queue.takes(rank) {
+                    queue.hide(rule.severity, 1);
+                    continue;
+                }
                 let source = FindingSource::new(b"", 1, 0);
                 let record = FindingRecord::new(finding, None, &file, &source, 0);
-                queue.push(DrawnFinding { record, drawn: Vec::new() });
+                queue.push(rank, DrawnFinding { record, drawn: Vec::new() });
             }
         }
         let (mut words, mut hidden) = (Vec::new(), 0);
@@ -184,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_take_the_place_of_the_last_warnings_and_the_order_stays() {
+    fn what_matters_more_takes_the_place_of_what_was_last_and_the_order_stays() {
         #[rustfmt::skip]
         let table = [
             (9, &["wew", "e"][..],    "wew e",  0),
@@ -193,6 +235,9 @@ mod tests {
             (1, &["www", "", "e"],    "  e",    3),
             (1, &["eee", "w"],        "e ",     3),
             (0, &["ew"],              "",       2),
+            (2, &["nnn", "w", "ew"],  "  ew",   4),
+            (2, &["Nn", "w", "e"],    "N  e",   2),
+            (2, &["NN", "we", "n"],   "N e ",   3),
         ];
         for (most, payloads, words, hidden) in table {
             assert_eq!(shown(most, payloads), (words.to_owned(), hidden), "{most} {payloads:?}");

@@ -3,7 +3,7 @@
 use super::baseline::Baseline;
 use super::part::DocumentPart;
 use super::policy::FilePolicy;
-use super::queue::{DrawnFinding, FindingQueue, QueuedItem};
+use super::queue::{DrawnFinding, FindingQueue, FindingRank, QueuedItem};
 use crate::contract::identify::Named;
 use crate::contract::{BoundedFindings, Rule, Severity};
 use crate::error::Error;
@@ -35,6 +35,8 @@ pub(super) struct Reporter {
     max_findings: usize,
     queue: FindingQueue,
     pub(super) baseline: Baseline,
+    /// Whether something was left out because it is for another provider.
+    pub(super) left_out_foreign: bool,
     /// Whether a finding makes the run fail.
     fails: bool,
     worst: Exit,
@@ -45,13 +47,13 @@ impl Reporter {
     pub(super) fn new(ui: Ui, max_findings: usize) -> Self {
         let (outputs, summary) = (Vec::new(), Summary::default());
         let (queue, baseline) = (FindingQueue::new(max_findings), Baseline::default());
-        let (fails, worst) = (false, Exit::Done);
-        Self { ui, outputs, summary, max_findings, queue, baseline, fails, worst }
+        let (left_out_foreign, fails, worst) = (false, false, Exit::Done);
+        Self { ui, outputs, summary, max_findings, queue, baseline, left_out_foreign, fails, worst }
     }
 
     /// Whether more findings are shown, or looked at one by one.
     pub(super) fn has_room(&self) -> bool {
-        self.queue.shown() < self.max_findings || self.baseline.is_used()
+        self.queue.has_room() || self.baseline.is_used()
     }
 
     /// Shows findings up to the limit, errors before others, and counts the rest.
@@ -91,7 +93,8 @@ impl Reporter {
             if self.queue.shown() >= self.max_findings {
                 self.summary.hidden_in.get_or_insert_with(|| file.clone());
             }
-            if !self.queue.takes(severity) {
+            let rank = FindingRank::of(&finding, severity);
+            if !self.queue.takes(rank) {
                 self.queue.hide(severity, 1);
                 continue;
             }
@@ -99,7 +102,7 @@ impl Reporter {
             let record = FindingRecord { severity, ..record };
             let outputs = self.outputs.iter();
             let drawn = outputs.map(|output| output.renderer.draw(&record, source)).collect();
-            self.queue.push(DrawnFinding { record, drawn });
+            self.queue.push(rank, DrawnFinding { record, drawn });
         }
         for more in found.more.iter().filter(|more| more.count > 0) {
             match policy.severity(more.space, more.rule) {

@@ -242,7 +242,7 @@ impl ValidateRun {
             FilePlan::Lint { hint, is_mapped } => (hint, is_mapped),
             FilePlan::LeaveOut(reason) => {
                 self.linter.reporter.left_out(name, reason);
-                self.left_out_named |= !walked;
+                self.linter.reporter.left_out_foreign = true;
                 return Ok(());
             }
         };
@@ -319,7 +319,8 @@ impl ValidateRun {
         }
         let summary = &self.linter.reporter.summary;
         let linted = summary.payloads + summary.unrecognised + summary.found();
-        if self.left_out_named && linted == 0 {
+        let is_foreign = self.linter.reporter.left_out_foreign;
+        if (self.left_out_named || is_foreign) && linted == 0 {
             let message = "nothing was linted: what was named is left out".to_owned();
             let help = "the report says why; check --as, --provider and herald.toml".to_owned();
             let error = Error::input(message.clone()).help(help.clone());

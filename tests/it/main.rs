@@ -44,6 +44,7 @@ mod lost_messages;
 mod machine;
 mod meant_targets;
 mod missing;
+mod mutations;
 mod one_command;
 mod other_apps;
 mod outcomes;

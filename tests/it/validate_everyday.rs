@@ -118,7 +118,7 @@ fn what_is_hidden_unreadable_or_nothing_at_all_is_in_every_format() {
         (&["good"],                            0, "1 file, 1 payload for wildfire/send: nothing to report"),
         (&["none"],                            3, "holds no payload file"),
         (&["gone.json"],                       3, "cannot read `gone.json`"),
-        (&["push", "--provider", "easemob", "--as", "push/**=jpush-v3"],   0, "not easemob"),
+        (&["push", "--provider", "easemob", "--as", "push/**=jpush-v3"],   3, "not easemob"),
     ];
     for (arguments, code, words) in table {
         for format in FORMATS {

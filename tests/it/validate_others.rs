@@ -89,7 +89,7 @@ fn a_payload_of_common_keys_with_a_fault_is_linted() {
         r#"{"from":"a","to":"u1","type":"txt","body":{"msg":"hi"}}"#,
         r#"{"from":"a","to":["u1"],"type":"txt"}"#,
         r#"{"from":"a","to":["u1"],"type":"txxt","body":{"msg":"hi"}}"#,
-        r#"{"audience":"al"}"#,
+        r#"{"platform":"all","audience":"al"}"#,
         r#"{"sender":5,"conv":{}}"#,
         r#"{"platform":"all","notification":{"alert":"hi"}}"#,
         r#"{"msgs":[{"msg_id":"1","to":"u1","chat_type":"room","force":false}]}"#,

@@ -6,7 +6,7 @@ use crate::near::{nearest, same_letters};
 
 /// The cost of a key that the operation does not have, and of a required key that is missing. A misspelled key is both,
 /// and costs less than either; so does a key with the name that SDKs give the field.
-const STRANGE: usize = 2;
+pub(super) const STRANGE: usize = 2;
 const MISSPELLED: usize = 1;
 
 /// How much higher the cost of a candidate may be if its names are compared letter by letter: two misspelled names.

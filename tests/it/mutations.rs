@@ -1,0 +1,99 @@
+//! A fault does not make the payload of one vendor another one's.
+
+use herald::contract::Context;
+use herald::document::Document;
+use herald::lint::{PayloadHint, PayloadReading, Recogniser};
+use herald::provider;
+use serde_json::Value;
+
+use crate::cases::{Case, cases};
+
+/// The vendors that a payload is read for; none if it is not recognised.
+fn vendors(recogniser: &mut Recogniser, body: &Value) -> Vec<&'static str> {
+    let document = Document::parse(body.to_string()).expect("JSON");
+    let mut vendors: Vec<&'static str> =
+        match recogniser.read(&document, &PayloadHint::default(), &Context::default()) {
+            PayloadReading::Linted(linted) => vec![linted.named.contract.id],
+            PayloadReading::Ambiguous(level) => {
+                level.iter().map(|named| named.contract.id).collect()
+            }
+            _ => Vec::new(),
+        };
+    vendors.dedup();
+    vendors
+}
+
+/// The places of all members of a payload, as JSON Pointers.
+fn members(value: &Value, at: &str, out: &mut Vec<String>) {
+    if let Value::Object(object) = value {
+        for (key, inner) in object {
+            let place = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+            out.push(place.clone());
+            members(inner, &place, out);
+        }
+    }
+}
+
+/// The payload with a fault at one place: a member dropped, of the wrong type, too long, or with an unknown one beside.
+fn faulty(body: &Value, place: &str, fault: usize) -> Option<Value> {
+    let mut body = body.clone();
+    let (parent, key) = place.rsplit_once('/')?;
+    let key = key.replace("~1", "/").replace("~0", "~");
+    let parent = body.pointer_mut(parent)?.as_object_mut()?;
+    match fault {
+        0 => drop(parent.remove(&key)?),
+        1 => {
+            let value = parent.get_mut(&key)?;
+            *value = if value.is_number() { "x".into() } else { 17.into() };
+        }
+        2 => drop(parent.insert("some_strange_key".to_owned(), 1.into())),
+        _ => *parent.get_mut(&key).filter(|value| value.is_string())? = "x".repeat(5000).into(),
+    }
+    Some(body)
+}
+
+/// The faults of [`faulty`].
+const FAULTS: usize = 4;
+
+#[test]
+fn a_fault_or_two_do_not_make_a_payload_another_vendors() {
+    let mut recogniser = Recogniser::new(provider::contracts(), 50);
+    let (mut wrong, mut all, mut number) = (Vec::new(), 0, 0_usize);
+    cases(|case: &Case<'_>| {
+        if case.expect != "accept" {
+            return;
+        }
+        let body: Value = serde_json::from_str(case.body.get()).expect("JSON");
+        let before = vendors(&mut recogniser, &body);
+        let [vendor] = before[..] else { return };
+        let mut places = Vec::new();
+        members(&body, "", &mut places);
+        let mut see = |faulty: &Value| {
+            all += 1;
+            let after = vendors(&mut recogniser, faulty);
+            if !after.is_empty() && !after.contains(&vendor) {
+                wrong.push(format!("{vendor} as {after:?}: {faulty:.300}"));
+            }
+        };
+        for place in &places {
+            for fault in 0..FAULTS {
+                let Some(one) = faulty(&body, place, fault) else { continue };
+                see(&one);
+                // Of the pairs a part: there are very many.
+                for other in &places {
+                    number += 1;
+                    if number.is_multiple_of(PART)
+                        && let Some(two) = faulty(&one, other, number / PART % FAULTS)
+                    {
+                        see(&two);
+                    }
+                }
+            }
+        }
+    });
+    // Two faults can take away all that only one contract has.
+    assert!(wrong.len() < 25 && all > 10_000, "{} of {all}: {wrong:#?}", wrong.len());
+}
+
+/// One of so many pairs of faults is tried.
+const PART: usize = 7;
