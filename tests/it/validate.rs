@@ -127,7 +127,7 @@ fn the_report_says_as_what_a_file_was_read_and_what_it_fits_besides() {
     for (body, name) in [
         (EASEMOB, "easemob/send-users keys"),
         (r#"{"operator":"a","messageUid":301459004534587393}"#, "wildfire/recall keys"),
-        (r#"{"audience":"all"}"#, "jpush-v3/push keys"),
+        (r#"{"platform":"all","audience":"all"}"#, "jpush-v3/push keys"),
         // What the principal cannot be, and another operation of its group can.
         (
             r#"{"platform":"all","audience":{"file":{"file_id":"8103a4c6"}},"notification":{"alert":"hi"}}"#,
@@ -289,7 +289,7 @@ fn the_command_line_comes_before_the_project_and_the_project_before_the_payload(
     world.write("x/a.json", &own);
     assert_eq!(by(&["x"]), push("push-validate", "schema", 1));
     assert_eq!(by(&["x", "--as", "x/=jpush-v3/push"]), push("push", "as", 1));
-    let report = json_of(&world, 0, &["x", "--provider", "easemob"]);
+    let report = json_of(&world, 3, &["x", "--provider", "easemob"]);
     assert_eq!(report["left_out"][0]["file"], "x/a.json");
 }
 

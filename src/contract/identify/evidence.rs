@@ -2,7 +2,7 @@
 
 use crate::contract::{Contract, Field, Kind, Operation, Root, Shape};
 use crate::document::At;
-use crate::near::nearest;
+use crate::near::{nearest, same_letters};
 
 /// The most items of a list that are looked at: the others have the same keys.
 const ITEMS: usize = 8;
@@ -63,7 +63,11 @@ fn in_object(shape: &'static Shape, at: At<'_>) -> usize {
 
 /// What is known of a member, in the variant that knows most of it: the fault may be in the value that chooses one.
 fn in_member(shape: &'static Shape, key: &str, value: At<'_>) -> Option<usize> {
-    let is_it = |field: &&Field| field.name == key || field.aliases.contains(&key);
+    let is_it = |field: &&Field| {
+        field.name == key
+            || field.aliases.contains(&key)
+            || field.sdk_names.iter().any(|name| same_letters(key, name))
+    };
     let own = shape.fields.iter().filter(is_it).map(|field| KNOWN + in_value(&field.kind, value));
     let cases = shape
         .variants
