@@ -127,7 +127,7 @@ fn the_report_says_as_what_a_file_was_read_and_what_it_fits_besides() {
     for (body, name) in [
         (EASEMOB, "easemob/send-users keys"),
         (r#"{"operator":"a","messageUid":301459004534587393}"#, "wildfire/recall keys"),
-        (r#"{"platform":"all","audience":"all"}"#, "jpush-v3/push keys"),
+        (r#"{"platform":"all","audience":{"alias":["a"]}}"#, "jpush-v3/push keys"),
         // What the principal cannot be, and another operation of its group can.
         (
             r#"{"platform":"all","audience":{"file":{"file_id":"8103a4c6"}},"notification":{"alert":"hi"}}"#,
