@@ -50,7 +50,8 @@ pub(super) fn usage_error(error: &clap::Error, typed: &[OsString], command: &Com
     let text = error.render().to_string();
     let (first, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
     let words = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut message = words(first.trim_start_matches("error: "));
+    let said = words(first.trim_start_matches("error: "));
+    let mut message = reworded(error).unwrap_or(said);
     let typed: Vec<&str> = typed.iter().skip(1).filter_map(|word| word.to_str()).collect();
     let reached = Reached::of(command, &typed);
     let advice = match error.kind() {
@@ -84,7 +85,9 @@ pub(super) fn usage_error(error: &clap::Error, typed: &[OsString], command: &Com
         _ => None,
     };
     let help = advice.unwrap_or_else(|| {
-        let what = if reached.command().has_subcommands() { "the commands" } else { "its flags" };
+        let is_flag = text_of(error, ContextKind::InvalidArg).starts_with('-');
+        let has_commands = reached.command().has_subcommands() && !is_flag;
+        let what = if has_commands { "the commands" } else { "its flags" };
         format!("`{} --help` lists {what}", reached.name())
     });
     Error::usage(message).help(help)
@@ -99,6 +102,76 @@ pub(super) fn not_unicode(typed: &[OsString]) -> Option<Error> {
         Error::usage(message)
             .help("give it in UTF-8; a text in another encoding is converted first"),
     )
+}
+
+/// What is wrong with the value of a flag, or with flags together, in the words of herald's other errors.
+fn reworded(error: &clap::Error) -> Option<String> {
+    let value = text_of(error, ContextKind::InvalidValue);
+    let flag = text_of(error, ContextKind::InvalidArg);
+    let flag = name_of(&flag);
+    if flag.is_empty() {
+        return None;
+    }
+    match error.kind() {
+        ClapError::ValueValidation => {
+            let cause = std::error::Error::source(error)?.to_string();
+            Some(format!("`{flag} {}`: {}", quoted(&escape(&value)), number_in_words(&cause)))
+        }
+        ClapError::InvalidValue if value.is_empty() => Some(format!("`{flag}` has no value")),
+        ClapError::InvalidValue => {
+            let Some(ContextValue::Strings(known)) = error.get(ContextKind::ValidValue) else {
+                return None;
+            };
+            Some(format!("`{flag}` takes no `{}`, but {}", escape(&value), either(known)))
+        }
+        ClapError::TooManyValues => {
+            Some(format!("`{flag}` takes no value, and `{}` is given", escape(&value)))
+        }
+        ClapError::ArgumentConflict => {
+            let others = match error.get(ContextKind::PriorArg)? {
+                ContextValue::String(one) => vec![one.clone()],
+                ContextValue::Strings(all) => all.clone(),
+                _ => return None,
+            };
+            let others: Vec<String> =
+                others.iter().map(|other| format!("`{}`", name_of(other))).collect();
+            Some(format!("`{flag}` cannot be used with {}", others.join(", ")))
+        }
+        _ => None,
+    }
+}
+
+/// The flag of `--limit <N>`.
+fn name_of(usage: &str) -> &str {
+    usage.split([' ', '=', '[']).next().unwrap_or(usage)
+}
+
+fn either(known: &[String]) -> String {
+    match known {
+        [] => String::new(),
+        [one] => one.clone(),
+        [others @ .., last] => format!("{} or {last}", others.join(", ")),
+    }
+}
+
+/// What the standard library and clap say of numbers, as what is due. Other causes are herald's own words.
+fn number_in_words(cause: &str) -> String {
+    let range = cause.split_once(" is not in ").map(|(_, range)| range);
+    if let Some((from, to)) = range.and_then(|range| range.split_once("..")) {
+        // No one counts so far: the limit is that of the type.
+        let is_open = to.is_empty() || to.len() > 9;
+        return match to.strip_prefix('=') {
+            Some(to) if !is_open => format!("a whole number from {from} to {to} is due"),
+            None if !is_open => format!("a whole number from {from}, below {to}, is due"),
+            _ => format!("a whole number from {from} is due"),
+        };
+    }
+    let is_of_number = ["invalid digit", "number too", "cannot parse integer"];
+    if is_of_number.iter().any(|words| cause.starts_with(words)) {
+        let large = cause.starts_with("number too large");
+        return if large { "the number is too large" } else { "a whole number is due" }.to_owned();
+    }
+    cause.to_owned()
 }
 
 fn text_of(error: &clap::Error, kind: ContextKind) -> String {
@@ -229,6 +302,34 @@ mod tests {
             let given = advice(line);
             assert!(given.contains(words), "{line:?}: {given}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_with_flags_is_told_in_the_words_of_other_errors() {
+        for (line, words) in [
+            (&["herald", "history", "--limit", "-5"][..], "`--limit -5`: a whole number is due"),
+            (&["herald", "history", "--limit", "x"], "`--limit x`: a whole number is due"),
+            (
+                &["herald", "broadcast", "--canary", "0"],
+                "`--canary 0`: a whole number from 1 is due",
+            ),
+            (
+                &["herald", "broadcast", "--targets", "f", "--tag", "x"],
+                "`--targets` cannot be used with `--tag`",
+            ),
+            (&["herald", "send", "--cacert", ""], "`--cacert` has no value"),
+            (&["herald", "send", "--from"], "`--from` has no value"),
+            (&["herald", "send", "--yes=3"], "`--yes` takes no value, and `3` is given"),
+        ] {
+            let told = told(line).expect("an error");
+            assert_eq!(told.to_string(), words, "{line:?}");
+            assert!(
+                told.advice().is_some_and(|help| help.ends_with("lists its flags")),
+                "{line:?}"
+            );
+        }
+        let told = told(&["herald", "send", "--output", "foo"]).expect("an error").to_string();
+        assert_eq!(told, "`--output` takes no `foo`, but table, json or ndjson");
     }
 
     /// Every command with the words that reach it.

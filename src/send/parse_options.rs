@@ -54,7 +54,7 @@ pub(crate) fn check_sender(from: Option<&str>, contract: &Contract) -> Result<()
     let field = contract.operations.iter().map(|row| row.sender).find(|sender| !sender.is_empty());
     let set = |field: &str| quoted(&format!("{field}:={}", json!(typed)));
     let meant = field.map(|field| format!("--set {}", set(field)));
-    Err(fault.of_flag("--from", typed, meant.as_deref()))
+    Err(fault.of_single_flag("--from", typed, meant.as_deref()))
 }
 
 fn is_kind(word: &str) -> bool {

@@ -177,6 +177,18 @@ impl IdFault {
         }
     }
 
+    /// The error where a flag that takes one id alone has this one.
+    pub fn of_single_flag(self, flag: &str, typed: &str, meant: Option<&str>) -> Error {
+        match self {
+            Self::Separator(_) | Self::Bar => {
+                let error = Error::usage(format!("`{flag} {}` {self}", shown(typed)));
+                let advice = format!("{flag} takes one id");
+                error.help(with_meant(advice, meant.filter(|_| self.is_doubtful())))
+            }
+            _ => self.of_flag(flag, typed, meant),
+        }
+    }
+
     /// The error where a flag has this id. `meant` is what says that a doubtful one is an id.
     pub fn of_flag(self, flag: &str, typed: &str, meant: Option<&str>) -> Error {
         let error = Error::usage(format!("`{flag} {}` {self}", shown(typed)));
