@@ -8,7 +8,7 @@ use crate::env::Env;
 use crate::env::clock::chance;
 use crate::error::{Error, ErrorKind, Result};
 use crate::net::{self, Stop};
-use crate::outcome::Verdict;
+use crate::outcome::{Outcome, Verdict};
 use crate::provider::{Call, CredentialProbe};
 use crate::report;
 use crate::send::app::App;
@@ -83,7 +83,7 @@ pub(crate) fn online(
     let error = match (outcome.said(), outcome.meaning()) {
         (Some(said), _) => Error::new(kind, format!("{base} says: {said}")),
         (None, Some(meaning)) => Error::new(kind, format!("{base} answers: {meaning}")),
-        (None, None) => Error::new(kind, format!("{base} was not asked: {said}"))
+        (None, None) => Error::new(kind, without_answer(&base, &outcome))
             .with("failure", report::failure(&outcome)),
     };
     let error = error.stopped_by(transport.stopped().map(Stop::kind));
@@ -91,4 +91,43 @@ pub(crate) fn online(
         Some(advice) => error.help(advice),
         None => error,
     })
+}
+
+/// What is said where neither the vendor's words nor their meaning are there.
+fn without_answer(base: &str, outcome: &Outcome) -> String {
+    let said = outcome.words().unwrap_or(outcome.verdict.word());
+    let was_asked = outcome.failure.as_ref().is_some_and(|failure| !failure.is_before_sending());
+    match (outcome.http_status, &outcome.code) {
+        (_, Some(code)) => format!("{base} answers with code {code}, which is not known"),
+        (Some(status), None) => format!("{base} answers with HTTP {status}: {said}"),
+        (None, None) if was_asked => {
+            format!("{base} was asked, and gave no whole answer: {said}")
+        }
+        (None, None) => format!("{base} was not asked: {said}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Failure, Phase};
+
+    #[test]
+    fn only_a_server_that_got_no_request_was_not_asked() {
+        let base = "https://im.example";
+        let bare = Outcome::of(Verdict::Rejected);
+        let code = Outcome { code: Some("777".into()), http_status: Some(200), ..bare.clone() };
+        assert!(without_answer(base, &code).ends_with("answers with code 777, which is not known"));
+        let status = Outcome { http_status: Some(302), ..bare };
+        assert!(without_answer(base, &status).contains("answers with HTTP 302: "));
+        for (phase, is_asked) in
+            [(Phase::Connect, false), (Phase::Sent, true), (Phase::Reply, true)]
+        {
+            let failure = Some(Failure::new(phase, "the connection closed").into());
+            let outcome = Outcome { failure, ..Outcome::of(Verdict::Unknown) };
+            let told = without_answer(base, &outcome);
+            assert_eq!(told.contains("was asked"), is_asked, "{told}");
+            assert_eq!(told.contains("was not asked"), !is_asked, "{told}");
+        }
+    }
 }

@@ -46,6 +46,11 @@ impl WordedPayload<'_> {
                 error: None,
             };
         }
+        if !self.is_there(&place) && tells_size(&finding.message) {
+            // It is about a value that the vendor makes of others, so those are to be changed.
+            let around = place.rsplit_once('/').map_or("", |(around, _)| around);
+            return self.of_parts(around, finding);
+        }
         if !self.is_there(&place) || place.is_empty() && self.set_line(finding).is_some() {
             let line = self.line_for(&place, finding);
             let add = line.map(|line| format!("add {line}"));
@@ -261,6 +266,11 @@ fn with_name(message: &str, name: &str, flag: &str) -> String {
     }
 }
 
+/// Whether a message is about the size of a value, and not about a value that is missing.
+fn tells_size(message: &str) -> bool {
+    message.split_once(" takes ").is_some_and(|(_, size)| size.contains(" bytes"))
+}
+
 /// `A plus B takes N bytes, the limit is M` as `A takes N bytes with B, the limit is M`, where A is a flag.
 fn sum_in_words(message: &str) -> String {
     let parts = || {
@@ -282,5 +292,16 @@ fn sum_in_words(message: &str) -> String {
             format!("{first} takes {size}{with}, {limit}")
         }
         _ => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_told_of_what_is_there() {
+        assert!(tells_size("`ios` takes 3012 bytes, the limit is 2000"));
+        assert!(!tells_size("`ios` is missing") && !tells_size("`type` takes text or number"));
     }
 }
