@@ -17,6 +17,41 @@ use crate::wire::{Cause, ExchangeStep};
 /// What sort of word those of the sandbox's log are.
 const LOG_KIND: &str = "word of the log of `herald sandbox`";
 
+/// Why a run of a job ends before its list does, as `--output json` and the ledger tell it.
+const HALTS: [(&str, &str); 13] = [
+    ("stopped", "`herald stop` stopped the job; --resume continues it"),
+    ("interrupted", "a signal, as of Ctrl-C, stopped the run; --resume continues the job"),
+    (
+        "terminated",
+        "a signal, as of a service manager, stopped the run; --resume continues the job",
+    ),
+    ("deadline", "the time of --deadline was over; --resume continues the job"),
+    ("denied", "the vendor refused the credentials or the permission, and so refuses each request"),
+    ("silence", "too many requests one after the other had no answer"),
+    ("unreachable", "no connection to the vendor could be made"),
+    ("redirected", "the endpoint redirects requests, and herald does not follow"),
+    ("abort-above", "a larger share of the requests failed than --abort-above allows"),
+    ("payload", "the vendor refused the payload, which is the same for all targets"),
+    ("throttled", "the vendor's rate limit left no room for the next request"),
+    ("disk-full", "the ledger's disk has no room, and nothing is sent that cannot be recorded"),
+    ("fault", "an error of herald or of the system, which is told beside it"),
+];
+
+/// Words of tables and summaries that are no outcome.
+const IN_TABLES: [(&str, &str); 5] = [
+    ("not sent", "targets of the job to which no request went out; --resume sends to them"),
+    (
+        "left out",
+        "entries or files that cannot be used or are not wanted; the reason stands beside them",
+    ),
+    ("not recognised", "payloads of which `validate` cannot tell the operation; name it with --as"),
+    ("excluded", "files that a pattern of --exclude or of `herald.toml` leaves out"),
+    (
+        "canary",
+        "the first targets of a job, which --canary sends to and waits for before the others",
+    ),
+];
+
 /// A meaning of a word.
 struct Meaning {
     word: String,
@@ -137,7 +172,10 @@ fn meanings() -> Vec<Meaning> {
     });
     let of_sends = verdicts.chain([refused]).chain(states).chain([skipped]).chain(resolved);
     let of_sends = of_sends.chain(done).chain([settled]);
-    let of_jobs = ends.chain(jobs).chain([halted]);
+    let halts = HALTS.iter().map(|(word, about)| Meaning::new(*word, "reason of a halt", *about));
+    let in_tables =
+        IN_TABLES.iter().map(|(word, about)| Meaning::new(*word, "word of a table", *about));
+    let of_jobs = ends.chain(jobs).chain([halted]).chain(halts).chain(in_tables);
     let others = severities.chain(kinds).chain(modes).chain(errors).chain(causes).chain(steps);
     let others = others.chain(profiles).chain(phases).chain(log_words());
     exits.chain(guards).chain(of_sends).chain(of_jobs).chain(others).collect()
@@ -206,6 +244,8 @@ mod tests {
         printed.extend(Cause::ALL.iter().map(|one| one.word().to_owned()));
         printed.extend(Verb::FOLLOW_UPS.iter().map(|verb| verb.done().to_owned()));
         printed.extend(PHASES.iter().chain(LOG_WORDS).map(|(word, _)| (*word).to_owned()));
+        let in_tables = ["not sent", "left out", "not recognised", "excluded", "canary"];
+        printed.extend(in_tables.map(str::to_owned));
         printed.extend([HALTED.0, SETTLED.0, SKIPPED_OUTCOME].map(str::to_owned));
         let outcomes = ["output/send", "output/broadcast", "output/results", "output/error"];
         for schema in outcomes.map(|name| output::find(name).expect("a schema")) {

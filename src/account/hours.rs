@@ -107,6 +107,9 @@ const ABBREVIATIONS: [(&str, &[&str]); 24] = [
     ("Asia/Beijing", &["Asia/Shanghai"]),
 ];
 
+/// The most letters of an abbreviation of a zone.
+const MAX_ABBREVIATION: usize = 5;
+
 /// The zone with a name; otherwise the zones that the name may mean, or the nearest known name.
 pub(crate) fn zone(name: &str) -> Result<TimeZone, Option<String>> {
     TimeZone::get(name).map_err(|_| {
@@ -118,7 +121,9 @@ pub(crate) fn zone(name: &str) -> Result<TimeZone, Option<String>> {
         }
         let names: Vec<String> =
             tz::TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();
-        did_you_mean(name, names.iter().map(String::as_str))
+        // One letter of an abbreviation, or one digit of an offset, is another zone, hours away.
+        let is_near = name.len() > MAX_ABBREVIATION && !name.contains(|c: char| c.is_ascii_digit());
+        is_near.then(|| did_you_mean(name, names.iter().map(String::as_str))).flatten()
     })
 }
 
@@ -249,6 +254,10 @@ mod tests {
             ("jst", Some("`JST` may mean `Asia/Tokyo`")),
             ("Asia/Atlantis-on-Sea", None),
             ("+08:00", None),
+            ("GMT+8", None),
+            ("UTC+8", None),
+            ("Etc/GMT+88", None),
+            ("WST", None),
             ("", None),
         ] {
             assert_eq!(zone(name).unwrap_err().as_deref(), help, "{name}");

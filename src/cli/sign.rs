@@ -149,8 +149,6 @@ fn verify(env: &Env, args: &Args, app: &App, signed: &Signed<'_>, given: &str) -
             .help(signature.recipe));
     };
     let reason = if same { None } else { mistakes::explain(signature, &others(app), given) };
-    let reason =
-        reason.or_else(|| if same { None } else { mistakes::wrong_length(signature, given) });
     if matches!(env.ui.format, Format::Json | Format::Ndjson) {
         let provider = contract.id;
         env.ui

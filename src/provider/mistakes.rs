@@ -45,6 +45,9 @@ const AROUND: [(&str, &str, &str); 7] = [
     ("\u{feff}", "", "a byte order mark stands before"),
 ];
 
+/// How many of [`AROUND`] may stand behind any value.
+const BEHIND: usize = 4;
+
 /// A piece of the text that is signed.
 #[derive(Clone, PartialEq, Eq)]
 struct Piece {
@@ -88,13 +91,15 @@ pub fn is_empty(given: &str) -> bool {
     is_blank(given)
 }
 
-/// What a signature shows that has not the length of a right one, where nothing else explains it.
-pub fn wrong_length(signature: &Signature, given: &str) -> Option<String> {
-    let (right, given) = (signature.value.as_ref()?.chars().count(), given.chars().count());
-    let is_hashed = signature.encoding? != SignatureEncoding::Basic;
-    let plural = if given == 1 { "" } else { "s" };
-    (is_hashed && right != given)
-        .then(|| format!("it has {given} character{plural}, a whole one has {right}"))
+/// What a hashed signature shows that has not the length of a right one.
+fn wrong_length(signature: &Signature, given: &str) -> Option<String> {
+    let whole = signature.value.as_ref()?;
+    let (right, count) = (whole.chars().count(), given.chars().count());
+    let plural = if count == 1 { "" } else { "s" };
+    let is_start = whole.to_lowercase().starts_with(&given.to_lowercase());
+    let cut = if is_start { "it is cut off: " } else { "" };
+    (right != count)
+        .then(|| format!("{cut}it has {count} character{plural}, a whole one has {right}"))
 }
 
 /// Whether a given signature is right. `None` if this vendor signs nothing.
@@ -132,7 +137,9 @@ pub fn explain(
             let plain = attempts
                 .iter()
                 .find_map(|attempt| digest_mistakes(attempt, encoding, signature, given));
-            plain.or_else(|| hmac_mistakes(&attempts, encoding, given))
+            plain
+                .or_else(|| hmac_mistakes(&attempts, encoding, given))
+                .or_else(|| wrong_length(signature, given).map(|words| vec![words]))
         }
     };
     found.map(|words| words.join("; "))
@@ -178,6 +185,7 @@ fn wrong_separators(attempt: &Attempt) -> Vec<Attempt> {
     if let Some(own) = own {
         let words = format!("the separator {} is left out", shown(&own.text));
         out.push(attempt.with(joined(""), words));
+        out.extend(one_separator_less(attempt, &shown(&own.text)));
     }
     for separator in SEPARATORS.into_iter().filter(|text| own.is_none_or(|own| own.text != *text)) {
         let words = match own {
@@ -187,6 +195,26 @@ fn wrong_separators(attempt: &Attempt) -> Vec<Attempt> {
         out.push(attempt.with(joined(separator), words));
     }
     out
+}
+
+/// Each separator left out alone; of one separator, all are left out then, and this makes nothing.
+fn one_separator_less(attempt: &Attempt, shown: &str) -> Vec<Attempt> {
+    let is_separator = |place: &usize| attempt.pieces[*place].is_separator();
+    let places: Vec<usize> = (0..attempt.pieces.len()).filter(is_separator).collect();
+    let less = |place: usize| {
+        let mut pieces = attempt.pieces.clone();
+        pieces.remove(place);
+        let around = [place.checked_sub(1), Some(place + 1)];
+        let names = around.map(|at| at.and_then(|at| attempt.pieces.get(at)).map(|it| it.name));
+        let words = match names {
+            [Some(one), Some(other)] => {
+                format!("the separator {shown} between `{one}` and `{other}` is left out")
+            }
+            _ => format!("a separator {shown} is left out"),
+        };
+        attempt.with(pieces, words)
+    };
+    if places.len() > 1 { places.into_iter().map(less).collect() } else { Vec::new() }
 }
 
 /// The values in every other order; separators stay in their places.
@@ -291,7 +319,7 @@ fn texts_instead_of(piece: &Piece, others: &[(&'static str, &str)]) -> Vec<(Stri
     let around = AROUND.into_iter().map(|(before, behind, words)| {
         (format!("{before}{text}{behind}"), format!("{words} `{name}`"))
     });
-    out.extend(around.take(if *secret { AROUND.len() } else { 2 }));
+    out.extend(around.take(if *secret { AROUND.len() } else { BEHIND }));
     out.push((percent_encode(text), format!("`{name}` is percent-encoded, and is due as it is")));
     out.push((String::new(), format!("`{name}` is left out")));
     out.retain(|(other, _)| other != text);

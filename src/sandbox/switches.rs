@@ -72,7 +72,12 @@ impl Switches {
                 let names: Vec<&str> = owners.iter().map(|(id, _)| *id).collect();
                 remarks.push(format!("only {} has the switch `{key}`", names.join(", ")));
             }
-            switches.add(provider.map(|contract| contract.id), key, value)?;
+            // One for all is that provider's own switch, where no other has it.
+            let only = match owners.as_slice() {
+                [(only, _)] => Some(*only),
+                _ => provider.map(|contract| contract.id),
+            };
+            switches.add(only, key, value)?;
         }
         Ok((switches, remarks))
     }
@@ -188,6 +193,8 @@ mod tests {
             (&["zzzzzz=1"], "there are OPERATION, clock, edition, quota"),
             (&["clock=3h"], "it takes a length of time with its sign, as +3h or -1d"),
             (&["quota=off", "quota=on"], "leave one of them out"),
+            (&["one.edition=community", "edition=pro"], "leave one of them out"),
+            (&["edition=pro", "one.edition=community"], "leave one of them out"),
         ] {
             let error = parse(given).expect_err("refused");
             assert_eq!(error.exit().code(), 2, "{given:?}");

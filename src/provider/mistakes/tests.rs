@@ -94,6 +94,12 @@ fn made(signature: &Signature) -> Vec<(String, &'static str)> {
     let place_of = |name: &str| right.iter().position(|(own, _)| *own == name);
     let without: Pieces = right.iter().filter(|(name, _)| *name != "separator").cloned().collect();
     out.push((glued(&without), "is left out"));
+    let separators = (0..right.len()).filter(|place| right[*place].0 == "separator");
+    for place in separators {
+        let mut changed = right.clone();
+        changed.remove(place);
+        out.push((glued(&changed), "is left out"));
+    }
     let values: Vec<usize> =
         (0..right.len()).filter(|place| right[*place].0 != "separator").collect();
     for (one, other) in values.iter().zip(&values[1..]) {
@@ -106,6 +112,10 @@ fn made(signature: &Signature) -> Vec<(String, &'static str)> {
     }
     if let Some(place) = place_of("timestamp") {
         out.push((with(place, right[place].1[..10].to_owned()), "in seconds"));
+        out.push((
+            with(place, format!("{} ", right[place].1)),
+            "a blank stands behind `timestamp`",
+        ));
     }
     let joined: Vec<String> = without.iter().map(|(_, text)| text.clone()).collect();
     out.push((joined.join("&"), "`&` separates it"));
@@ -133,6 +143,10 @@ fn each_likely_mistake_in_each_scheme_is_named_without_the_secret() {
             let said = explain(signature, &others, &given).unwrap_or_default();
             assert!(said.contains(words), "{name}: {words}: {said}");
             assert!(!said.contains(&secret), "{name}: {said}");
+        }
+        if encoding != SignatureEncoding::Basic {
+            let cut = explain(signature, &others, &given[..given.len() - 3]).unwrap_or_default();
+            assert!(cut.contains("it is cut off"), "{name}: {cut}");
         }
         assert_eq!(
             explain(signature, &others, &signed(encoding, b"something else")).is_some(),
