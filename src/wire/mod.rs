@@ -245,9 +245,14 @@ impl Reply {
     /// characters that no text has.
     pub fn unreadable(&self) -> Option<String> {
         const GZIP: &[u8] = &[0x1f, 0x8b];
+        // WildfireChat names a character set here: only a coding that compresses makes a body unreadable.
+        const COMPRESSIONS: [&str; 7] =
+            ["gzip", "x-gzip", "compress", "x-compress", "deflate", "br", "zstd"];
         let body = self.body.trim_ascii();
         let coding = self.header("content-encoding").unwrap_or("identity");
-        let is_coded = !coding.eq_ignore_ascii_case("identity");
+        let is_coded = coding
+            .split(',')
+            .any(|one| COMPRESSIONS.iter().any(|known| one.trim().eq_ignore_ascii_case(known)));
         let is_control = |byte: &u8| byte.is_ascii_control() && !b"\t\n\x0c\r\x1b".contains(byte);
         match body {
             [] => None,

@@ -252,6 +252,13 @@ fn a_reply_that_is_compressed_unasked_says_so() {
         ("identity", b"a\tb\r\n\x1b[1m", silent),
         ("identity", b"\xc4\xe3\xba\xc3", silent),
         ("gzip", b" ", "HTTP 200 with an empty reply"),
+        (
+            "utf-8, Br",
+            b"a",
+            "HTTP 200 with a compressed reply (utf-8, Br), which was not asked for",
+        ),
+        // A character set is no coding.
+        ("utf-8", b"a stack trace", silent),
     ] {
         let headers = vec![("content-encoding".into(), coding.into())];
         let exchange = Ok(Reply { status: 200, headers, body: body.to_vec() });
