@@ -87,12 +87,17 @@ fn few_keys_tell(linted: &LintedAs, root: At<'_>, there: &[&'static Field]) -> O
         has_type_of(&field.kind, value(field)) && !is_strange
     };
     let fitting: Vec<&'static Field> = there.iter().copied().filter(fits).collect();
-    let strange = root.members().count().saturating_sub(there.len());
+    // A misspelled name of a field is no stranger.
+    let names = || shape.all_fields().into_iter().map(|field| field.name);
+    let is_known = |key: &str| there.iter().any(|field| field.name == key);
+    let is_misspelled = |key: &str| !is_known(key) && nearest(key, names()).is_some();
+    let misspelled = root.members().filter(|(key, _)| is_misspelled(key)).count();
+    let strange = root.members().count().saturating_sub(there.len() + misspelled);
     let at_members = there.iter().filter(|field| is_outer_error(&linted.found, field.name)).count();
     let missing = outer_misfits(&linted.found).saturating_sub(at_members + strange);
     let against = there.len() - fitting.len() + strange + missing;
     let has_own_name = fitting.iter().any(|field| !is_one_word(field.name));
-    if there.len() >= ENOUGH && fitting.len() > against {
+    if there.len() + misspelled >= ENOUGH && fitting.len() > against {
         let tells = |field: &&Field| is_chosen(field) || has_names(field);
         return match has_own_name || fitting.iter().any(tells) {
             true => (strange == 0 && fitting.len() >= ENOUGH).then_some(true),
