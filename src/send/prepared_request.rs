@@ -72,7 +72,7 @@ impl LintedRequest {
         };
         let trail = Trail::new(&document);
         let sender = trail.root().find(operation.sender).as_str().map(str::to_owned);
-        let audience = audiences.audience(operation, &document)?;
+        let audience = audiences.audience(operation, &document, about.as_deref())?;
         let sends = operation.effect == Effect::Sends;
         // Before uploads and ids against repeats are put in: those differ from run to run. Nothing of a secret is in it, since
         // a short one is guessed from a digest.

@@ -168,6 +168,88 @@ fn an_id_of_the_vendor_means_the_message_of_the_chosen_app_or_is_ambiguous() {
     assert!(both.marks(&of_b));
 }
 
+/// The command line of a job with a text for each of these targets. Writes its list.
+fn personal_job(
+    world: &World,
+    place: &[&str],
+    (kind, job, ids): (&str, &str, &[&str]),
+) -> Vec<String> {
+    let rows: String = ids.iter().map(|id| format!("{kind}:{id},{id}\n")).collect();
+    let list = format!("{job}.csv");
+    world.write(&list, format!("target,name\n{rows}"));
+    let line = ["broadcast", "--text", "Hi {{name}}", "--column", "target", "--job", job];
+    let line = [&line[..], &["--targets", &list], place].concat();
+    line.into_iter().map(str::to_owned).collect()
+}
+
+/// Of two jobs whose messages have the same ids, recalled one after the other: each recall is about its own people.
+fn recalls_name_their_own(run: &dyn Fn(&[&str]) -> Value, kind: &str, done: [u64; 2]) {
+    for (job, own, other) in [("first", "a1", "c1"), ("second", "c1", "a1")] {
+        let recall = format!("recall-{job}");
+        let shown = run(&["history", "show", &recall]);
+        let to = shown["to"].as_str().expect("its targets");
+        assert!(to.contains(&format!("{kind}:{own}")) && !to.contains(other), "{shown}");
+        for (target, is_own) in [(own, true), (other, false)] {
+            let found = run(&["history", "--to", target]);
+            assert_eq!(found.to_string().contains(&recall), is_own, "{found}");
+        }
+    }
+    for (job, done) in ["first", "second"].into_iter().zip(done) {
+        let shown = run(&["history", "show", job]);
+        assert_eq!(shown["recalled"]["targets"].as_u64().unwrap_or(0), done, "{shown}");
+        let recall = run(&["history", "show", &format!("recall-{job}")]);
+        assert_eq!(
+            recall["job"]["counts"]["total"],
+            if job == "first" { 2 } else { 3 },
+            "{recall}"
+        );
+    }
+}
+
+#[test]
+fn the_recall_of_a_job_is_about_its_own_people_where_another_app_gave_the_same_ids() {
+    for provider in ["jpush-v3", "easemob"] {
+        let both = TwoApps::of(provider);
+        for (profile, job, ids) in
+            [("a", "first", &["a1", "a2"][..]), ("b", "second", &["c1", "c2", "c3"])]
+        {
+            let place = [&["--profile", profile, "--confirm", profile], both.sender()].concat();
+            let line = personal_job(&both.world, &place, (both.kind(), job, ids));
+            both.run(&line.iter().map(String::as_str).collect::<Vec<_>>()).ends_with(0);
+        }
+        for job in ["second", "first"] {
+            both.run(&["recall", job, "--yes"]).ends_with(0);
+        }
+        let run = |line: &[&str]| both.run(&[line, &["--output", "json"]].concat()).json();
+        recalls_name_their_own(&run, both.kind(), [2, 3]);
+    }
+}
+
+#[test]
+fn the_recall_of_a_job_is_about_its_own_people_where_a_server_counts_from_the_start_again() {
+    // JPush recalls by the id alone; Easemob compares the receiver, and finds no message of the first job.
+    for (provider, kind, from, (code, done)) in
+        [("jpush-v3", "alias", &[][..], (0, 2)), ("easemob", "user", &["--from", "news"], (5, 0))]
+    {
+        let world = World::new();
+        let server = Served::start(&world, &["--provider", provider]);
+        let address = server.address().to_owned();
+        let place = [&["--provider", provider, "--confirm", provider], from].concat();
+        let broadcast = |served: &Served, job: (&str, &str, &[&str])| {
+            let line = personal_job(&world, &place, job);
+            served.run(&world, 0, &line.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        broadcast(&server, (kind, "first", &["a1", "a2"]));
+        drop(server);
+        let server = Served::start_at(&world, &address, &["--provider", provider]);
+        broadcast(&server, (kind, "second", &["c1", "c2", "c3"]));
+        server.run(&world, 0, &["recall", "second", "--yes"]);
+        server.run(&world, code, &["recall", "first", "--yes"]);
+        let run = |line: &[&str]| server.run(&world, 0, line);
+        recalls_name_their_own(&run, kind, [done, 3]);
+    }
+}
+
 #[test]
 fn set_changes_neither_the_message_of_a_follow_up_nor_its_receivers() {
     for (provider, verb, sets, free) in [

@@ -17,9 +17,14 @@ pub(crate) struct Served {
 
 impl Served {
     pub(crate) fn start(world: &World, more: &[&str]) -> Self {
+        Self::start_at(world, "127.0.0.1:0", more)
+    }
+
+    /// The same at an address, for one that was there before.
+    pub(crate) fn start_at(world: &World, address: &str, more: &[&str]) -> Self {
         let mut child = world
             .command()
-            .args(["sandbox", "--listen", "127.0.0.1:0", "--output", "ndjson"])
+            .args(["sandbox", "--listen", address, "--output", "ndjson"])
             .args(more)
             .stdout(Stdio::piped())
             .stderr(std::fs::File::create(world.path("sandbox.err")).expect("a file"))
