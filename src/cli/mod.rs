@@ -221,7 +221,7 @@ fn command_with(is_wanted: impl Fn(&str) -> bool) -> clap::Command {
         GlobalArgs::augment_args(clap::Command::new("herald")).mut_args(|arg| arg.global(false));
     let root = root.version(env!("CARGO_PKG_VERSION")).about(ABOUT).long_about(LONG_ABOUT);
     let root = root.before_help(EXAMPLES);
-    // So that an alias can have a flag that the user types again. Another value of it is refused in `parse_with`.
+    // So that an alias can have a flag, and the user another value of it.
     Command::augment_wanted(root.max_term_width(100).args_override_self(true), is_wanted)
 }
 
@@ -263,8 +263,7 @@ fn parse_with(command: clap::Command, typed: &[OsString]) -> Result<ParsedLine, 
         ),
         _ => ParseFailure::Error(usage_error::usage_error(&error, typed, &command)),
     };
-    let wrong = values::taken_flag(typed, &command).or_else(|| values::two_values(typed, &command));
-    if let Some(error) = wrong {
+    if let Some(error) = values::taken_flag(typed, &command) {
         return Err(failed(error));
     }
     let mut matches = matches.map_err(failed)?;

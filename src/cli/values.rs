@@ -8,9 +8,7 @@ use std::ffi::{OsStr, OsString};
 
 use clap::builder::Resettable;
 use clap::error::ErrorKind;
-use clap::{Arg, ArgAction, Command, Error};
-
-use crate::text::escape;
+use clap::{Arg, Command, Error};
 
 /// Makes the options of a command take values that begin with a hyphen, its ids negative numbers, and none of them an empty
 /// variable of the environment.
@@ -70,116 +68,9 @@ pub(super) fn taken_flag(typed: &[OsString], command: &Command) -> Option<Error>
     Some(Error::raw(ErrorKind::InvalidValue, message))
 }
 
-/// The error where an option that takes one value is given twice, with different values. The command has parsed the words.
-pub(super) fn two_values(typed: &[OsString], command: &Command) -> Option<Error> {
-    let mut reached = vec![command];
-    let mut seen: Vec<(&str, &OsStr)> = Vec::new();
-    let mut words = typed.iter().map(OsString::as_os_str).skip(1);
-    while let Some(word) = words.next() {
-        let Some(text) = word.to_str() else { continue };
-        if text == "--" {
-            break;
-        }
-        let inner = reached.last().and_then(|last| last.find_subcommand(text));
-        reached.extend(inner);
-        let (name, glued) = match text.split_once('=') {
-            Some((name, value)) => (name, Some(OsStr::new(value))),
-            None => (text, None),
-        };
-        let takes_one = |arg: &&Arg| {
-            !arg.is_positional() && arg.get_action().takes_values() && is_named(arg, name)
-        };
-        let mut args = reached.iter().rev().flat_map(|command| command.get_arguments());
-        let Some(arg) = args.find(takes_one) else { continue };
-        let value = match glued {
-            None if arg.is_require_equals_set() => continue,
-            None => words.next(),
-            glued => glued,
-        };
-        let (Some(value), ArgAction::Set) = (value, arg.get_action()) else { continue };
-        let id = arg.get_id().as_str();
-        let Some((_, before)) = seen.iter().find(|(other, _)| *other == id) else {
-            seen.push((id, value));
-            continue;
-        };
-        if *before != value {
-            let [before, value] = [*before, value].map(|value| shown(&value.to_string_lossy()));
-            let message = format!(
-                "`{name}` takes one value, and is given twice: `{before}` and `{value}`\n\n  tip: leave one of them out\n"
-            );
-            return Some(Error::raw(ErrorKind::InvalidValue, message));
-        }
-    }
-    None
-}
-
-/// A value for a message: without line ends, and not longer than a line.
-fn shown(value: &str) -> String {
-    const MAX: usize = 60;
-    let short: String = value.chars().take(MAX).collect();
-    let end = if short.len() < value.len() { "…" } else { "" };
-    escape(&format!("{short}{end}"))
-}
-
-fn is_named(arg: &Arg, name: &str) -> bool {
-    match name.strip_prefix("--") {
-        Some(long) => {
-            arg.get_long() == Some(long)
-                || arg.get_all_aliases().is_some_and(|all| all.contains(&long))
-        }
-        None => arg
-            .get_short()
-            .is_some_and(|short| name.strip_prefix('-') == Some(short.encode_utf8(&mut [0; 4]))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn told_twice(line: &[&str]) -> Option<String> {
-        let mut command = super::super::command();
-        let typed: Vec<OsString> = line.iter().map(OsString::from).collect();
-        let _ = command.try_get_matches_from_mut(&typed);
-        two_values(&typed, &command).map(|error| error.to_string())
-    }
-
-    #[test]
-    fn every_flag_of_one_value_is_refused_with_two_different_ones() {
-        let mut program = super::super::command();
-        program.build();
-        let mut seen = 0;
-        for command in program.get_subcommands() {
-            for arg in command.get_arguments().filter(|arg| !arg.is_positional()) {
-                let Some(long) = arg.get_long() else { continue };
-                let [one, other] = ["a", "b"].map(|value| format!("--{long}={value}"));
-                let line = |second: &str| told_twice(&["herald", command.get_name(), &one, second]);
-                let is_single = matches!(arg.get_action(), ArgAction::Set);
-                assert_eq!(line(&other).is_some(), is_single, "{} {long}", command.get_name());
-                assert_eq!(line(&one), None, "{} {long}", command.get_name());
-                seen += usize::from(is_single);
-            }
-        }
-        assert!(seen > 50, "{seen}");
-    }
-
-    #[test]
-    fn a_second_value_is_found_wherever_it_stands_and_named() {
-        let line = ["herald", "--profile", "a", "send", "--text", "--profile=b", "--profile", "b"];
-        let told = told_twice(&line).expect("an error");
-        assert!(
-            told.contains("`--profile` takes one value") && told.contains("`a` and `b`"),
-            "{told}"
-        );
-        for line in [
-            &["herald", "send", "--to", "a", "--to", "b"][..],
-            &["herald", "send", "--text", "--from", "--from", "b"],
-            &["herald", "send", "--from", "a", "--", "--from", "b"],
-            &["herald", "send", "--set", "a=1", "--set", "a=2", "--from", "a", "--from=a"],
-        ] {
-            assert_eq!(told_twice(line), None, "{line:?}");
-        }
-    }
 
     fn told(line: &str) -> Option<String> {
         let mut command = super::super::command();
