@@ -19,7 +19,7 @@ const LOG_KIND: &str = "word of the log of `herald sandbox`";
 
 /// Why a run of a job ends before its list does, as `--output json` and the ledger tell it.
 const HALTS: [(&str, &str); 13] = [
-    ("stopped", "`herald stop` stopped the job; --resume continues it"),
+    ("stopped", "`stop` stopped the job; --resume continues it"),
     ("interrupted", "a signal, as of Ctrl-C, stopped the run; --resume continues the job"),
     (
         "terminated",

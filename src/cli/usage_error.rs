@@ -122,7 +122,8 @@ fn reworded(error: &clap::Error) -> Option<String> {
             let Some(ContextValue::Strings(known)) = error.get(ContextKind::ValidValue) else {
                 return None;
             };
-            Some(format!("`{flag}` takes no `{}`, but {}", escape(&value), either(known)))
+            let (value, known) = (escape(&value), known.join(", "));
+            Some(format!("`{flag}` takes no `{value}` [possible values: {known}]"))
         }
         ClapError::TooManyValues => {
             Some(format!("`{flag}` takes no value, and `{}` is given", escape(&value)))
@@ -144,14 +145,6 @@ fn reworded(error: &clap::Error) -> Option<String> {
 /// The flag of `--limit <N>`.
 fn name_of(usage: &str) -> &str {
     usage.split([' ', '=', '[']).next().unwrap_or(usage)
-}
-
-fn either(known: &[String]) -> String {
-    match known {
-        [] => String::new(),
-        [one] => one.clone(),
-        [others @ .., last] => format!("{} or {last}", others.join(", ")),
-    }
 }
 
 /// What the standard library and clap say of numbers, as what is due. Other causes are herald's own words.
@@ -329,7 +322,7 @@ mod tests {
             );
         }
         let told = told(&["herald", "send", "--output", "foo"]).expect("an error").to_string();
-        assert_eq!(told, "`--output` takes no `foo`, but table, json or ndjson");
+        assert_eq!(told, "`--output` takes no `foo` [possible values: table, json, ndjson]");
     }
 
     /// Every command with the words that reach it.
