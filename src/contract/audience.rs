@@ -2,6 +2,7 @@
 
 pub mod given_ids;
 pub mod id;
+pub mod rounded;
 pub mod slips;
 mod spelling;
 #[cfg(test)]

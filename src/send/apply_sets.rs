@@ -14,8 +14,8 @@ use crate::provider::Draft;
 use crate::send::options::without_value;
 use crate::send::origins::{Origins, ValueOrigin};
 use crate::send::prerequisites::value_at;
-use crate::send::{contradictions, set_repeats};
-use crate::text::{escape, quoted};
+use crate::send::{contradictions, rounded_ids, set_repeats};
+use crate::text::{self, quoted};
 
 /// Carries out a `--set`. No error shows a secret that it sets.
 pub(crate) fn apply(
@@ -69,6 +69,10 @@ pub(crate) fn with_sets(
     {
         return Err(wrong.of_set());
     }
+    if !sets.is_empty() {
+        let rounded = rounded_in_sets(draft.operation, &before, &draft.body);
+        draft.warnings.extend(rounded);
+    }
     set_repeats::leave_out(&mut draft, &before)?;
     if let Some(of_flags) = of_flags {
         contradictions::check(draft.operation, (&before, &draft.body), sets, &of_flags)?;
@@ -86,6 +90,16 @@ pub(crate) fn with_sets(
         upload.places.retain(|place| kept(place.at));
     }
     Ok(draft)
+}
+
+/// The warning about ids of `--set` whose last digits a program may have lost.
+fn rounded_in_sets(operation: &Operation, before: &Value, after: &Value) -> Option<String> {
+    let (before, after) = (Document::of(before), Document::of(after));
+    let (before, after) = (Trail::new(&before), Trail::new(&after));
+    let known = GivenId::all(operation, before.root());
+    let given = GivenId::all(operation, after.root());
+    let given = given.iter().filter(|given| !known.contains(given));
+    rounded_ids::remark(given.map(|given| (format!("{} {}", given.path, given.id), given.id)))
 }
 
 /// An id in a body that cannot be one.
@@ -149,6 +163,6 @@ impl WrongId {
 /// As the object of a sentence.
 impl fmt::Display for WrongId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the id \"{}\", which {}", escape(&self.id), self.fault)
+        write!(f, "the id \"{}\", which {}", text::escape(&self.id), self.fault)
     }
 }

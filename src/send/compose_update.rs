@@ -41,6 +41,7 @@ fn compose_for(
     let to = parse_options::targets(&message.to, app.vendor.contract())?;
     parse_options::check_sender(message.from.as_deref(), app.vendor.contract())?;
     parse_options::check_texts(message, &sets, None)?;
+    parse_options::tell_rounded(&env.ui, &to, message.from.as_deref());
     let stdin_used = message.reads_stdin();
     let context = SendContext { stdin_used, ..SendContext::new(env, sending, &app, Verb::Update) };
     let mut composed = Vec::new();

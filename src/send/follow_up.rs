@@ -78,6 +78,9 @@ fn compose_for(
     };
     parse_options::leave_out_repeats(&env.ui, &mut to);
     parse_options::check_sender(args.from.as_deref(), contract)?;
+    if list.is_none() {
+        parse_options::tell_rounded(&env.ui, &to, args.from.as_deref());
+    }
     let meant = MeantTargets::new(&app, verb, &to, list.is_some());
     meant.check_strangers(env, &subjects, sending)?;
     tell_size(env, &app, verb, &subjects);

@@ -108,6 +108,7 @@ pub(crate) mod recall_of_job;
 mod recall_of_sent;
 pub(crate) mod recall_way;
 pub(crate) mod resolve_lost;
+pub(crate) mod rounded_ids;
 pub(crate) mod same_message;
 pub(crate) mod same_vendor_id;
 mod send_one;

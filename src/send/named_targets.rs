@@ -33,6 +33,7 @@ pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Resul
     }
     parse_options::leave_out_repeats(&env.ui, &mut targets);
     parse_options::tell_doubts(&env.ui, &targets);
+    parse_options::tell_rounded(&env.ui, &targets, message.from.as_deref());
     let context = SendContext {
         stdin_used: message.reads_stdin(),
         ..SendContext::new(env, sending, &app, Verb::Send)

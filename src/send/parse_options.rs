@@ -17,8 +17,9 @@ use crate::send::given_texts::TextGiven;
 use crate::send::options::{ContentOptions, MessageOptions};
 use crate::send::payload_file::PayloadFile;
 use crate::send::placeholders::MessageTexts;
+use crate::send::rounded_ids;
 use crate::send::text_file::TEXT_FILE;
-use crate::text::{escape, is_blank, quoted, suggest};
+use crate::text::{self, is_blank, quoted, suggest};
 
 /// Leaves out targets that are named again: one that has a request of its own would get the message twice.
 pub(crate) fn leave_out_repeats(ui: &Ui, targets: &mut Vec<Target>) {
@@ -34,13 +35,21 @@ pub(crate) fn leave_out_repeats(ui: &Ui, targets: &mut Vec<Target>) {
 pub(crate) fn tell_doubts(ui: &Ui, targets: &[Target]) {
     let joined = targets.iter().find(|target| target.id.contains(' '));
     if let Some(joined) = joined {
-        let joined = escape(&joined.to_string());
+        let joined = text::escape(&joined.to_string());
         ui.warn(&format!("`{joined}` is one target with a blank in it; several need a --to each"));
     }
     if let Some(twice) = targets.iter().find(|target| Target::has_kind(&target.id)) {
-        let (shown, id) = (escape(&twice.to_string()), escape(&twice.id));
+        let (shown, id) = (text::escape(&twice.to_string()), text::escape(&twice.id));
         ui.warn(&format!("`{shown}` has its kind twice: the id that goes out is `{id}`"));
     }
+}
+
+/// Warns of targets and of a sender of `--from` whose last digits a program may have lost.
+pub(crate) fn tell_rounded(ui: &Ui, targets: &[Target], from: Option<&str>) {
+    let targets = targets.iter().map(|target| (target.to_string(), target.id.as_str()));
+    let from = from.map(|id| (format!("--from {id}"), id));
+    let remarks = [rounded_ids::remark(targets), rounded_ids::remark(from)];
+    remarks.iter().flatten().for_each(|warning| ui.warn(warning));
 }
 
 /// Refuses a sender of `--from` that cannot be an id, or may be none.

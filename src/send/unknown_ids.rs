@@ -7,6 +7,7 @@ use crate::ledger::{Ledger, Realm};
 use crate::profile::NO_PROVIDER;
 use crate::send::named::near_name;
 use crate::send::open_ledger::SENT_BY_OTHERS;
+use crate::send::rounded_ids;
 use crate::text::{self, suggest};
 
 /// Ids that neither an entry nor a job of the ledger has: they can only be the vendor's.
@@ -70,6 +71,10 @@ impl UnknownIds {
         };
         let near = self.near.as_ref().map(|near| format!("; {near}")).unwrap_or_default();
         env.ui.remark(&format!("the ledger does not know {}{near}{taken}", self.named()));
+        let ids = self.ids.iter().map(|id| (id.clone(), id.as_str()));
+        if let Some(rounded) = rounded_ids::remark(ids) {
+            env.ui.warn(&rounded);
+        }
     }
 }
 

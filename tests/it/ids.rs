@@ -113,3 +113,60 @@ fn a_secret_that_is_blank_or_has_invisible_characters_is_refused() {
         assert!(run.err.contains(words), "{secret:?}: {}", run.err);
     }
 }
+
+#[test]
+fn an_id_that_a_program_rounded_is_told_at_each_door() {
+    const WORDS: &str = "may have rounded it";
+    const ROUNDED: &str = "1294030472427830000";
+    let world = World::new();
+    world.write("list.txt", format!("{ROUNDED}\n1294030472427840000\n"));
+    world.write("plain.txt", "b\nc\n");
+    let flags = |command: &str, rest: &[&str]| {
+        let common = ["--sandbox", "--provider", "wildfire", "--dry-run"];
+        [&[command][..], &common, rest].concat().into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let run = |words: &[String]| world.run(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    let sender = format!("sender={ROUNDED}");
+    let users = format!("toUserId:=[\"{ROUNDED}\"]");
+    let mut beside_group =
+        flags("send", &["--from", "a", "--to", "group:g1", "--text", "x", "--set", &users]);
+    beside_group[3] = "rongcloud".to_owned();
+    let doors = [
+        (flags("send", &["--from", "a", "--to", ROUNDED, "--text", "x"]), ROUNDED),
+        (flags("send", &["--from", "a", "--to", "b", "--to", ROUNDED, "--text", "x"]), ROUNDED),
+        (flags("send", &["--from", ROUNDED, "--to", "b", "--text", "x"]), "--from"),
+        (flags("send", &["--to", "b", "--text", "x", "--set", &sender]), "sender"),
+        (beside_group, "toUserId"),
+        (flags("broadcast", &["--from", "a", "--to", ROUNDED, "--text", "x"]), ROUNDED),
+        (
+            flags("broadcast", &["--from", ROUNDED, "--targets", "plain.txt", "--text", "x"]),
+            "--from",
+        ),
+        (
+            flags("broadcast", &["--from", "a", "--targets", "list.txt", "--text", "x"]),
+            "list.txt, line 1",
+        ),
+        (flags("recall", &["--from", "a", ROUNDED]), ROUNDED),
+        (flags("recall", &["--from", "a", "1294030472427830017", "--to", ROUNDED]), ROUNDED),
+    ];
+    for (door, place) in doors {
+        let found = run(&door);
+        let told = format!("{door:?}\n{}{}", found.out, found.err);
+        let lines: Vec<&str> = found.err.lines().filter(|line| line.contains(WORDS)).collect();
+        assert_eq!(lines.len(), 1, "{told}");
+        assert!(lines[0].contains("warning") && lines[0].contains(place), "{told}");
+        if !door.contains(&"list.txt".to_owned()) {
+            let plain: Vec<String> =
+                door.iter().map(|word| word.replace("830000", "830017")).collect();
+            let run = run(&plain);
+            assert!(!run.err.contains(WORDS), "{door:?}\n{}", run.err);
+        }
+    }
+    // A payload that is given whole has the vendor's own rules.
+    let body = format!(
+        r#"{{"sender":"a","conv":{{"type":0,"target":"{ROUNDED}"}},"payload":{{"type":1,"searchableContent":"x"}}}}"#
+    );
+    world.write("body.json", body);
+    let run = run(&flags("send", &["--body", "body.json"])).ends_with(0);
+    assert!(!run.err.contains(WORDS), "{}", run.err);
+}

@@ -33,6 +33,7 @@ pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -
         stdin_used: is_stdin(list) || options.message.reads_stdin(),
         ..SendContext::new(env, sending, &app, Verb::Broadcast)
     };
+    parse_options::tell_rounded(&env.ui, &[], options.message.from.as_deref());
     let wanted = match options.list.targets {
         Some(_) => None,
         None => Some(wanted(env, options, app.vendor.contract())?),
@@ -79,5 +80,6 @@ fn wanted(env: &Env, options: &BroadcastOptions, contract: &Contract) -> Result<
     }
     parse_options::leave_out_repeats(&env.ui, &mut targets);
     parse_options::tell_doubts(&env.ui, &targets);
+    parse_options::tell_rounded(&env.ui, &targets, None);
     Ok(WantedAudience::Targets(targets))
 }

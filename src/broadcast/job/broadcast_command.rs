@@ -138,8 +138,7 @@ impl BroadcastCommand<'_> {
         warn(read.blank, "an id with a blank in it is one target; several need a line each");
         warn(read.twice, "the id itself begins with a kind: it goes out with that word in it");
         warn(read.hash, "`#` starts no comment: such a line is read as a target");
-        let rounded = "a spreadsheet may have rounded these ids: each has zeros after 15 digits";
-        warn(read.rounded, rounded);
+        warn(read.rounded, ListCounts::ROUNDED_WORDS);
         warn(
             read.leftover,
             "an error value or a row of sums of a spreadsheet goes out as it is written",

@@ -11,6 +11,7 @@ use super::lines::{ListLines, trimmed};
 use super::ndjson::NdjsonState;
 use super::shape::LineShapes;
 use super::{Dedupe, InvalidEntry, ListFormat, ListRead, ListSettings, MAX_ID, TargetBatch};
+use crate::contract::audience::rounded::{LongNumbers, ROUNDED_WORDS};
 use crate::contract::audience::slips::is_error_value;
 use crate::contract::{Target, TargetKind};
 use crate::error::{Error, Result};
@@ -68,7 +69,7 @@ pub struct ListCounts {
     pub twice: Option<u64>,
     /// The first line of an id with a blank in it.
     pub blank: Option<u64>,
-    /// The first line of an id that a spreadsheet may have rounded, where all long numbers of the list look so.
+    /// The first line of an id that a program may have rounded, where all long numbers of the list look so.
     pub rounded: Option<u64>,
     /// Rows without any value, which were left out.
     pub empty_rows: u64,
@@ -77,6 +78,11 @@ pub struct ListCounts {
     pub leftover: Option<u64>,
     /// The first column whose numbers or times are written in two ways.
     pub mixed: Option<MixedColumn>,
+}
+
+impl ListCounts {
+    /// What is said of `rounded`.
+    pub const ROUNDED_WORDS: &str = ROUNDED_WORDS;
 }
 
 /// The batches of a list.
@@ -88,44 +94,10 @@ pub struct ListBatches<'a> {
     filling: TargetBatch,
     ready: TargetBatch,
     tally: ListCounts,
-    numbers: LongNumbers,
+    numbers: LongNumbers<u64>,
     forms: ColumnForms,
     /// Entries that stand above with other values, in the order of the list.
     conflicts: VecDeque<InvalidEntry>,
-}
-
-/// Ids that are numbers of more digits than a spreadsheet keeps.
-#[derive(Default)]
-struct LongNumbers {
-    count: u64,
-    /// Those with nothing but zeros after the digits that a spreadsheet keeps, and the line of the first.
-    rounded: u64,
-    first: Option<u64>,
-}
-
-impl LongNumbers {
-    /// The number of digits that a spreadsheet keeps.
-    const KEPT_DIGITS: usize = 15;
-
-    fn see(&mut self, line: u64, id: &str) {
-        let Some(rest) = id.as_bytes().get(Self::KEPT_DIGITS..).filter(|rest| !rest.is_empty())
-        else {
-            return;
-        };
-        if !id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return;
-        }
-        self.count += 1;
-        if rest.iter().all(|byte| *byte == b'0') {
-            self.rounded += 1;
-            self.first.get_or_insert(line);
-        }
-    }
-
-    /// The line of the first, where there are several and none has kept its digits.
-    fn rounded(&self) -> Option<u64> {
-        self.first.filter(|_| self.count > 1 && self.rounded == self.count)
-    }
 }
 
 /// The reader of a format, with its state between entries.
@@ -220,7 +192,7 @@ impl<'a> ListBatches<'a> {
     pub fn tally(&self) -> ListCounts {
         let repeats = self.packing.dedupe.as_ref().map_or(0, Dedupe::repeats);
         let empty_rows = if let ListReader::Csv(csv) = &self.form { csv.empty_rows() } else { 0 };
-        let (lines, rounded) = (self.lines.number(), self.numbers.rounded());
+        let (lines, rounded) = (self.lines.number(), self.numbers.all_rounded().copied());
         let mixed = self.forms.mixed;
         ListCounts { repeats, lines, rounded, empty_rows, mixed, ..self.tally }
     }
@@ -287,7 +259,7 @@ impl<'a> ListBatches<'a> {
             if self.tally.blank.is_none() && id.contains(' ') {
                 self.tally.blank = Some(line);
             }
-            self.numbers.see(line, id);
+            self.numbers.see(&line, id);
             self.forms.see(line, values);
             if self.tally.leftover.is_none()
                 && (is_total(id) || values.iter().any(|value| is_error_value(value)))
