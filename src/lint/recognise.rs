@@ -344,17 +344,12 @@ fn is_without_fault(linted: &LintedAs) -> bool {
     linted.found.misfits() == 0 && linted.found.limits == 0
 }
 
-/// Keeps the operations of each provider that know most of a payload.
+/// Keeps the operations that know most of a payload: of which provider it is, too, its errors do not tell.
 fn keep_known_best(best: &mut Vec<LintedAs>, document: &Document) {
     let trail = Trail::new(document);
-    let known: Vec<(&'static str, usize)> = best
-        .iter()
-        .map(|one| (one.named.contract.id, evidence_of(one.named.operation, trail.root())))
-        .collect();
-    let most =
-        |id: &'static str| known.iter().filter(|(of, _)| *of == id).map(|(_, known)| *known).max();
-    let mut known_each = known.iter();
-    best.retain(|_| known_each.next().is_some_and(|(id, known)| most(id) == Some(*known)));
+    let known = |linted: &LintedAs| evidence_of(linted.named.operation, trail.root());
+    let most = best.iter().map(known).max();
+    best.retain(|linted| Some(known(linted)) == most);
 }
 
 /// Of operations of one provider that all send, the one to users: people write more of those than of any other. If the
