@@ -2,6 +2,7 @@
 //! error codes of vendors have their pages in [`crate::contract::reference`].
 
 use crate::account::Mode;
+use crate::broadcast::job::HALT_WORDS;
 use crate::contract::reference::Page;
 use crate::contract::{Contract, DoubtfulMessage, Operation, Severity, TargetKind, Verb};
 use crate::error::ErrorKind;
@@ -16,26 +17,6 @@ use crate::wire::{Cause, ExchangeStep};
 
 /// What sort of word those of the sandbox's log are.
 const LOG_KIND: &str = "word of the log of `herald sandbox`";
-
-/// Why a run of a job ends before its list does, as `--output json` and the ledger tell it.
-const HALTS: [(&str, &str); 13] = [
-    ("stopped", "`stop` stopped the job; --resume continues it"),
-    ("interrupted", "a signal, as of Ctrl-C, stopped the run; --resume continues the job"),
-    (
-        "terminated",
-        "a signal, as of a service manager, stopped the run; --resume continues the job",
-    ),
-    ("deadline", "the time of --deadline was over; --resume continues the job"),
-    ("denied", "the vendor refused the credentials or the permission, and so refuses each request"),
-    ("silence", "too many requests one after the other had no answer"),
-    ("unreachable", "no connection to the vendor could be made"),
-    ("redirected", "the endpoint redirects requests, and herald does not follow"),
-    ("abort-above", "a larger share of the requests failed than --abort-above allows"),
-    ("payload", "the vendor refused the payload, which is the same for all targets"),
-    ("throttled", "the vendor's rate limit left no room for the next request"),
-    ("disk-full", "the ledger's disk has no room, and nothing is sent that cannot be recorded"),
-    ("fault", "an error of herald or of the system, which is told beside it"),
-];
 
 /// Words of tables and summaries that are no outcome.
 const IN_TABLES: [(&str, &str); 5] = [
@@ -172,7 +153,8 @@ fn meanings() -> Vec<Meaning> {
     });
     let of_sends = verdicts.chain([refused]).chain(states).chain([skipped]).chain(resolved);
     let of_sends = of_sends.chain(done).chain([settled]);
-    let halts = HALTS.iter().map(|(word, about)| Meaning::new(*word, "reason of a halt", *about));
+    let halts =
+        HALT_WORDS.iter().map(|(word, about)| Meaning::new(*word, "reason of a halt", *about));
     let in_tables =
         IN_TABLES.iter().map(|(word, about)| Meaning::new(*word, "word of a table", *about));
     let of_jobs = ends.chain(jobs).chain([halted]).chain(halts).chain(in_tables);

@@ -23,7 +23,7 @@ pub(crate) struct FilledTexts<'a> {
     empty: Vec<SeenLines>,
     /// For each name: those whose value is probably not meant, as `NULL`, and the first of these values.
     doubtful: Vec<(SeenLines, String)>,
-    /// A text with an empty value, as somebody gets it.
+    /// A text with an empty value, as a target gets it.
     gap: Option<String>,
 }
 

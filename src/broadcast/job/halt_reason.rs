@@ -72,6 +72,26 @@ pub(crate) fn halt_reason(halt: &Halt, last: Option<&Outcome>, ledger: &Ledger) 
     }
 }
 
+/// The words of [`halt_word`], and what they mean. A guard that halts a run is told by its own name.
+pub(crate) const HALT_WORDS: [(&str, &str); 13] = [
+    ("stopped", "`stop` stopped the job; --resume continues it"),
+    ("interrupted", "a signal, as of Ctrl-C, stopped the run; --resume continues the job"),
+    (
+        "terminated",
+        "a signal, as of a service manager, stopped the run; --resume continues the job",
+    ),
+    ("deadline", "the time of --deadline was over; --resume continues the job"),
+    ("denied", "the vendor refused the credentials or the permission, and so refuses each request"),
+    ("silence", "too many requests one after the other had no answer"),
+    ("unreachable", "no connection to the vendor could be made"),
+    ("redirected", "the endpoint redirects requests, and herald does not follow"),
+    ("abort-above", "a larger share of the requests failed than --abort-above allows"),
+    ("payload", "the vendor refused the payload, which is the same for all targets"),
+    ("throttled", "the vendor's rate limit left no room for the next request"),
+    ("disk-full", "the ledger's disk has no room, and nothing is sent that cannot be recorded"),
+    ("fault", "an error of herald or of the system, which is told beside it"),
+];
+
 /// Why a run ended early, as one word for scripts.
 pub(crate) fn halt_word(halt: &Halt) -> &str {
     match halt {
@@ -123,6 +143,7 @@ mod tests {
     use super::*;
     use crate::broadcast::counts::TargetCounts;
     use crate::error::Error;
+    use crate::guard::Guard;
     use crate::net::Stop;
 
     #[test]
@@ -150,6 +171,11 @@ mod tests {
             let (tally, unkept) = (TargetCounts::default(), Vec::new());
             let report = RunReport { tally, halt, requests: 1, last: None, unkept };
             assert_eq!(job_end(&report).word(), word, "{report:?}");
+            let is_explained = |halt: &Halt| {
+                let word = halt_word(halt);
+                Guard::parse(word).is_ok() || HALT_WORDS.iter().any(|(known, _)| *known == word)
+            };
+            assert!(report.halt.as_ref().is_none_or(is_explained), "{report:?}");
         }
     }
 }

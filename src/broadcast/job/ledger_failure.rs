@@ -26,7 +26,7 @@ pub(crate) fn with_counts_of_run(mut job: Job, report: &RunReport) -> Job {
     without_batches(job)
 }
 
-/// Of what became of its batches nothing is known, where its targets are counted.
+/// Where its targets are counted, the outcomes of its batches are not known.
 fn without_batches(mut job: Job) -> Job {
     if job.targets.total() > 0 {
         job.batches = Counts { planned: job.batches.total(), ..Counts::default() };

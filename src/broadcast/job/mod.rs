@@ -77,6 +77,7 @@ pub use apply::apply;
 pub use broadcast::broadcast;
 pub(crate) use chosen_targets::{ChosenState, ChosenTargets, choose_targets};
 pub use follow_up::{follow_up, update};
+pub(crate) use halt_reason::HALT_WORDS;
 pub(crate) use listed_targets::{TargetListing, failed_targets, list_targets};
 pub use options::{ApplyOptions, BroadcastOptions, JobOptions, ListOptions, RunOptions};
 pub use resume::resume;

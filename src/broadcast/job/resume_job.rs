@@ -49,7 +49,13 @@ pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Jo
         SealCheck::Broken | SealCheck::Missing | SealCheck::NoKey => context.sending.clone(),
     };
     let context = &SendContext { sending: &sending, ..*context };
-    let inspected = inspect_remaining(context, &mut ledger, (job, &again), &settings)?;
+    let inspected =
+        inspect_remaining(context, &mut ledger, (job, &again), &settings).map_err(|error| {
+            match error.kind().is_of_a_signal() {
+                true => error.help(format!("to continue: {}", job.resume_command())),
+                false => error,
+            }
+        })?;
     let seen = (inspected.intent, job.templates.clone());
     let mut params = params.for_resume(inspected.overridden, seen);
     params.again = again;
