@@ -35,6 +35,7 @@ mod shape;
 mod sink;
 mod tables;
 pub mod typed;
+mod verb;
 mod walk;
 pub(crate) mod words;
 mod wrong_name;
@@ -62,7 +63,7 @@ pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spell
 pub use limit::{Length, Limit, Test, TextForm, ValueCheck};
 pub use operation::{
     Acceptance, Answers, Auth, Batching, BodyForm, Effect, EverybodyRates, MessageType, Operation,
-    Rate, RateUnit, Repeatable, Root, Verb,
+    Rate, RateUnit, Repeatable, Root,
 };
 pub use recall::{ListedRecall, Recall, RecallException, RecallLimit};
 pub use sandbox_switch::{
@@ -73,6 +74,7 @@ pub use shape::{
     Budget, BudgetPart, Case, Check, Codes, Condition, CrossCheck, Empties, Null, Policy, Shape,
     Unknown, Variant,
 };
+pub use verb::Verb;
 pub use wrong_name::{Misplaced, WrongName};
 
 pub use sink::{Context, FindingSink};
