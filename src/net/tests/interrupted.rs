@@ -75,5 +75,5 @@ fn twice_leaves_at_once_and_the_request_has_left() {
     thread::sleep(Duration::from_millis(200));
     signal(&child, "-INT");
     assert_eq!(said(child), "Err(Sent) Err(Connect) Some(Terminated)");
-    assert!(started.elapsed() < Duration::from_secs(4), "the second one leaves at once");
+    assert!(started.elapsed() < Duration::from_secs(2), "the second one leaves at once");
 }
