@@ -155,7 +155,7 @@ pub fn of_vendor(message: &str) -> &str {
     message.trim_start_matches(OWN_WORDS)
 }
 
-/// What a message says, whoever says it.
+/// What a message says, of the vendor or of herald.
 pub fn in_words(message: &str) -> &str {
     message.strip_prefix(OWN_WORDS).unwrap_or(message)
 }

@@ -352,8 +352,8 @@ impl LedgerEntry {
         }
     }
 
-    /// The outcomes of its targets, where the vendor told them apart. What a person found out is about those alone of which
-    /// the vendor did not say what became of them.
+    /// The outcomes of its targets, where the vendor told them apart. What a person found out is about those alone for which
+    /// the vendor gave no outcome.
     pub fn targets(&self) -> Vec<TargetResult> {
         let mut targets = self.ending.as_ref().map(|one| one.targets.clone()).unwrap_or_default();
         if let Some(resolution) = &self.resolution {

@@ -87,7 +87,7 @@ fn few_keys_tell(linted: &LintedAs, root: At<'_>, there: &[&'static Field]) -> O
         has_type_of(&field.kind, value(field)) && !is_strange
     };
     let fitting: Vec<&'static Field> = there.iter().copied().filter(fits).collect();
-    // A misspelled name of a field is no stranger.
+    // A misspelled name of a field is no foreign key.
     let names = || shape.all_fields().into_iter().map(|field| field.name);
     let is_known = |key: &str| there.iter().any(|field| field.name == key);
     let is_misspelled = |key: &str| !is_known(key) && nearest(key, names()).is_some();

@@ -40,7 +40,7 @@ impl UnknownIds {
         self.ids.iter().map(|id| format!("`{}`", text::escape(id))).collect::<Vec<_>>().join(", ")
     }
 
-    /// Says it before an error that comes of it: what is missing for a vendor's id is of no use for a mistyped name.
+    /// Says it before an error that follows from it: a mistyped name needs no help for a vendor's id.
     pub(crate) fn before(&self, error: Error) -> Error {
         if self.ids.is_empty() || error.kind() != ErrorKind::Usage {
             return error;

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::files::{FileAccess, KeptFile, OutputFile, OutputKind, WriteThrough};
 use crate::input::Input;
 use crate::lint::IgnoredRules;
-use crate::report::{FindingSource, ReportedPath};
+use crate::report::{FindingSource, ReportedPath, counted};
 
 /// What a baseline says that it is, under `$schema`.
 pub(super) const SCHEMA: &str = "urn:herald:baseline";
@@ -147,7 +147,9 @@ impl Baseline {
                 Error::input(format!("cannot write the baseline `{}`", path.display())).because(why)
             })?;
             let count: u64 = written.values().sum();
-            lines.push(format!("{count} findings are in the baseline `{}`", path.display()));
+            let (findings, are) =
+                (counted(count, "finding"), if count == 1 { "is" } else { "are" });
+            lines.push(format!("{findings} {are} in the baseline `{}`", path.display()));
         }
         Ok(lines)
     }

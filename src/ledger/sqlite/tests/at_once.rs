@@ -17,7 +17,7 @@ fn the_last_one_that_leaves_takes_nothing_from_one_that_begins() {
         scope.spawn(|| opens.send(Ledger::open(&path, NOW, Duration::MAX)).unwrap());
         let early = opened.recv_timeout(Duration::from_millis(200));
         assert!(early.is_err(), "one that begins waits for its turn");
-        // It has seen the journal, which is cut short now: nobody is known to be at work.
+        // It has seen the journal. The last user cuts that short now, because it knows of no other.
         assert!(durable::length(&log(&path)) > 0);
         drop(last);
         assert_eq!(durable::length(&log(&path)), 0);
